@@ -1,0 +1,209 @@
+package archtest
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// outside is the floor of tests and tools that belong to no room. They may import anything, and nothing may
+// import them.
+const outside = 7
+
+// floors says on which floor a folder stands. The first pattern that matches decides.
+func floors() []struct {
+	pattern string
+	floor   int
+} {
+	return []struct {
+		pattern string
+		floor   int
+	}{
+		// Vocabulary: values that everybody speaks of.
+		{"money", 0}, {"card", 0}, {"pan", 0}, {"decline", 0},
+		{"internal/fault", 0}, {"internal/id", 0},
+		{"internal/testhost/...", 0}, // packages of the machine, for the tests' own programs
+		// One provider's bytes each. The SDK stands beside them: it knows no more than the vocabulary.
+		{"wire/...", 1}, {".", 1},
+		{"internal/logging", 1}, // how every room logs, with the last net for card numbers under it
+		// The domain: true with no network, no database and no screen.
+		{"internal/payment", 2}, {"internal/threeds", 2}, {"internal/ledger", 2}, {"internal/vault", 2},
+		{"internal/session", 2}, {"internal/merchant", 2}, {"internal/routing", 2}, {"internal/webhook", 2},
+		{"internal/job", 2}, {"internal/commission", 2}, {"internal/subscription", 2},
+		{"internal/idempotency", 2}, {"internal/event", 2},
+		// What the domain is kept in and calls out to.
+		{"connector/...", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
+		// What happens next.
+		{"internal/gateway", 4},
+		// Who asks.
+		{"internal/dialect/...", 5}, {"internal/api/...", 5}, {"internal/web/...", 5},
+		// What puts it together.
+		{"internal/config", 6}, {"internal/server/...", 6}, {"internal/cli/...", 6}, {"internal/bench/...", 6}, {"cmd/...", 6},
+		// What checks and documents it.
+		{"internal/archtest", outside}, {"internal/mirrortest", outside}, {"internal/storytest", outside},
+		{"internal/crashtest", outside}, {"internal/payment/statesdoc", outside}, {"internal/leakscan", outside}, {"internal/testreport", outside}, {"examples/...", outside},
+	}
+}
+
+// neighbours lists the imports between packages of one floor. A package may always import the contract that
+// stands above it in the tree (connector/paynet imports connector); everything else is here, with its reason.
+// A planned one may be unused.
+func neighbours() []struct {
+	from, to string
+	planned  bool
+	why      string
+} {
+	return []struct {
+		from, to string
+		planned  bool
+		why      string
+	}{
+		{"card", "pan", true, "a summary is cut from a full number, at the one place that knows both"},
+		{"pan", "card", true, "a full number says which brand it is and gives its summary"},
+		{"decline", "internal/fault", true, "a text in two languages is one type"},
+		{"internal/fault", "decline", true, "a text in two languages is one type"},
+		{"wire/*", "wire/wirekit", true, "what every wire does in the same way: strict JSON, forms, charsets"},
+		{"internal/payment", "internal/threeds", true, "a payment carries the outcome of its 3-D Secure"},
+		{"internal/payment", "internal/merchant", true, "every payment belongs to a merchant, and its key begins with that id"},
+		{"internal/threeds", "internal/merchant", true, "every challenge belongs to a merchant, and its key begins with that id"},
+		{"internal/threeds", "internal/payment", true, "a challenge belongs to one payment"},
+		{"internal/idempotency", "internal/merchant", true, "a key is a merchant's own: two may use the same"},
+		{"internal/event", "internal/merchant", true, "events belong to a merchant"},
+		{"internal/event", "internal/payment", true, "an event tells of a payment"},
+		{"internal/job", "internal/merchant", true, "jobs are kept by merchant, like everything"},
+		{"internal/ledger", "internal/merchant", true, "books are kept by merchant"},
+		{"internal/webhook", "internal/job", true, "a delivery is a job that is tried again"},
+		{"internal/webhook", "internal/merchant", true, "notices go to a merchant"},
+		{"internal/store/*", "internal/store/sqlstore", true, "one SQL text for both engines"},
+		{"internal/sim/...", "internal/sim/...", true, "the simulator is one house of its own: bank, books, pages"},
+		{"internal/store/postgres/pgtest/withpostgres", "internal/store/postgres/pgtest/cluster", false, "the command that starts a cluster"},
+		{"internal/store/postgres/pgtest", "internal/store/postgres/pgtest/cluster", false, "the kit starts one where no command did"},
+		{"internal/dialect/*", "internal/web/view", true, "the form that sends a browser on is the one template"},
+		{"internal/web/*", "internal/web/view", true, "layout, headers, protection against forged requests"},
+		{"internal/web/*", "internal/web/asset", true, "style sheets and icons"},
+		{"internal/server/...", "internal/config", true, "the server is built from its configuration"},
+		{"internal/cli/...", "internal/config", true, "flags become a configuration"},
+		{"internal/cli/...", "internal/server/...", true, "the command that starts the server"},
+		{"internal/cli/...", "internal/bench/...", true, "the command that starts the load generator"},
+		{"cmd/vezne", "internal/cli", true, "main does nothing but call it"},
+	}
+}
+
+// floorOf returns the floor of a folder, and whether it has one.
+func floorOf(dir string) (int, bool) {
+	for _, f := range floors() {
+		if matches(f.pattern, dir) {
+			return f.floor, true
+		}
+	}
+	return 0, false
+}
+
+func floorRule() rule {
+	return rule{
+		name: "floors",
+		why:  "the house can be read and changed room by room only while imports point downwards",
+		fix: "move what you need down if it is vocabulary, or take it as a value or a function if it is a decision; " +
+			"a new package, or a neighbour it cannot do without, gets a line with its reason in internal/archtest/floors.go",
+		check: func(t *tree) []violation {
+			var found []violation
+			used := map[string]bool{}
+			for _, p := range t.sorted() {
+				from, ok := floorOf(p.dir)
+				if !ok {
+					found = append(found, at(p.dir, "stands on no floor"))
+					continue
+				}
+				for _, dir := range p.ours() {
+					to, known := floorOf(dir)
+					switch {
+					case !known:
+						found = append(found, at(p.dir, "imports %s, which stands on no floor", dir))
+					case to == outside:
+						found = append(found, at(p.dir, "imports %s, which is a test or a tool of the house", dir))
+					case to > from:
+						found = append(found, at(p.dir, "floor %d imports %s of floor %d", from, dir, to))
+					case to == from && !isBelow(p.dir, dir):
+						i := neighbour(p.dir, dir)
+						if i < 0 {
+							found = append(found, at(p.dir, "imports its neighbour %s on floor %d", dir, to))
+							continue
+						}
+						used[neighbours()[i].from+" "+neighbours()[i].to] = true
+					}
+				}
+			}
+			for _, n := range neighbours() {
+				if !n.planned && !used[n.from+" "+n.to] {
+					found = append(found, at("internal/archtest/floors.go", "lists %s → %s, which nothing uses", n.from, n.to))
+				}
+			}
+			return found
+		},
+	}
+}
+
+// neighbour returns the index of the line that allows an import, or -1.
+func neighbour(from, to string) int {
+	for i, n := range neighbours() {
+		if matches(n.from, from) && matches(n.to, to) {
+			return i
+		}
+	}
+	return -1
+}
+
+// isBelow reports whether dir stands somewhere below the folder of contract.
+func isBelow(dir, contract string) bool {
+	return contract != "." && strings.HasPrefix(dir, contract+"/")
+}
+
+// fanOutLimit is how many packages of ours one may import: the most crowded domain package of the well-kept
+// servers that we compared has 11. Beyond that a package is putting things together, and that is server's work.
+const fanOutLimit = 12
+
+func fanOutRule() rule {
+	return rule{
+		name: "fan-out",
+		why:  "a package that needs a dozen others has become a second place where things are put together",
+		fix:  "split the package, or let its caller pass in what it now fetches",
+		check: func(t *tree) []violation {
+			var found []violation
+			for _, p := range t.sorted() {
+				floor, _ := floorOf(p.dir)
+				composes := matches("internal/server/...", p.dir) || matches("internal/cli/...", p.dir)
+				if n := len(p.ours()); n > fanOutLimit && floor != outside && !composes && !kit(p.dir) {
+					found = append(found, at(p.dir, "imports %d packages of ours, more than %d", n, fanOutLimit))
+				}
+			}
+			return found
+		},
+	}
+}
+
+func kitRule() rule {
+	return rule{
+		name: "test kits",
+		why:  "a test kit in the program carries the testing package, its flags and its shortcuts into production",
+		fix:  "import it from a _test.go file or from another kit; code that the program needs does not belong in a kit",
+		check: func(t *tree) []violation {
+			var found []violation
+			for _, p := range t.sorted() {
+				if kit(p.dir) {
+					continue
+				}
+				for _, dir := range p.ours() {
+					if kit(dir) {
+						found = append(found, at(p.dir, "imports the test kit %s", dir))
+					}
+				}
+				for _, f := range p.shipped() {
+					if slices.ContainsFunc(f.imports, func(i imported) bool { return i.path == "testing" }) && path.Base(p.dir) != "archtest" {
+						found = append(found, at(f.path, "imports testing, and neither is it a test nor its package a kit"))
+					}
+				}
+			}
+			return found
+		},
+	}
+}
