@@ -1,0 +1,133 @@
+// Package store is the contract of the house's memory: what one durable commit may change together, what can
+// be read, and which conflicts exist. The engines stand in the folders beside it, and both pass the suite in
+// storetest.
+//
+// There is no open transaction to hold: a [Change] says everything that is to become durable at once, and
+// [Store.Commit] returns when it is. That is what lets the engine group the changes of many callers into one
+// flush, and what makes it impossible to hold a transaction during a call to a provider.
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/vezne/vezne/internal/idempotency"
+	"github.com/vezne/vezne/internal/job"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/threeds"
+)
+
+// The conflicts of a commit. A change that meets one of them changed nothing at all.
+//
+//nolint:gochecknoglobals // sentinel errors, never assigned again
+var (
+	// ErrStale: a payment or a session is no longer at the version that the change was made from.
+	ErrStale = errors.New("version is stale")
+	// ErrReference: another payment of the merchant is live for the same reference.
+	ErrReference = errors.New("reference is taken by a live payment")
+	// ErrKey: the idempotency key is taken.
+	ErrKey = errors.New("idempotency key is taken")
+	// ErrSpent: the sealed card that the change was to use up is gone.
+	ErrSpent = errors.New("sealed card is spent")
+	// ErrExists: a row with the same identity exists (an id or a number that should be new is not).
+	ErrExists = errors.New("row exists")
+	// ErrNotFound: a read found nothing.
+	ErrNotFound = errors.New("not found")
+	// ErrClosed: the store has been closed.
+	ErrClosed = errors.New("store is closed")
+)
+
+// Change is what one commit changes, all of it or nothing. Unset parts change nothing.
+type Change struct {
+	Merchant merchant.ID
+	// Step advances one payment, over the version that it names.
+	Step *payment.Step
+	// NewSession inserts a 3-D Secure session; Session replaces one whose stored version is Session.Version-1.
+	NewSession *threeds.Session
+	Session    *threeds.Session
+	// Seal stores a sealed card; Unseal deletes the sealed card of that payment, and the commit fails with
+	// [ErrSpent] when it is not there: that is the card's single use. Shred deletes it if it is there.
+	Seal   *threeds.Sealed
+	Unseal string
+	Shred  string
+	// Enqueue stores jobs, replacing waiting ones of the same id. Done deletes jobs, if they are there.
+	Enqueue []job.Job
+	Done    []string
+	// Remember inserts an idempotency record; Answer completes one with its Status and Body.
+	Remember *idempotency.Record
+	Answer   *idempotency.Record
+}
+
+// Order is how a list of payments is sorted; ids sort by time, so it is also by age.
+type Order int
+
+const (
+	// NewestFirst is the order in which people look at lists.
+	NewestFirst Order = iota
+	// OldestFirst is the order in which machines walk them.
+	OldestFirst
+)
+
+// Filter narrows a list of payments. Unset fields narrow nothing.
+type Filter struct {
+	Order     Order
+	State     payment.State
+	Reference string
+	// After is the last id of the page before, exclusive.
+	After payment.ID
+	// Limit is the most rows to return; it must be positive.
+	Limit int
+}
+
+// Store is the contract. All methods are safe for concurrent use; every read and write is keyed by merchant
+// first, but for Claim and Pulse, which serve the house itself.
+type Store interface {
+	// Commit makes the change durable, or returns the conflict and changes nothing. Once begun it is carried
+	// through even when ctx ends, because a commit whose outcome nobody waits for would be a lost answer.
+	Commit(ctx context.Context, c Change) error
+
+	// Payment returns a payment with its operations and attempts, or ErrNotFound.
+	Payment(ctx context.Context, m merchant.ID, id payment.ID) (payment.Payment, error)
+	// PaymentByNumber returns the payment with the merchant's running number, or ErrNotFound.
+	PaymentByNumber(ctx context.Context, m merchant.ID, number int64) (payment.Payment, error)
+	// PaymentByReference returns the live payment for the reference, else the latest one, or ErrNotFound.
+	PaymentByReference(ctx context.Context, m merchant.ID, reference string) (payment.Payment, error)
+	// Payments returns a page of payments, with their operations and attempts.
+	Payments(ctx context.Context, m merchant.ID, f Filter) ([]payment.Payment, error)
+	// History returns a payment's records, oldest first.
+	History(ctx context.Context, m merchant.ID, id payment.ID) ([]payment.Record, error)
+	// Session returns the 3-D Secure session of a payment, or ErrNotFound.
+	Session(ctx context.Context, m merchant.ID, paymentID string) (threeds.Session, error)
+	// Sealed returns the sealed card of a payment, or ErrNotFound.
+	Sealed(ctx context.Context, m merchant.ID, paymentID string) (threeds.Sealed, error)
+	// Idempotency returns what is remembered of a key, or ErrNotFound.
+	Idempotency(ctx context.Context, m merchant.ID, key string) (idempotency.Record, error)
+
+	// Reserve takes n numbers from the merchant's counter and returns the first; counters start at 1.
+	Reserve(ctx context.Context, m merchant.ID, counter string, n int64) (int64, error)
+
+	// Claim leases up to limit due jobs to the caller until now+lease, oldest first, and counts the attempt.
+	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]job.Job, error)
+
+	// Pulse counts payments by state and waiting jobs, over all merchants, for metrics.
+	Pulse(ctx context.Context) (Pulse, error)
+	// Ping reports whether the database answers.
+	Ping(ctx context.Context) error
+	// Close waits for the commits under way and closes the database.
+	Close() error
+}
+
+// Pulse is what an operator watches.
+type Pulse struct {
+	// Indeterminate is the number of payments in doubt, and Oldest when the longest-waiting one last changed
+	// (zero when there is none).
+	Indeterminate int64
+	Oldest        time.Time
+	// Open is the number of payments that are sent or challenged.
+	Open int64
+	// Jobs is the number of jobs that wait, and JobsDue how many of them are due and claimed by nobody.
+	Jobs    int64
+	JobsDue int64
+}
