@@ -94,6 +94,9 @@ type Store interface {
 	PaymentByNumber(ctx context.Context, m merchant.ID, number int64) (payment.Payment, error)
 	// PaymentByReference returns the live payment for the reference, else the latest one, or ErrNotFound.
 	PaymentByReference(ctx context.Context, m merchant.ID, reference string) (payment.Payment, error)
+	// Live returns the id of the payment that is live for the reference, or ErrNotFound. Every order asks
+	// this first, so it reads one index and nothing else.
+	Live(ctx context.Context, m merchant.ID, reference string) (payment.ID, error)
 	// Payments returns a page of payments, with their operations and attempts.
 	Payments(ctx context.Context, m merchant.ID, f Filter) ([]payment.Payment, error)
 	// History returns a payment's records, oldest first.

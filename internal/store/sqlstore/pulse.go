@@ -1,0 +1,37 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/store"
+)
+
+// Pulse implements [store.Store]. A payment that is sent, challenged or in doubt has an operation without an outcome, and those
+// have a small index of their own; so this reads the open payments and not all payments. The index is on
+// operation because state changes in nearly every commit, and an index that names a changing column of the
+// payment would cost an entry in each of the payment's indexes per change on PostgreSQL.
+func (s *Store) Pulse(ctx context.Context) (store.Pulse, error) {
+	var p store.Pulse
+	err := s.queryRow(ctx, `
+		select
+			count(*) filter (where p.state = $1),
+			min(p.updated_at) filter (where p.state = $1),
+			count(*) filter (where p.state in ($2, $3))
+		from operation o
+		join payment p on p.merchant_id = o.merchant_id and p.id = o.payment_id
+		where o.status in ('pending', 'doubtful')`,
+		[]any{string(payment.Indeterminate), string(payment.Sent), string(payment.Challenged)},
+		intoInt(&p.Indeterminate), intoTime(&p.Oldest), intoInt(&p.Open))
+	if err != nil {
+		return store.Pulse{}, fmt.Errorf("count open payments: %w", err)
+	}
+	err = s.queryRow(ctx, `
+		select count(*), count(*) filter (where run_at <= $1 and lease_until <= $1) from job`,
+		[]any{micros(s.now())}, intoInt(&p.Jobs), intoInt(&p.JobsDue))
+	if err != nil {
+		return store.Pulse{}, fmt.Errorf("count jobs: %w", err)
+	}
+	return p, nil
+}

@@ -1,0 +1,215 @@
+package sqlstore
+
+import (
+	"fmt"
+	"hash/maphash"
+
+	"github.com/vezne/vezne/internal/store"
+)
+
+// Table is one of the tables that a commit may write. Their order is the order in which a commit writes them:
+// the idempotency key first, so that a repeated request is told apart from a second order, and parents before
+// the children that refer to them.
+type Table uint8
+
+// The tables that commits write.
+const (
+	Idempotency Table = iota
+	Payment
+	Operation
+	Attempt
+	PaymentRecord
+	Session
+	SealedCard
+	Job
+	tables
+)
+
+// Verb is what a commit does to one row.
+type Verb uint8
+
+// The verbs, in the order in which a commit applies them to one table. Deletes go before inserts: a change that
+// does both to one job means that the job runs again, and losing it would be worse than running it twice.
+const (
+	// Discard deletes a row if it is there.
+	Discard Verb = iota
+	// Delete deletes a row that must be there.
+	Delete
+	// Advance updates a row that must be there and be at the version that the change was made from.
+	Advance
+	// Amend updates a row that must be there. Its parent's version guards it.
+	Amend
+	// Insert adds a row whose keys must all be free.
+	Insert
+	// Put adds a row, or replaces the one with its key.
+	Put
+	verbs
+)
+
+// Kind is how a column is stored.
+type Kind uint8
+
+// The kinds of columns.
+const (
+	Text Kind = iota
+	Int
+	Bytes
+)
+
+// Column describes one column.
+type Column struct {
+	Name string
+	Kind Kind
+	// Fixed columns are written when the row is inserted and never again.
+	Fixed bool
+}
+
+// Unique is a unique key besides the primary one.
+type Unique struct {
+	// Name is the name of the constraint or index.
+	Name string
+	// Columns are the columns of the key.
+	Columns []string
+	// Where is the condition of a partial key, in SQL that both engines understand, or "".
+	Where string
+	// Taken is the conflict that a duplicate means.
+	Taken error
+}
+
+// Description describes one table.
+type Description struct {
+	Name string
+	// Key is the number of columns, from the first, that are the primary key.
+	Key     int
+	Columns []Column
+	// Taken is the conflict that a duplicate of the primary key means.
+	Taken error
+	// Missing is the conflict of a Delete, an Advance or an Amend that found no row.
+	Missing error
+	// Uniques are the other unique keys, in the order in which they are created and checked.
+	Uniques []Unique
+}
+
+// Keys returns the columns of the primary key.
+func (d *Description) Keys() []Column { return d.Columns[:d.Key] }
+
+// Settable returns the columns that an update writes.
+func (d *Description) Settable() []Column {
+	var cols []Column
+	for _, c := range d.Columns[d.Key:] {
+		if !c.Fixed {
+			cols = append(cols, c)
+		}
+	}
+	return cols
+}
+
+// WasColumn is the last parameter of an Advance: the version that must still be stored.
+const WasColumn = "was"
+
+// Params returns what the values of a row write are, in their order.
+func (d *Description) Params(v Verb) []Column {
+	switch v {
+	case Discard, Delete:
+		return d.Keys()
+	case Amend:
+		return append(append([]Column(nil), d.Keys()...), d.Settable()...)
+	case Advance:
+		return append(d.Params(Amend), Column{Name: WasColumn, Kind: Int})
+	case Insert, Put:
+		return d.Columns
+	}
+	return nil
+}
+
+// Schema is the description of all tables that commits write.
+type Schema struct {
+	descriptions [tables]Description
+	seed         maphash.Seed
+}
+
+// NewSchema returns the schema. It is built once per store, because Go has no immutable tables to share.
+func NewSchema() *Schema {
+	s := &Schema{seed: maphash.MakeSeed()}
+	s.descriptions = [tables]Description{
+		Idempotency:   idempotencyTable(),
+		Payment:       paymentTable(),
+		Operation:     operationTable(),
+		Attempt:       attemptTable(),
+		PaymentRecord: recordTable(),
+		Session:       sessionTable(),
+		SealedCard:    sealedTable(),
+		Job:           jobTable(),
+	}
+	for t := range s.descriptions {
+		d := &s.descriptions[t]
+		if d.Taken == nil {
+			d.Taken = store.ErrExists
+		}
+		if d.Missing == nil {
+			d.Missing = store.ErrNotFound
+		}
+	}
+	return s
+}
+
+// Table returns the description of one table.
+func (s *Schema) Table(t Table) *Description { return &s.descriptions[t] }
+
+// Statement is one kind of row write: a verb on a table.
+type Statement struct {
+	Table Table
+	Verb  Verb
+}
+
+// Index numbers the statements from 0, in the order in which a commit runs them.
+func (s Statement) Index() int { return int(s.Table)*int(verbs) + int(s.Verb) }
+
+// StatementCount is the number that every [Statement.Index] is below.
+const StatementCount = int(tables) * int(verbs)
+
+// Statements returns the statements that [Schema.Compile] makes, in the order in which a commit runs them.
+func (s *Schema) Statements() []Statement {
+	return []Statement{
+		{Idempotency, Amend},
+		{Idempotency, Insert},
+		{Payment, Advance},
+		{Payment, Insert},
+		{Operation, Amend},
+		{Operation, Insert},
+		{Attempt, Amend},
+		{Attempt, Insert},
+		{PaymentRecord, Insert},
+		{Session, Advance},
+		{Session, Insert},
+		{SealedCard, Discard},
+		{SealedCard, Delete},
+		{SealedCard, Insert},
+		{Job, Discard},
+		{Job, Put},
+	}
+}
+
+// String names the statement for logs and errors.
+func (s *Schema) String(st Statement) string {
+	return fmt.Sprintf("%s %s", st.Verb, s.Table(st.Table).Name)
+}
+
+// String returns the verb's name.
+func (v Verb) String() string {
+	switch v {
+	case Discard:
+		return "discard"
+	case Delete:
+		return "delete"
+	case Advance:
+		return "advance"
+	case Amend:
+		return "amend"
+	case Insert:
+		return "insert"
+	case Put:
+		return "put"
+	}
+	return "write"
+}

@@ -1,0 +1,68 @@
+package storetest
+
+import (
+	"testing"
+
+	"github.com/vezne/vezne/internal/idempotency"
+	"github.com/vezne/vezne/internal/store"
+)
+
+func idempotencyCases() []named {
+	return []named{
+		{"a key is remembered and answered", rememberAndAnswer},
+		{"a key is taken once", takenKey},
+		{"a taken key is told before a taken reference", keyBeforeReference},
+		{"an answer to an unknown key is an error", answerUnknown},
+	}
+}
+
+func (s *shop) key(key string) *idempotency.Record {
+	return &idempotency.Record{
+		Merchant: s.merchant, Key: key, Fingerprint: []byte{1, 0, 255}, Payment: "pay_1", CreatedAt: epoch(),
+	}
+}
+
+func rememberAndAnswer(t *testing.T, s *shop) {
+	want := s.key("anahtar-ğ")
+	s.commit(t, store.Change{Remember: want})
+	same(t, "record under way", remembered(t, s, want.Key), *want)
+
+	answer := *want
+	answer.Status, answer.Body = 201, []byte("{\"id\":\"ş\"}\x00\xff")
+	s.commit(t, store.Change{Answer: &idempotency.Record{Merchant: s.merchant, Key: want.Key, Status: answer.Status, Body: answer.Body}})
+	same(t, "answered record", remembered(t, s, want.Key), answer)
+}
+
+func takenKey(t *testing.T, s *shop) {
+	want := s.key("k")
+	s.commit(t, store.Change{Remember: want})
+	other := s.key("k")
+	other.Payment = "pay_2"
+	s.refused(t, store.Change{Remember: other}, store.ErrKey)
+	same(t, "record", remembered(t, s, "k"), *want)
+	_, err := s.Idempotency(t.Context(), s.merchant, "another")
+	absent(t, "idempotency record", err)
+}
+
+// keyBeforeReference: a repeated request meets its own key and its own order, and must be answered as a repeat.
+func keyBeforeReference(t *testing.T, s *shop) {
+	reference := s.reference()
+	first := s.start(t, s.draft(reference))
+	s.commit(t, store.Change{Step: &first, Remember: s.key("k")})
+	second := s.start(t, s.draft(reference))
+	s.refused(t, store.Change{Step: &second, Remember: s.key("k")}, store.ErrKey)
+	s.refused(t, store.Change{Step: &second, Remember: s.key("l")}, store.ErrReference)
+}
+
+func answerUnknown(t *testing.T, s *shop) {
+	s.refused(t, store.Change{Answer: s.key("unknown")}, store.ErrNotFound)
+}
+
+func remembered(t testing.TB, s *shop, key string) idempotency.Record {
+	t.Helper()
+	got, err := s.Idempotency(t.Context(), s.merchant, key)
+	if err != nil {
+		t.Fatalf("read idempotency record: %v", err)
+	}
+	return got
+}

@@ -1,0 +1,93 @@
+package storetest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/store"
+)
+
+func listCases() []named {
+	return []named{
+		{"pages in both orders hold every payment once", pages},
+		{"narrowed by state", listByState},
+		{"narrowed by reference", listByReference},
+		{"an empty list is no error", emptyList},
+		{"a limit must be positive", listWithoutLimit},
+	}
+}
+
+func pages(t *testing.T, s *shop) {
+	var want []payment.Payment
+	for i := range 7 {
+		if i%2 == 0 {
+			want = append(want, s.captured(t, s.reference()))
+			continue
+		}
+		p := s.captured(t, s.reference())
+		p = s.must(t, stepped(t)(p.Follow(payment.Refund, 1, s.ask(), epoch())))
+		want = append(want, p)
+	}
+	for _, order := range []store.Order{store.OldestFirst, store.NewestFirst} {
+		var got []payment.Payment
+		filter := store.Filter{Order: order, Limit: 3}
+		for {
+			page := list(t, s, filter)
+			if len(page) > filter.Limit {
+				t.Fatalf("page of %d, want at most %d", len(page), filter.Limit)
+			}
+			if len(page) == 0 {
+				break
+			}
+			got = append(got, page...)
+			filter.After = page[len(page)-1].ID
+		}
+		if order == store.NewestFirst {
+			slices.Reverse(got)
+		}
+		same(t, "pages together", got, want)
+	}
+}
+
+func listByState(t *testing.T, s *shop) {
+	a := s.sent(t, s.reference())
+	b := s.captured(t, s.reference())
+	c := s.captured(t, s.reference())
+	same(t, "captured", list(t, s, store.Filter{State: payment.Captured, Limit: 10}), []payment.Payment{c, b})
+	same(t, "sent", list(t, s, store.Filter{State: payment.Sent, Limit: 10}), []payment.Payment{a})
+	same(t, "captured after b", list(t, s, store.Filter{State: payment.Captured, After: b.ID, Order: store.OldestFirst, Limit: 10}),
+		[]payment.Payment{c})
+}
+
+func listByReference(t *testing.T, s *shop) {
+	reference := s.reference()
+	a := s.challenged(t, reference)
+	s.sent(t, s.reference())
+	b := s.sent(t, reference)
+	same(t, "of the reference", list(t, s, store.Filter{Reference: reference, Limit: 10}), []payment.Payment{b, a})
+	same(t, "of reference and state", list(t, s, store.Filter{Reference: reference, State: payment.Challenged, Limit: 10}),
+		[]payment.Payment{a})
+}
+
+func emptyList(t *testing.T, s *shop) {
+	if got := list(t, s, store.Filter{Limit: 1}); len(got) != 0 {
+		t.Errorf("list of a new shop has %d payments", len(got))
+	}
+}
+
+func listWithoutLimit(t *testing.T, s *shop) {
+	_, err := s.Payments(t.Context(), s.merchant, store.Filter{})
+	if err == nil {
+		t.Error("a list without a limit was given")
+	}
+}
+
+func list(t testing.TB, s *shop, f store.Filter) []payment.Payment {
+	t.Helper()
+	found, err := s.Payments(t.Context(), s.merchant, f)
+	if err != nil {
+		t.Fatalf("list payments: %v", err)
+	}
+	return found
+}
