@@ -1,0 +1,204 @@
+package connectortest_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/connectortest"
+	"github.com/vezne/vezne/connector/simbank"
+	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/sim"
+	"github.com/vezne/vezne/internal/sim/scenario"
+	"github.com/vezne/vezne/internal/sim/simtest"
+	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/pan"
+)
+
+// defect says, in the child process, how the connector under test is broken.
+var defect = flag.String("defect", "", "how to break the connector under test") //nolint:gochecknoglobals // A flag of a test binary.
+
+// TestDefects breaks a good connector in one way after another and requires that the suite notices, by the rule that
+// was broken. A suite that passes everything would be worse than none.
+func TestDefects(t *testing.T) {
+	t.Parallel()
+	for name, rule := range map[string]string{
+		"lost means declined":  "is a doubt, with a cause, and neither success nor failure",
+		"lost means approved":  "is a doubt, with a cause, and neither success nor failure",
+		"tries again":          "never sent twice",
+		"always never sent":    "is a doubt, with a cause",
+		"logs the card":        "no number, CVV or expiry of a card",
+		"card in the cause":    "no number, CVV or expiry of a card",
+		"unclear is not found": "a query without a usable answer is unclear",
+		"not found is unclear": "knows nothing of the request",
+		"ignores the amount":   "what is approved is what was asked for",
+		"believes the browser": "a browser's word proves nothing",
+		"loses the reason":     "a decline says why",
+		"refund does nothing":  "the books have what was asked for, once",
+		"captures twice":       "never sent twice",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestBroken$", "-defect="+name)
+			output, err := child.CombinedOutput()
+			if err == nil || !strings.Contains(string(output), rule) {
+				t.Errorf("suite ends with %v and does not name the rule %q", err, rule)
+			}
+		})
+	}
+}
+
+// TestBroken is the child process of TestDefects. Without a defect the connector is a good one, and passes.
+func TestBroken(t *testing.T) {
+	t.Parallel()
+	connectortest.Run(t, connectortest.Harness{Open: openBroken})
+}
+
+func openBroken(t *testing.T, clock *connectortest.Clock) connectortest.Provider {
+	t.Helper()
+	bank := simtest.Open(t, func(c *sim.Config) { c.Now = clock.Now })
+	return connectortest.Provider{
+		Handler: bank.Handler(),
+		Connect: func(t *testing.T, address string, d connector.Deps) connector.Connector {
+			t.Helper()
+			c, err := simbank.Config{BaseURL: address, Terminal: simtest.Terminal, Key: simtest.Secret}.Open(d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return &broken{Bank: c.(*simbank.Bank), log: d.Log}
+		},
+		Books: func(t *testing.T, order string) []connectortest.Movement {
+			t.Helper()
+			var found []connectortest.Movement
+			for _, line := range bank.Statement(t, order).Operations {
+				if line.Outcome == "approved" {
+					found = append(found, connectortest.Movement{Kind: kind(line.Kind), Amount: money.New(line.Amount, money.TRY)})
+				}
+			}
+			return found
+		},
+		Approved: testCard(t, "4355084355084358", "917"),
+		Declined: testCard(t, scenario.DeclineCard("51"), "918"),
+		Reason:   decline.InsufficientFunds,
+		Buyer: func(t *testing.T, to connector.Redirect, how connectortest.Passage) url.Values {
+			t.Helper()
+			if how == connectortest.Confirm {
+				return simtest.Confirm(t, to.URL).Fields
+			}
+			return simtest.Post(t, to.URL, url.Values{"cancel": {"1"}}).Fields
+		},
+		// Without this, a refund that is not made would leave its trouble to the query.
+		Strike:           func(r *http.Request, _ []byte) bool { return !strings.HasSuffix(r.URL.Path, "/query") },
+		EnforcesDeadline: true,
+	}
+}
+
+func kind(name string) connector.Kind {
+	for k := connector.KindSale; k <= connector.KindRefund; k++ {
+		if k.String() == name {
+			return k
+		}
+	}
+	return 0
+}
+
+func testCard(t *testing.T, number, cvv string) pan.Card {
+	t.Helper()
+	n, err := pan.Parse(number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := pan.ParseExpiry("12", "30")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := pan.ParseCVV(cvv, n.Brand())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pan.Card{Number: n, Expiry: e, CVV: v, Holder: "Ayşe Yılmaz"}
+}
+
+// broken is a good connector with one defect.
+type broken struct {
+	*simbank.Bank
+	log *slog.Logger
+}
+
+func (b *broken) Authorize(ctx context.Context, a connector.Authorization) connector.Result {
+	r := b.Bank.Authorize(ctx, a)
+	lost := r.Outcome == connector.Indeterminate
+	switch *defect {
+	case "lost means declined":
+		if lost {
+			r.Outcome = connector.Declined
+		}
+	case "lost means approved":
+		if lost {
+			r.Outcome = connector.Approved
+		}
+	case "tries again":
+		if lost {
+			return b.Bank.Authorize(ctx, a)
+		}
+	case "always never sent":
+		if lost {
+			r.Outcome, r.NeverSent = connector.Declined, true
+		}
+	case "logs the card":
+		b.log.DebugContext(ctx, "authorize", "number", a.Card.Number.Reveal())
+	case "card in the cause":
+		if lost {
+			r.Cause = errors.New("post " + a.Card.CVV.Reveal())
+		}
+	case "ignores the amount":
+		if r.Outcome == connector.Approved {
+			r.Amount = money.New(r.Amount.Minor()+1, r.Amount.Currency())
+		}
+	case "loses the reason":
+		r.Refusal.Reason = ""
+	}
+	return r
+}
+
+func (b *broken) Query(ctx context.Context, q connector.Inquiry) connector.Report {
+	r := b.Bank.Query(ctx, q)
+	switch {
+	case *defect == "unclear is not found" && r.Finding == connector.Unclear:
+		r = connector.Report{Finding: connector.NotFound}
+	case *defect == "not found is unclear" && r.Finding == connector.NotFound:
+		r = connector.Report{Finding: connector.Unclear, Cause: errors.New("not found")}
+	}
+	return r
+}
+
+func (b *broken) Capture(ctx context.Context, f connector.FollowUp) connector.Result {
+	r := b.Bank.Capture(ctx, f)
+	if *defect == "captures twice" && r.Outcome == connector.Indeterminate {
+		return b.Bank.Capture(ctx, f)
+	}
+	return r
+}
+
+func (b *broken) Refund(ctx context.Context, f connector.FollowUp) connector.Result {
+	if *defect == "refund does nothing" {
+		return connector.Result{Outcome: connector.Approved, Amount: f.Amount}
+	}
+	return b.Bank.Refund(ctx, f)
+}
+
+func (b *broken) Finish(ctx context.Context, r connector.Return) connector.Finished {
+	f := b.Bank.Finish(ctx, r)
+	if *defect == "believes the browser" && r.Form.Get("mdStatus") == "1" {
+		f.Valid, f.Proof = true, connector.Proof{Status: 1, CAVV: r.Form.Get("cavv"), XID: r.Form.Get("xid")}
+	}
+	return f
+}

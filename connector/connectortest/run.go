@@ -1,0 +1,55 @@
+package connectortest
+
+import (
+	"testing"
+
+	"github.com/vezne/vezne/connector"
+)
+
+// Run holds a connector to the contract of package connector. Each check has a provider of its own and runs in
+// parallel with the others.
+func Run(t *testing.T, h Harness) {
+	t.Helper()
+	c := start(t, h).connector
+	groups := []group{
+		{"authorize", authorizeChecks()},
+		{"doubt", doubtChecks()},
+		{"never sent", neverSentChecks()},
+		{"query", queryChecks()},
+		{"together", togetherChecks()},
+	}
+	if _, ok := c.(connector.Capturer); ok {
+		groups = append(groups, group{"capture", captureChecks()})
+	}
+	if _, ok := c.(connector.Voider); ok {
+		groups = append(groups, group{"void", voidChecks()})
+	}
+	if _, ok := c.(connector.Refunder); ok {
+		groups = append(groups, group{"refund", refundChecks()})
+	}
+	if ch, ok := c.(connector.Challenger); ok {
+		groups = append(groups, group{"challenge", challengeChecks(ch.Shape())}, group{"return", returnChecks()})
+	}
+	for _, g := range groups {
+		t.Run(g.name, func(t *testing.T) {
+			t.Parallel()
+			for _, check := range g.checks {
+				t.Run(check.name, func(t *testing.T) {
+					t.Parallel()
+					check.run(start(t, h))
+				})
+			}
+		})
+	}
+}
+
+type group struct {
+	name   string
+	checks []check
+}
+
+// check is one thing that a connector has to get right.
+type check struct {
+	name string
+	run  func(b *bench)
+}

@@ -1,0 +1,34 @@
+package simbank
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	wire "github.com/vezne/vezne/wire/simbank"
+)
+
+// Bank is the connector to one terminal. [Config.Open] makes it.
+type Bank struct {
+	base     string
+	terminal string
+	key      wire.Key
+	oneStep  bool
+	client   *http.Client
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// What the simulator can do, held by the compiler.
+var (
+	_ connector.Config    = Config{}
+	_ connector.Connector = (*Bank)(nil)
+	_ connector.Capturer  = (*Bank)(nil)
+	_ connector.Voider    = (*Bank)(nil)
+	_ connector.Refunder  = (*Bank)(nil)
+)
+
+// Window is one second: the bank itself refuses what comes after the deadline, so all that has to be allowed for is
+// that the two clocks differ a little.
+func (b *Bank) Window() time.Duration { return time.Second }

@@ -1,0 +1,64 @@
+package simbank
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/vezne/vezne/connector"
+	wire "github.com/vezne/vezne/wire/simbank"
+)
+
+// Config is one account at the bank simulator.
+type Config struct {
+	// BaseURL is where the bank listens, such as "http://127.0.0.1:8080".
+	BaseURL string
+	// Terminal is the terminal's id, and Key its secret of at least 16 bytes.
+	Terminal string
+	Key      string
+	// OneStep lets the bank authorize while the buyer is at its 3-D Secure page. Without it the bank only
+	// authenticates there, and the charge is a call of its own.
+	OneStep bool
+}
+
+// minKey is the shortest secret that the bank accepts.
+const minKey = 16
+
+// Validate finds a bad configuration without a network. Its error names the field and never the value.
+func (c Config) Validate() error {
+	u, err := url.Parse(c.BaseURL)
+	switch {
+	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Host == "", u.RawQuery != "", u.Fragment != "", u.User != nil:
+		return errors.New("simbank: base_url must be an absolute http or https address")
+	case c.Terminal == "" || len(c.Terminal) > 64 || strings.ContainsFunc(c.Terminal, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return errors.New("simbank: terminal must be 1 to 64 printable characters")
+	case len(c.Key) < minKey:
+		return errors.New("simbank: key must have at least 16 bytes")
+	}
+	return nil
+}
+
+// Open returns the connector. It calls nobody. The client in d is used as it is, except that redirects are not
+// followed and cookies are not kept.
+func (c Config) Open(d connector.Deps) (connector.Connector, error) {
+	err := c.Validate()
+	if err != nil {
+		return nil, err
+	}
+	if d.HTTP == nil || d.Now == nil {
+		return nil, errors.New("simbank: an http client and a clock are required")
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	client := *d.HTTP
+	// A redirect would send a signed request, and perhaps a card, to an address that nobody configured.
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client.Jar = nil
+	return &Bank{
+		base: strings.TrimRight(c.BaseURL, "/"), terminal: c.Terminal, key: wire.NewKey(c.Key), oneStep: c.OneStep,
+		client: &client, now: d.Now, log: d.Log.With("component", "connector.simbank"),
+	}, nil
+}

@@ -1,0 +1,117 @@
+package simbank
+
+import (
+	"errors"
+	"net/url"
+	"unicode/utf8"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/pan"
+	wire "github.com/vezne/vezne/wire/simbank"
+)
+
+// asked is what a request said of itself, which its answer has to repeat.
+type asked struct {
+	ref       string
+	order     string
+	operation wire.Operation
+	amount    money.Amount
+}
+
+// check compares an answer with what was asked. A signature proves who speaks, not that the answer is about this.
+func (a asked) check(m wire.Answer) error {
+	switch {
+	case m.Ref != a.ref, m.Order != a.order, m.Operation != a.operation:
+		return errOther
+	case m.Amount.Currency() != a.amount.Currency():
+		return errors.New("answer names another currency")
+	case m.Amount != a.amount:
+		return errors.New("answer names another amount")
+	}
+	return nil
+}
+
+// result turns the outcome of a call that may move money into the contract's words.
+func result(a asked, got answered, err error) connector.Result {
+	if err != nil {
+		return doubt(err)
+	}
+	if got.problem != nil {
+		return turnedAway(*got.problem)
+	}
+	m, err := wire.DecodeAnswer(got.body)
+	if err != nil {
+		// The decoder's words name a member and no value.
+		return connector.Result{Cause: errors.Join(errUnreadable, err)}
+	}
+	err = a.check(m)
+	if err != nil {
+		return connector.Result{Cause: err}
+	}
+	return settled(m)
+}
+
+// doubt turns the error of a call into a result: a decline if nothing left this machine, else indeterminate.
+func doubt(err error) connector.Result {
+	var never *notSent
+	if errors.As(err, &never) {
+		return connector.Refuse(decline.IssuerUnavailable, never.cause)
+	}
+	return connector.Result{Cause: err}
+}
+
+// turnedAway is the result of a request that the bank refused at its door.
+func turnedAway(p wire.Problem) connector.Result {
+	return connector.Result{Outcome: connector.Declined, Refusal: refusal(p.Code, p.Message)}
+}
+
+// settled turns an answer that has been checked into a result.
+func settled(m wire.Answer) connector.Result {
+	r := connector.Result{IDs: connector.IDs{Transaction: m.Transaction, AuthCode: m.AuthCode, RRN: m.RRN, Bank: bankCode, BankName: bankName}}
+	switch m.Outcome {
+	case wire.Approved:
+		r.Outcome, r.Amount = connector.Approved, m.Amount
+	case wire.Declined:
+		r.Outcome, r.Refusal = connector.Declined, refusal(m.Code, m.Message)
+	case wire.Pending:
+		r.Cause = errPending
+	case wire.NotFound:
+		// Only a query may be answered with it.
+		return connector.Result{Cause: errOther}
+	}
+	return r
+}
+
+// The bank's own names, for the shop's records.
+const (
+	bankCode = "SIM"
+	bankName = "Simülatör Bankası"
+)
+
+// refusal keeps the bank's code and words beside our reason. The words are stored and shown, so a card number that a
+// bank might repeat in them is masked.
+func refusal(code, message string) connector.Refusal {
+	return connector.Refusal{Reason: wire.Reason(code), Code: cut(code, 64), Message: cut(pan.Scrub(message), 300)}
+}
+
+// cut shortens text to at most limit bytes without splitting a letter.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
+}
+
+// withoutAddress takes the address out of a client's error: it belongs to the configuration and may hold a token.
+func withoutAddress(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}

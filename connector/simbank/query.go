@@ -1,0 +1,60 @@
+package simbank
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/vezne/vezne/connector"
+	wire "github.com/vezne/vezne/wire/simbank"
+)
+
+// Query asks the bank what became of the request with q.Ref.
+func (b *Bank) Query(ctx context.Context, q connector.Inquiry) connector.Report {
+	body, err := wire.Query{Ref: q.Ref}.Encode()
+	if err != nil {
+		return connector.Report{Cause: err}
+	}
+	got, err := b.call(ctx, wire.PathQuery, body, q.Deadline)
+	if err != nil {
+		return connector.Report{Cause: err}
+	}
+	if got.problem != nil {
+		// The question was refused, which says nothing about what it asked for.
+		return connector.Report{Cause: fmt.Errorf("bank refused the query with code %s", got.problem.Code)}
+	}
+	m, err := wire.DecodeAnswer(got.body)
+	if err != nil {
+		return connector.Report{Cause: errors.Join(errUnreadable, err)}
+	}
+	if m.Outcome == wire.NotFound {
+		if m.Ref != q.Ref {
+			return connector.Report{Cause: errOther}
+		}
+		return connector.Report{Finding: connector.NotFound}
+	}
+	err = asked{ref: q.Ref, order: q.Order, operation: operationOf(q.Kind), amount: q.Amount}.check(m)
+	if err != nil {
+		return connector.Report{Cause: err}
+	}
+	if m.Outcome == wire.Pending {
+		return connector.Report{Finding: connector.Pending}
+	}
+	return connector.Report{Finding: connector.Found, Result: settled(m)}
+}
+
+func operationOf(k connector.Kind) wire.Operation {
+	switch k {
+	case connector.KindSale:
+		return wire.Sale
+	case connector.KindPreAuth:
+		return wire.PreAuth
+	case connector.KindCapture:
+		return wire.CaptureHeld
+	case connector.KindVoid:
+		return wire.VoidAll
+	case connector.KindRefund:
+		return wire.RefundTaken
+	}
+	return ""
+}

@@ -1,0 +1,92 @@
+package scenario
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+	"text/template"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vezne/vezne/decline"
+)
+
+// update rewrites docs/simulator.md from the catalogue.
+var update = flag.Bool("update", false, "rewrite docs/simulator.md") //nolint:gochecknoglobals // A flag of a test binary.
+
+const page = "../../../docs/simulator.md"
+
+// TestDocument holds docs/simulator.md to the catalogue.
+func TestDocument(t *testing.T) {
+	t.Parallel()
+	want := document(t)
+	if *update {
+		err := os.WriteFile(page, want, 0o644)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(got), string(want)); diff != "" {
+		t.Errorf("docs/simulator.md is not what the catalogue says; run this test with -update (-is +should):\n%s", diff)
+	}
+}
+
+type documented struct{ Name, Code, Card, TR, EN string }
+
+func document(t *testing.T) []byte {
+	t.Helper()
+	parsed, err := template.ParseFiles("testdata/simulator.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := struct {
+		Steps                               []string
+		MaxInstallments                     int
+		Declines, Secure, Faults, Callbacks []documented
+	}{
+		MaxInstallments: 12, Declines: declines(),
+		Secure: entries(secureEntries()), Faults: entries(faultEntries()), Callbacks: entries(callbackEntries()),
+	}
+	for s := Authorize; s < steps; s++ {
+		content.Steps = append(content.Steps, s.String())
+	}
+	var written bytes.Buffer
+	err = parsed.Execute(&written, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return written.Bytes()
+}
+
+func entries(of []Entry) []documented {
+	listed := make([]documented, 0, len(of))
+	for _, e := range of {
+		listed = append(listed, documented{Name: e.Name, Card: grouped(CardOf(e)), TR: e.TR, EN: e.EN})
+	}
+	return listed
+}
+
+func declines() []documented {
+	var listed []documented
+	for _, reason := range decline.All() {
+		listed = append(listed, documented{
+			Name: strings.ToUpper(string(reason)), Code: reason.ISO(), Card: grouped(DeclineCard(reason.ISO())),
+			TR: reason.Text("tr"), EN: reason.Text("en"),
+		})
+	}
+	return listed
+}
+
+// grouped writes a card number as it stands on a card.
+func grouped(number string) string {
+	if number == "" {
+		return ""
+	}
+	return number[:4] + " " + number[4:8] + " " + number[8:12] + " " + number[12:]
+}

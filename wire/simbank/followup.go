@@ -1,0 +1,67 @@
+package simbank
+
+import (
+	"time"
+
+	"github.com/vezne/vezne/money"
+)
+
+// FollowUp asks for a capture, a void or a refund of an earlier authorization ([PathCapture], [PathVoid],
+// [PathRefund]); an [Answer] comes back. Which of the three it is, the path says, and the path is signed.
+type FollowUp struct {
+	// Ref is the client's own name of this request, under the rules of [Authorize.Ref].
+	Ref string
+	// Order is the shop's reference.
+	Order string
+	// Original is the ref of the authorization.
+	Original string
+	// Amount is what to capture or refund, in minor units. A void undoes everything, and its amount must say so: it is
+	// the authorized or the captured amount.
+	Amount money.Amount
+	// ValidUntil is when the bank must not begin to act on the request any more.
+	ValidUntil time.Time
+}
+
+type followUpJSON struct {
+	Ref        string `json:"ref"`
+	Order      string `json:"order"`
+	Original   string `json:"original"`
+	Amount     int64  `json:"amount"`
+	Currency   string `json:"currency"`
+	ValidUntil int64  `json:"valid_until"`
+}
+
+// Encode writes the message.
+func (m FollowUp) Encode() ([]byte, error) {
+	return encode(&followUpJSON{
+		Ref: m.Ref, Order: m.Order, Original: m.Original,
+		Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()), ValidUntil: microsOf(m.ValidUntil),
+	})
+}
+
+// DecodeFollowUp reads the message. Its errors are [ErrJSON] or a [FieldError] and carry no value.
+func DecodeFollowUp(body []byte) (FollowUp, error) {
+	var j followUpJSON
+	err := decode(body, &j)
+	if err != nil {
+		return FollowUp{}, err
+	}
+	m := FollowUp{Ref: j.Ref, Order: j.Order, Original: j.Original}
+	err = checkHead(j.Ref, j.Order)
+	if err != nil {
+		return FollowUp{}, err
+	}
+	err = checkRef("original", j.Original)
+	if err != nil {
+		return FollowUp{}, err
+	}
+	m.Amount, err = amountOf(j.Amount, j.Currency)
+	if err != nil {
+		return FollowUp{}, err
+	}
+	m.ValidUntil, err = timeOf("valid_until", j.ValidUntil)
+	if err != nil {
+		return FollowUp{}, err
+	}
+	return m, nil
+}
