@@ -1,0 +1,84 @@
+package gateway
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/job"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/store"
+)
+
+// Config is what a gateway is made of. Store, Merchants, Accounts, Now and Log are required.
+type Config struct {
+	Store     store.Store
+	Merchants *merchant.Directory
+	// Accounts are the opened provider accounts by name.
+	Accounts map[string]connector.Connector
+	Now      func() time.Time
+	Log      *slog.Logger
+	// ProviderTimeout is how long one provider is waited for; 30 s when zero.
+	ProviderTimeout time.Duration
+	// Patience is how long a shop's request is held open while a doubt is being settled; 10 s when zero.
+	Patience time.Duration
+	// Observe is told of every call to a provider, for metrics; it may be nil.
+	Observe func(provider, kind, outcome string, took time.Duration)
+}
+
+// Gateway is the engine. It keeps no payment in memory that is not durable, so any number of gateways may
+// share a store, and one that dies loses nothing.
+type Gateway struct {
+	store     store.Store
+	merchants *merchant.Directory
+	accounts  map[string]connector.Connector
+	now       func() time.Time
+	log       *slog.Logger
+	timeout   time.Duration
+	patience  time.Duration
+	observe   func(provider, kind, outcome string, took time.Duration)
+	numbers   numbers
+	flights   flights
+	jobs      *job.Runner
+}
+
+// New makes a gateway. It starts nothing; the jobs run when the runner of [Gateway.Jobs] does.
+func New(c Config) (*Gateway, error) {
+	if c.Store == nil || c.Merchants == nil || c.Now == nil || c.Log == nil {
+		return nil, errors.New("gateway: store, merchants, clock and log are required")
+	}
+	g := &Gateway{
+		store: c.Store, merchants: c.Merchants, accounts: c.Accounts, now: c.Now,
+		log:     c.Log.With("component", "gateway"),
+		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe,
+	}
+	if g.timeout <= 0 {
+		g.timeout = 30 * time.Second
+	}
+	if g.patience <= 0 {
+		g.patience = 10 * time.Second
+	}
+	if g.observe == nil {
+		g.observe = func(string, string, string, time.Duration) {}
+	}
+	g.jobs = &job.Runner{
+		Queue: c.Store, Now: c.Now, Log: c.Log,
+		// A job's own work is at most a few inquiries; the lease only has to outlast them.
+		Lease: 2*g.timeout + 5*time.Second,
+		Handlers: map[job.Kind]job.Handler{
+			jobSettle: g.runSettle,
+			jobExpire: g.runExpire,
+		},
+	}
+	return g, nil
+}
+
+// Jobs returns the runner of the gateway's background work: settling doubts, and expiring 3-D Secure visits.
+func (g *Gateway) Jobs() *job.Runner { return g.jobs }
+
+// Merchants returns the directory that the surfaces authenticate against.
+func (g *Gateway) Merchants() *merchant.Directory { return g.merchants }
+
+// Now returns the gateway's time.
+func (g *Gateway) Now() time.Time { return g.now() }

@@ -1,0 +1,151 @@
+package gateway
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/idempotency"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/pan"
+)
+
+// Order is what a shop asks to be paid for. The surface has validated its own fields, in its own words,
+// before it makes an Order; what the engine needs to be true it checks again.
+type Order struct {
+	Merchant *merchant.Merchant
+	// Surface names the API that was used, such as "paynet" or "v1".
+	Surface string
+	// Reference is the shop's name of the order: 1 to 50 characters.
+	Reference string
+	// Amount is in minor units and positive.
+	Amount money.Amount
+	// PreAuth holds the amount instead of taking it.
+	PreAuth bool
+	// Installments is the number of monthly parts, 0 or 1 for a single payment, at most 36.
+	Installments int
+	Card         pan.Card
+	Buyer        connector.Buyer
+	Description  string
+	// Attributes are the surface's own fields to be echoed; they must hold no card data.
+	Attributes map[string]string
+	// Idempotency is set when the client sent a key.
+	Idempotency *Idempotency
+}
+
+// Idempotency remembers the answer to a request under the client's key, in the commit that makes it true.
+type Idempotency struct {
+	Key         string
+	Fingerprint []byte
+	// Render makes the answer's status and body from the payment as it then stands.
+	Render func(p payment.Payment) (status int, body []byte)
+}
+
+// record is what is remembered before the request is carried out.
+func (i *Idempotency) record(m merchant.ID, id payment.ID, now time.Time) *idempotency.Record {
+	if i == nil {
+		return nil
+	}
+	return &idempotency.Record{
+		Merchant: m, Key: i.Key, Fingerprint: i.Fingerprint, Payment: string(id), CreatedAt: now,
+	}
+}
+
+// answer completes the record with what the client is about to be told.
+func (i *Idempotency) answer(p payment.Payment, now time.Time) *idempotency.Record {
+	if i == nil {
+		return nil
+	}
+	r := i.record(p.Merchant, p.ID, now)
+	r.Status, r.Body = i.Render(p)
+	return r
+}
+
+// Answer is a payment as it stands after a request.
+type Answer struct {
+	Payment payment.Payment
+	// Repeated tells that the request had been carried out before and nothing was done now.
+	Repeated bool
+}
+
+// Unknown reports whether the outcome of the payment's latest operation is still not known.
+func (a Answer) Unknown() bool {
+	_, _, open := a.Payment.Open()
+	return open && a.Payment.State != payment.Challenged
+}
+
+func (o Order) validate() error {
+	if o.Merchant == nil || len(o.Merchant.Accounts) == 0 {
+		return fault.New(fault.Unsupported, "no_provider", fault.Text{
+			TR: "Bu üye iş yeri için tanımlı bir ödeme sağlayıcı yok.",
+			EN: "No payment provider is set up for this merchant.",
+		})
+	}
+	if !o.Amount.IsPositive() {
+		return fault.InvalidField("amount", "amount_not_positive", fault.Text{
+			TR: "Tutar sıfırdan büyük olmalıdır.",
+			EN: "The amount must be greater than zero.",
+		})
+	}
+	if o.Reference == "" || len([]rune(o.Reference)) > MaxReference {
+		return fault.InvalidField("reference", "reference_length", fault.Text{
+			TR: "Referans 1 ile 50 karakter arasında olmalıdır.",
+			EN: "The reference must have 1 to 50 characters.",
+		})
+	}
+	if !utf8.ValidString(o.Reference) || strings.ContainsFunc(o.Reference, unicode.IsControl) {
+		return fault.InvalidField("reference", "reference_malformed", fault.Text{
+			TR: "Referans yalnızca yazdırılabilir karakterlerden oluşabilir.",
+			EN: "The reference may consist of printable characters only.",
+		})
+	}
+	if o.Installments < 0 || o.Installments > MaxInstallments {
+		return fault.InvalidField("installments", "installments_range", fault.Text{
+			TR: "Taksit sayısı 0 ile 36 arasında olmalıdır.",
+			EN: "The number of installments must be between 0 and 36.",
+		})
+	}
+	if o.Card.Number.IsZero() {
+		return fault.InvalidField("card", "card_missing", fault.Text{
+			TR: "Kart bilgisi eksik.",
+			EN: "Card data is missing.",
+		})
+	}
+	return o.cardStaysInItsRoom()
+}
+
+// MaxReference is the longest shop reference, in characters (Paynet API document, "Ödeme", reference_no).
+const MaxReference = 50
+
+// MaxInstallments is a bound against nonsense; what a card really allows its bank decides.
+const MaxInstallments = 36
+
+// cardStaysInItsRoom refuses an order whose stored texts repeat the card number, whichever field a confused
+// client put it in: those texts are kept in plain and shown.
+func (o Order) cardStaysInItsRoom() error {
+	refuse := func(field string) error {
+		return fault.InvalidField(field, "card_number_in_text", fault.Text{
+			TR: "Bu alan kart numarasını içeriyor; kart numarası yalnızca kendi alanında gönderilebilir.",
+			EN: "This field contains the card number, which may be sent only in its own field.",
+		})
+	}
+	switch {
+	case pan.Contains(o.Reference, o.Card.Number):
+		return refuse("reference")
+	case pan.Contains(o.Description, o.Card.Number):
+		return refuse("description")
+	case pan.Contains(o.Card.Holder, o.Card.Number):
+		return refuse("card_holder")
+	}
+	for name, text := range o.Attributes {
+		if pan.Contains(text, o.Card.Number) {
+			return refuse(name)
+		}
+	}
+	return nil
+}

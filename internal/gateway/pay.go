@@ -1,0 +1,164 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/job"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/pan"
+)
+
+// Pay carries an order out without 3-D Secure. A repeat of an order whose payment is live gets that payment
+// and moves no money, whatever else the repeat says. The answer's payment is captured, authorized, declined,
+// or, when its outcome could not be learnt within the shop's patience, still sent or indeterminate.
+func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
+	err := o.validate()
+	if err != nil {
+		return Answer{}, err
+	}
+	for range conflictTries {
+		earlier, found, err := g.live(ctx, o)
+		if err != nil || found {
+			return Answer{Payment: earlier, Repeated: found}, err
+		}
+		account, c, err := g.route(o)
+		if err != nil {
+			return Answer{}, err
+		}
+		draft, err := g.draft(ctx, o)
+		if err != nil {
+			return Answer{}, err
+		}
+		now := g.now()
+		ask := g.ask(draft.ID, 1, account, now)
+		step, err := payment.Start(draft, kindOf(o.PreAuth), ask, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		err = g.store.Commit(ctx, store.Change{
+			Merchant: o.Merchant.ID, Step: &step, Enqueue: []job.Job{settleJob(step.Payment, ask.Deadline)},
+			Remember: o.Idempotency.record(o.Merchant.ID, draft.ID, now),
+		})
+		switch {
+		case errors.Is(err, store.ErrReference):
+			continue // another request for this order was faster; its payment is the answer
+		case errors.Is(err, store.ErrKey):
+			return Answer{}, errKeyTaken()
+		case err != nil:
+			return Answer{}, fmt.Errorf("store intent of payment %s: %w", draft.ID, err)
+		}
+		p := g.call(ctx, step.Payment, c, o.Idempotency, func(ctx context.Context) connector.Result {
+			return c.Authorize(ctx, g.authorization(step.Payment, o, nil))
+		})
+		return Answer{Payment: p}, nil
+	}
+	return Answer{}, errContended()
+}
+
+// conflictTries bounds how often a request starts over because another one about the same order or payment
+// got in between. Each round means that somebody else made progress, so a handful is plenty.
+const conflictTries = 8
+
+// route chooses the provider account: the first of the merchant's accounts that is open here.
+func (g *Gateway) route(o Order) (string, connector.Connector, error) {
+	for _, name := range o.Merchant.Accounts {
+		if c, ok := g.accounts[name]; ok {
+			return name, c, nil
+		}
+	}
+	return "", nil, fault.New(fault.Unavailable, "no_provider", fault.Text{
+		TR: "Bu üye iş yerinin ödeme sağlayıcılarından hiçbiri şu anda açık değil.",
+		EN: "None of this merchant's payment providers is open at present.",
+	})
+}
+
+// live returns the payment that already holds the order's reference, once its outcome is known or the shop's
+// patience is over. A payment that turns out to be declined meanwhile no longer holds it.
+func (g *Gateway) live(ctx context.Context, o Order) (payment.Payment, bool, error) {
+	earlier, err := g.store.Live(ctx, o.Merchant.ID, o.Reference)
+	if errors.Is(err, store.ErrNotFound) {
+		return payment.Payment{}, false, nil
+	}
+	if err != nil {
+		return payment.Payment{}, false, fmt.Errorf("read live payment of reference: %w", err)
+	}
+	p, err := g.Find(ctx, o.Merchant.ID, earlier)
+	if err != nil {
+		return payment.Payment{}, false, err
+	}
+	if p.State == payment.Challenged {
+		return payment.Payment{}, false, errVisitUnderWay()
+	}
+	p = g.await(ctx, p)
+	return p, p.Live, nil
+}
+
+// errVisitUnderWay refuses to start over while a one-step provider may still charge for the first start.
+func errVisitUnderWay() error {
+	return fault.New(fault.Busy, "3d_under_way", fault.Text{
+		TR: "Bu sipariş için 3-D Secure doğrulaması sürüyor; bitmeden yenisi başlatılamaz.",
+		EN: "3-D Secure is under way for this order; it cannot be started again before that has ended.",
+	})
+}
+
+func (g *Gateway) draft(ctx context.Context, o Order) (payment.Payment, error) {
+	number, err := g.number(ctx, o.Merchant.ID)
+	if err != nil {
+		return payment.Payment{}, err
+	}
+	// A card number of somebody else in a free text is masked; this order's own was refused by validate.
+	summary := o.Card.Summary()
+	summary.Holder = pan.Scrub(summary.Holder)
+	attributes := make(map[string]string, len(o.Attributes))
+	for name, text := range o.Attributes {
+		attributes[name] = pan.Scrub(text)
+	}
+	return payment.Payment{
+		Merchant: o.Merchant.ID, ID: payment.NewID(g.now()), Number: number,
+		Reference: o.Reference, Surface: o.Surface, Amount: o.Amount, Installments: o.Installments,
+		Card: summary, ThreeD: -1, Description: pan.Scrub(o.Description), Attributes: attributes,
+	}, nil
+}
+
+// ask names the next request about a payment. The reference is the payment's id with the operation's and the
+// attempt's number, so a line in a provider's panel leads back here by eye.
+func (g *Gateway) ask(p payment.ID, operation int, account string, now time.Time) payment.Ask {
+	return payment.Ask{
+		Provider: account, Ref: fmt.Sprintf("%s-%d-1", p.Plain(), operation), Deadline: now.Add(g.timeout),
+	}
+}
+
+func (g *Gateway) authorization(p payment.Payment, o Order, proof *connector.Proof) connector.Authorization {
+	op, at := p.Last()
+	return connector.Authorization{
+		Ref: at.Ref, Order: p.Reference, PreAuth: op.Kind == payment.PreAuth, Amount: p.Amount,
+		Installments: p.Installments, Card: o.Card, Proof: proof, Buyer: o.Buyer, Deadline: at.Deadline,
+	}
+}
+
+func kindOf(preAuth bool) payment.Kind {
+	if preAuth {
+		return payment.PreAuth
+	}
+	return payment.Sale
+}
+
+func errContended() error {
+	return fault.New(fault.Busy, "contended", fault.Text{
+		TR: "Aynı sipariş için aynı anda çok sayıda istek var; biraz sonra yeniden deneyin.",
+		EN: "Too many requests about the same order at once; try again shortly.",
+	})
+}
+
+func errKeyTaken() error {
+	return fault.New(fault.Busy, "idempotency_in_progress", fault.Text{
+		TR: "Aynı Idempotency-Key ile gönderilen ilk istek hâlâ sürüyor; biraz sonra yeniden deneyin.",
+		EN: "The first request with this Idempotency-Key is still under way; try again shortly.",
+	})
+}
