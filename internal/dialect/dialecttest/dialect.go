@@ -1,0 +1,92 @@
+package dialecttest
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+)
+
+// Order is a sale as the suite asks for it. The card's parts and the amount are texts, since some of them are wrong on
+// purpose. Amount is in lira with a dot and is written into the request as it stands.
+type Order struct {
+	Reference string
+	Amount    string
+	Number    string
+	Month     string
+	Year      string
+	CVV       string
+	Holder    string
+}
+
+// Request is a request below the dialect's address.
+type Request struct {
+	Method string
+	Path   string
+	Header http.Header
+	Body   []byte
+}
+
+// Answer is what came back.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Outcome is how a shop that knows the dialect reads an answer.
+type Outcome struct {
+	// Paid: the money is taken. Repeated: and it had been before this request.
+	Paid     bool
+	Repeated bool
+	// Declined: it is certain that nothing was taken by this order, and the reason is a bank's or ours.
+	Declined bool
+	// Unknown: the dialect said that the outcome is not known yet.
+	Unknown bool
+	// Refused: the request itself was not accepted.
+	Refused bool
+	// Payment is the dialect's own name of the payment.
+	Payment string
+	// Code and Text are the dialect's own words for a decline, BankCode and BankText the bank's.
+	Code, Text         string
+	BankCode, BankText string
+	// Message is what a person would read.
+	Message string
+}
+
+// Malformed is a body that no client should send.
+type Malformed struct {
+	Name    string
+	Request Request
+	// Field is the field that the answer must name, or empty.
+	Field string
+}
+
+// Dialect is one dialect as the suite uses it. Every method may be called from several goroutines.
+type Dialect interface {
+	// Surface is the name under which secrets are registered, and the prefix of the dialect's paths.
+	Surface() string
+	// Handler makes the dialect over a house's gateway, clock and logger; its public address is the house's URL.
+	Handler(h *House) http.Handler
+	// Sale is the plainest request for a sale, authenticated by key.
+	Sale(key string, o Order) Request
+	// Outcome reads the answer to a sale or to a finish.
+	Outcome(t testing.TB, a Answer) Outcome
+	// Field is the dialect's name of a field of Order: "reference", "amount", "number", "month", "year" or "cvv".
+	Field(name string) string
+	// Face is the code by which the dialect reports a decline with the given ISO 8583 response code, and its text.
+	Face(iso string) (code, text string)
+	// Spellings are other ways in which real clients write the same sale, by name.
+	Spellings(key string, o Order) map[string]Request
+	// Malformed are broken forms of a sale.
+	Malformed(key string, o Order) []Malformed
+	// About are requests by the owner of key about a payment that a sale was answered with, by name.
+	About(key, payment string, o Order) map[string]Request
+
+	// Start is the request for the same sale with 3-D Secure, from which the buyer comes back to shop.
+	Start(key string, o Order, shop string) Request
+	// Page is where the answer to Start sends the buyer.
+	Page(t testing.TB, a Answer) string
+	// Finish is the shop's request for the charge after the buyer has come back with the given form. A dialect that
+	// charges by itself returns a request that asks for the outcome.
+	Finish(key string, form url.Values) Request
+}

@@ -1,0 +1,198 @@
+package dialecttest
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/simbank"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/sim"
+	"github.com/vezne/vezne/internal/sim/simtest"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/store/sqlite"
+)
+
+// The two merchants of a house and their secrets. The second has the same rights over its own payments and none over the
+// first one's.
+const (
+	Merchant      = merchant.ID("acme")
+	Key           = "key-of-acme"
+	OtherMerchant = merchant.ID("other")
+	OtherKey      = "key-of-other"
+)
+
+// House is an engine over a database and a bank, with one dialect in front. It ends with its test.
+type House struct {
+	Dialect Dialect
+	Gateway *gateway.Gateway
+	Store   store.Store
+	Bank    *simtest.Bank
+	// URL is the dialect's public address.
+	URL string
+	// Logger is the house's logger, and Log everything that was logged.
+	Logger *slog.Logger
+	Log    *Log
+
+	client  *http.Client
+	machine func() time.Time
+	started time.Time
+	ahead   atomic.Int64
+}
+
+// Options alter a house.
+type Options struct {
+	// Patience is how long a request is held open while a doubt is being settled; 20 s if zero.
+	Patience time.Duration
+	// OneStep lets the bank authorize while the buyer is at its page.
+	OneStep bool
+}
+
+// Open builds a house around a dialect. now is the machine's clock, [time.Now].
+func Open(t testing.TB, d Dialect, now func() time.Time, o Options) *House {
+	t.Helper()
+	h := &House{Dialect: d, Log: &Log{}, machine: now, started: now()}
+	h.Bank = simtest.Open(t, func(c *sim.Config) { c.Now, c.Late = h.Now, time.Minute })
+	transport := &http.Transport{DialContext: (&net.Dialer{}).DialContext, MaxIdleConnsPerHost: 64}
+	t.Cleanup(transport.CloseIdleConnections)
+	h.client = &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	h.Logger = slog.New(slog.NewJSONHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	account, err := simbank.Config{
+		BaseURL: h.Bank.URL, Terminal: simtest.Terminal, Key: simtest.Secret, OneStep: o.OneStep,
+	}.Open(connector.Deps{HTTP: &http.Client{Transport: transport}, Now: h.Now, Log: h.Logger})
+	if err != nil {
+		t.Fatalf("open account: %v", err)
+	}
+	db, err := sqlite.Open(t.Context(), sqlite.Config{Path: filepath.Join(t.TempDir(), "vezne.db"), Now: h.Now})
+	if err != nil {
+		t.Fatalf("open database: %v", err)
+	}
+	t.Cleanup(func() {
+		err := db.Close()
+		if err != nil {
+			t.Errorf("close database: %v", err)
+		}
+	})
+	h.Store = db
+	h.Gateway = h.gateway(t, account, o)
+	h.serve(t)
+	return h
+}
+
+func (h *House) gateway(t testing.TB, account connector.Connector, o Options) *gateway.Gateway {
+	t.Helper()
+	directory, err := merchant.NewDirectory([]merchant.Merchant{
+		{ID: Merchant, Name: "Acme", Accounts: []string{"bank"}},
+		{ID: OtherMerchant, Name: "Other", Accounts: []string{"bank"}},
+	}, []merchant.Credential{
+		{Surface: h.Dialect.Surface(), Secret: Key, Merchant: Merchant},
+		{Surface: h.Dialect.Surface(), Secret: OtherKey, Merchant: OtherMerchant},
+	})
+	if err != nil {
+		t.Fatalf("make merchants: %v", err)
+	}
+	if o.Patience == 0 {
+		o.Patience = 20 * time.Second
+	}
+	g, err := gateway.New(gateway.Config{
+		Store: h.Store, Merchants: directory, Accounts: map[string]connector.Connector{"bank": account},
+		Now: h.Now, Log: h.Logger, Patience: o.Patience,
+	})
+	if err != nil {
+		t.Fatalf("make gateway: %v", err)
+	}
+	return g
+}
+
+// serve starts the dialect under its prefix.
+func (h *House) serve(t testing.TB) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	prefix := "/" + h.Dialect.Surface()
+	h.URL = "http://" + server.Listener.Addr().String() + prefix
+	server.Config.Handler = http.StripPrefix(prefix, h.Dialect.Handler(h))
+	server.Start()
+	t.Cleanup(server.Close)
+}
+
+// Now is the clock of the whole house, bank included: it runs, and [House.Advance] moves it on.
+func (h *House) Now() time.Time {
+	noon := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) // in Istanbul
+	return noon.Add(h.machine().Sub(h.started)).Add(time.Duration(h.ahead.Load()))
+}
+
+// Advance moves the clock on.
+func (h *House) Advance(d time.Duration) { h.ahead.Add(int64(d)) }
+
+// Send sends a request and returns what comes back.
+func (h *House) Send(t testing.TB, r Request) Answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), r.Method, h.URL+r.Path, bytes.NewReader(r.Body))
+	if err != nil {
+		t.Fatalf("make request: %v", err)
+	}
+	for name, values := range r.Header {
+		req.Header[name] = values
+	}
+	resp, err := h.client.Do(req)
+	if err != nil {
+		t.Fatalf("%s %s: %v", r.Method, r.Path, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatalf("%s %s: read answer: %v", r.Method, r.Path, err)
+	}
+	return Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}
+}
+
+// Pay asks for a sale by the first merchant and reads the answer.
+func (h *House) Pay(t testing.TB, o Order) Outcome {
+	t.Helper()
+	return h.Dialect.Outcome(t, h.Send(t, h.Dialect.Sale(Key, o)))
+}
+
+// WantNothing fails the test if anything stands in the gateway's store or in the bank's books.
+func (h *House) WantNothing(t testing.TB) {
+	t.Helper()
+	for _, m := range []merchant.ID{Merchant, OtherMerchant} {
+		ps, err := h.Store.Payments(t.Context(), m, store.Filter{Limit: 10})
+		if err != nil {
+			t.Fatalf("list payments: %v", err)
+		}
+		if len(ps) != 0 {
+			t.Errorf("%d payments of %s are recorded, want none", len(ps), m)
+		}
+	}
+	if s := h.Bank.Statement(t, ""); len(s.Operations) != 0 || len(s.Challenges) != 0 {
+		t.Errorf("the bank has %d operations and %d challenges, want none", len(s.Operations), len(s.Challenges))
+	}
+}
+
+// sample is an order that is paid. Its card is one of those that the providers publish for tests.
+func sample(reference string) Order {
+	return Order{
+		Reference: reference, Amount: "12.50", Number: "4355084355084358", Month: "12", Year: "2030", CVV: "000", Holder: "Ayşe Işık",
+	}
+}
+
+// with returns an order changed.
+func (o Order) with(change func(*Order)) Order {
+	change(&o)
+	return o
+}
+
+func contains(text, part string) bool { return strings.Contains(text, part) }

@@ -1,0 +1,126 @@
+package paynet
+
+import (
+	"log/slog"
+	"strconv"
+
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/payment"
+	wire "github.com/vezne/vezne/wire/paynet"
+)
+
+// answer.go turns a payment as it stands into the rows of Paynet's answers.
+
+// note puts a payment into the call's line of the audit log.
+func note(c *dialect.Caller, p payment.Payment) {
+	c.Note(slog.String("payment", string(p.ID)), slog.String("state", string(p.State)))
+}
+
+// outcome is what became of one operation, as all answers tell it.
+type outcome struct {
+	succeeded bool
+	face      wire.Face
+	code      wire.ResultCode
+	message   string
+}
+
+// outcomeOf reads a settled operation. Who asks about one that is open gets an error instead.
+func outcomeOf(op payment.Operation, repeated bool) outcome {
+	if op.Status == payment.Approved {
+		code, message := wire.Success(repeated)
+		return outcome{succeeded: true, code: code, message: message}
+	}
+	r := op.Attempts[len(op.Attempts)-1].Refusal
+	face := wire.FaceOf(r)
+	return outcome{face: face, code: wire.Refused(r.Reason), message: face.PaynetErrorMessage}
+}
+
+// typeOf returns the transaction_type of an operation in an answer.
+func typeOf(k payment.Kind) wire.TransactionType {
+	switch k {
+	case payment.Sale:
+		return wire.Sale
+	case payment.PreAuth:
+		return wire.PreAuth
+	case payment.Capture:
+		return wire.Capture
+	case payment.Void:
+		return wire.CaptureReversal
+	case payment.Refund:
+		// A refund has no row of its own: reversed_request answers an envelope.
+	}
+	return 0
+}
+
+// xactID names one operation of a payment.
+func xactID(p payment.Payment, op payment.Operation) string {
+	bits, err := p.ID.Bits()
+	if err != nil {
+		return "" // a payment that was read from the store has an id that parses
+	}
+	return wire.XactID(bits, op.Seq)
+}
+
+// idsOf returns what the provider called an operation; parts that its answer left out are the payment's own.
+func idsOf(p payment.Payment, op payment.Operation) payment.IDs {
+	ids := op.Attempts[len(op.Attempts)-1].IDs
+	if ids == (payment.IDs{}) && op.Status == payment.Approved {
+		return p.IDs
+	}
+	return ids
+}
+
+// dated gives an operation a date to show where it has none of its own.
+func dated(op payment.Operation) payment.Operation {
+	if op.SettledAt.IsZero() {
+		op.SettledAt = op.CreatedAt
+	}
+	return op
+}
+
+func userOf(p payment.Payment) string {
+	if user := p.Attributes[attrUser]; user != "" {
+		return user
+	}
+	return wire.UserID
+}
+
+// transactionID is the number that a payment and all that follows it share (xact_transaction_id). The document calls it a
+// GUID and shows the payment's number, as a string.
+func transactionID(p payment.Payment) string { return strconv.FormatInt(p.Number, 10) }
+
+// paymentRow is the answer about the operation that began a payment. There is no commission yet, so all of the amount is net.
+func paymentRow(p payment.Payment, op payment.Operation, repeated bool) wire.Payment {
+	op = dated(op)
+	ids, end := idsOf(p, op), outcomeOf(op, repeated)
+	bank, bankName := wire.Bank(ids.Bank, ids.BankName)
+	amount, none := p.Money(op.Amount), p.Money(0)
+	return wire.Payment{
+		ID: p.Number, XactID: xactID(p, op), XactDate: op.SettledAt, TransactionType: typeOf(op.Kind), POSType: wire.POSType,
+		AgentID: p.Attributes[attrAgent], UserID: userOf(p), Email: p.Attributes[attrMail], Phone: p.Attributes[attrPhone],
+		Instalment: p.Installments, CardNoMasked: p.Card.Masked(), CardHolder: p.Card.Holder,
+		Amount: amount, NetAmount: amount, Comission: none, ComissionTax: none, Currency: string(p.Amount.Currency()),
+		BankID: bank, BankName: bankName, AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order,
+		IsSucceed: end.succeeded, Face: end.face, ReferenceNo: p.Reference, XactTransactionID: transactionID(p),
+		EndUserComission: none, RatioCodeMethod: p.Attributes[attrRatioMethod], UserUniqueID: p.Attributes[attrUnique],
+		ObjectName: wire.ObjectPayment, Code: end.code, Message: end.message,
+	}
+}
+
+// followUpRow is the answer about a capture or the reversal of one.
+func followUpRow(p payment.Payment, op payment.Operation, repeated bool) wire.Row {
+	op = dated(op)
+	ids, end := idsOf(p, op), outcomeOf(op, repeated)
+	bank, _ := wire.Bank(ids.Bank, ids.BankName)
+	amount, none := p.Money(op.Amount), p.Money(0)
+	return wire.Row{
+		ID: p.Number, XactID: xactID(p, op), XactDate: op.SettledAt, TransactionType: typeOf(op.Kind), POSType: wire.POSType,
+		IsTDS: p.ThreeD >= 0, AgentID: p.Attributes[attrAgent], UserID: userOf(p), Email: p.Attributes[attrMail],
+		Phone: p.Attributes[attrPhone], BankID: bank, Instalment: p.Installments, CardNoMasked: p.Card.Masked(),
+		CardHolder: p.Card.Holder, Amount: amount, NetAmount: amount, Comission: none, ComissionTax: none,
+		Currency: string(p.Amount.Currency()), AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order,
+		IsSucceed: end.succeeded, Face: end.face, AgentReferenceNo: p.Attributes[attrAgentReference], EndUserComission: none,
+		ReferenceNo: p.Reference, XactTransactionID: transactionID(p),
+		ObjectName: wire.ObjectTransaction, Code: end.code, Message: end.message,
+	}
+}

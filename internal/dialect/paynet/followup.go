@@ -1,0 +1,135 @@
+package paynet
+
+import (
+	"context"
+
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/payment"
+	wire "github.com/vezne/vezne/wire/paynet"
+)
+
+// capture is v1/transaction/capture: it takes what a pre-authorization holds, or a part of it.
+func (d *Dialect) capture(ctx context.Context, c *dialect.Caller, req wire.CaptureRequest) (wire.Row, error) {
+	p, _, err := d.locate(ctx, c, req.Locator)
+	if err != nil {
+		return wire.Row{}, err
+	}
+	if p.Operations[0].Kind != payment.PreAuth {
+		return wire.Row{}, errWrongType(fault.Text{
+			TR: "Yalnızca ön provizyon işlemleri finansallaştırılır.",
+			EN: "Only a pre-authorization can be captured.",
+		})
+	}
+	a, err := d.gateway.Capture(ctx, gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: req.Amount.Minor()})
+	if err != nil {
+		return wire.Row{}, err
+	}
+	return followed(a, payment.Capture)
+}
+
+// reverseCapture is v1/transaction/capture_reversal: it undoes a capture on its own day. The engine knows no way back to an
+// open pre-authorization, so nothing is held on the card afterwards.
+func (d *Dialect) reverseCapture(ctx context.Context, c *dialect.Caller, req wire.XactRequest) (wire.Row, error) {
+	p, err := d.settled(ctx, c, req.XactID)
+	if err != nil {
+		return wire.Row{}, err
+	}
+	if p.CapturedAt().IsZero() || p.Operations[0].Kind != payment.PreAuth {
+		return wire.Row{}, errWrongType(fault.Text{
+			TR: "Bu işlem finansallaştırılmış bir ön provizyon değil. Satışlar için reversed_request kullanın.",
+			EN: "This is not a captured pre-authorization. Use reversed_request for a sale.",
+		})
+	}
+	a, err := d.gateway.Void(ctx, gateway.Command{Merchant: c.Merchant, Payment: p.ID})
+	if err != nil {
+		return wire.Row{}, err
+	}
+	return followed(a, payment.Void)
+}
+
+// followed answers with the latest operation of a kind.
+func followed(a gateway.Answer, kind payment.Kind) (wire.Row, error) {
+	op, found := latest(a.Payment, kind)
+	switch {
+	case !found:
+		return wire.Row{}, payment.ErrInProgress(a.Payment.ID)
+	case op.Status.Open():
+		return wire.Row{}, errUnknown(askLater())
+	}
+	return followUpRow(a.Payment, op, a.Repeated), nil
+}
+
+func latest(p payment.Payment, kind payment.Kind) (payment.Operation, bool) {
+	for i := len(p.Operations) - 1; i >= 0; i-- {
+		if p.Operations[i].Kind == kind {
+			return p.Operations[i], true
+		}
+	}
+	return payment.Operation{}, false
+}
+
+// reversePreAuth is v1/transaction/preauth_reversal: it gives back what a pre-authorization holds.
+func (d *Dialect) reversePreAuth(ctx context.Context, c *dialect.Caller, req wire.XactRequest) (wire.Envelope, error) {
+	p, err := d.settled(ctx, c, req.XactID)
+	if err != nil {
+		return wire.Envelope{}, err
+	}
+	if p.Operations[0].Kind != payment.PreAuth || p.State.Paid() {
+		return wire.Envelope{}, errWrongType(fault.Text{
+			TR: "Bu işlem açık bir ön provizyon değil. Finansallaştırılmışsa capture_reversal, satışsa reversed_request kullanın.",
+			EN: "This is not an open pre-authorization. Use capture_reversal if it was captured, reversed_request for a sale.",
+		})
+	}
+	a, err := d.gateway.Void(ctx, gateway.Command{Merchant: c.Merchant, Payment: p.ID})
+	return enveloped(wire.ObjectPreauthReversal, a, payment.Void, err)
+}
+
+// reverse is v1/transaction/reversed_request: on the day of the payment a void of the whole amount, on later days a refund
+// of all or a part (Paynet document, "İade").
+func (d *Dialect) reverse(ctx context.Context, c *dialect.Caller, req wire.ReversalRequest) (wire.Envelope, error) {
+	p, err := d.settled(ctx, c, req.XactID)
+	if err != nil {
+		return wire.Envelope{}, err
+	}
+	amount := req.Amount.Minor()
+	command := gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: amount}
+	switch {
+	case p.State == payment.Authorized:
+		return wire.Envelope{}, errWrongType(fault.Text{
+			TR: "Bu işlem açık bir ön provizyon; preauth_reversal kullanın.",
+			EN: "This is an open pre-authorization; use preauth_reversal.",
+		})
+	case p.State == payment.Captured && payment.SameDay(p.CapturedAt(), d.now()):
+		if amount != 0 && amount != p.Captured {
+			return wire.Envelope{}, fieldFault(fault.Conflict, "amount", "partial_same_day", fault.Text{
+				TR: "İşlem günü içinde kısmi iade yapılamaz. Tamamını iptal etmek için amount göndermeyin ya da kısmi iadeyi yarın isteyin.",
+				EN: "No part can be refunded on the day of the payment. Leave amount out to void all of it, or ask for the part tomorrow.",
+			})
+		}
+		a, err := d.gateway.Void(ctx, command)
+		return enveloped(wire.ObjectReversedRequest, a, payment.Void, err)
+	case p.State == payment.Voided:
+		a, err := d.gateway.Void(ctx, command)
+		return enveloped(wire.ObjectReversedRequest, a, payment.Void, err)
+	}
+	a, err := d.gateway.Refund(ctx, command)
+	return enveloped(wire.ObjectReversedRequest, a, payment.Refund, err)
+}
+
+// enveloped answers a reversal with no more than how it went.
+func enveloped(object string, a gateway.Answer, kind payment.Kind, err error) (wire.Envelope, error) {
+	if err != nil {
+		return wire.Envelope{}, err
+	}
+	op, found := latest(a.Payment, kind)
+	switch {
+	case !found:
+		return wire.Envelope{}, payment.ErrInProgress(a.Payment.ID)
+	case op.Status.Open():
+		return wire.Envelope{}, errUnknown(askLater())
+	}
+	end := outcomeOf(op, a.Repeated)
+	return wire.Envelope{ObjectName: object, Message: end.message, Code: end.code}, nil
+}

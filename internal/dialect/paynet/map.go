@@ -1,0 +1,100 @@
+package paynet
+
+import (
+	"strconv"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	wire "github.com/vezne/vezne/wire/paynet"
+)
+
+// map.go turns Paynet's words for an order into the engine's.
+
+// The names of a payment's attributes: fields of the request that answers repeat. They are spelled as on the wire.
+const (
+	attrAgent          = "agent_id"
+	attrAgentReference = "agent_reference_no"
+	attrUser           = "user_id"
+	attrMail           = "card_holder_mail"
+	attrPhone          = "card_holder_phone"
+	attrDomain         = "domain"
+	attrRatioMethod    = "ratio_code_method"
+	attrUnique         = "user_unique_id"
+	attrType           = "transaction_type"
+)
+
+// order makes the engine's order of a request, or says what the request asks for that cannot be done.
+func (d *Dialect) order(c *dialect.Caller, o wire.Order) (gateway.Order, error) {
+	err := d.able(o)
+	if err != nil {
+		return gateway.Order{}, err
+	}
+	return gateway.Order{
+		Merchant: c.Merchant, Surface: Surface, Reference: o.ReferenceNo, Amount: o.Amount,
+		PreAuth: o.TransactionType == wire.PreAuthRequest, Installments: o.Instalment, Card: o.Card,
+		Buyer: connector.Buyer{Email: o.CardHolderMail, Phone: o.CardHolderPhone}, Description: o.Description,
+		Attributes: attributes(o),
+	}, nil
+}
+
+func attributes(o wire.Order) map[string]string {
+	kept := map[string]string{}
+	for name, text := range map[string]string{
+		attrAgent: o.AgentID, attrAgentReference: o.AgentReferenceNo, attrUser: o.UserID, attrMail: o.CardHolderMail,
+		attrPhone: o.CardHolderPhone, attrDomain: o.Domain, attrRatioMethod: o.RatioCodeMethod, attrUnique: o.UserUniqueID,
+	} {
+		if text != "" {
+			kept[name] = text
+		}
+	}
+	if o.TransactionType != 0 {
+		kept[attrType] = strconv.Itoa(int(o.TransactionType))
+	}
+	return kept
+}
+
+// farYears is how far away a card's expiry may lie. Cards are issued for ten years at most, and a year such as "99" is a
+// slip of the finger.
+const farYears = 20
+
+// able refuses an order that asks for what is not there yet. To ignore such a field would charge another amount, keep no
+// card, or pay nobody their share, each without a word.
+func (d *Dialect) able(o wire.Order) error {
+	if !o.Card.IsZero() && o.Card.Expiry.Year() > d.now().Year()+farYears {
+		return fault.InvalidField("year", "card_year", wire.YearText())
+	}
+	if o.RatioCode != "" {
+		return fieldFault(fault.Invalid, "ratio_code", codeRatio, fault.Text{
+			TR: "Bu kodla tanımlı bir oran tablosu yok; alanı boş bırakın.",
+			EN: "There is no ratio table of this code; leave the field empty.",
+		})
+	}
+	for _, asked := range []struct {
+		field string
+		given bool
+	}{
+		{"card_hash", o.CardHash != ""},
+		{"save_card", o.SaveCard},
+		{"add_commission", o.AddCommission},
+		{"company_amount", o.CompanyAmount.IsPositive()},
+		{"subscription_id", o.SubscriptionID != ""},
+		{"invoice_no", o.InvoiceNo != ""},
+		{"is_escrow", o.IsEscrow},
+	} {
+		if asked.given {
+			return fieldFault(fault.Unsupported, asked.field, "not_implemented", fault.Text{
+				TR: "Bu özellik henüz desteklenmiyor; alanı boş ya da false gönderin. Ödeme alınmadı.",
+				EN: "This feature is not supported yet; send the field empty or false. Nothing was charged.",
+			})
+		}
+	}
+	return nil
+}
+
+func fieldFault(kind fault.Kind, field, code string, t fault.Text) error {
+	f := fault.New(kind, code, t)
+	f.Field = field
+	return f
+}

@@ -1,0 +1,59 @@
+// Package paynet plays Paynet towards a shop: it answers at Paynet's paths as Paynet's document describes, and carries out
+// by the payment engine what is asked for. Nothing here knows a provider that is called; the engine chooses one.
+//
+// What the document leaves open or contradicts, and how it is decided here, is in docs/dialect/paynet.md.
+package paynet
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/web/view"
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+// Surface is the name under which merchants' Paynet secret keys are registered.
+const Surface = "paynet"
+
+// Config is what the dialect is made of. All fields are required.
+type Config struct {
+	Gateway *gateway.Gateway
+	// BaseURL is the dialect's public address as a request sees it, with its prefix and without a slash at the end, such
+	// as "https://pay.example.com/paynet". The addresses that browsers are sent to begin with it.
+	BaseURL func(r *http.Request) string
+	Log     *slog.Logger
+	Now     func() time.Time
+}
+
+// Dialect is Paynet's API over a gateway. It is an [http.Handler] for the paths as Paynet has them; a prefix is taken off
+// before, with [http.StripPrefix].
+type Dialect struct {
+	gateway *gateway.Gateway
+	baseURL func(r *http.Request) string
+	log     *slog.Logger
+	now     func() time.Time
+	pages   *view.Pages
+	routes  map[string]http.Handler
+}
+
+// New makes the dialect. It panics if a field of c is missing, which is found when the program starts.
+func New(c Config) *Dialect {
+	if c.Gateway == nil || c.BaseURL == nil || c.Log == nil || c.Now == nil {
+		panic("paynet: gateway, address, log and clock are required")
+	}
+	d := &Dialect{
+		gateway: c.Gateway, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(),
+		log: c.Log.With("component", "dialect/paynet"),
+	}
+	d.routes = d.calls(&dialect.Pipeline[wirekit.Fields]{
+		Surface: Surface, MaxBody: maxBody, ByHeader: d.authenticate, Read: wirekit.Read, Fault: render,
+		Language: view.Language, BaseURL: c.BaseURL, Now: c.Now, Log: d.log,
+	})
+	return d
+}
+
+// maxBody bounds a request. The longest possible order, with every field at its limit, is a tenth of it.
+const maxBody = 64 << 10

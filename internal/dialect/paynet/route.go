@@ -1,0 +1,96 @@
+package paynet
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/web/view"
+	wire "github.com/vezne/vezne/wire/paynet"
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+// call is one of Paynet's services.
+type call[Req, Resp any] = dialect.Call[wirekit.Fields, Req, Resp]
+
+// calls is the table of services. A service that is not in it does not exist.
+func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Handler {
+	return map[string]http.Handler{
+		"/v2/transaction/payment": dialect.Handle(p, call[wire.Order, wire.Payment]{
+			Name: "payment", Decode: wire.DecodeOrder, Do: d.pay, Encode: ok[wire.Payment],
+		}),
+		"/v2/transaction/tds_initial": dialect.Handle(p, call[wire.Order, wire.TdsInitial]{
+			Name: "tds_initial", Decode: wire.DecodeTdsInitial, Do: d.startTds, Encode: ok[wire.TdsInitial],
+		}),
+		"/v2/transaction/tds_charge": dialect.Handle(p, call[wire.TdsCharge, wire.Payment]{
+			Name: "tds_charge", Decode: wire.DecodeTdsCharge, Do: d.chargeTds, Encode: ok[wire.Payment],
+		}),
+		"/v1/transaction/check": dialect.Handle(p, call[wire.Locator, wire.Query]{
+			Name: "check", Decode: wire.DecodeLocator, Do: d.check, Encode: ok[wire.Query],
+		}),
+		"/v1/transaction/detail": dialect.Handle(p, call[wire.Locator, wire.Query]{
+			Name: "detail", Decode: wire.DecodeLocator, Do: d.detail, Encode: ok[wire.Query],
+		}),
+		"/v1/transaction/capture": dialect.Handle(p, call[wire.CaptureRequest, wire.Row]{
+			Name: "capture", Decode: wire.DecodeCapture, Do: d.capture, Encode: ok[wire.Row],
+		}),
+		"/v1/transaction/reversed_request": dialect.Handle(p, call[wire.ReversalRequest, wire.Envelope]{
+			Name: "reversed_request", Decode: wire.DecodeReversal, Do: d.reverse, Encode: ok[wire.Envelope],
+		}),
+		"/v1/transaction/preauth_reversal": dialect.Handle(p, call[wire.XactRequest, wire.Envelope]{
+			Name: "preauth_reversal", Decode: wire.DecodeXact, Do: d.reversePreAuth, Encode: ok[wire.Envelope],
+		}),
+		"/v1/transaction/capture_reversal": dialect.Handle(p, call[wire.XactRequest, wire.Row]{
+			Name: "capture_reversal", Decode: wire.DecodeXact, Do: d.reverseCapture, Encode: ok[wire.Row],
+		}),
+	}
+}
+
+// ok renders a message of the wire with HTTP 200. A decline is one of them: clients take any other status for a failure of
+// the connection.
+func ok[M interface{ Encode() []byte }](m M) dialect.Answer { return answer(http.StatusOK, m.Encode()) }
+
+func answer(status int, body []byte) dialect.Answer {
+	return dialect.Answer{Status: status, ContentType: "application/json; charset=utf-8", Body: body}
+}
+
+// gatePrefix begins the addresses that buyers' browsers visit: {gatePrefix}{merchant}/tds and …/return. The shape follows the
+// one that Paynet's document shows for a sibling service (".../v1/<gate>/tds?session_id=…&token_id=…"); the name of the gate
+// for payments is published nowhere, so it is ours.
+const gatePrefix = "/v1/transactiontdsgate/"
+
+// ServeHTTP answers a request by its path. Letter case and a slash at the end do not matter, because Paynet's own pages and
+// clients differ in both.
+func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := strings.TrimRight(strings.ToLower(r.URL.Path), "/")
+	if rest, found := strings.CutPrefix(path, gatePrefix); found {
+		if m, page, two := strings.Cut(rest, "/"); two && (page == "tds" || page == "return") {
+			d.browser(w, r, m, page)
+			return
+		}
+	}
+	h, known := d.routes[path]
+	switch {
+	case !known:
+		d.refuse(w, r, http.StatusNotFound, wire.TypeNotFound, wire.NotImplemented, fault.Text{
+			TR: "Böyle bir servis yok; adresi kontrol edin.",
+			EN: "There is no such service; check the address.",
+		})
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", http.MethodPost)
+		d.refuse(w, r, http.StatusMethodNotAllowed, wire.TypeInvalid, wire.BadRequest, fault.Text{
+			TR: "Bu servis yalnızca POST ile çağrılır.",
+			EN: "This service is called by POST only.",
+		})
+	default:
+		h.ServeHTTP(w, r)
+	}
+}
+
+// refuse answers a request that reached no service.
+func (d *Dialect) refuse(w http.ResponseWriter, r *http.Request, status int, kind string, code wire.ResultCode, t fault.Text) {
+	f := wire.Failure{Type: kind, Message: t.In(view.Language(r)), Status: status, Result: code}
+	dialect.Write(w, answer(status, f.Encode()))
+	d.log.Info("dialect call", "surface", Surface, "call", "none", "status", status)
+}

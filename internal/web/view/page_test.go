@@ -1,0 +1,122 @@
+package view
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/vezne/vezne/internal/fault"
+)
+
+func TestFormHTML(t *testing.T) {
+	t.Parallel()
+	got, err := NewPages().FormHTML(Form{
+		Name: "paynetForm", Action: "https://pay.example/gate?session_id=js_a%2Bb&token_id=T", Language: "tr",
+		Fields: []Field{{Name: "a", Value: `"><script>`}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `<form name="paynetForm" id="paynetForm" method="post" action="https://pay.example/gate?session_id=js_a%2Bb&amp;token_id=T">` +
+		`<input type="hidden" name="a" value="&#34;&gt;&lt;script&gt;">` +
+		`<noscript><p>Ödemenize devam etmek için yönlendiriliyorsunuz. Bu sayfayı kapatmayın.</p>` +
+		`<button type="submit">Devam et</button></noscript></form>` + "\n" +
+		`<script>document.currentScript.previousElementSibling.submit();</script>` + "\n"
+	if got != want {
+		t.Errorf("form\n got %s\nwant %s", got, want)
+	}
+}
+
+func TestFormRefusesScriptAddresses(t *testing.T) {
+	t.Parallel()
+	got, err := NewPages().FormHTML(Form{Name: "f", Action: "javascript:alert(1)", Language: "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(got, "alert") {
+		t.Errorf("a script address stands in the form: %s", got)
+	}
+}
+
+// TestPolicyAllowsWhatThePagesHold takes the inline style and script out of the pages as a browser would and looks their
+// digests up in the policy: a page whose script is not allowed leaves a buyer standing.
+func TestPolicyAllowsWhatThePagesHold(t *testing.T) {
+	t.Parallel()
+	p := NewPages()
+	forward, message := httptest.NewRecorder(), httptest.NewRecorder()
+	err := p.WriteForm(forward, Form{Name: "f", Action: "https://a.example/", Language: "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.WriteMessage(message, http.StatusNotFound, Message{
+		Language: "tr", Title: fault.Text{TR: "Bulunamadı", EN: "Not found"}, Text: fault.Text{TR: "Yok.", EN: "None."},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, page := range map[string]*httptest.ResponseRecorder{"forward": forward, "message": message} {
+		policy := page.Header().Get("Content-Security-Policy")
+		body := page.Body.String()
+		for _, tag := range []string{"style", "script"} {
+			for rest := body; ; {
+				_, after, found := strings.Cut(rest, "<"+tag+">")
+				if !found {
+					break
+				}
+				inline, next, _ := strings.Cut(after, "</"+tag+">")
+				if !strings.Contains(policy, tag+"-src "+digest(inline)) {
+					t.Errorf("%s: the policy does not allow its %s %q: %s", name, tag, inline, policy)
+				}
+				rest = next
+			}
+		}
+		if got := page.Header().Get("Cache-Control"); got != "no-store" {
+			t.Errorf("%s: Cache-Control is %q", name, got)
+		}
+		if got := page.Header().Get("Referrer-Policy"); got != "no-referrer" {
+			t.Errorf("%s: Referrer-Policy is %q", name, got)
+		}
+	}
+	if message.Code != http.StatusNotFound || !strings.Contains(message.Body.String(), "<h1>Bulunamadı</h1>") {
+		t.Errorf("message page: %d %s", message.Code, message.Body)
+	}
+	if !strings.Contains(forward.Body.String(), "<script>") {
+		t.Error("the forward page holds no script")
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, header, want string }{
+		{"none", "", "tr"},
+		{"any", "*", "tr"},
+		{"English", "en", "en"},
+		{"British first", "en-GB,en;q=0.9,tr;q=0.8", "en"},
+		{"Turkish first", "tr-TR,tr;q=0.9,en;q=0.8", "tr"},
+		{"another, then English", "de-DE, EN;q=0.5", "en"},
+		{"another", "de", "tr"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+			r.Header.Set("Accept-Language", test.header)
+			if got := Language(r); got != test.want {
+				t.Errorf("Language(%q) = %q, want %q", test.header, got, test.want)
+			}
+		})
+	}
+}
+
+func TestFieldsAreSorted(t *testing.T) {
+	t.Parallel()
+	got := Fields(url.Values{"b": {"2", "1"}, "a": {"x"}})
+	want := []Field{{"a", "x"}, {"b", "2"}, {"b", "1"}}
+	for i := range want {
+		if len(got) != len(want) || got[i] != want[i] {
+			t.Fatalf("Fields = %v, want %v", got, want)
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package wirekit
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Read reads a message that came with the given Content-Type header. A body that begins with a brace is JSON whatever the
+// header says, because curl and several PHP clients send JSON under the form type or under none. XML is refused by name.
+func Read(contentType string, body []byte) (Fields, error) {
+	body = bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))
+	trimmed := bytes.TrimLeft(body, " \t\r\n")
+	media, _, _ := mime.ParseMediaType(contentType) // an unreadable header is like none
+	switch {
+	case len(trimmed) == 0:
+		return Fields{}, errEmpty()
+	case trimmed[0] == '{':
+		return ReadJSON(body)
+	case trimmed[0] == '<':
+		return Fields{}, errXML()
+	case media == "application/x-www-form-urlencoded":
+		return ReadForm(string(body))
+	}
+	return ReadJSON(body)
+}
+
+// ReadJSON reads one JSON object. It refuses, as faults of kind Invalid: an empty body, text that is not UTF-8, a name that
+// stands twice on any level, anything that is not an object, and anything after it. A UTF-8 byte order mark is skipped.
+func ReadJSON(body []byte) (Fields, error) {
+	body = bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))
+	if len(bytes.TrimLeft(body, " \t\r\n")) == 0 {
+		return Fields{}, errEmpty()
+	}
+	if !utf8.Valid(body) {
+		return Fields{}, errEncoding("")
+	}
+	d := jsontext.NewDecoder(bytes.NewBuffer(body))
+	if d.PeekKind() != '{' {
+		return Fields{}, errNotObject()
+	}
+	fields, err := object(d)
+	if err != nil {
+		return Fields{}, err
+	}
+	_, err = d.ReadToken()
+	if !errors.Is(err, io.EOF) {
+		return Fields{}, errTrailing()
+	}
+	return fields, nil
+}
+
+// object reads the object that d stands before.
+func object(d *jsontext.Decoder) (Fields, error) {
+	_, err := d.ReadToken()
+	if err != nil {
+		return Fields{}, errSyntax(err, "")
+	}
+	f := Fields{list: make([]Field, 0, 32)}
+	for d.PeekKind() != '}' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return Fields{}, errSyntax(err, "")
+		}
+		field := Field{Name: name.String()}
+		switch byte(d.PeekKind()) {
+		case '{', '[':
+			raw, err := d.ReadValue()
+			if err != nil {
+				return Fields{}, errSyntax(err, field.Name)
+			}
+			field.Kind, field.Value = Nested, string(raw)
+		default:
+			value, err := d.ReadToken()
+			if err != nil {
+				return Fields{}, errSyntax(err, field.Name)
+			}
+			field.Kind, field.Value = kindOf(value.Kind()), value.String()
+		}
+		if field.Kind != 0 {
+			f.list = append(f.list, field)
+		}
+	}
+	_, err = d.ReadToken()
+	if err != nil {
+		return Fields{}, errSyntax(err, "")
+	}
+	return f, nil
+}
+
+// kindOf returns the kind of a scalar token; null has none.
+func kindOf(k jsontext.Kind) Kind {
+	switch byte(k) {
+	case '"':
+		return Text
+	case '0':
+		return Number
+	case 't', 'f':
+		return Bool
+	}
+	return 0
+}
+
+// Rows reads the array of objects that stands under name. An absent or null field is no rows; anything else that is not an
+// array of objects is an error.
+func (f Fields) Rows(name string) ([]Fields, error) {
+	field, found := f.Find(name)
+	if !found {
+		return nil, nil
+	}
+	if field.Kind != Nested {
+		return nil, errKind(name)
+	}
+	d := jsontext.NewDecoder(bytes.NewBufferString(field.Value))
+	t, err := d.ReadToken()
+	if err != nil || t.Kind() != '[' {
+		return nil, errKind(name)
+	}
+	var rows []Fields
+	for d.PeekKind() != ']' {
+		if d.PeekKind() != '{' {
+			return nil, errKind(name)
+		}
+		row, err := object(d)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// ReadForm reads an application/x-www-form-urlencoded message under the rules of [ReadJSON].
+func ReadForm(body string) (Fields, error) {
+	f := Fields{}
+	for pair := range strings.SplitSeq(strings.TrimSpace(body), "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(name)
+		if err != nil {
+			return Fields{}, errForm("")
+		}
+		value, err = url.QueryUnescape(value)
+		if err != nil {
+			return Fields{}, errForm(name)
+		}
+		if !utf8.ValidString(name) || !utf8.ValidString(value) {
+			return Fields{}, errEncoding(name)
+		}
+		if _, twice := f.Find(name); twice {
+			return Fields{}, errTwice(name)
+		}
+		f.list = append(f.list, Field{Name: name, Kind: Text, Value: value})
+	}
+	if f.Len() == 0 {
+		return Fields{}, errEmpty()
+	}
+	return f, nil
+}
