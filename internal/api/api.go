@@ -1,0 +1,47 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/web/view"
+)
+
+// Surface is the name by which credentials and payments belong to this API.
+const Surface = "v1"
+
+// Config is what the API is made of. All of it is required.
+type Config struct {
+	Gateway *gateway.Gateway
+	// BaseURL returns the public address under which the request came in, without a slash at the end, such as
+	// "https://pay.example.com". The buyer's browser and the bank are sent to addresses below it.
+	BaseURL func(*http.Request) string
+	// Pages writes what a buyer sees on the way to 3-D Secure.
+	Pages *view.Pages
+	Log   *slog.Logger
+	Now   func() time.Time
+}
+
+// surface is the API with its configuration.
+type surface struct {
+	gateway  *gateway.Gateway
+	base     func(*http.Request) string
+	pages    *view.Pages
+	log      *slog.Logger
+	now      func() time.Time
+	problems map[string]problemType
+}
+
+// New returns the handler of everything below /v1/. It is mounted at the root of a listener: it sees whole paths.
+func New(c Config) http.Handler {
+	s := &surface{
+		gateway: c.Gateway, base: c.BaseURL, pages: c.Pages,
+		log: c.Log.With("component", "api"), now: c.Now, problems: map[string]problemType{},
+	}
+	for _, p := range problemTypes() {
+		s.problems[p.code] = p
+	}
+	return s.mux()
+}

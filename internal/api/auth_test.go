@@ -1,0 +1,118 @@
+package api_test
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/vezne/vezne/internal/api"
+	"github.com/vezne/vezne/internal/api/apitest"
+)
+
+func TestAuthentication(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	basic := func(text string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(text)) }
+	tests := []struct {
+		name    string
+		headers []string
+		status  int
+	}{
+		{"bearer", []string{"Bearer " + apitest.Key}, 200},
+		{"bearer in another case", []string{"bearer " + apitest.Key}, 200},
+		{"basic with the key as user name", []string{basic(apitest.Key + ":")}, 200},
+		{"none", nil, 401},
+		{"empty", []string{""}, 401},
+		{"bearer without a key", []string{"Bearer "}, 401},
+		{"wrong key", []string{"Bearer sk_test_nobody"}, 401},
+		{"key with more behind it", []string{"Bearer " + apitest.Key + "x"}, 401},
+		{"bare key", []string{apitest.Key}, 401},
+		{"basic with a password", []string{basic(apitest.Key + ":secret")}, 401},
+		{"basic with the key as password", []string{basic("shop:" + apitest.Key)}, 401},
+		{"basic that is no base64", []string{"Basic %%%"}, 401},
+		{"two keys", []string{"Bearer " + apitest.Key, "Bearer " + apitest.OtherKey}, 401},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.URL+"/v1/payments", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header["Authorization"] = tt.headers
+			answer := h.Send(t, r)
+			if answer.Status != tt.status {
+				t.Fatalf("status %d, want %d: %s", answer.Status, tt.status, answer.Body)
+			}
+			if tt.status == http.StatusUnauthorized {
+				answer.Problem(t, 401, "unauthenticated")
+				if !strings.HasPrefix(answer.Header.Get("WWW-Authenticate"), "Bearer") {
+					t.Errorf("WWW-Authenticate %q, want Bearer", answer.Header.Get("WWW-Authenticate"))
+				}
+			}
+		})
+	}
+}
+
+// TestMerchantsSeeOnlyTheirOwn walks the route table with another merchant's payment.
+func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	theirs := h.Create(t, apitest.NewOrder("theirs").With("capture", false)).Payment(t, http.StatusCreated)
+	rival := apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey}
+	walked := 0
+	for _, o := range api.Operations() {
+		if !strings.Contains(o.Path, "{id}") {
+			continue
+		}
+		walked++
+		path := api.FillPath(o.Path, theirs.ID)
+		if got := h.Do(t, o.Method, path, "", rival); got.Status != http.StatusNotFound {
+			t.Errorf("%s %s as another merchant: status %d, want 404: %s", o.Method, o.Path, got.Status, got.Body)
+		}
+	}
+	if walked != 6 {
+		t.Errorf("walked %d routes that name a payment, want 6", walked)
+	}
+	list := h.Do(t, http.MethodGet, "/v1/payments?reference=theirs", "", rival)
+	if list.Status != http.StatusOK || strings.Contains(string(list.Body), theirs.ID) {
+		t.Errorf("another merchant's list: status %d, %s", list.Status, list.Body)
+	}
+	after := h.Do(t, http.MethodGet, "/v1/payments/"+theirs.ID, "").Payment(t, http.StatusOK)
+	if after.State != "authorized" || len(after.Operations) != 1 {
+		t.Errorf("the payment is %s with %d operations afterwards, want it untouched", after.State, len(after.Operations))
+	}
+}
+
+func TestUnknownRoutes(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	tests := []struct {
+		name, method, path string
+		status             int
+		code, allow        string
+	}{
+		{"unknown path", http.MethodGet, "/v1/refunds", 404, "route_not_found", ""},
+		{"deeper than a route", http.MethodGet, "/v1/payments/x/y/z", 404, "route_not_found", ""},
+		{"double slash", http.MethodPost, "/v1//payments", 404, "route_not_found", ""},
+		{"dots", http.MethodGet, "/v1/payments/../payments", 404, "route_not_found", ""},
+		{"slash at the end", http.MethodGet, "/v1/payments/", 404, "route_not_found", ""},
+		{"wrong method", http.MethodDelete, "/v1/payments", 405, "method_not_allowed", "GET, HEAD, POST"},
+		{"wrong method of an action", http.MethodGet, "/v1/payments/x/refund", 405, "method_not_allowed", "POST"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			answer := h.Do(t, tt.method, tt.path, "")
+			answer.Problem(t, tt.status, tt.code)
+			if got := answer.Header.Get("Allow"); got != tt.allow {
+				t.Errorf("Allow %q, want %q", got, tt.allow)
+			}
+		})
+	}
+	head := h.Do(t, http.MethodHead, "/v1/payments", "")
+	if head.Status != http.StatusOK || len(head.Body) != 0 {
+		t.Errorf("HEAD: status %d with %d bytes, want 200 and none", head.Status, len(head.Body))
+	}
+}

@@ -1,0 +1,164 @@
+package api
+
+import (
+	"crypto/rand"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
+)
+
+// route is one operation of the JSON API. The table of them feeds the mux, and the tests compare it with the
+// OpenAPI document in both directions.
+type route struct {
+	method string
+	path   string
+	// public routes are answered without a key.
+	public bool
+	handle func(*surface, *call) (reply, error)
+}
+
+// call is one request on its way through the API.
+type call struct {
+	*http.Request
+	// merchant is who asks; nil on public routes.
+	merchant *merchant.Merchant
+	// language is "tr" or "en".
+	language string
+	// id names the request in the answer and in the log.
+	id string
+}
+
+// reply is an answer before it is written. It is kept apart from the writing, so that the same bytes can be remembered
+// under an idempotency key.
+type reply struct {
+	status   int
+	body     []byte
+	location string
+	// replayed marks an answer that had been given before to a request with the same idempotency key.
+	replayed bool
+}
+
+// routes is the table.
+func routes() []route {
+	return []route{
+		{method: http.MethodPost, path: "/v1/payments", handle: (*surface).create},
+		{method: http.MethodGet, path: "/v1/payments", handle: (*surface).list},
+		{method: http.MethodGet, path: "/v1/payments/{id}", handle: (*surface).get},
+		{method: http.MethodGet, path: "/v1/payments/{id}/history", handle: (*surface).history},
+		{method: http.MethodPost, path: "/v1/payments/{id}/capture", handle: (*surface).capture},
+		{method: http.MethodPost, path: "/v1/payments/{id}/void", handle: (*surface).void},
+		{method: http.MethodPost, path: "/v1/payments/{id}/refund", handle: (*surface).refund},
+		{method: http.MethodPost, path: "/v1/payments/{id}/settle", handle: (*surface).settle},
+		{method: http.MethodGet, path: "/v1/problems/{code}", public: true, handle: (*surface).problem},
+		{method: http.MethodGet, path: "/v1/openapi.json", public: true, handle: (*surface).openapi},
+	}
+}
+
+// The pages of a buyer's way to 3-D Secure and back. They are no part of the JSON API: who comes here is a browser, and
+// what it proves itself with is the secret in the query.
+const (
+	openPath   = "/v1/3ds/{merchant}/{payment}/open"
+	returnPath = "/v1/3ds/{merchant}/{payment}/return"
+)
+
+// mux dispatches by path and then by method, because a method that a path does not have is answered as a problem
+// with an Allow header too, and http.ServeMux would answer it in plain text.
+func (s *surface) mux() http.Handler {
+	byPath := map[string]map[string]route{}
+	for _, r := range routes() {
+		if byPath[r.path] == nil {
+			byPath[r.path] = map[string]route{}
+		}
+		byPath[r.path][r.method] = r
+	}
+	mux := http.NewServeMux()
+	for p, methods := range byPath {
+		mux.HandleFunc(p, func(w http.ResponseWriter, r *http.Request) { s.dispatch(w, r, methods) })
+	}
+	mux.HandleFunc(openPath, s.openVisit)
+	mux.HandleFunc(returnPath, s.returnVisit)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.dispatch(w, r, nil) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// ServeMux answers a path with double slashes or dots by a redirect that repeats the path, and a path may hold
+		// anything, a card number included.
+		if path.Clean(r.URL.Path) != strings.TrimSuffix(r.URL.Path, "/") {
+			s.dispatch(w, r, nil)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// dispatch answers one request of the JSON API. No methods mean that there is no such path.
+func (s *surface) dispatch(w http.ResponseWriter, r *http.Request, methods map[string]route) {
+	c := &call{Request: r, language: languageOf(r), id: "req_" + rand.Text()}
+	header := w.Header()
+	header.Set("Request-Id", c.id)
+	header.Set("Cache-Control", "no-store")
+	header.Add("Vary", "Accept-Language")
+	header.Set("X-Content-Type-Options", "nosniff")
+	method := r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	chosen, known := methods[method]
+	switch {
+	case methods == nil:
+		s.refuse(w, c, fault.New(fault.NotFound, "route_not_found", fault.Text{}))
+		return
+	case !known:
+		header.Set("Allow", allowed(methods))
+		s.refuse(w, c, fault.New(fault.Unsupported, "method_not_allowed", fault.Text{}))
+		return
+	}
+	if !chosen.public {
+		m, ok := s.authenticate(r)
+		if !ok {
+			header.Set("WWW-Authenticate", `Bearer realm="vezne", charset="UTF-8"`)
+			s.refuse(w, c, fault.New(fault.Unauthenticated, "unauthenticated", fault.Text{}))
+			return
+		}
+		c.merchant = m
+	}
+	answer, err := chosen.handle(s, c)
+	if err != nil {
+		s.refuse(w, c, err)
+		return
+	}
+	s.write(w, c, answer)
+}
+
+func (s *surface) write(w http.ResponseWriter, c *call, answer reply) {
+	header := w.Header()
+	header.Set("Content-Type", "application/json")
+	header.Set("Content-Language", c.language)
+	if answer.location != "" {
+		header.Set("Location", answer.location)
+	}
+	if answer.replayed {
+		header.Set("Idempotent-Replayed", "true")
+	}
+	w.WriteHeader(answer.status)
+	_, err := w.Write(answer.body)
+	if err != nil {
+		// The client has gone. What was done is durable, and it will ask again.
+		s.log.Debug("answer could not be written", "request_id", c.id)
+	}
+}
+
+// allowed lists the methods of a path for the Allow header.
+func allowed(methods map[string]route) string {
+	var names []string
+	for m := range methods {
+		names = append(names, m)
+		if m == http.MethodGet {
+			names = append(names, http.MethodHead)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
