@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/vezne/vezne/internal/bench"
+	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/logging"
+)
+
+type benchCommand struct {
+	URL      string        `name:"url" default:"http://127.0.0.1:8080" help:"The gateway to measure."`
+	Surface  string        `enum:"paynet,v1" default:"paynet" help:"The API to speak: paynet or v1."`
+	Clients  int           `default:"32" help:"Requests under way at once."`
+	Duration time.Duration `default:"10s" help:"Length of one phase."`
+	Rounds   int           `default:"3" help:"How often gateway and ceiling are measured, in turn."`
+	Rate     float64       `default:"0" help:"Fixed number of arrivals a second; 0 is a closed loop."`
+	DB       string        `name:"ceiling-db" default:"sqlite" help:"Empty database for the ceiling, of the gateway's engine: sqlite (a new file in the working folder), sqlite:PATH, postgres://... or none."`
+	JSON     bool          `name:"json" help:"Print the report as JSON."`
+}
+
+// Run measures and prints.
+func (c benchCommand) Run(ctx context.Context, s streams) error {
+	if c.Clients < 1 || c.Rounds < 1 || c.Duration <= 0 || c.Rate < 0 {
+		return errors.New("bench: clients, rounds and duration are positive, and rate is not negative")
+	}
+	conf := bench.Config{
+		URL: c.URL, Surface: c.Surface, Clients: c.Clients, Duration: c.Duration, Rounds: c.Rounds, Rate: c.Rate, Log: s.log,
+	}
+	if c.DB != "none" {
+		text := c.DB
+		if text == "sqlite" {
+			// In the working folder and not among the temporary files, which may be kept in memory.
+			folder, err := os.MkdirTemp(".", "vezne-bench-")
+			if err != nil {
+				return fmt.Errorf("make folder for the ceiling: %w", err)
+			}
+			defer os.RemoveAll(folder)
+			text = "sqlite:" + filepath.Join(folder, "ceiling.db")
+		}
+		db, err := config.ParseDatabase(text)
+		if err != nil {
+			return fmt.Errorf("--ceiling-db: %w", err)
+		}
+		conf.Ceiling = &db
+		conf.CeilingArgs = []string{"ceiling", "--db", text, "--surface", c.Surface}
+	}
+	report, err := bench.Run(ctx, conf)
+	if report != nil {
+		print := report.Text
+		if c.JSON {
+			print = report.JSON
+		}
+		err = errors.Join(err, print(s.out))
+	}
+	return err
+}
+
+type ceilingCommand struct {
+	DB      string `name:"db" required:"" help:"Empty database."`
+	Surface string `enum:"paynet,v1" default:"paynet" help:"Whose payments to replay."`
+}
+
+// Run serves the benchmark's ceiling until a signal.
+func (c ceilingCommand) Run(ctx context.Context, s streams) error {
+	db, err := config.ParseDatabase(c.DB)
+	if err != nil {
+		return err
+	}
+	return bench.ServeCeiling(ctx, db, c.Surface, s.out, logging.New(s.log, slog.LevelError, true))
+}

@@ -1,0 +1,72 @@
+// Package cli is the command line: it turns flags into a configuration, runs what was asked for until a
+// signal comes, and tells people what they need to know on standard output. Logs go to standard error.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands are the program's commands, as kong reads them.
+type commands struct {
+	Dev     devCommand     `cmd:"" help:"Run the gateway with the bank simulator on this machine: nothing else is needed."`
+	Sim     simCommand     `cmd:"" help:"Run the bank simulator alone."`
+	Bench   benchCommand   `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`
+	Ceiling ceilingCommand `cmd:"" hidden:"" help:"Serve the benchmark's ceiling."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// streams are where a command writes: results to out, logs to log.
+type streams struct{ out, log io.Writer }
+
+// exited stands for kong's wish to end the process after it has printed help.
+type exited int
+
+// Run runs the program with the arguments and returns its exit code: 0, or 1 when the command did not
+// succeed, or 2 when the command line makes no sense.
+func Run(args []string, out, log io.Writer) (code int) {
+	defer func() {
+		if crash := recover(); crash != nil {
+			asked, ok := crash.(exited)
+			if !ok {
+				panic(crash)
+			}
+			code = int(asked)
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("vezne"),
+		kong.Description("A self-hosted payment gateway for Turkish card payments."),
+		kong.Writers(out, log),
+		kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(log, "vezne:", err)
+		return 2
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(log, "vezne:", err)
+		fmt.Fprintln(log, "vezne: hint: run vezne --help")
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	// The first signal asks to finish what is under way. From then on a second one ends the process at once, as it
+	// would any other program; what it leaves behind is what a crash leaves, and the next start settles that.
+	context.AfterFunc(ctx, stop)
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	err = parsed.Run(streams{out: out, log: log})
+	if err != nil {
+		fmt.Fprintln(log, "vezne:", err)
+		return 1
+	}
+	return 0
+}

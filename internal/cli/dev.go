@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/logging"
+	"github.com/vezne/vezne/internal/server"
+)
+
+type devCommand struct {
+	Addr     string        `default:"127.0.0.1:8080" help:"Loopback address to listen on."`
+	Data     string        `default:"./vezne-data" help:"Folder of the databases."`
+	DB       string        `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder."`
+	Bank     string        `placeholder:"URL" help:"Use the simulator that runs at this address (vezne sim) instead of one in this process."`
+	OneStep  bool          `help:"Let the simulator authorize while the buyer is at 3-D Secure."`
+	Timeout  time.Duration `name:"provider-timeout" default:"30s" help:"How long the bank is waited for."`
+	Patience time.Duration `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
+	LogJSON  bool          `name:"log-json" help:"Write logs as JSON lines."`
+	LogLevel slog.Level    `name:"log-level" default:"info" help:"Least level of log lines: debug, info, warn or error."`
+}
+
+// Run runs development mode until a signal.
+func (c devCommand) Run(ctx context.Context, s streams) error {
+	log := logging.New(s.log, c.LogLevel, !c.LogJSON)
+	d, err := server.OpenDev(ctx, config.Dev{
+		Addr: c.Addr, Data: c.Data, DB: c.DB, Bank: c.Bank, OneStep: c.OneStep,
+		ProviderTimeout: c.Timeout, Patience: c.Patience,
+	}, log)
+	if err != nil {
+		return err
+	}
+	bank := strings.TrimRight(c.Bank, "/")
+	if bank == "" {
+		bank = d.URL()
+	}
+	welcome(s.out, d.URL(), bank, time.Now())
+	return d.Run(ctx)
+}
+
+type simCommand struct {
+	Addr    string        `default:"127.0.0.1:8090" help:"Loopback address to listen on."`
+	Data    string        `default:"./vezne-data" help:"Folder of the bank's books."`
+	Chaos   int           `default:"0" help:"Percentage of requests that meet a random fault."`
+	Seed    uint64        `default:"1" help:"Seed of the random faults."`
+	Slow    time.Duration `default:"40s" help:"How long the slow scenarios take."`
+	LogJSON bool          `name:"log-json" help:"Write logs as JSON lines."`
+}
+
+// Run runs the simulator until a signal.
+func (c simCommand) Run(ctx context.Context, s streams) error {
+	b, err := server.OpenSim(ctx, config.Sim{
+		Addr: c.Addr, Data: c.Data, ChaosPercent: c.Chaos, ChaosSeed: c.Seed, Slow: c.Slow,
+	}, logging.New(s.log, slog.LevelInfo, !c.LogJSON))
+	if err != nil {
+		return err
+	}
+	welcomeSim(s.out, b.URL())
+	return b.Run(ctx)
+}

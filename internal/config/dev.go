@@ -1,0 +1,173 @@
+// Package config is what the program is told from outside: flags, addresses, databases, and the fixed demo
+// set-up of development mode. It reads and checks; it opens nothing.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/vezne/vezne/internal/merchant"
+)
+
+// Dev is the configuration of development mode.
+type Dev struct {
+	// Addr is the loopback address to listen on, as host:port.
+	Addr string
+	// Data is the folder of the databases of the gateway and of the simulator's books.
+	Data string
+	// DB is the gateway's database; see [Database]. Empty means SQLite in the data folder.
+	DB string
+	// Bank is the base URL of a simulator that runs alone; empty runs one in this process.
+	Bank string
+	// OneStep makes the simulator authorize while the buyer is at the bank.
+	OneStep bool
+	// ProviderTimeout is how long the bank is waited for, and Patience how long a shop's request is held open
+	// while a doubt is being settled. Zero is the engine's own default, 30 and 10 seconds.
+	ProviderTimeout time.Duration
+	Patience        time.Duration
+}
+
+// Validate refuses what development mode must not do: listen where others can reach the demo credentials.
+func (d Dev) Validate() error {
+	err := loopback(d.Addr)
+	if err != nil {
+		return fmt.Errorf("--addr: %w", err)
+	}
+	if d.Data == "" {
+		return errors.New("--data: name the folder for the databases")
+	}
+	if d.Bank != "" && !simulatorAddress(d.Bank) {
+		return errors.New("--bank: give the base URL of a simulator on this machine, such as http://127.0.0.1:8090")
+	}
+	if d.ProviderTimeout < 0 || d.Patience < 0 {
+		return errors.New("--provider-timeout and --patience: give a duration that is not negative, such as 30s")
+	}
+	_, err = d.Database()
+	return err
+}
+
+// simulatorAddress reports whether text is the base URL of a program on this machine.
+func simulatorAddress(text string) bool {
+	u, err := url.Parse(text)
+	bare := err == nil && u.User == nil && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.Fragment == ""
+	return bare && u.Scheme == "http" && u.Port() != "" && loopback(u.Host) == nil
+}
+
+// Sim is the configuration of a simulator that runs alone.
+type Sim struct {
+	Addr string
+	Data string
+	// Chaos injects faults at random into so many of a hundred requests, from a seed.
+	ChaosPercent int
+	ChaosSeed    uint64
+	// Slow is how long the scenario SLOW keeps an answer back; zero is the simulator's own default.
+	Slow time.Duration
+}
+
+// Validate refuses to show the bank, whose page prints its codes, to anybody but this machine.
+func (s Sim) Validate() error {
+	err := loopback(s.Addr)
+	if err != nil {
+		return fmt.Errorf("--addr: %w", err)
+	}
+	if s.ChaosPercent < 0 || s.ChaosPercent > 100 {
+		return errors.New("--chaos: give a percentage between 0 and 100")
+	}
+	if s.Slow < 0 {
+		return errors.New("--slow: give a duration that is not negative, such as 40s")
+	}
+	return nil
+}
+
+// loopback refuses every address that another machine could reach. A name is refused too, but for localhost:
+// what it resolves to may change after the check.
+func loopback(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return errors.New("give host:port, such as 127.0.0.1:8080")
+	}
+	if host == "localhost" {
+		return nil
+	}
+	ip := net.ParseIP(host)
+	if ip == nil || !ip.IsLoopback() {
+		return errors.New("development mode listens on loopback only (127.0.0.1, [::1] or localhost), " +
+			"because its credentials are public")
+	}
+	return nil
+}
+
+// Engine names a database engine.
+type Engine string
+
+// The engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// Database is where the gateway keeps its payments.
+type Database struct {
+	Engine Engine
+	// Path is SQLite's file.
+	Path string
+	// URL is PostgreSQL's address. It may hold a password, so it is never logged.
+	URL string
+}
+
+// Database reads the DB setting: "sqlite:PATH", "postgres://..." or empty for SQLite in the data folder.
+func (d Dev) Database() (Database, error) {
+	if d.DB == "" {
+		return Database{Engine: SQLite, Path: filepath.Join(d.Data, "vezne.db")}, nil
+	}
+	return ParseDatabase(d.DB)
+}
+
+// ParseDatabase reads "sqlite:PATH" or a PostgreSQL URL.
+func ParseDatabase(text string) (Database, error) {
+	if path, ok := strings.CutPrefix(text, "sqlite:"); ok && path != "" {
+		return Database{Engine: SQLite, Path: path}, nil
+	}
+	if strings.HasPrefix(text, "postgres://") || strings.HasPrefix(text, "postgresql://") {
+		return Database{Engine: Postgres, URL: text}, nil
+	}
+	return Database{}, errors.New("--db: give sqlite:PATH or postgres://user@host/database")
+}
+
+// The fixed set-up of development mode. Where a provider's document publishes credentials, they are the
+// document's own, so that its samples work as printed.
+const (
+	// DemoMerchant is the id of development mode's only merchant.
+	DemoMerchant merchant.ID = "demo"
+	// DemoAccount is the name of its provider account at the simulator.
+	DemoAccount = "simbank"
+	// DemoPaynetKey is the secret key printed in Paynet's API document, "Kimlik doğrulama".
+	DemoPaynetKey = "sck_pcs_jECRyoZq0khnsV9elaF/SIBVvxQI+bIW"
+	// DemoKey is the key of our own API.
+	DemoKey = "sk_dev_vezne"
+	// DemoTerminal and DemoTerminalKey open the simulator to the gateway.
+	DemoTerminal    = "10000001"
+	DemoTerminalKey = "vezne-demo-terminal-key"
+)
+
+// Surfaces that merchants authenticate on.
+const (
+	SurfacePaynet = "paynet"
+	SurfaceAPI    = "v1"
+)
+
+// Demo returns development mode's directory of merchants.
+func Demo() (*merchant.Directory, error) {
+	return merchant.NewDirectory(
+		[]merchant.Merchant{{ID: DemoMerchant, Name: "Demo Mağaza", Accounts: []string{DemoAccount}}},
+		[]merchant.Credential{
+			{Surface: SurfacePaynet, Secret: DemoPaynetKey, Merchant: DemoMerchant},
+			{Surface: SurfaceAPI, Secret: DemoKey, Merchant: DemoMerchant},
+		},
+	)
+}

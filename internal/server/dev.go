@@ -1,0 +1,226 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/simbank"
+	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/sim"
+	"github.com/vezne/vezne/internal/store"
+)
+
+// Dev is development mode: gateway, surfaces and simulator in one process.
+type Dev struct {
+	conf     config.Dev
+	log      *slog.Logger
+	metrics  *metrics
+	listener net.Listener
+	main     *http.Server
+	store    store.Store
+	gateway  *gateway.Gateway
+	outbound *http.Client
+	// bank and its own listener are nil when the simulator runs alone elsewhere. The gateway calls it over a
+	// listener of its own, so that payments under way can be finished while the main listener takes no more.
+	bank         *sim.Bank
+	bankListener net.Listener
+	bankServer   *http.Server
+	// draining is closed when the process is told to stop, and traffic is what it then waits for.
+	draining chan struct{}
+	traffic  traffic
+}
+
+// OpenDev opens everything and listens, so that a request sent after it returns is answered once Run is called.
+func OpenDev(ctx context.Context, c config.Dev, log *slog.Logger) (*Dev, error) {
+	return openDev(ctx, c, log, func(s store.Store) store.Store { return s })
+}
+
+// openDev is OpenDev with the store as wrap returns it.
+func openDev(ctx context.Context, c config.Dev, log *slog.Logger, wrap func(store.Store) store.Store) (*Dev, error) {
+	err := c.Validate()
+	if err != nil {
+		return nil, err
+	}
+	err = os.MkdirAll(c.Data, 0o700)
+	if err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	d := &Dev{conf: c, log: log, metrics: newMetrics(), draining: make(chan struct{})}
+	err = d.open(ctx, wrap)
+	if err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return d, nil
+}
+
+func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) error {
+	var err error
+	d.listener, err = listen(ctx, d.conf.Addr)
+	if err != nil {
+		return err
+	}
+	db, err := d.conf.Database()
+	if err != nil {
+		return err
+	}
+	opened, err := OpenStore(ctx, db, d.log, d.metrics.observer())
+	if err != nil {
+		return err
+	}
+	d.store = wrap(opened)
+	d.metrics.watch(d.store, time.Now)
+	bank, err := d.openBank(ctx)
+	if err != nil {
+		return err
+	}
+	merchants, err := config.Demo()
+	if err != nil {
+		return fmt.Errorf("set up demo merchant: %w", err)
+	}
+	d.gateway, err = gateway.New(gateway.Config{
+		Store: d.store, Merchants: merchants, Accounts: map[string]connector.Connector{config.DemoAccount: bank},
+		Now: time.Now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
+		Observe: d.metrics.call,
+	})
+	if err != nil {
+		return err
+	}
+	d.main = newHTTP(d.surfaces(), d.log)
+	// Counted from the request's header on, so the time that its body may take comes on top.
+	d.main.WriteTimeout = d.longest() + readTimeout
+	return nil
+}
+
+// openBank starts the simulator unless one runs elsewhere, and opens the account at it.
+func (d *Dev) openBank(ctx context.Context) (connector.Connector, error) {
+	base := d.conf.Bank
+	if base == "" {
+		var err error
+		d.bankListener, err = listen(ctx, "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		d.bank, err = sim.Open(sim.Config{
+			BooksPath: filepath.Join(d.conf.Data, "simulator.db"), BaseURL: d.URL(), Now: time.Now, Log: d.log,
+			Development: true, Terminals: map[string]string{config.DemoTerminal: config.DemoTerminalKey},
+		})
+		if err != nil {
+			return nil, fmt.Errorf("open simulator: %w", err)
+		}
+		d.bankServer = newHTTP(d.bank.Handler(), d.log)
+		base = "http://" + d.bankListener.Addr().String()
+	}
+	account := simbank.Config{
+		BaseURL: base, Terminal: config.DemoTerminal, Key: config.DemoTerminalKey, OneStep: d.conf.OneStep,
+	}
+	err := account.Validate()
+	if err != nil {
+		return nil, fmt.Errorf("account %s: %w", config.DemoAccount, err)
+	}
+	d.outbound = outbound()
+	c, err := account.Open(connector.Deps{HTTP: d.outbound, Now: time.Now, Log: d.log})
+	if err != nil {
+		return nil, fmt.Errorf("open account %s: %w", config.DemoAccount, err)
+	}
+	return c, nil
+}
+
+// outbound is the client for calls to providers. Every call carries its own deadline, redirects are not
+// followed, because a provider's API has no business sending card data elsewhere, and no proxy is used unless
+// one is configured on purpose.
+func outbound() *http.Client {
+	return &http.Client{
+		Transport: &http.Transport{
+			DialContext:         (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
+			MaxIdleConnsPerHost: 256, MaxIdleConns: 1024, IdleConnTimeout: 60 * time.Second,
+			TLSHandshakeTimeout: 10 * time.Second, ForceAttemptHTTP2: true,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// URL is the address of the main listener, without a slash at the end.
+func (d *Dev) URL() string { return "http://" + d.listener.Addr().String() }
+
+// Run answers until ctx ends, then finishes what is under way and closes everything.
+func (d *Dev) Run(ctx context.Context) error {
+	jobsCtx, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopJobs()
+	var running sync.WaitGroup
+	running.Go(func() { d.gateway.Jobs().Run(jobsCtx) })
+	failed := make(chan error, 2)
+	running.Go(func() { failed <- serve(d.main, d.listener) })
+	if d.bankServer != nil {
+		running.Go(func() { failed <- serve(d.bankServer, d.bankListener) })
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+		d.log.Info("told to stop; finishing what is under way")
+	case err = <-failed:
+	}
+	close(d.draining)
+	if err == nil {
+		duck, cancel := context.WithTimeout(context.WithoutCancel(ctx), lameDuck)
+		d.traffic.rest(duck)
+		cancel()
+	}
+	// The order matters: first no new requests, then no new jobs, then the bank that both were calling.
+	err = errors.Join(err, d.drain(d.main))
+	stopJobs()
+	if d.bankServer != nil {
+		err = errors.Join(err, d.drain(d.bankServer))
+	}
+	running.Wait()
+	return errors.Join(err, d.close())
+}
+
+// longest is more than a payment can take: a provider's timeout, an inquiry, and the commits.
+func (d *Dev) longest() time.Duration {
+	return 2*cmp.Or(d.conf.ProviderTimeout, 30*time.Second) + cmp.Or(d.conf.Patience, 10*time.Second) + 10*time.Second
+}
+
+// drain waits for the requests of one server.
+func (d *Dev) drain(s *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), d.longest())
+	defer cancel()
+	err := s.Shutdown(ctx)
+	if err != nil {
+		return fmt.Errorf("finish requests under way: %w", err)
+	}
+	return nil
+}
+
+func (d *Dev) close() error {
+	var errs []error
+	if d.outbound != nil {
+		d.outbound.CloseIdleConnections()
+	}
+	if d.store != nil {
+		errs = append(errs, d.store.Close())
+	}
+	if d.bank != nil {
+		errs = append(errs, d.bank.Close())
+	}
+	for _, l := range []net.Listener{d.listener, d.bankListener} {
+		if l == nil {
+			continue
+		}
+		err := l.Close()
+		if err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,111 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/vezne/vezne/internal/api"
+	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/dialect/paynet"
+	"github.com/vezne/vezne/internal/web/view"
+)
+
+// dialect is one provider's API as we play it, and where it is mounted.
+type dialect struct {
+	// name is the first part of the path, and, with ".localhost", the host at whose root it is mounted too.
+	name    string
+	handler http.Handler
+}
+
+// surfaces mounts everything on one handler.
+func (d *Dev) surfaces() http.Handler {
+	mux := http.NewServeMux()
+	hosts := map[string]http.Handler{}
+	for _, x := range d.dialects() {
+		h := d.surface(x.name, x.handler)
+		mux.Handle("/"+x.name+"/", http.StripPrefix("/"+x.name, h))
+		hosts[x.name+".localhost"] = h
+	}
+	own := api.New(api.Config{
+		Gateway: d.gateway, BaseURL: func(*http.Request) string { return d.URL() }, Pages: view.NewPages(), Log: d.log,
+		Now: time.Now,
+	})
+	mux.Handle("/v1/", d.surface(config.SurfaceAPI, own))
+	if d.bank != nil {
+		pages := d.surface("simulator", d.bank.Handler())
+		mux.Handle("/acs/", pages)
+		mux.Handle("GET /sim/books", pages)
+	}
+	mux.Handle("GET /metrics", d.metrics.handler())
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", d.ready)
+	return byHost(hosts, mux)
+}
+
+// surface counts a surface's requests and watches them.
+func (d *Dev) surface(name string, h http.Handler) http.Handler {
+	return d.traffic.counted(watched(name, h, d.log, d.metrics, time.Now))
+}
+
+func (d *Dev) dialects() []dialect {
+	return []dialect{
+		{name: "paynet", handler: paynet.New(paynet.Config{
+			Gateway: d.gateway, BaseURL: d.base("paynet"), Log: d.log, Now: time.Now,
+		})},
+	}
+}
+
+// base is the public address of a dialect's root: of its own host when the shop uses that, else of its
+// prefix. The Host header is believed only when it is one of the configured ones.
+func (d *Dev) base(name string) func(*http.Request) string {
+	return func(r *http.Request) string {
+		if hostname(r) == name+".localhost" {
+			return "http://" + r.Host
+		}
+		return d.URL() + "/" + name
+	}
+}
+
+// byHost serves a dialect at the root of its host name, for shops that can change a host but not a path.
+func byHost(hosts map[string]http.Handler, others http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h, ok := hosts[hostname(r)]; ok {
+			h.ServeHTTP(w, r)
+			return
+		}
+		others.ServeHTTP(w, r)
+	})
+}
+
+func hostname(r *http.Request) string {
+	host, _, _ := strings.Cut(strings.ToLower(r.Host), ":")
+	return host
+}
+
+// ready tells a load balancer whether to send requests here: not while the database is away, and not while
+// this node is finishing.
+func (d *Dev) ready(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-d.draining:
+		answer(w, http.StatusServiceUnavailable, "stopping")
+		return
+	default:
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	err := d.store.Ping(ctx)
+	if err != nil {
+		d.log.Warn("database does not answer", "error", err)
+		answer(w, http.StatusServiceUnavailable, "database does not answer")
+		return
+	}
+	answer(w, http.StatusOK, "ready")
+}
+
+func answer(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // the caller is gone if this does not arrive
+}
