@@ -122,6 +122,12 @@ func (g *Gateway) settleVisit(
 	return v, errContended()
 }
 
+// released reports whether a payment was held for a shop that never finished, and has been given back: it was
+// approved once, and never paid.
+func released(p payment.Payment, s threeds.Session) bool {
+	return p.State == payment.Voided && s.Status != threeds.Finished
+}
+
 // Finish makes the charge that follows a two-step authentication, or captures what a one-step provider holds.
 // preAuth says which of the two the shop wants in the end. It is the only place at which the sealed card is
 // opened, and the intent's own commit destroys the ciphertext: a second finish finds the first one's outcome.
@@ -134,7 +140,7 @@ func (g *Gateway) Finish(ctx context.Context, v Visit, preAuth bool) (Answer, er
 		case p.State == payment.Authorized && held(v.Session):
 			a, err = g.finishHeld(ctx, v, p, preAuth)
 		case p.State != payment.Challenged:
-			return Answer{Payment: p, Repeated: p.State.Approved()}, nil
+			return Answer{Payment: p, Repeated: p.State.Approved() && !released(p, v.Session)}, nil
 		case v.Session.Status != threeds.Returned || v.Session.OneStep:
 			return Answer{Payment: p}, errNotReturned()
 		default:

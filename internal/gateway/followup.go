@@ -19,7 +19,10 @@ type Command struct {
 	Payment  payment.ID
 	// Amount is in minor units of the payment's currency; 0 means all of it: what is authorized for a
 	// capture, what is left for a refund. A void is always of all of it.
-	Amount      int64
+	Amount int64
+	// Expect is the state that the caller saw and means; a payment that has moved on meanwhile is refused. Unset
+	// takes the payment as it is.
+	Expect      payment.State
 	Idempotency *Idempotency
 }
 
@@ -52,6 +55,9 @@ func (g *Gateway) follow(ctx context.Context, c Command, kind payment.Kind) (Ans
 		p = g.await(ctx, p)
 		if repeats(p, kind, c.Amount) {
 			return Answer{Payment: p, Repeated: true}, nil
+		}
+		if c.Expect != "" && p.State != c.Expect {
+			return Answer{}, errMovedOn()
 		}
 		account := p.Provider
 		conn, known := g.accounts[account]
@@ -149,6 +155,13 @@ func errAccountClosed() error {
 	return fault.New(fault.Unavailable, "provider_closed", fault.Text{
 		TR: "Ödemenin yapıldığı sağlayıcı hesabı şu anda açık değil.",
 		EN: "The provider account that took this payment is not open at present.",
+	})
+}
+
+func errMovedOn() error {
+	return fault.New(fault.Conflict, "payment_moved_on", fault.Text{
+		TR: "Ödemenin durumu bu arada değişti; sorgulayıp yeniden deneyin.",
+		EN: "The payment has moved on meanwhile; look at it and try again.",
 	})
 }
 

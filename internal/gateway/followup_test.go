@@ -140,3 +140,20 @@ func TestProviderThatCannot(t *testing.T) {
 		b.want(t, b.stored(t, p.ID), payment.Captured)
 	})
 }
+
+func TestFollowUpOfAPaymentThatMovedOn(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		o := b.order(t, "order-1")
+		o.PreAuth = true
+		held := b.pay(t, o).Payment
+		_, err := b.gateway.Capture(t.Context(), b.command(held, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		void := b.command(held, 0)
+		void.Expect = payment.Authorized
+		_, err = b.gateway.Void(t.Context(), void)
+		wantFault(t, err, fault.Conflict, "payment_moved_on")
+		b.bank.wantCalls(t, "void", 0)
+	})
+}

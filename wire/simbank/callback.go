@@ -1,10 +1,6 @@
 package simbank
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"io"
 	"net/url"
 	"strconv"
 
@@ -102,13 +98,11 @@ func plainNumber(text string) (int64, bool) {
 // except the hash in the order of [Return], its length in bytes, ":", its value and LF. The lengths are there
 // because values joined without them can be shifted from one field into the next without changing the hash.
 func (k Key) SignReturn(m Return) string {
-	mac := hmac.New(sha256.New, k.secret())
-	// A hash never returns an error from Write.
-	_, _ = io.WriteString(mac, "simbank1 return\n")
+	var fields []byte
 	for _, f := range m.signed() {
-		_, _ = io.WriteString(mac, strconv.Itoa(len(f.value))+":"+f.value+"\n")
+		fields = append(fields, strconv.Itoa(len(f.value))+":"+f.value+"\n"...)
 	}
-	return hex.EncodeToString(mac.Sum(nil))
+	return k.sign("simbank1 return\n", fields)
 }
 
 // VerifyReturn reports, in constant time, whether the hash of m is the bank's.

@@ -61,11 +61,15 @@ func xactID(p payment.Payment, op payment.Operation) string {
 	return wire.XactID(bits, op.Seq)
 }
 
-// idsOf returns what the provider called an operation; parts that its answer left out are the payment's own.
+// idsOf returns what the provider called an operation; an operation without names of its own has
+// the payment's.
 func idsOf(p payment.Payment, op payment.Operation) payment.IDs {
 	ids := op.Attempts[len(op.Attempts)-1].IDs
 	if ids == (payment.IDs{}) && op.Status == payment.Approved {
-		return p.IDs
+		ids = p.IDs
+	}
+	if ids.Order == "" {
+		ids.Order = ids.Transaction // a provider without order numbers knows the payment by its transaction
 	}
 	return ids
 }

@@ -42,7 +42,7 @@ func (d *Dialect) reverseCapture(ctx context.Context, c *dialect.Caller, req wir
 			EN: "This is not a captured pre-authorization. Use reversed_request for a sale.",
 		})
 	}
-	a, err := d.gateway.Void(ctx, gateway.Command{Merchant: c.Merchant, Payment: p.ID})
+	a, err := d.gateway.Void(ctx, gateway.Command{Merchant: c.Merchant, Payment: p.ID, Expect: p.State})
 	if err != nil {
 		return wire.Row{}, err
 	}
@@ -82,7 +82,7 @@ func (d *Dialect) reversePreAuth(ctx context.Context, c *dialect.Caller, req wir
 			EN: "This is not an open pre-authorization. Use capture_reversal if it was captured, reversed_request for a sale.",
 		})
 	}
-	a, err := d.gateway.Void(ctx, gateway.Command{Merchant: c.Merchant, Payment: p.ID})
+	a, err := d.gateway.Void(ctx, gateway.Command{Merchant: c.Merchant, Payment: p.ID, Expect: p.State})
 	return enveloped(wire.ObjectPreauthReversal, a, payment.Void, err)
 }
 
@@ -94,7 +94,7 @@ func (d *Dialect) reverse(ctx context.Context, c *dialect.Caller, req wire.Rever
 		return wire.Envelope{}, err
 	}
 	amount := req.Amount.Minor()
-	command := gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: amount}
+	command := gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: amount, Expect: p.State}
 	switch {
 	case p.State == payment.Authorized:
 		return wire.Envelope{}, errWrongType(fault.Text{

@@ -70,7 +70,7 @@ func TestSampleAnswer(t *testing.T) {
 	if !strings.Contains(string(a.Body), `"xact_date":"2026-11-22T12:`) || !strings.Contains(string(a.Body), `+03:00"`) {
 		t.Errorf("xact_date is not in Turkish time: %s", a.Body)
 	}
-	if p.AuthorizationCode == "" || p.ReferenceCode == "" || p.BankName == "" {
+	if p.AuthorizationCode == "" || p.ReferenceCode == "" || p.OrderID == "" || p.BankName == "" {
 		t.Errorf("the bank's codes are missing: %s", a.Body)
 	}
 	type told struct {
