@@ -72,6 +72,16 @@ func withoutTime(groups []string, a slog.Attr) slog.Attr {
 	return a
 }
 
+// able returns the connector as one that can do T, which Run has found out before.
+func able[T any](b *bench) T {
+	b.Helper()
+	can, ok := b.connector.(T)
+	if !ok {
+		b.Fatal("the connector of this check cannot do what the first one could")
+	}
+	return can
+}
+
 // broke reports that a rule was broken.
 func (b *bench) broke(rule, format string, args ...any) {
 	b.Helper()

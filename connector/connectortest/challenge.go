@@ -26,7 +26,7 @@ func challengeChecks(shape connector.Shape) []check {
 	return append(checks, check{"two-step: the charge comes after the bank", twoStep})
 }
 
-func (b *bench) challenger() connector.Challenger { return b.connector.(connector.Challenger) }
+func (b *bench) challenger() connector.Challenger { return able[connector.Challenger](b) }
 
 // register registers a payment and requires that the buyer is sent to the bank.
 func (b *bench) register(a connector.Authorization) connector.Challenge {

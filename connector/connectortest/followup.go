@@ -10,26 +10,26 @@ import (
 
 type followUp struct {
 	kind connector.Kind
-	do   func(b *bench, ctx context.Context, f connector.FollowUp) connector.Result
+	do   func(ctx context.Context, b *bench, f connector.FollowUp) connector.Result
 	// ground makes the authorization that the follow-up builds on.
 	ground func(b *bench) connector.Authorization
 }
 
 func capture() followUp {
-	return followUp{connector.KindCapture, func(b *bench, ctx context.Context, f connector.FollowUp) connector.Result {
-		return b.connector.(connector.Capturer).Capture(ctx, f)
+	return followUp{connector.KindCapture, func(ctx context.Context, b *bench, f connector.FollowUp) connector.Result {
+		return able[connector.Capturer](b).Capture(ctx, f)
 	}, (*bench).preAuth}
 }
 
 func void() followUp {
-	return followUp{connector.KindVoid, func(b *bench, ctx context.Context, f connector.FollowUp) connector.Result {
-		return b.connector.(connector.Voider).Void(ctx, f)
+	return followUp{connector.KindVoid, func(ctx context.Context, b *bench, f connector.FollowUp) connector.Result {
+		return able[connector.Voider](b).Void(ctx, f)
 	}, (*bench).sale}
 }
 
 func refund() followUp {
-	return followUp{connector.KindRefund, func(b *bench, ctx context.Context, f connector.FollowUp) connector.Result {
-		return b.connector.(connector.Refunder).Refund(ctx, f)
+	return followUp{connector.KindRefund, func(ctx context.Context, b *bench, f connector.FollowUp) connector.Result {
+		return able[connector.Refunder](b).Refund(ctx, f)
 	}, (*bench).sale}
 }
 
@@ -133,7 +133,7 @@ func (u followUp) checks() []check {
 
 func (u followUp) approved(b *bench, f connector.FollowUp) {
 	b.Helper()
-	r := u.do(b, b.Context(), f)
+	r := u.do(b.Context(), b, f)
 	b.saw(r)
 	if r.Outcome != connector.Approved || r.Amount != f.Amount {
 		b.broke("what is allowed is done, for the amount asked for", "%s is %s of %s (%+v, cause %v), want approved of %s",
@@ -147,7 +147,7 @@ func (u followUp) approved(b *bench, f connector.FollowUp) {
 
 func (u followUp) declined(b *bench, f connector.FollowUp) {
 	b.Helper()
-	r := u.do(b, b.Context(), f)
+	r := u.do(b.Context(), b, f)
 	b.saw(r)
 	if r.Outcome != connector.Declined || r.Refusal.Reason == "" {
 		b.broke("what the provider refuses is declined with a reason", "%s is %s with reason %q, cause %v", u.kind, r.Outcome, r.Refusal.Reason, r.Cause)
@@ -159,7 +159,7 @@ func (u followUp) troubled(b *bench, k trouble, acts bool) {
 	a := u.ground(b)
 	f := b.authorize(a)
 	before := b.line.moved()
-	inDoubt(b, call(b, k, func(ctx context.Context) connector.Result { return u.do(b, ctx, f) }))
+	inDoubt(b, call(b, k, func(ctx context.Context) connector.Result { return u.do(ctx, b, f) }))
 	if n := b.line.moved() - before; n != 1 {
 		b.broke("a request that may move money is never sent twice", "%d requests were made", n)
 	}

@@ -35,7 +35,7 @@ func neverSent(b *bench, r connector.Result) {
 }
 
 // everything makes each kind of call once.
-func everything(b *bench, c connector.Connector, ctx context.Context, deadline time.Time) []connector.Result {
+func everything(ctx context.Context, b *bench, c connector.Connector, deadline time.Time) []connector.Result {
 	a := b.sale()
 	a.Deadline = deadline
 	results := []connector.Result{c.Authorize(ctx, a)}
@@ -74,7 +74,7 @@ func nobodyListens(b *bench) {
 	if err != nil {
 		b.Fatalf("close listener: %v", err)
 	}
-	for _, r := range everything(b, b.connect(address, nil), b.Context(), b.clock.Now().Add(patience)) {
+	for _, r := range everything(b.Context(), b, b.connect(address, nil), b.clock.Now().Add(patience)) {
 		neverSent(b, r)
 	}
 }
@@ -83,7 +83,7 @@ var errNoWay = errors.New("no way to the host")
 
 func cannotConnect(b *bench) {
 	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errNoWay }}
-	for _, r := range everything(b, b.connect(b.address, transport), b.Context(), b.clock.Now().Add(patience)) {
+	for _, r := range everything(b.Context(), b, b.connect(b.address, transport), b.clock.Now().Add(patience)) {
 		neverSent(b, r)
 		if !errors.Is(r.Cause, errNoWay) {
 			b.broke("a cause wraps what caused it", "cause is %v", r.Cause)
@@ -94,14 +94,14 @@ func cannotConnect(b *bench) {
 func contextEnded(b *bench) {
 	ctx, cancel := context.WithCancel(b.Context())
 	cancel()
-	for _, r := range everything(b, b.connector, ctx, b.clock.Now().Add(patience)) {
+	for _, r := range everything(ctx, b, b.connector, b.clock.Now().Add(patience)) {
 		neverSent(b, r)
 	}
 	untouched(b)
 }
 
 func deadlinePassed(b *bench) {
-	for _, r := range everything(b, b.connector, b.Context(), b.clock.Now().Add(-time.Second)) {
+	for _, r := range everything(b.Context(), b, b.connector, b.clock.Now().Add(-time.Second)) {
 		neverSent(b, r)
 	}
 	untouched(b)

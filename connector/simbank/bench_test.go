@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/money"
@@ -16,10 +17,20 @@ import (
 // BenchmarkAuthorize measures one authorization through HTTP, both ends and the books in a file included, with 32
 // requests under way. Its cpu-us/op is what the bank and its connector cost a gateway in whose process they run.
 func BenchmarkAuthorize(b *testing.B) {
+	b.Run("network", func(b *testing.B) {
+		authorize(b, func(bank *simtest.Bank) *simbank.Bank { return open(b, bank, false) })
+	})
+	b.Run("direct", func(b *testing.B) {
+		authorize(b, func(bank *simtest.Bank) *simbank.Bank { return through(b, bank, false, bank.Clock.Now, bank.Direct()) })
+	})
+}
+
+func authorize(b *testing.B, connect func(bank *simtest.Bank) *simbank.Bank) {
+	b.Helper()
 	bank := simtest.Open(b, func(c *sim.Config) {
 		c.BooksPath = filepath.Join(b.TempDir(), "books.db")
 	})
-	c := open(b, bank, false)
+	c := connect(bank)
 	card := testCard(b, testNumber, "Ayşe Yılmaz")
 	var count atomic.Int64
 	b.SetParallelism(16)

@@ -97,7 +97,6 @@ func (b *Bank) request(ctx context.Context, path string, message []byte) (*http.
 	r.GetBody = nil
 	timestamp := b.now().UnixMicro()
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Accept", "application/json")
 	r.Header.Set(wire.HeaderTerminal, b.terminal)
 	r.Header.Set(wire.HeaderTimestamp, strconv.FormatInt(timestamp, 10))
 	r.Header.Set(wire.HeaderSignature, b.key.SignRequest(b.terminal, timestamp, path, message))

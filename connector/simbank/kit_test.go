@@ -30,13 +30,23 @@ func at(t testing.TB, bank *simtest.Bank, oneStep bool, now func() time.Time) *s
 	t.Helper()
 	transport := &http.Transport{DialContext: (&net.Dialer{}).DialContext, MaxIdleConnsPerHost: 64}
 	t.Cleanup(transport.CloseIdleConnections)
+	return through(t, bank, oneStep, now, transport)
+}
+
+// through returns a connector that reaches the bank by a transport.
+func through(t testing.TB, bank *simtest.Bank, oneStep bool, now func() time.Time, transport http.RoundTripper) *simbank.Bank {
+	t.Helper()
 	c, err := simbank.Config{
 		BaseURL: bank.URL, Terminal: simtest.Terminal, Key: simtest.Secret, OneStep: oneStep,
 	}.Open(connector.Deps{HTTP: &http.Client{Transport: transport}, Now: now})
 	if err != nil {
 		t.Fatalf("open connector: %v", err)
 	}
-	return c.(*simbank.Bank)
+	bankConnector, ok := c.(*simbank.Bank)
+	if !ok {
+		t.Fatalf("opened a %T", c)
+	}
+	return bankConnector
 }
 
 const testNumber = "4355084355084358"

@@ -1,19 +1,37 @@
 package simbank_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/sim/scenario"
+	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/money"
 )
 
-// TestFaults goes through the fault catalogue: each fault must leave a doubt, and one query must settle it to what the
-// bank's books say.
+// TestFaults goes through the fault catalogue, over the network and without: each fault must leave a doubt, and one
+// query must settle it to what the bank's books say.
 func TestFaults(t *testing.T) {
 	t.Parallel()
+	t.Run("network", func(t *testing.T) {
+		t.Parallel()
+		faults(t, func(t *testing.T, bank *simtest.Bank) *simbank.Bank { t.Helper(); return open(t, bank, false) })
+	})
+	t.Run("direct", func(t *testing.T) {
+		t.Parallel()
+		faults(t, func(t *testing.T, bank *simtest.Bank) *simbank.Bank {
+			t.Helper()
+			return through(t, bank, false, bank.Clock.Now, bank.Direct())
+		})
+	})
+}
+
+func faults(t *testing.T, connect func(t *testing.T, bank *simtest.Bank) *simbank.Bank) {
+	t.Helper()
 	tested := 0
 	for _, entry := range scenario.Catalogue() {
 		if entry.Fault == scenario.NoFault || entry.Fault == scenario.Slow {
@@ -23,7 +41,7 @@ func TestFaults(t *testing.T) {
 		t.Run(entry.Name, func(t *testing.T) {
 			t.Parallel()
 			bank := quickBank(t)
-			c := open(t, bank, false)
+			c := connect(t, bank)
 			a := sale(t, bank, "fault", entry.Name)
 			got := c.Authorize(t.Context(), a)
 			if got.Outcome != connector.Indeterminate || got.Cause == nil {
@@ -135,13 +153,42 @@ func TestRepeatedRef(t *testing.T) {
 // TestSlow gives up on a bank that has acted and is silent.
 func TestSlow(t *testing.T) {
 	t.Parallel()
+	for _, way := range []string{"network", "direct"} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			bank := quickBank(t)
+			c := open(t, bank, false)
+			if way == "direct" {
+				c = through(t, bank, false, bank.Clock.Now, bank.Direct())
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			go func() {
+				<-bank.Clock.Asked()
+				cancel()
+			}()
+			a := sale(t, bank, "slow", "SLOW")
+			got := c.Authorize(ctx, a)
+			if got.Outcome != connector.Indeterminate || got.Cause == nil {
+				t.Errorf("outcome %s with cause %v, want indeterminate with a cause", got.Outcome, got.Cause)
+			}
+			if sum := bank.Sum(t, a.Order); sum.Captures != 1 {
+				t.Errorf("books have %d captures, want 1: the bank has acted", sum.Captures)
+			}
+		})
+	}
+}
+
+// TestDirectNeverSent cancels before the call: nothing may then be said to have been sent.
+func TestDirectNeverSent(t *testing.T) {
+	t.Parallel()
 	bank := quickBank(t)
-	c := open(t, bank, false)
-	a := sale(t, bank, "slow", "SLOW")
-	a.Deadline = bank.Clock.Now().Add(20 * time.Millisecond)
-	got := c.Authorize(t.Context(), a)
-	if got.Outcome != connector.Indeterminate {
-		t.Errorf("outcome %s, want indeterminate", got.Outcome)
+	c := through(t, bank, false, bank.Clock.Now, bank.Direct())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	got := c.Authorize(ctx, sale(t, bank, "never", ""))
+	if !got.NeverSent || got.Cause == nil {
+		t.Errorf("got %+v, want never sent", got)
 	}
 }
 

@@ -156,7 +156,7 @@ func TestBadInput(t *testing.T) {
 				if p.Field != tt.field {
 					t.Errorf("blames %q, want %q", p.Field, tt.field)
 				}
-				if p.Type != "/v1/problems/"+tt.code || p.Title == "" || p.Detail == "" || p.RequestID != answer.Header.Get("Request-Id") {
+				if p.Type != "/v1/problems/"+tt.code || p.Title == "" || p.Detail == "" || p.RequestID != answer.Header.Get("X-Request-Id") {
 					t.Errorf("problem is incomplete: %s", answer.Body)
 				}
 				for _, value := range []string{secret, apitest.CardNumber, "javascript"} {

@@ -1,5 +1,7 @@
 package api
 
+import "net/http"
+
 // What the tests outside the package compare with documents and sources.
 
 // Operation is one line of the route table.
@@ -44,3 +46,6 @@ func HoldsCard(text string) bool { return holdsCard(text) }
 
 // LooksLikeName says which names may be repeated in an answer.
 func LooksLikeName(text string) bool { return looksLikeName(text) }
+
+// RequestID is where a request's id comes from.
+func RequestID(header http.Header) string { return requestID(header) }

@@ -67,6 +67,14 @@ func engineProblems() []problemType {
 			},
 		},
 		{
+			code: "payment_moved_on", status: http.StatusConflict,
+			title: fault.Text{TR: "Ödemenin durumu değişti", EN: "The payment has moved on"},
+			detail: fault.Text{
+				TR: "Ödemenin durumu bu arada değişti; sorgulayıp yeniden deneyin.",
+				EN: "The payment has moved on meanwhile; look at it and try again.",
+			},
+		},
+		{
 			code: "capture_refused", status: http.StatusConflict,
 			title: fault.Text{TR: "Finansallaştırılamaz", EN: "Cannot be captured"},
 			detail: fault.Text{

@@ -95,9 +95,8 @@ func (s *surface) mux() http.Handler {
 
 // dispatch answers one request of the JSON API. No methods mean that there is no such path.
 func (s *surface) dispatch(w http.ResponseWriter, r *http.Request, methods map[string]route) {
-	c := &call{Request: r, language: languageOf(r), id: "req_" + rand.Text()}
 	header := w.Header()
-	header.Set("Request-Id", c.id)
+	c := &call{Request: r, language: languageOf(r), id: requestID(header)}
 	header.Set("Cache-Control", "no-store")
 	header.Add("Vary", "Accept-Language")
 	header.Set("X-Content-Type-Options", "nosniff")
@@ -149,6 +148,19 @@ func (s *surface) write(w http.ResponseWriter, c *call, answer reply) {
 		s.log.Debug("answer could not be written", "request_id", c.id)
 	}
 }
+
+// requestID returns the id under which the server in front of this handler logs the request, which it has written into the
+// answer's header; without such a server, a new one. What a client sends under the name is not looked at.
+func requestID(header http.Header) string {
+	id := header.Get(requestIDName)
+	if id == "" {
+		id = "req_" + rand.Text()
+		header.Set(requestIDName, id)
+	}
+	return id
+}
+
+const requestIDName = "X-Request-Id"
 
 // allowed lists the methods of a path for the Allow header.
 func allowed(methods map[string]route) string {

@@ -167,7 +167,7 @@ func alive(ctx context.Context, address string) error {
 	if err != nil {
 		return fmt.Errorf("make request: %w", err)
 	}
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := new(http.Client).Do(r)
 	if err != nil {
 		return fmt.Errorf("ask the ceiling: %w", err)
 	}

@@ -80,7 +80,7 @@ func record(ctx context.Context, surface string, log *slog.Logger) (*template, e
 	if err != nil {
 		return nil, fmt.Errorf("make folder: %w", err)
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }() // it is a temporary folder
 	changes, err := server.RecordChanges(ctx, folder, log, func(ctx context.Context, url string) (*http.Request, error) {
 		orders, err := ordersOf(surface, url)
 		if err != nil {

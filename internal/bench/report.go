@@ -94,6 +94,19 @@ func (r *Report) errors() int64 {
 	return n
 }
 
+// firstError is what went wrong first, if anything did.
+func (r *Report) firstError() string {
+	for _, round := range r.Rounds {
+		switch {
+		case round.Gateway.FirstError != "":
+			return round.Gateway.FirstError
+		case round.Ceiling != nil && round.Ceiling.FirstError != "":
+			return "ceiling: " + round.Ceiling.FirstError
+		}
+	}
+	return ""
+}
+
 // JSON writes the report for programs.
 func (r *Report) JSON(w io.Writer) error {
 	e := json.NewEncoder(w)
@@ -114,7 +127,7 @@ func (r *Report) Text(w io.Writer) error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %d cores, %s, %s\n", r.Machine.CPU, r.Machine.Cores, r.Machine.OS, r.Machine.Go)
-	fmt.Fprintf(&b, "%s on %s (%s), %s, %d clients, %.0f s a phase, %d-byte bodies; the load shares the cores\n\n",
+	fmt.Fprintf(&b, "%s on %s (%s), %s, %d clients, %g s a phase, %d-byte bodies; the load shares the cores\n\n",
 		c.Surface, c.URL, c.Engine, mode, c.Clients, c.Seconds, c.BodySize)
 	fmt.Fprintf(&b, "%-10s %9s %9s %9s %9s %9s %9s %7s\n", "", "per s", "p50 ms", "p90 ms", "p99 ms", "p99.9 ms", "max ms", "errors")
 	for i, round := range r.Rounds {
@@ -127,11 +140,8 @@ func (r *Report) Text(w io.Writer) error {
 	if r.Ratio > 0 {
 		fmt.Fprintf(&b, "\nratio to the ceiling, median of %d rounds: %.2f\n", len(r.Rounds), r.Ratio)
 	}
-	for _, round := range r.Rounds {
-		if round.Gateway.FirstError != "" {
-			fmt.Fprintf(&b, "first error: %s\n", round.Gateway.FirstError)
-			break
-		}
+	if first := r.firstError(); first != "" {
+		fmt.Fprintf(&b, "first error: %s\n", first)
 	}
 	_, err := io.WriteString(w, b.String())
 	if err != nil {

@@ -41,7 +41,7 @@ func (c benchCommand) Run(ctx context.Context, s streams) error {
 			if err != nil {
 				return fmt.Errorf("make folder for the ceiling: %w", err)
 			}
-			defer os.RemoveAll(folder)
+			defer func() { _ = os.RemoveAll(folder) }() // nothing in it is kept
 			text = "sqlite:" + filepath.Join(folder, "ceiling.db")
 		}
 		db, err := config.ParseDatabase(text)
@@ -53,11 +53,11 @@ func (c benchCommand) Run(ctx context.Context, s streams) error {
 	}
 	report, err := bench.Run(ctx, conf)
 	if report != nil {
-		print := report.Text
+		write := report.Text
 		if c.JSON {
-			print = report.JSON
+			write = report.JSON
 		}
-		err = errors.Join(err, print(s.out))
+		err = errors.Join(err, write(s.out))
 	}
 	return err
 }

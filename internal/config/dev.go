@@ -75,6 +75,9 @@ func (s Sim) Validate() error {
 	if err != nil {
 		return fmt.Errorf("--addr: %w", err)
 	}
+	if s.Data == "" {
+		return errors.New("--data: name the folder for the books")
+	}
 	if s.ChaosPercent < 0 || s.ChaosPercent > 100 {
 		return errors.New("--chaos: give a percentage between 0 and 100")
 	}

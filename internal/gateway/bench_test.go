@@ -76,8 +76,6 @@ func onBench(t *testing.T, test func(t *testing.T, b *bench)) {
 
 // emptyStore returns the file of a store without a row in it. Making its tables once and copying the file takes half
 // the time of making them in each of some hundred tests.
-//
-//nolint:gochecknoglobals // made once, never assigned again
 var emptyStore = sync.OnceValues(func() ([]byte, error) {
 	folder, err := os.MkdirTemp("", "gateway")
 	if err != nil {
@@ -275,7 +273,7 @@ func (b *bench) onDisk(t *testing.T) []byte {
 }
 
 // errDisk is what a commit gets that the test lets fail.
-var errDisk = errors.New("disk is full") //nolint:gochecknoglobals // a sentinel error, never assigned again
+var errDisk = errors.New("disk is full")
 
 // shelf is the store with commits that a test can let fail or hold up.
 type shelf struct {

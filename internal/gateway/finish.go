@@ -30,6 +30,9 @@ func (g *Gateway) Return(ctx context.Context, v Visit, form url.Values) (Visit, 
 		}
 		v = after
 	}
+	if v.Session.OneStep && v.Payment.State == payment.Indeterminate {
+		v.Payment = g.await(ctx, v.Payment) // the buyer's page may as well say what became of it
+	}
 	if v.Session.Mode != threeds.Automatic || v.Session.Status != threeds.Returned {
 		return v, nil
 	}

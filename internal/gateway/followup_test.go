@@ -80,6 +80,26 @@ func TestRepeatedFollowUps(t *testing.T) {
 	})
 }
 
+func TestVoidOfACapturedPartIsOfThatPart(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		o := b.order(t, "order-1")
+		o.PreAuth = true
+		p := b.pay(t, o).Payment
+		_, err := b.gateway.Capture(t.Context(), b.command(p, 6_000))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := b.gateway.Void(t.Context(), b.command(p, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.want(t, a.Payment, payment.Voided)
+		if got := b.bank.wantCalls(t, "void", 1)[0].Amount; got != lira(6_000) {
+			t.Errorf("the bank was asked to void %s, want what was taken", got)
+		}
+	})
+}
+
 func TestFollowUpsBeyondTheSums(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		p := b.pay(t, b.order(t, "order-1")).Payment

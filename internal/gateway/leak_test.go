@@ -194,7 +194,7 @@ func TestAVisitPrintsNoSecret(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		traces := []string{s.Secret.Text(), strings.ToLower(s.Secret.Text()), hex.EncodeToString(raw), strings.Trim(fmt.Sprint(raw), "[]")}
+		traces := []string{s.Secret.Text(), strings.ToLower(s.Secret.Text()), hex.EncodeToString(raw), strings.Trim(fmt.Sprintf("%d", raw), "[]")}
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x"} {
 			text := fmt.Sprintf(verb+verb, s, b.visitOf(t, s))
 			for _, trace := range traces {

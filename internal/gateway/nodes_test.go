@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -19,13 +21,9 @@ import (
 // answer and its commit. It returns how to thaw it.
 func (b *bench) stalled(event payment.Event) (thaw func()) {
 	hold := make(chan struct{})
-	var once sync.Once
+	var held atomic.Bool
 	b.store.holding(func(c store.Change) {
-		mine := false
-		if c.Step != nil && c.Step.Record.Event == event {
-			once.Do(func() { mine = true })
-		}
-		if mine {
+		if c.Step != nil && c.Step.Record.Event == event && held.CompareAndSwap(false, true) {
 			<-hold
 		}
 	})
@@ -146,14 +144,26 @@ func TestALateInquiryIsNotTheAnswerToAnotherQuestion(t *testing.T) {
 		wait := b.payAside(t, nodeA, b.order(t, "order-1"))
 		time.Sleep(2 * time.Second)
 		p := b.settleAt(t, b.gateway, payment.Captured)
+		b.bank.during = func(c call) {
+			if c.Kind != "refund" {
+				return
+			}
+			close(slow.let)
+			wait() // A has its answer about the sale, and nothing more to ask
+			for _, q := range b.bank.seen("query") {
+				if suffix(q.Ref) != "1-1" {
+					t.Errorf("A asks about %s, which is B's refund", q.Ref)
+				}
+			}
+			if got := b.stored(t, p.ID); got.Refunded != 0 || !got.Operations[1].Status.Open() {
+				t.Errorf("A's inquiry about the sale settled B's refund: %s, %d refunded", got.State, got.Refunded)
+			}
+		}
 		a, err := b.gateway.Refund(t.Context(), b.command(p, 0))
 		if err != nil {
 			t.Fatal(err)
 		}
 		b.want(t, a.Payment, payment.Indeterminate)
-		close(slow.let)
-		wait()
-		b.want(t, b.stored(t, p.ID), payment.Indeterminate)
 		b.workOff(t)
 		b.want(t, b.stored(t, p.ID), payment.Captured)
 		b.reconcile(t, "order-1")
@@ -164,13 +174,59 @@ func TestALateInquiryIsNotTheAnswerToAnotherQuestion(t *testing.T) {
 type slowQuery struct {
 	*bank
 	let  chan struct{}
-	once sync.Once
+	held atomic.Bool // not a sync.Once: whoever waits for a lock stops the bubble's time
 }
 
 func (s *slowQuery) Query(ctx context.Context, q connector.Inquiry) connector.Report {
 	r := s.bank.Query(ctx, q)
-	s.once.Do(func() { <-s.let })
+	if s.held.CompareAndSwap(false, true) {
+		<-s.let
+	}
 	return r
+}
+
+// A job that is slow to end must not take away the watch over what was begun meanwhile.
+func TestALateJobLeavesTheNextOperationsJobAlone(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.bank.will("sale", losesAnswer(lira(10_000)))
+		for range 7 {
+			b.bank.will("query", says(connector.Unclear))
+		}
+		p := b.want(t, b.pay(t, b.order(t, "order-1")).Payment, payment.Indeterminate)
+		slow := &slowQuery{bank: b.bank, let: make(chan struct{})}
+		nodeA, _ := b.node(t, slow)
+		ctx, cancel := context.WithCancel(t.Context())
+		var jobs sync.WaitGroup
+		jobs.Go(func() { nodeA.Jobs().Run(ctx) })
+		time.Sleep(5 * time.Second) // A's job asks, and waits for the answer
+		b.settleAt(t, b.gateway, payment.Captured)
+		end := make(chan struct{})
+		var held atomic.Bool
+		b.store.holding(func(c store.Change) {
+			if c.Step == nil && len(c.Done) == 1 && held.CompareAndSwap(false, true) {
+				<-end
+			}
+		})
+		cancel()
+		close(slow.let)
+		synctest.Wait() // A's job has seen that all is settled, and is about to say that it is done
+		if !held.Load() {
+			t.Fatal("A's job does not end")
+		}
+		b.bank.will("refund", losesRequest())
+		a, err := b.gateway.Refund(t.Context(), b.command(p, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.want(t, a.Payment, payment.Indeterminate)
+		close(end)
+		jobs.Wait()
+		if n := b.jobs(t); n != 1 {
+			t.Errorf("%d jobs watch over the refund, want 1", n)
+		}
+		b.workOff(t)
+		b.want(t, b.stored(t, p.ID), payment.Captured)
+	})
 }
 
 // When the provider breaks its own word about its window, a person has to look, and the log says so.

@@ -382,6 +382,22 @@ func TestAVisitForAnOrderThatIsPaidIsARepeat(t *testing.T) {
 	})
 }
 
+// While the buyer is at the bank nothing was asked of the card, so there is nothing to inquire about, and a bank
+// that knows nothing of it proves nothing.
+func TestAVisitUnderWayIsNotSettled(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.bank.twoStep(1)
+		s := b.begin(t, b.challenge(t, "order-1", threeds.Manual))
+		time.Sleep(threeds.Lifetime - time.Second)
+		p, err := b.gateway.Settle(t.Context(), b.merchant.ID, s.Payment.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.want(t, p, payment.Challenged)
+		b.bank.wantCalls(t, "query", 0)
+	})
+}
+
 // A doubt of the charge that follows the visit is a doubt like any other.
 func TestTwoStepChargeInDoubt(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {

@@ -30,9 +30,9 @@ type Record struct {
 	CreatedAt time.Time
 }
 
-// Fingerprint condenses what makes two requests the same: method, path and body. It is a one-way digest
-// keyed by nothing, so the body must not be guessable from it: salt is random per merchant key and the card
-// number inside is only one of many unknown fields. The key itself is part of the salt.
+// Fingerprint condenses what makes two requests the same: method, path and body. The digest is stored, and
+// whoever has the database could try every card number against it, so the body that is passed here must be
+// without what cannot be guessed otherwise: a surface leaves out the middle of the number, the expiry and the CVV.
 func Fingerprint(key, method, path string, body []byte) []byte {
 	h := sha256.New()
 	for _, part := range [][]byte{[]byte(key), []byte(method), []byte(path), body} {

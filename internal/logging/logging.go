@@ -8,6 +8,8 @@ package logging
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 
@@ -23,23 +25,49 @@ func New(w io.Writer, level slog.Level, text bool) *slog.Logger {
 	return slog.New(scrubbed{slog.NewJSONHandler(w, options)})
 }
 
-// scrubAttr masks card numbers in an attribute's text. Numbers, times and booleans cannot hold one.
+// scrubAttr masks card numbers in an attribute's value, whatever its type.
 func scrubAttr(_ []string, a slog.Attr) slog.Attr {
 	v := a.Value.Resolve()
 	switch v.Kind() {
 	case slog.KindString:
 		return slog.String(a.Key, pan.Scrub(v.String()))
+	case slog.KindInt64, slog.KindUint64:
+		// A number that holds no card stays a number.
+		if text := v.String(); len(text) >= shortestCard && pan.Scrub(text) != text {
+			return slog.String(a.Key, pan.Scrub(text))
+		}
 	case slog.KindAny:
-		if err, ok := v.Any().(error); ok {
-			return slog.String(a.Key, pan.Scrub(err.Error()))
-		}
-		if text, ok := v.Any().(interface{ String() string }); ok {
-			return slog.String(a.Key, pan.Scrub(text.String()))
-		}
-	case slog.KindBool, slog.KindDuration, slog.KindFloat64, slog.KindInt64, slog.KindTime, slog.KindUint64,
-		slog.KindGroup, slog.KindLogValuer:
+		return slog.Attr{Key: a.Key, Value: scrubAny(v)}
+	case slog.KindBool, slog.KindDuration, slog.KindFloat64, slog.KindTime, slog.KindGroup, slog.KindLogValuer:
 	}
 	return a
+}
+
+// shortestCard is how many digits a card number has at least, for [pan.Scrub].
+const shortestCard = 13
+
+// scrubAny masks card numbers in a value of a type of its own. One in which neither handler would write a card
+// number stays what it is, so that it is written in its own way.
+func scrubAny(v slog.Value) slog.Value {
+	switch value := v.Any().(type) {
+	case error:
+		return slog.StringValue(pan.Scrub(value.Error()))
+	case fmt.Stringer:
+		return slog.StringValue(pan.Scrub(value.String()))
+	case []byte:
+		return slog.StringValue(pan.Scrub(string(value)))
+	}
+	forms := []string{fmt.Sprintf("%+v", v.Any())} // as the handler for people writes it
+	encoded, err := json.Marshal(v.Any())          // and the one for programs
+	if err == nil {
+		forms = append(forms, string(encoded))
+	}
+	for _, form := range forms {
+		if masked := pan.Scrub(form); masked != form {
+			return slog.StringValue(masked)
+		}
+	}
+	return v
 }
 
 // scrubbed masks card numbers in the message, which ReplaceAttr does not see as a text of ours.

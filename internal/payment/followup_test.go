@@ -205,12 +205,25 @@ func TestFollowUpsByState(t *testing.T) {
 func TestAmountOfAFollowUpIsPositive(t *testing.T) {
 	t.Parallel()
 	for _, amount := range []int64{0, -1} {
-		for _, kind := range []payment.Kind{payment.Capture, payment.Void} {
-			s, err := held(t).Follow(kind, amount, ask("a-2-1"), noon())
-			refused(t, s, err, fault.Invalid, "amount_not_positive")
-		}
-		s, err := sale(t).Follow(payment.Refund, amount, ask("a-2-1"), noon())
+		s, err := held(t).Follow(payment.Capture, amount, ask("a-2-1"), noon())
 		refused(t, s, err, fault.Invalid, "amount_not_positive")
+		s, err = sale(t).Follow(payment.Refund, amount, ask("a-2-1"), noon())
+		refused(t, s, err, fault.Invalid, "amount_not_positive")
+		s, err = held(t).Follow(payment.Void, amount, ask("a-2-1"), noon())
+		refused(t, s, err, fault.Invalid, "void_not_whole")
+	}
+}
+
+// "All of it" of a payment that was never captured is nothing, and the amount is not what is wrong with it.
+func TestTheStateIsToldBeforeTheAmount(t *testing.T) {
+	t.Parallel()
+	for _, amount := range []int64{0, 1, 1_000_000} {
+		s, err := held(t).Follow(payment.Refund, amount, ask("a-2-1"), noon())
+		refused(t, s, err, fault.Conflict, "refund_refused")
+		s, err = sale(t).Follow(payment.Capture, amount, ask("a-2-1"), noon())
+		refused(t, s, err, fault.Conflict, "capture_refused")
+		s, err = sale(t).Follow(payment.Void, amount, ask("a-2-1"), noon().Add(48*time.Hour))
+		refused(t, s, err, fault.Conflict, "void_day_over")
 	}
 }
 

@@ -27,9 +27,8 @@ func (p Payment) allows(kind Kind, amount int64, now time.Time) error {
 	if _, _, open := p.Open(); open {
 		return ErrInProgress(p.ID)
 	}
-	if amount <= 0 {
-		return errAmountPositive()
-	}
+	// The state is told before the amount: "all of it" of a payment that was never captured is nothing, and the
+	// amount is not what is wrong with it.
 	switch kind {
 	case Capture:
 		if p.State != Authorized {
@@ -78,6 +77,9 @@ func (p Payment) allows(kind Kind, amount int64, now time.Time) error {
 		}
 	case Sale, PreAuth:
 		return fmt.Errorf("payment %s: %s cannot follow", p.ID, kind)
+	}
+	if amount <= 0 {
+		return errAmountPositive()
 	}
 	return nil
 }

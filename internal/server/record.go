@@ -41,11 +41,11 @@ func once(ctx context.Context, url string, request func(ctx context.Context, url
 	if err != nil {
 		return err
 	}
-	answer, err := http.DefaultClient.Do(made)
+	answer, err := new(http.Client).Do(made)
 	if err != nil {
 		return fmt.Errorf("send request to record: %w", err)
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }() // it has been read to the end
 	_, err = io.Copy(io.Discard, answer.Body)
 	if err != nil {
 		return fmt.Errorf("read answer to the request to record: %w", err)

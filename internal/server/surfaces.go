@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -41,7 +42,7 @@ func (d *Dev) surfaces() http.Handler {
 	mux.Handle("GET /metrics", d.metrics.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", d.ready)
-	return byHost(hosts, mux)
+	return cleaned(byHost(hosts, mux))
 }
 
 // surface counts a surface's requests and watches them.
@@ -76,6 +77,23 @@ func byHost(hosts map[string]http.Handler, others http.Handler) http.Handler {
 			return
 		}
 		others.ServeHTTP(w, r)
+	})
+}
+
+// cleaned takes a path such as /paynet//v2/ as the one that is meant. A shop whose base URL ends with a slash
+// sends it, and the redirect by which http.ServeMux would answer turns a POST into a GET in some clients and
+// repeats the path, whatever somebody put into it.
+func cleaned(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clean := path.Clean("/" + r.URL.Path)
+		if strings.HasSuffix(r.URL.Path, "/") && clean != "/" {
+			clean += "/"
+		}
+		if clean != r.URL.Path {
+			r = r.Clone(r.Context())
+			r.URL.Path, r.URL.RawPath = clean, ""
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 

@@ -25,7 +25,7 @@ func TestBooksOverHTTP(t *testing.T) {
 	t.Parallel()
 	bank := simtest.Open(t, nil)
 	for _, ref := range []string{"R1", "R2", "R3"} {
-		status, _, body := send(t, signed(t, bank, wire.PathAuthorize, authorization(t, bank, ref, "Ayşe")))
+		status, _, body := send(t, signed(t, bank, wire.PathAuthorize, authorization(t, bank, ref)))
 		if status != http.StatusOK {
 			t.Fatalf("authorize: status %d, %s", status, body)
 		}
@@ -84,7 +84,7 @@ func chaos(t *testing.T, seed uint64, percent int) string {
 	bank := simtest.Open(t, func(c *sim.Config) { c.Chaos = sim.Chaos{Seed: seed, Percent: percent} })
 	var seen strings.Builder
 	for i := range 100 {
-		r := signed(t, bank, wire.PathAuthorize, authorization(t, bank, "R"+strings.Repeat("x", i%30)+string(rune('a'+i%26))+string(rune('a'+i/26)), "Ayşe"))
+		r := signed(t, bank, wire.PathAuthorize, authorization(t, bank, "R"+strings.Repeat("x", i%30)+string(rune('a'+i%26))+string(rune('a'+i/26))))
 		seen.WriteString(attempt(r))
 	}
 	return seen.String()

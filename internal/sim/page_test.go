@@ -14,10 +14,10 @@ import (
 )
 
 // enrolled registers a payment and returns the address of its page.
-func enrolled(t *testing.T, bank *simtest.Bank, holder, order string) string {
+func enrolled(t *testing.T, bank *simtest.Bank, order string) string {
 	t.Helper()
 	body, err := wire.Enroll{
-		Ref: "R1", Order: order, Amount: money.New(123450, money.TRY), Installments: 6, Card: card(t, holder),
+		Ref: "R1", Order: order, Amount: money.New(123450, money.TRY), Installments: 6, Card: card(t),
 		TermURL: "https://gateway.example/return?a=1&b=2", Nonce: "0123456789abcdef", ValidUntil: bank.Clock.Now(),
 	}.Encode()
 	if err != nil {
@@ -34,7 +34,7 @@ func enrolled(t *testing.T, bank *simtest.Bank, holder, order string) string {
 func TestPageLanguages(t *testing.T) {
 	t.Parallel()
 	bank := simtest.Open(t, nil)
-	address := enrolled(t, bank, "Ayşe", "Sipariş <1>")
+	address := enrolled(t, bank, "Sipariş <1>")
 	for _, tc := range []struct {
 		name, query, accept, lang string
 	}{
@@ -75,7 +75,7 @@ func TestPageLanguages(t *testing.T) {
 func TestPageSafety(t *testing.T) {
 	t.Parallel()
 	bank := simtest.Open(t, nil)
-	address := enrolled(t, bank, "Ayşe", "order-1")
+	address := enrolled(t, bank, "order-1")
 	asking := simtest.Look(t, address)
 	wrong := simtest.Post(t, address, url.Values{"otp": {"1"}})
 	going := simtest.Confirm(t, address)
@@ -122,7 +122,7 @@ func TestPageSafety(t *testing.T) {
 func TestCodeIsHidden(t *testing.T) {
 	t.Parallel()
 	bank := simtest.Open(t, func(c *sim.Config) { c.Development = false })
-	address := enrolled(t, bank, "Ayşe", "order-1")
+	address := enrolled(t, bank, "order-1")
 	challenges := bank.Statement(t, "order-1").Challenges
 	if len(challenges) != 1 || len(challenges[0].OneTimeCode) != 6 {
 		t.Fatalf("books have the challenges %+v, want one with a code", challenges)
@@ -140,7 +140,7 @@ func TestCodeIsHidden(t *testing.T) {
 func TestPostedHere(t *testing.T) {
 	t.Parallel()
 	bank := simtest.Open(t, nil)
-	address := enrolled(t, bank, "Ayşe", "order-1")
+	address := enrolled(t, bank, "order-1")
 	for range 4 {
 		if page := simtest.Post(t, address, url.Values{"MD": {"x"}}); page.Code == "" {
 			t.Fatal("the page does not ask for the code")

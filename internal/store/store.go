@@ -20,8 +20,6 @@ import (
 )
 
 // The conflicts of a commit. A change that meets one of them changed nothing at all.
-//
-//nolint:gochecknoglobals // sentinel errors, never assigned again
 var (
 	// ErrStale: a payment or a session is no longer at the version that the change was made from.
 	ErrStale = errors.New("version is stale")
@@ -85,7 +83,8 @@ type Filter struct {
 // first, but for Claim and Pulse, which serve the house itself.
 type Store interface {
 	// Commit makes the change durable, or returns the conflict and changes nothing. Once begun it is carried
-	// through even when ctx ends, because a commit whose outcome nobody waits for would be a lost answer.
+	// through even when ctx ends, because a commit whose outcome nobody waits for would be a lost answer. An
+	// error that is none of the conflicts, [ErrClosed] or ctx's own leaves the outcome unknown, as a crash would.
 	Commit(ctx context.Context, c Change) error
 
 	// Payment returns a payment with its operations and attempts, or ErrNotFound.

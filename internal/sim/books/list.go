@@ -147,18 +147,12 @@ func (t *turn) each(do func(r row) error, query string, args ...any) error {
 	if err != nil {
 		return err
 	}
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		err = do(rows)
 		if err != nil {
-			break
+			return err
 		}
 	}
-	if err == nil {
-		err = rows.Err()
-	}
-	closeErr := rows.Close()
-	if err == nil {
-		err = closeErr
-	}
-	return err
+	return rows.Err()
 }

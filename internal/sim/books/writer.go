@@ -180,7 +180,7 @@ func (w *writer) statements() []statement {
 
 func (w *writer) prepare(ctx context.Context) error {
 	for _, s := range w.statements() {
-		prepared, err := w.conn.PrepareContext(ctx, s.text)
+		prepared, err := w.conn.PrepareContext(ctx, s.text) //nolint:sqlclosecheck // close closes it
 		if err != nil {
 			return fmt.Errorf("prepare %q: %w", s.text, err)
 		}

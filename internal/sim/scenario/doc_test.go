@@ -14,7 +14,7 @@ import (
 )
 
 // update rewrites docs/simulator.md from the catalogue.
-var update = flag.Bool("update", false, "rewrite docs/simulator.md") //nolint:gochecknoglobals // A flag of a test binary.
+var update = flag.Bool("update", false, "rewrite docs/simulator.md")
 
 const page = "../../../docs/simulator.md"
 

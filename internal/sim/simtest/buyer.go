@@ -60,7 +60,7 @@ func Confirm(t testing.TB, address string) Page {
 
 func browse(t testing.TB, r *http.Request) Page {
 	t.Helper()
-	response, err := http.DefaultClient.Do(r)
+	response, err := new(http.Client).Do(r)
 	if err != nil {
 		t.Fatalf("browse the bank's page: %v", err)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 //go:embed migration/*.sql
-var migrations embed.FS //nolint:gochecknoglobals // the compiler fills it; nothing assigns to it
+var migrations embed.FS
 
 // migrate brings the tables up to date. Nodes that start at once take turns by a lock of the session, the only
 // advisory lock that we use. There is no way back: a downgrade is a restored backup.

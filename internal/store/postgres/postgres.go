@@ -1,7 +1,8 @@
 // Package postgres keeps the house's memory in a PostgreSQL database that any number of nodes may share.
 //
 // One connection per node commits, in groups: each group is one round trip and one transaction, whatever it
-// holds. A pool of others reads, claims jobs and reserves numbers.
+// holds. A pool of others reads, claims jobs and reserves numbers. Sessions carry settings and prepared statements, so a
+// pooler that hands a session to another client after each transaction must not stand in between.
 package postgres
 
 import (

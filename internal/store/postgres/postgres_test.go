@@ -12,6 +12,7 @@ import (
 func TestStore(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(t testing.TB) storetest.Open {
+		t.Helper()
 		url := pgtest.URL(t)
 		return func() (store.Store, error) {
 			return postgres.Open(t.Context(), postgres.Config{URL: url, Now: storetest.Now})

@@ -6,17 +6,17 @@ import (
 
 	"github.com/jackc/pgx/v5/pgtype"
 
-	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlstore"
 )
 
 // statement.go writes the SQL of the row writes. One statement takes any number of rows, as one array per column:
 //
-//	with v as (select * from unnest($1::bigint[], $2::text[], ...) as v (change, merchant_id, ...)),
-//	done as (update payment t set ... from v where <key and version match> returning v.change)
-//	select vezne_refuse('payment', array_agg(change)) from v left join done ... where <not done> having count(*) > 0
+//	with done as (update t set ... from unnest($1::bigint[], $2::text[], ...) as v (change, merchant_id, ...)
+//		where <key and version match> returning v.change)
+//	select vezne_refuse('t', array_agg(v.change)) from unnest($1::bigint[]) as v (change)
+//		where not exists (select from done where done.change = v.change) having count(*) > 0
 //
-// The last line is the guard. An update that matches fewer rows than it was given is no error to the database, and the
+// The select is the guard. An update that matches fewer rows than it was given is no error to the database, and the
 // rest of the batch would be committed; the guard makes it one, which names the changes to blame.
 
 // changeColumn is the first parameter of a guarded statement: the position of each row's change in the group.
@@ -26,27 +26,29 @@ const changeColumn = "change"
 // the form for a single change, in which an insert fails by the name of the constraint that it breaks.
 func text(d *sqlstore.Description, v sqlstore.Verb, alone bool) (sql string, guarded bool) {
 	params := d.Params(v)
+	given := source(params)
+	numbered := source(append([]sqlstore.Column{{Name: changeColumn, Kind: sqlstore.Int}}, params...))
 	switch v {
 	case sqlstore.Discard:
-		return "delete from " + d.Name + " t using " + source(params, false) + " where " + match(d.Keys(), "t", "v"), false
+		return "delete from " + d.Name + " t using " + given + " where " + match(d.Keys(), "t"), false
 	case sqlstore.Delete:
-		return guard(d, params, "delete from "+d.Name+" t using v where "+match(d.Keys(), "t", "v")+" returning v.change",
-			"done.change = v.change"), true
+		return guard(d, "delete from "+d.Name+" t using "+numbered+" where "+match(d.Keys(), "t")+" returning v.change", nil), true
 	case sqlstore.Amend, sqlstore.Advance:
-		update := "update " + d.Name + " t set " + list(d.Settable(), "%[1]s = v.%[1]s") + " from v where " + match(d.Keys(), "t", "v")
+		update := "update " + d.Name + " t set " + list(d.Settable(), "%[1]s = v.%[1]s") + " from " + numbered + " where " + match(d.Keys(), "t")
 		if v == sqlstore.Advance {
 			update += " and t.version = v." + sqlstore.WasColumn
 		}
-		return guard(d, params, update+" returning v.change", "done.change = v.change"), true
+		return guard(d, update+" returning v.change", nil), true
 	case sqlstore.Put:
-		return insert(d) + "select " + list(params, "v.%s") + " from " + source(params, false) +
+		return insert(d) + "select " + list(params, "v.%s") + " from " + given +
 			" on conflict (" + list(d.Keys(), "%s") + ") do update set " + list(d.Settable(), "%[1]s = excluded.%[1]s"), false
 	case sqlstore.Insert:
-		if alone || d.Taken == store.ErrExists && len(d.Uniques) == 0 {
-			return insert(d) + "select " + list(params, "v.%s") + " from " + source(params, false), false
+		if alone || !d.Contended {
+			return insert(d) + "select " + list(params, "v.%s") + " from " + given, false
 		}
-		return guard(d, params, insert(d)+"select "+list(params, "v.%s")+" from v on conflict do nothing returning "+list(d.Keys(), "%s"),
-			match(d.Keys(), "done", "v")), true
+		// What an insert returns cannot name the change, so the guard matches by the key.
+		return guard(d, insert(d)+"select "+list(params, "v.%s")+" from "+numbered+" on conflict do nothing returning "+list(d.Keys(), "%s"),
+			d.Keys()), true
 	}
 	return "", false
 }
@@ -55,26 +57,25 @@ func insert(d *sqlstore.Description) string {
 	return "insert into " + d.Name + " (" + list(d.Columns, "%s") + ") "
 }
 
-// guard wraps a write so that it fails if it leaves out a row. done is how a row of the write is matched with
-// what it was given.
-func guard(d *sqlstore.Description, params []sqlstore.Column, write, done string) string {
-	return "with v as materialized (select * from " + source(params, true) + "), done as (" + write + ")" +
-		" select vezne_refuse('" + d.Name + "', array_agg(v.change)) from v" +
-		" where not exists (select from done where " + done + ") having count(*) > 0"
+// guard wraps a write so that it fails if it leaves out a row. The write returns the change of each row that it wrote, or
+// the given key.
+func guard(d *sqlstore.Description, write string, key []sqlstore.Column) string {
+	given := append([]sqlstore.Column{{Name: changeColumn, Kind: sqlstore.Int}}, key...)
+	by := key
+	if len(key) == 0 {
+		by = given
+	}
+	return "with done as (" + write + ")" +
+		" select vezne_refuse('" + d.Name + "', array_agg(v.change)) from " + source(given) +
+		" where not exists (select from done where " + match(by, "done") + ") having count(*) > 0"
 }
 
 // source turns one array per column into rows named v.
-func source(params []sqlstore.Column, numbered bool) string {
+func source(params []sqlstore.Column) string {
 	var arrays, names []string
-	add := func(name, array string) {
-		arrays = append(arrays, fmt.Sprintf("$%d::%s", len(arrays)+1, array))
-		names = append(names, name)
-	}
-	if numbered {
-		add(changeColumn, "bigint[]")
-	}
-	for _, c := range params {
-		add(c.Name, arrayType(c.Kind))
+	for i, c := range params {
+		arrays = append(arrays, fmt.Sprintf("$%d::%s", i+1, arrayType(c.Kind)))
+		names = append(names, c.Name)
 	}
 	return "unnest(" + strings.Join(arrays, ", ") + ") as v (" + strings.Join(names, ", ") + ")"
 }
@@ -104,10 +105,11 @@ func elementOID(k sqlstore.Kind) uint32 {
 	return 0
 }
 
-func match(cols []sqlstore.Column, left, right string) string {
+// match says that a row is the one that a row of v is about.
+func match(cols []sqlstore.Column, row string) string {
 	var terms []string
 	for _, c := range cols {
-		terms = append(terms, left+"."+c.Name+" = "+right+"."+c.Name)
+		terms = append(terms, row+"."+c.Name+" = v."+c.Name)
 	}
 	return strings.Join(terms, " and ")
 }

@@ -11,7 +11,7 @@ import (
 )
 
 //go:embed migration/*.sql
-var migrations embed.FS //nolint:gochecknoglobals // the compiler fills it; nothing assigns to it
+var migrations embed.FS
 
 // starts is how often migrations are tried. Two processes that start on one new file may both see a migration
 // as missing; each migration is one transaction, so the slower one fails whole, and finds it done when it

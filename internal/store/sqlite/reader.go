@@ -9,13 +9,15 @@ import (
 // reader keeps the reads prepared: to parse one costs SQLite several times what it costs to run. The texts are few,
 // those of sqlstore and a list's with each of its filters.
 type reader struct {
-	db    *sql.DB
-	stmts sync.Map // of text to *sql.Stmt
+	db *sql.DB
+
+	mu    sync.Mutex // guards stmts
+	stmts map[string]*sql.Stmt
 }
 
 // QueryContext implements [sqlstore.Reader].
 func (r *reader) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	stmt, err := r.prepared(ctx, query)
+	stmt, err := r.prepared(ctx, query) //nolint:sqlclosecheck // it is kept, and the pool closes it with its connections
 	if err != nil {
 		return nil, err
 	}
@@ -23,18 +25,16 @@ func (r *reader) QueryContext(ctx context.Context, query string, args ...any) (*
 }
 
 func (r *reader) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	known, found := r.stmts.Load(query)
-	if !found {
-		stmt, err := r.db.PrepareContext(ctx, query)
-		if err != nil {
-			return nil, err
-		}
-		var raced bool
-		known, raced = r.stmts.LoadOrStore(query, stmt)
-		if raced {
-			_ = stmt.Close() // the other is as good
-		}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stmt, found := r.stmts[query]
+	if found {
+		return stmt, nil
 	}
-	stmt, _ := known.(*sql.Stmt) // nothing else is stored
+	stmt, err := r.db.PrepareContext(ctx, query) //nolint:sqlclosecheck // as above
+	if err != nil {
+		return nil, err
+	}
+	r.stmts[query] = stmt
 	return stmt, nil
 }

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -22,7 +24,7 @@ import (
 
 // Config says where the file is and what the store needs from outside.
 type Config struct {
-	// Path is the database file. It is made if it is not there; its folder must be.
+	// Path is the database file. It is made if it is not there, for its owner alone; its folder must be there.
 	Path string
 	// Log takes diagnostics. Nil logs nothing.
 	Log *slog.Logger
@@ -62,7 +64,7 @@ func Open(ctx context.Context, c Config) (*sqlstore.Store, error) {
 	return sqlstore.New(sqlstore.Config{
 		Schema:  e.schema,
 		Engine:  e,
-		Read:    &reader{db: e.read},
+		Read:    &reader{db: e.read, stmts: map[string]*sql.Stmt{}},
 		Write:   e.db,
 		Now:     c.Now,
 		Observe: c.Observe,
@@ -79,7 +81,11 @@ type engine struct {
 }
 
 func open(ctx context.Context, c Config) (_ *engine, err error) {
-	db, err := sql.Open("sqlite", dsn(c.Path, "_txlock", "immediate"))
+	path, err := private(c.Path)
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", dsn(path, "_txlock", "immediate"))
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +94,7 @@ func open(ctx context.Context, c Config) (_ *engine, err error) {
 	db.SetMaxOpenConns(1)
 	db.SetMaxIdleConns(1)
 	db.SetConnMaxLifetime(0)
-	read, err := sql.Open("sqlite", dsn(c.Path, "_pragma", "query_only(1)"))
+	read, err := sql.Open("sqlite", dsn(path, "_pragma", "query_only(1)"))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -115,6 +121,21 @@ func open(ctx context.Context, c Config) (_ *engine, err error) {
 		return nil, err
 	}
 	return e, nil
+}
+
+// private makes the file if it is not there, readable by its owner alone, because SQLite would leave that to the umask; the
+// files beside it get the same permissions. It returns the absolute path: a relative one such as ":memory:" may mean
+// something else to SQLite.
+func private(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return "", err
+	}
+	return path, file.Close()
 }
 
 // dsn builds the data source name. The path is a URI, so that a '?' or a '#' in a folder's name is not read as
@@ -167,8 +188,11 @@ func assertPragmas(ctx context.Context, db *sql.DB) error {
 // SkipLocked implements [sqlstore.Engine]: there is one writer, so nothing is ever locked.
 func (e *engine) SkipLocked() string { return "" }
 
-// Close implements [sqlstore.Engine].
+// Close implements [sqlstore.Engine]. The statements go first: SQLite does not let go of a file on which one is open.
 func (e *engine) Close() error {
-	e.writer.close()
-	return errors.Join(e.read.Close(), e.db.Close())
+	var err error
+	if e.writer.conn != nil {
+		err = e.raw(context.Background(), e.writer.close)
+	}
+	return errors.Join(err, e.read.Close(), e.db.Close())
 }

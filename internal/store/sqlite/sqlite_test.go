@@ -12,6 +12,7 @@ import (
 func TestStore(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(t testing.TB) storetest.Open {
+		t.Helper()
 		path := filepath.Join(t.TempDir(), "vezne.db")
 		return func() (store.Store, error) {
 			return sqlite.Open(t.Context(), sqlite.Config{Path: path, Now: storetest.Now})

@@ -89,7 +89,8 @@ func (w *writer) prepare(ctx context.Context, conn driver.Conn) error {
 	if w.conn == conn {
 		return nil
 	}
-	w.close()
+	// Statements of a connection that the pool gave up died with it: the driver crashes when they are closed.
+	w.forget()
 	for _, p := range []struct {
 		stmt *execer
 		sql  string
@@ -132,17 +133,21 @@ func prepare(ctx context.Context, conn driver.Conn, sql string) (execer, error) 
 	return x, nil
 }
 
-// close closes the statements. Those of a connection that is gone fail to, which changes nothing.
-func (w *writer) close() {
+// close closes the statements, if they are of this connection.
+func (w *writer) close(conn driver.Conn) error {
+	if w.conn != conn {
+		return nil
+	}
+	var errs []error
 	for _, s := range []execer{w.begin, w.commit, w.rollback} {
-		if s != nil {
-			_ = s.Close()
-		}
+		errs = append(errs, s.Close())
 	}
-	for _, s := range w.stmts {
-		if s.stmt != nil {
-			_ = s.stmt.Close()
-		}
+	for _, st := range w.schema.Statements() {
+		errs = append(errs, w.stmts[st.Index()].stmt.Close())
 	}
-	*w = newWriter(w.schema)
+	w.forget()
+	return errors.Join(errs...)
 }
+
+// forget makes the writer one without a connection.
+func (w *writer) forget() { *w = newWriter(w.schema) }

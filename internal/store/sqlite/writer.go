@@ -34,22 +34,27 @@ func newWriter(schema *sqlstore.Schema) writer {
 
 // Apply implements [sqlstore.Engine].
 func (e *engine) Apply(ctx context.Context, group []sqlstore.Rows) error {
+	return e.Interpret(e.raw(ctx, func(conn driver.Conn) error { return e.writer.apply(ctx, conn, group) }))
+}
+
+// raw takes the connection that writes for as long as use runs.
+func (e *engine) raw(ctx context.Context, use func(conn driver.Conn) error) error {
 	conn, err := e.db.Conn(ctx)
 	if err != nil {
-		return e.Interpret(err)
+		return err
 	}
 	err = conn.Raw(func(c any) error {
 		dc, ok := c.(driver.Conn)
 		if !ok {
 			return fmt.Errorf("driver connection is a %T", c)
 		}
-		return e.writer.apply(ctx, dc, group)
+		return use(dc)
 	})
 	closeErr := conn.Close() // back to the pool
 	if err == nil {
 		err = closeErr
 	}
-	return e.Interpret(err)
+	return err
 }
 
 // apply runs the group in one transaction. When a change is refused the others are still tried, to find all
@@ -111,7 +116,7 @@ type refusal struct {
 }
 
 // errMissing stands for an update or a delete that found no row, which is no error to SQLite.
-var errMissing = errors.New("no such row") //nolint:gochecknoglobals // a sentinel error, never assigned again
+var errMissing = errors.New("no such row")
 
 // change writes the rows of one change, up to the first that is refused.
 func (w *writer) change(ctx context.Context, rows sqlstore.Rows) (*refusal, error) {

@@ -11,7 +11,7 @@ import (
 )
 
 // errForeign is returned for a change that names a part of another merchant. It is a mistake of the program.
-var errForeign = errors.New("part belongs to another merchant") //nolint:gochecknoglobals // a sentinel error, never assigned again
+var errForeign = errors.New("part belongs to another merchant")
 
 // Row is one row write: what to do, and the values that [Description.Params] lists.
 type Row struct {

@@ -9,7 +9,7 @@ import (
 )
 
 // errReserveNone is a mistake of the program, not of a caller of the house.
-var errReserveNone = errors.New("the number to reserve must be positive") //nolint:gochecknoglobals // a sentinel error, never assigned again
+var errReserveNone = errors.New("the number to reserve must be positive")
 
 // Reserve implements [store.Store]. It is one statement, so two callers can never be given one number, and it is durable
 // before it returns, so a number is not given out again after a crash. Numbers that were reserved and not

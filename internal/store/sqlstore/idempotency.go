@@ -21,7 +21,8 @@ func idempotencyTable() Description {
 			{Name: "status", Kind: Int},
 			{Name: "body", Kind: Bytes},
 		},
-		Taken: store.ErrKey,
+		Taken:     store.ErrKey,
+		Contended: true,
 	}
 }
 

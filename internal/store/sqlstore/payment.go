@@ -44,7 +44,8 @@ func paymentTable() Description {
 			{Name: "attributes"},
 			{Name: "updated_at", Kind: Int},
 		},
-		Missing: store.ErrStale,
+		Missing:   store.ErrStale,
+		Contended: true,
 		Uniques: []Unique{
 			{Name: "payment_number", Columns: []string{"merchant_id", "number"}, Taken: store.ErrExists},
 			{Name: "payment_live", Columns: []string{"merchant_id", "reference"}, Where: "live = 1", Taken: store.ErrReference},

@@ -14,7 +14,7 @@ type Reader interface {
 }
 
 // errTwice is a mistake of the program: a key found two rows.
-var errTwice = errors.New("more than one row") //nolint:gochecknoglobals // a sentinel error, never assigned again
+var errTwice = errors.New("more than one row")
 
 // query runs a read and calls scan for each row.
 func (s *Store) query(ctx context.Context, query string, args []any, scan func(rows *sql.Rows) error) error {

@@ -22,8 +22,10 @@ const (
 	Session
 	SealedCard
 	Job
-	tables
 )
+
+// tables is the number of tables. It is no table itself.
+const tables = int(Job) + 1
 
 // Verb is what a commit does to one row.
 type Verb uint8
@@ -43,8 +45,10 @@ const (
 	Insert
 	// Put adds a row, or replaces the one with its key.
 	Put
-	verbs
 )
+
+// verbs is the number of verbs. It is no verb itself.
+const verbs = int(Put) + 1
 
 // Kind is how a column is stored.
 type Kind uint8
@@ -88,6 +92,9 @@ type Description struct {
 	Missing error
 	// Uniques are the other unique keys, in the order in which they are created and checked.
 	Uniques []Unique
+	// Contended marks a table in which strangers want the same key, so that a duplicate is an everyday answer
+	// and not a mistake.
+	Contended bool
 }
 
 // Keys returns the columns of the primary key.
@@ -163,10 +170,10 @@ type Statement struct {
 }
 
 // Index numbers the statements from 0, in the order in which a commit runs them.
-func (s Statement) Index() int { return int(s.Table)*int(verbs) + int(s.Verb) }
+func (s Statement) Index() int { return int(s.Table)*verbs + int(s.Verb) }
 
 // StatementCount is the number that every [Statement.Index] is below.
-const StatementCount = int(tables) * int(verbs)
+const StatementCount = tables * verbs
 
 // Statements returns the statements that [Schema.Compile] makes, in the order in which a commit runs them.
 func (s *Schema) Statements() []Statement {

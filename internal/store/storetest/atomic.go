@@ -1,6 +1,8 @@
+//nolint:thelper // the functions below are the tests themselves, not helpers of tests
 package storetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -29,24 +31,41 @@ func (s *shop) everything(t testing.TB) store.Change {
 	step := s.start(t, s.draft(s.reference()))
 	p := step.Payment
 	return store.Change{
-		Step: &step, NewSession: s.newSession(p), Seal: s.seal(p), Remember: s.key("key of " + string(p.ID)),
+		Step: &step, NewSession: s.newSession(p), Seal: s.seal(p), Remember: s.keyOf(p.ID),
 		Enqueue: []job.Job{{ID: "job:" + string(p.ID), Kind: "settle", RunAt: epoch().AddDate(100, 0, 0)}},
 	}
 }
 
+// keyOf is the idempotency key of a change of everything.
+func (s *shop) keyOf(id payment.ID) *idempotency.Record { return s.key("key of " + string(id)) }
+
 // traces returns what is stored of a change of everything.
 func (s *shop) traces(t testing.TB, c store.Change) []string {
 	t.Helper()
+	found, err := s.stored(t.Context(), c)
+	if err != nil {
+		t.Errorf("read: %v", err)
+	}
+	return found
+}
+
+// count returns how many of the five parts of a change of everything are stored.
+func (s *shop) count(ctx context.Context, c store.Change) (int, error) {
+	found, err := s.stored(ctx, c)
+	return len(found), err
+}
+
+func (s *shop) stored(ctx context.Context, c store.Change) ([]string, error) {
 	var found []string
+	var errs error
 	note := func(what string, err error) {
-		t.Helper()
-		if err == nil {
+		switch {
+		case err == nil:
 			found = append(found, what)
-		} else if !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("read %s: %v", what, err)
+		case !errors.Is(err, store.ErrNotFound):
+			errs = errors.Join(errs, err)
 		}
 	}
-	ctx := t.Context()
 	id := c.Step.Payment.ID
 	_, err := s.Payment(ctx, s.merchant, id)
 	note("payment", err)
@@ -54,16 +73,14 @@ func (s *shop) traces(t testing.TB, c store.Change) []string {
 	note("session", err)
 	_, err = s.Sealed(ctx, s.merchant, string(id))
 	note("sealed card", err)
-	if c.Remember != nil {
-		_, err = s.Idempotency(ctx, s.merchant, c.Remember.Key)
-		note("idempotency record", err)
-	}
+	_, err = s.Idempotency(ctx, s.merchant, c.Remember.Key)
+	note("idempotency record", err)
 	records, err := s.History(ctx, s.merchant, id)
 	if err == nil && len(records) == 0 {
 		err = store.ErrNotFound
 	}
 	note("history", err)
-	return found
+	return found, errs
 }
 
 func wholeChange(t *testing.T, s *shop) {
@@ -155,7 +172,7 @@ func brokenConstraint(t *testing.T, s *shop) {
 			t.Errorf("%s was committed", name)
 			continue
 		}
-		for _, conflict := range []error{store.ErrExists, store.ErrKey, store.ErrReference, store.ErrSpent, store.ErrStale, store.ErrNotFound} {
+		for _, conflict := range conflicts() {
 			if errors.Is(err, conflict) {
 				t.Errorf("%s = %v, which is a conflict", name, err)
 			}
@@ -190,14 +207,12 @@ func badNeighbours(t *testing.T, s *shop) {
 	for i := range changes {
 		changes[i] = s.everything(t)
 	}
+	for _, b := range bad {
+		changes = append(changes, b.change)
+	}
 	ctx := background(t)
-	errs := together(good+len(bad), func(i int) error {
-		c := store.Change{}
-		if i < good {
-			c = changes[i]
-		} else {
-			c = bad[i-good].change
-		}
+	errs := together(len(changes), func(i int) error {
+		c := changes[i]
 		c.Merchant = s.merchant
 		return s.Commit(ctx, c)
 	})
@@ -209,7 +224,7 @@ func badNeighbours(t *testing.T, s *shop) {
 			t.Errorf("bad change %d = %v, want %v", i, err, b.want)
 		}
 	}
-	for _, c := range changes {
+	for _, c := range changes[:good] {
 		if got := s.traces(t, c); len(got) != 5 {
 			t.Errorf("of a good change only %v is stored", got)
 		}

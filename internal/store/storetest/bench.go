@@ -25,7 +25,7 @@ func Benchmark(b *testing.B, open Open, inFlight int) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "payments/s")
 	// What was measured must also be there.
 	found, err := st.Payments(b.Context(), s.merchant, store.Filter{State: payment.Captured, Limit: b.N + 1})
-	if err != nil || len(found) != b.N && b.N < 10_000 {
+	if err != nil || len(found) != b.N {
 		b.Fatalf("%d payments are stored, %v: want %d", len(found), err, b.N)
 	}
 }
@@ -74,7 +74,7 @@ func (g *Groups) Report(b *testing.B) {
 func BenchmarkRead(b *testing.B, open Open) {
 	b.Helper()
 	s := newShop(b, opened(b, open))
-	ctx := context.Background() //nolint:usetesting // a benchmark's own context costs a lock per use
+	ctx := context.Background()
 	fill(b, s, 2000, 64)
 	all := list(b, s, store.Filter{Limit: 2000})
 	b.Run("id", func(b *testing.B) {

@@ -1,3 +1,4 @@
+//nolint:thelper // the functions below are the tests themselves, not helpers of tests
 package storetest
 
 import (
@@ -27,7 +28,7 @@ func contentionCases() []named {
 // refundTogether refunds one minor unit at a time from many goroutines, each trying until its own refunds have landed.
 func refundTogether(t *testing.T, s *shop) {
 	p := s.captured(t, s.reference())
-	const callers, each = 8, 5
+	const callers, each = 6, 4
 	ctx := background(t)
 	errs := together(callers, func(int) error {
 		for range each {
@@ -90,17 +91,20 @@ func sessionTogether(t *testing.T, s *shop) {
 	}
 }
 
-// race commits n changes at once, of which exactly one may succeed.
-func (s *shop) race(t *testing.T, n int, want error, change func(i int) store.Change) (winner int) {
+// racers is how many race for one thing.
+const racers = 40
+
+// race commits as many changes at once, of which exactly one may succeed.
+func (s *shop) race(t *testing.T, want error, change func(i int) store.Change) (winner int) {
 	t.Helper()
 	ctx := background(t)
-	errs := together(n, func(i int) error {
+	errs := together(racers, func(i int) error {
 		c := change(i)
 		c.Merchant = s.merchant
 		return s.Commit(ctx, c)
 	})
-	if won, lost := count(errs, nil), count(errs, want); won != 1 || lost != n-1 {
-		t.Fatalf("%d won and %d lost by %q, want 1 and %d: %v", won, lost, want, n-1, errors.Join(errs...))
+	if won, lost := count(errs, nil), count(errs, want); won != 1 || lost != racers-1 {
+		t.Fatalf("%d won and %d lost by %q, want 1 and %d: %v", won, lost, want, racers-1, errors.Join(errs...))
 	}
 	for i, err := range errs {
 		if err == nil {
@@ -110,16 +114,14 @@ func (s *shop) race(t *testing.T, n int, want error, change func(i int) store.Ch
 	return winner
 }
 
-const racers = 40
-
 func unsealTogether(t *testing.T, s *shop) {
 	p := s.challenged(t, s.reference())
 	s.commit(t, store.Change{Seal: s.seal(p)})
-	s.race(t, racers, store.ErrSpent, func(int) store.Change { return store.Change{Unseal: string(p.ID)} })
+	s.race(t, store.ErrSpent, func(int) store.Change { return store.Change{Unseal: string(p.ID)} })
 }
 
 func rememberTogether(t *testing.T, s *shop) {
-	winner := s.race(t, racers, store.ErrKey, func(i int) store.Change {
+	winner := s.race(t, store.ErrKey, func(i int) store.Change {
 		r := s.key("one key")
 		r.Status = 200 + i
 		return store.Change{Remember: r}
@@ -135,7 +137,7 @@ func referenceTogether(t *testing.T, s *shop) {
 	for i := range steps {
 		steps[i] = s.start(t, s.draft(reference))
 	}
-	winner := s.race(t, racers, store.ErrReference, func(i int) store.Change { return store.Change{Step: &steps[i]} })
+	winner := s.race(t, store.ErrReference, func(i int) store.Change { return store.Change{Step: &steps[i]} })
 	same(t, "payments of the reference", list(t, s, store.Filter{Reference: reference, Limit: racers}),
 		[]payment.Payment{steps[winner].Payment})
 }
@@ -146,7 +148,7 @@ func sendTogether(t *testing.T, s *shop) {
 	for i := range steps {
 		steps[i] = stepped(t)(s.challenged(t, reference).Send(payment.Sale, 1, epoch().Add(time.Minute), epoch()))
 	}
-	winner := s.race(t, racers, store.ErrReference, func(i int) store.Change { return store.Change{Step: &steps[i]} })
+	winner := s.race(t, store.ErrReference, func(i int) store.Change { return store.Change{Step: &steps[i]} })
 	same(t, "sent payments", list(t, s, store.Filter{State: payment.Sent, Limit: racers}), []payment.Payment{steps[winner].Payment})
 }
 
@@ -158,6 +160,6 @@ func idTogether(t *testing.T, s *shop) {
 		d.ID = draft.ID
 		steps[i] = s.start(t, d)
 	}
-	winner := s.race(t, racers, store.ErrExists, func(i int) store.Change { return store.Change{Step: &steps[i]} })
+	winner := s.race(t, store.ErrExists, func(i int) store.Change { return store.Change{Step: &steps[i]} })
 	same(t, "payment", s.payment(t, draft.ID), steps[winner].Payment)
 }

@@ -1,3 +1,4 @@
+//nolint:thelper // the functions below are the tests themselves, not helpers of tests
 package storetest
 
 import (
@@ -42,19 +43,18 @@ func claimOrder(t *testing.T, open Open) {
 	s.commit(t, store.Change{Enqueue: []job.Job{jobs[2], jobs[1]}})
 
 	now := epoch().Add(3 * time.Second) // jobs 0 to 3 are due
-	lease := time.Minute
-	same(t, "first claim", claim(t, s, now, lease, 3), leased(jobs[:3], now.Add(lease), 1))
-	same(t, "second claim", claim(t, s, now, lease, 3), leased(jobs[3:4], now.Add(lease), 1))
-	same(t, "third claim", claim(t, s, now, lease, 3), nil)
+	same(t, "first claim", claim(t, s, now, 3), leased(jobs[:3], now.Add(lease), 1))
+	same(t, "second claim", claim(t, s, now, 3), leased(jobs[3:4], now.Add(lease), 1))
+	same(t, "third claim", claim(t, s, now, 3), nil)
 	// A lease that is over is claimable in the microsecond of its end, and not in the one before.
-	same(t, "claim before the lease is over", claim(t, s, now.Add(lease-time.Microsecond), lease, 1),
+	same(t, "claim before the lease is over", claim(t, s, now.Add(lease-time.Microsecond), 1),
 		leased(jobs[4:], now.Add(lease-time.Microsecond).Add(lease), 1))
-	same(t, "claim after the lease is over", claim(t, s, now.Add(lease), lease, 10), leased(jobs[:4], now.Add(lease).Add(lease), 2))
+	same(t, "claim after the lease is over", claim(t, s, now.Add(lease), 10), leased(jobs[:4], now.Add(lease).Add(lease), 2))
 
 	s.commit(t, store.Change{Done: []string{jobs[0].ID, jobs[2].ID}})
 	later := now.Add(time.Hour)
-	same(t, "claim of what is left", ids(claim(t, s, later, lease, 10)), ids([]job.Job{jobs[1], jobs[3], jobs[4]}))
-	if got := claim(t, s, later.Add(time.Hour), lease, 0); len(got) != 0 {
+	same(t, "claim of what is left", ids(claim(t, s, later, 10)), ids([]job.Job{jobs[1], jobs[3], jobs[4]}))
+	if got := claim(t, s, later.Add(time.Hour), 0); len(got) != 0 {
 		t.Errorf("claim of none gave %d jobs", len(got))
 	}
 }
@@ -64,13 +64,13 @@ func enqueueReplaces(t *testing.T, open Open) {
 	s := newShop(t, opened(t, open))
 	j := s.job(0)
 	s.commit(t, store.Change{Enqueue: []job.Job{j}})
-	claimed := claim(t, s, epoch(), time.Minute, 1)
+	claimed := claim(t, s, epoch(), 1)
 	again := claimed[0]
 	again.Kind, again.Subject, again.RunAt, again.LeaseUntil = "inquire", "pay_other", epoch().Add(time.Second), time.Time{}
 	s.commit(t, store.Change{Done: []string{j.ID}, Enqueue: []job.Job{again}})
-	same(t, "claim before it is due", claim(t, s, epoch(), time.Minute, 1), nil)
+	same(t, "claim before it is due", claim(t, s, epoch(), 1), nil)
 	due := epoch().Add(time.Second)
-	same(t, "claim", claim(t, s, due, time.Minute, 1), leased([]job.Job{again}, due.Add(time.Minute), 1))
+	same(t, "claim", claim(t, s, due, 1), leased([]job.Job{again}, due.Add(time.Minute), 1))
 }
 
 // claimShared lets many claim at once: while a lease lasts, a job belongs to one of them.
@@ -88,7 +88,7 @@ func claimShared(t *testing.T, open Open) {
 		got := make([][]job.Job, workers)
 		errs := together(workers, func(i int) error {
 			for {
-				some, err := s.Claim(ctx, now, time.Minute, 7)
+				some, err := s.Claim(ctx, now, lease, 7)
 				if err != nil || len(some) == 0 {
 					return err
 				}
@@ -112,7 +112,10 @@ func claimShared(t *testing.T, open Open) {
 	}
 }
 
-func claim(t testing.TB, s *shop, now time.Time, lease time.Duration, limit int) []job.Job {
+// lease is how long the suite claims jobs for.
+const lease = time.Minute
+
+func claim(t testing.TB, s *shop, now time.Time, limit int) []job.Job {
 	t.Helper()
 	got, err := s.Claim(t.Context(), now, lease, limit)
 	if err != nil {

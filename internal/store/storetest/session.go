@@ -1,3 +1,4 @@
+//nolint:thelper // the functions below are the tests themselves, not helpers of tests
 package storetest
 
 import (

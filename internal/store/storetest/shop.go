@@ -148,6 +148,7 @@ func absent(t testing.TB, what string, err error) {
 
 // stepped takes a step that must be allowed.
 func stepped(t testing.TB) func(payment.Step, error) payment.Step {
+	t.Helper()
 	return func(step payment.Step, err error) payment.Step {
 		t.Helper()
 		if err != nil {
@@ -216,4 +217,7 @@ func count(errs []error, want error) int {
 }
 
 // background is the context of goroutines that may outlast a failing test's own.
-func background(t testing.TB) context.Context { return context.WithoutCancel(t.Context()) }
+func background(t testing.TB) context.Context {
+	t.Helper()
+	return context.WithoutCancel(t.Context())
+}

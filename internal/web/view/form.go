@@ -52,10 +52,12 @@ func Fields(v url.Values) []Field {
 // shown is what the templates see of a form.
 type shown struct {
 	Form
-	Title  string
-	Text   string
-	Button string
-	Script template.JS
+	Title string
+	Text  string
+	// NoScript and Button are for browsers that do not go on by themselves.
+	NoScript string
+	Button   string
+	Script   template.JS
 }
 
 func (p *Pages) shown(f Form) shown {
@@ -64,9 +66,14 @@ func (p *Pages) shown(f Form) shown {
 		TR: "Ödemenize devam etmek için yönlendiriliyorsunuz. Bu sayfayı kapatmayın.",
 		EN: "You are being taken to the next step of your payment. Please do not close this page.",
 	}
+	noScript := fault.Text{
+		TR: "Tarayıcınız kendiliğinden ilerleyemiyor; lütfen aşağıdaki düğmeye basın.",
+		EN: "Your browser cannot go on by itself; please press the button below.",
+	}
 	button := fault.Text{TR: "Devam et", EN: "Continue"}
 	return shown{
-		Form: f, Title: title.In(f.Language), Text: text.In(f.Language), Button: button.In(f.Language), Script: p.script,
+		Form: f, Title: title.In(f.Language), Text: text.In(f.Language), NoScript: noScript.In(f.Language),
+		Button: button.In(f.Language), Script: p.script,
 	}
 }
 

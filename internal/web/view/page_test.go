@@ -21,7 +21,7 @@ func TestFormHTML(t *testing.T) {
 	}
 	want := `<form name="paynetForm" id="paynetForm" method="post" action="https://pay.example/gate?session_id=js_a%2Bb&amp;token_id=T">` +
 		`<input type="hidden" name="a" value="&#34;&gt;&lt;script&gt;">` +
-		`<noscript><p>Ödemenize devam etmek için yönlendiriliyorsunuz. Bu sayfayı kapatmayın.</p>` +
+		`<noscript><p>Tarayıcınız kendiliğinden ilerleyemiyor; lütfen aşağıdaki düğmeye basın.</p>` +
 		`<button type="submit">Devam et</button></noscript></form>` + "\n" +
 		`<script>document.currentScript.previousElementSibling.submit();</script>` + "\n"
 	if got != want {

@@ -1,0 +1,99 @@
+package gateway_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/threeds"
+)
+
+func TestOneStepManualCaptureThatIsRefusedIsReleased(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.bank.oneStep(*approvedOf(lira(10_000)))
+		b.bank.will("capture", declines())
+		s := b.begin(t, b.challenge(t, "order-1", threeds.Manual))
+		b.passes(s)
+		b.comesBack(t, s, genuine())
+		a := b.finish(t, s, false)
+		if b.want(t, a.Payment, payment.Authorized); a.Payment.Refusal.Code != "51" {
+			t.Errorf("refusal is %+v", a.Payment.Refusal)
+		}
+		b.workOff(t)
+		b.want(t, b.stored(t, s.Payment.ID), payment.Voided)
+		b.reconcile(t, "order-1")
+	})
+}
+
+func TestOneStepReleaseOfWhatIsHeld(t *testing.T) {
+	held := func(t *testing.T, b *bench) gateway.Started {
+		b.bank.oneStep(*approvedOf(lira(10_000)))
+		s := b.begin(t, b.challenge(t, "order-1", threeds.Manual))
+		b.passes(s)
+		b.comesBack(t, s, genuine())
+		return s
+	}
+	t.Run("void in doubt and done", func(t *testing.T) {
+		onBench(t, func(t *testing.T, b *bench) {
+			s := held(t, b)
+			b.bank.will("void", losesAnswer(lira(10_000)))
+			b.workOff(t)
+			b.want(t, b.stored(t, s.Payment.ID), payment.Voided)
+			b.bank.wantCalls(t, "void", 1)
+		})
+	})
+	t.Run("void that never arrived is asked again", func(t *testing.T) {
+		onBench(t, func(t *testing.T, b *bench) {
+			s := held(t, b)
+			b.bank.will("void", losesRequest())
+			b.workOff(t)
+			b.want(t, b.stored(t, s.Payment.ID), payment.Voided)
+			b.bank.wantCalls(t, "void", 2)
+		})
+	})
+	t.Run("void that is refused is reported", func(t *testing.T) {
+		onBench(t, func(t *testing.T, b *bench) {
+			s := held(t, b)
+			b.bank.will("void", declines())
+			b.workOff(t)
+			b.want(t, b.stored(t, s.Payment.ID), payment.Authorized)
+			b.bank.wantCalls(t, "void", 1)
+			if !b.log.has("could not be given back") {
+				t.Errorf("nobody is told: %s", b.log)
+			}
+		})
+	})
+	t.Run("bank that cannot void is reported", func(t *testing.T) {
+		onBench(t, func(t *testing.T, b *bench) {
+			g, _ := b.node(t, struct {
+				connector.Connector
+				connector.Challenger
+				connector.Capturer
+			}{b.bank, b.bank, b.bank})
+			b.gateway = g
+			s := held(t, b)
+			b.workOff(t)
+			b.want(t, b.stored(t, s.Payment.ID), payment.Authorized)
+			if !b.log.has("could not be given back") {
+				t.Errorf("nobody is told: %s", b.log)
+			}
+		})
+	})
+	t.Run("a late shop can no longer keep it", func(t *testing.T) {
+		onBench(t, func(t *testing.T, b *bench) {
+			s := held(t, b)
+			time.Sleep(threeds.Lifetime)
+			_, err := b.gateway.Finish(t.Context(), b.visitOf(t, s), true)
+			wantFault(t, err, fault.Conflict, "3d_expired")
+			b.workOff(t)
+			b.want(t, b.stored(t, s.Payment.ID), payment.Voided)
+			a := b.finish(t, s, false)
+			if b.want(t, a.Payment, payment.Voided); a.Repeated {
+				t.Error("what was given back unpaid is told as an earlier success")
+			}
+		})
+	})
+}
