@@ -45,6 +45,10 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if err != nil {
 		return Started{}, err
 	}
+	earlier, found, err := g.live(ctx, c.Order)
+	if err != nil || found {
+		return Started{Answer: Answer{Payment: earlier, Repeated: found}}, err
+	}
 	account, conn, err := g.route(c.Order)
 	if err != nil {
 		return Started{}, err
@@ -56,10 +60,6 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	oneStep := bank.Shape() == connector.OneStep
 	if _, capturer := conn.(connector.Capturer); oneStep && c.Mode == threeds.Manual && !capturer {
 		return Started{}, errUnable()
-	}
-	earlier, found, err := g.live(ctx, c.Order)
-	if err != nil || found {
-		return Started{Answer: Answer{Payment: earlier, Repeated: found}}, err
 	}
 	secret := threeds.NewSecret()
 	step, session, err := g.seal(ctx, c, account, oneStep, secret)

@@ -31,7 +31,8 @@ func (g *Gateway) number(ctx context.Context, m merchant.ID) (int64, error) {
 	}
 	b := n.block[m]
 	if b.next == b.end {
-		first, err := g.store.Reserve(ctx, m, "payment", numberBlock)
+		// A reservation is carried through when the shop hangs up: others wait for the block.
+		first, err := g.store.Reserve(context.WithoutCancel(ctx), m, "payment", numberBlock)
 		if err != nil {
 			return 0, fmt.Errorf("reserve payment numbers of %s: %w", m, err)
 		}
