@@ -229,3 +229,16 @@ func TestRunCountsWrongAnswers(t *testing.T) {
 		t.Errorf("run = %+v, %v", report, err)
 	}
 }
+
+// TestNoReferenceLooksLikeACard: an order that is refused because its number looks like a card is a measurement lost.
+func TestNoReferenceLooksLikeACard(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for n := range int64(1000) {
+		r := reference(runName(time.UnixMicro(1_795_372_800_123_456+n)), n)
+		if seen[r] || len(r) > 50 || len(r) != len(reference(runName(time.Now()), 1)) || strings.ContainsAny(r, "0123456789") {
+			t.Fatalf("reference %q is too long, of another length, or was there before", r)
+		}
+		seen[r] = true
+	}
+}

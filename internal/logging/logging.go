@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 
 	"github.com/vezne/vezne/pan"
 )
@@ -30,11 +31,11 @@ func scrubAttr(_ []string, a slog.Attr) slog.Attr {
 	v := a.Value.Resolve()
 	switch v.Kind() {
 	case slog.KindString:
-		return slog.String(a.Key, pan.Scrub(v.String()))
+		return slog.String(a.Key, mask(v.String()))
 	case slog.KindInt64, slog.KindUint64:
 		// A number that holds no card stays a number.
-		if text := v.String(); len(text) >= shortestCard && pan.Scrub(text) != text {
-			return slog.String(a.Key, pan.Scrub(text))
+		if text := v.String(); len(text) >= shortestCard && mask(text) != text {
+			return slog.String(a.Key, mask(text))
 		}
 	case slog.KindAny:
 		return slog.Attr{Key: a.Key, Value: scrubAny(v)}
@@ -51,11 +52,11 @@ const shortestCard = 13
 func scrubAny(v slog.Value) slog.Value {
 	switch value := v.Any().(type) {
 	case error:
-		return slog.StringValue(pan.Scrub(value.Error()))
+		return slog.StringValue(mask(value.Error()))
 	case fmt.Stringer:
-		return slog.StringValue(pan.Scrub(value.String()))
+		return slog.StringValue(mask(value.String()))
 	case []byte:
-		return slog.StringValue(pan.Scrub(string(value)))
+		return slog.StringValue(mask(string(value)))
 	}
 	forms := []string{fmt.Sprintf("%+v", v.Any())} // as the handler for people writes it
 	encoded, err := json.Marshal(v.Any())          // and the one for programs
@@ -63,7 +64,7 @@ func scrubAny(v slog.Value) slog.Value {
 		forms = append(forms, string(encoded))
 	}
 	for _, form := range forms {
-		if masked := pan.Scrub(form); masked != form {
+		if masked := mask(form); masked != form {
 			return slog.StringValue(masked)
 		}
 	}
@@ -75,7 +76,7 @@ type scrubbed struct{ slog.Handler }
 
 // Handle masks the message and passes the record on.
 func (h scrubbed) Handle(ctx context.Context, r slog.Record) error {
-	r.Message = pan.Scrub(r.Message)
+	r.Message = mask(r.Message)
 	return h.Handler.Handle(ctx, r)
 }
 
@@ -86,3 +87,20 @@ func (h scrubbed) WithAttrs(attrs []slog.Attr) slog.Handler {
 
 // WithGroup keeps the masking over derived loggers.
 func (h scrubbed) WithGroup(name string) slog.Handler { return scrubbed{h.Handler.WithGroup(name)} }
+
+// mask is [pan.Scrub] with one separator more: the plus that a form writes for a space, which stands in paths.
+func mask(text string) string {
+	spaced := strings.ReplaceAll(text, "+", " ")
+	scrubbed := pan.Scrub(spaced)
+	if scrubbed == spaced {
+		return text
+	}
+	// Scrubbing stars single bytes, so what it starred is at the same place in the text as it was.
+	masked := []byte(text)
+	for i := range min(len(masked), len(scrubbed)) {
+		if scrubbed[i] == '*' {
+			masked[i] = '*'
+		}
+	}
+	return string(masked)
+}

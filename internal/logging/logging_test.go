@@ -41,6 +41,8 @@ func TestCardNumbersAreMaskedWhereverTheySlipIn(t *testing.T) {
 		"error":             func(l *slog.Logger) { l.Info("refused", "error", errors.New("bad value "+number)) },
 		"derived attribute": func(l *slog.Logger) { l.With("note", number).Info("refused") },
 		"group":             func(l *slog.Logger) { l.WithGroup("g").Info("refused", "note", "4508 0345 0803 4509") },
+		"path of a form":    func(l *slog.Logger) { l.Info("request", "path", "/x/4508+0345+0803+4509") },
+		"plus before it":    func(l *slog.Logger) { l.Info("request", "path", "/x+y/"+number) },
 		"number":            func(l *slog.Logger) { l.Info("refused", "note", int64(4508034508034509)) },
 		"unsigned number":   func(l *slog.Logger) { l.Info("refused", "note", uint64(4508034508034509)) },
 		"bytes":             func(l *slog.Logger) { l.Info("refused", "note", []byte(number)) },
@@ -61,7 +63,7 @@ func TestCardNumbersAreMaskedWhereverTheySlipIn(t *testing.T) {
 				t.Parallel()
 				var out bytes.Buffer
 				write(logging.New(&out, slog.LevelInfo, text))
-				got := strings.NewReplacer(" ", "", "-", "").Replace(out.String())
+				got := strings.NewReplacer(" ", "", "-", "", "+", "").Replace(out.String())
 				if strings.Contains(got, number) {
 					t.Errorf("log line holds the card number: %s", out.String())
 				}

@@ -38,7 +38,7 @@ func checks(table, ddl string) []string {
 	ddl = regexp.MustCompile(`--[^\n]*`).ReplaceAllString(ddl, "")
 	var out []string
 	for _, m := range regexp.MustCompile(`(?s)constraint (\w+) check (\(.*?\)),?\n(?:\tconstraint|\s*\)|\s*\n)`).FindAllStringSubmatch(overlapping(ddl), -1) {
-		out = append(out, "check "+table+" "+m[1]+": "+strings.Join(strings.Fields(m[2]), " "))
+		out = append(out, "check "+table+" "+m[1]+": "+oneOf(strings.Join(strings.Fields(m[2]), " ")))
 	}
 	return out
 }
@@ -77,4 +77,19 @@ func index(ddl string) string {
 	ddl = regexp.MustCompile(`\((\w+) = ANY \(ARRAY\[(.*)\]\)\)`).ReplaceAllString(ddl, "$1 in ($2)")
 	ddl = strings.NewReplacer("::text", "", "(live = 1)", "live = 1").Replace(ddl)
 	return ddl
+}
+
+// oneOf writes a chain of alternatives for one column, as SQLite's migrations have them, as a list.
+func oneOf(condition string) string {
+	column := ""
+	var values []string
+	for _, term := range strings.Split(strings.Trim(condition, "()"), " or ") {
+		name, value, equal := strings.Cut(term, " = ")
+		if !equal || column != "" && name != column || strings.Contains(value, " ") {
+			return condition
+		}
+		column = name
+		values = append(values, value)
+	}
+	return "(" + column + " in (" + strings.Join(values, ", ") + "))"
 }

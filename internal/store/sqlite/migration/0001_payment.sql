@@ -4,6 +4,8 @@
 -- can be distributed by merchant. The one exception is the index by which jobs are claimed, which serves the house.
 --
 -- Times are microseconds since 1970 in UTC, 0 for never. Booleans are 0 or 1. Nothing is NULL.
+-- Lists of more than two words are chains of `or`, because for an `in` of three SQLite builds a temporary tree in every
+-- statement: that took a fifth of the time of a commit.
 -- Tables are WITHOUT ROWID: the primary key is the order of the rows, and there is no second tree to keep.
 
 create table payment (
@@ -42,8 +44,9 @@ create table payment (
 	constraint payment_reference_given check (reference <> ''),
 	constraint payment_currency_code check (length(currency) = 3),
 	constraint payment_amount_positive check (amount > 0),
-	constraint payment_state_known check (state in ('created', 'challenged', 'sent', 'authorized', 'captured', 'partially_refunded',
-		'refunded', 'voided', 'declined', 'expired', 'indeterminate')),
+	constraint payment_state_known check (state = 'created' or state = 'challenged' or state = 'sent' or state = 'authorized'
+		or state = 'captured' or state = 'partially_refunded' or state = 'refunded' or state = 'voided'
+		or state = 'declined' or state = 'expired' or state = 'indeterminate'),
 	constraint payment_live_flag check (live in (0, 1)),
 	-- Wherever money may have moved the payment holds its reference; where it certainly did not, it gives it up.
 	constraint payment_live_state check (state in ('created', 'challenged') or (live = 1) = (state not in ('declined', 'expired'))),
@@ -73,9 +76,9 @@ create table operation (
 	constraint operation_pkey primary key (merchant_id, payment_id, seq),
 	constraint operation_payment foreign key (merchant_id, payment_id) references payment (merchant_id, id),
 	constraint operation_seq_positive check (seq >= 1),
-	constraint operation_kind_known check (kind in ('sale', 'preauth', 'capture', 'void', 'refund')),
+	constraint operation_kind_known check (kind = 'sale' or kind = 'preauth' or kind = 'capture' or kind = 'void' or kind = 'refund'),
 	constraint operation_amount_positive check (amount > 0),
-	constraint operation_status_known check (status in ('pending', 'approved', 'refused', 'doubtful')),
+	constraint operation_status_known check (status = 'pending' or status = 'approved' or status = 'refused' or status = 'doubtful'),
 	constraint operation_settled check ((settled_at = 0) = (status in ('pending', 'doubtful')))
 ) strict, without rowid;
 
@@ -100,7 +103,7 @@ create table attempt (
 	constraint attempt_pkey primary key (merchant_id, payment_id, operation, seq),
 	constraint attempt_operation foreign key (merchant_id, payment_id, operation) references operation (merchant_id, payment_id, seq),
 	constraint attempt_seq_positive check (seq >= 1),
-	constraint attempt_status_known check (status in ('pending', 'approved', 'refused', 'doubtful'))
+	constraint attempt_status_known check (status = 'pending' or status = 'approved' or status = 'refused' or status = 'doubtful')
 ) strict, without rowid;
 
 create table payment_record (
@@ -134,7 +137,7 @@ create table session_3ds (
 	constraint session_3ds_pkey primary key (merchant_id, payment_id),
 	constraint session_3ds_payment foreign key (merchant_id, payment_id) references payment (merchant_id, id),
 	constraint session_3ds_version_positive check (version >= 1),
-	constraint session_3ds_status_known check (status in ('opening', 'open', 'returned', 'finished')),
+	constraint session_3ds_status_known check (status = 'opening' or status = 'open' or status = 'returned' or status = 'finished'),
 	constraint session_3ds_mode_known check (mode in ('manual', 'automatic')),
 	constraint session_3ds_one_step_flag check (one_step in (0, 1))
 ) strict, without rowid;

@@ -1,0 +1,102 @@
+package storytest
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/vezne/vezne/internal/store/postgres/pgtest"
+)
+
+// buyer is a person with a browser who pays for one order at one shop.
+type buyer struct {
+	c     *child
+	shop  *shop
+	w     *tab
+	order string
+}
+
+// story is one way that a buyer can go.
+type story struct {
+	name string
+	// main stories are told on both engines and with either kind of bank, the others once.
+	main bool
+	tell func(t *testing.T, b *buyer)
+}
+
+// TestThreeDSecureInABrowser walks the buyer's ways in a real browser, from the shop to the bank and back.
+func TestThreeDSecureInABrowser(t *testing.T) {
+	t.Parallel()
+	browser, website := startBrowser(t), openShop(t)
+	banks := []struct {
+		name      string
+		arguments []string
+		all       bool
+	}{
+		{"sqlite", nil, true},
+		{"postgres", []string{"--db", pgtest.URL(t)}, false},
+		{"one-step", []string{"--one-step"}, false},
+	}
+	surfaces := map[string][]story{"paynet": paynetStories(), "v1": ownStories(), "pages": pictures()}
+	for _, bank := range banks {
+		c := startDev(t, folder(t), bank.arguments...)
+		for surface, stories := range surfaces {
+			for _, s := range stories {
+				if !bank.all && !s.main {
+					continue
+				}
+				t.Run(bank.name+" "+surface+" "+s.name, func(t *testing.T) {
+					t.Parallel()
+					s.tell(t, &buyer{c: c, shop: website, w: browser.open(t), order: orderName(t)})
+				})
+			}
+		}
+	}
+}
+
+// goes opens an address.
+func (b *buyer) goes(t *testing.T, address string) {
+	t.Helper()
+	b.w.run(t, chromedp.Navigate(address))
+}
+
+// confirm types a code into the bank's page and sends it.
+func (b *buyer) confirm(t *testing.T, code string) {
+	t.Helper()
+	b.w.run(t,
+		chromedp.WaitVisible(`input[name=otp]`, chromedp.ByQuery),
+		chromedp.SendKeys(`input[name=otp]`, code+"\r", chromedp.ByQuery),
+	)
+}
+
+// code reads the code that the bank's page shows in development.
+func (b *buyer) code(t *testing.T) string {
+	t.Helper()
+	return b.w.text(t, ".note strong")
+}
+
+// wrongCode is a code that is not the one shown.
+func (b *buyer) wrongCode(t *testing.T) string {
+	t.Helper()
+	if b.code(t) == "111111" {
+		return "222222"
+	}
+	return "111111"
+}
+
+// triesInVain types wrong codes until the bank has had enough. What the page says about the tries that are left is
+// waited for, or the next code would be typed into the page before.
+func (b *buyer) triesInVain(t *testing.T, code string) {
+	t.Helper()
+	for _, left := range []string{"2 deneme hakkınız kaldı", "1 deneme hakkınız kaldı"} {
+		b.confirm(t, code)
+		b.w.run(t, chromedp.WaitVisible(`//*[@id="problem"][contains(., "`+left+`")]`, chromedp.BySearch))
+	}
+	b.confirm(t, code)
+}
+
+// isBack waits until the browser is at the shop again.
+func (b *buyer) isBack(t *testing.T) {
+	t.Helper()
+	b.w.run(t, chromedp.WaitVisible("#back", chromedp.ByQuery))
+}
