@@ -66,8 +66,8 @@ func (s *shop) open() *order {
 	s.orders++
 	o := &order{reference: fmt.Sprintf("%s-%d", s.name, s.orders), amount: 100 + s.random.Int64N(500_000), patience: tries}
 	o.Reference = o.reference
-	if s.random.IntN(5) == 0 {
-		o.patience = 1 + s.random.IntN(3)
+	if s.random.IntN(4) == 0 {
+		o.patience = 1 + s.random.IntN(2)
 	}
 	s.now = o.reference
 	return o

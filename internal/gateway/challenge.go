@@ -46,7 +46,7 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 		return Started{}, err
 	}
 	earlier, found, err := g.live(ctx, c.Order)
-	if err != nil || found {
+	if found = found && earlier.Live; err != nil || found {
 		return Started{Answer: Answer{Payment: earlier, Repeated: found}}, err
 	}
 	account, conn, err := g.route(c.Order)

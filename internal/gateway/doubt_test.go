@@ -161,6 +161,26 @@ func TestPromise3ALateRequestIsNotPaidTwice(t *testing.T) {
 	})
 }
 
+// A shop that repeats its request asks what became of the first. At a bank that takes no requests, starting over with
+// every repeat would try the card again and again, and no repeat would ever be answered with more than a doubt.
+func TestARepeatThatOutwaitsTheDoubtGetsTheDecline(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.bank.will("sale", losesRequest())
+		began := time.Now()
+		p := b.want(t, b.pay(t, b.order(t, "order-1")).Payment, payment.Indeterminate)
+		time.Sleep(time.Until(began.Add(timeout + b.bank.window - time.Second)))
+		a := b.pay(t, b.order(t, "order-1"))
+		if b.want(t, a.Payment, payment.Declined); !a.Repeated || a.Payment.ID != p.ID {
+			t.Errorf("got payment %s, repeated %v; want the decline of the first", a.Payment.ID, a.Repeated)
+		}
+		b.bank.wantCalls(t, "sale", 1)
+		a = b.pay(t, b.order(t, "order-1"))
+		if b.want(t, a.Payment, payment.Captured); a.Repeated || a.Payment.ID == p.ID {
+			t.Errorf("the reference is not free: got payment %s, repeated %v", a.Payment.ID, a.Repeated)
+		}
+	})
+}
+
 func TestPromise3NothingFollowsADoubt(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.bank.window = time.Hour // each of the requests below waits for the shop's patience

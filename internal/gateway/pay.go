@@ -78,8 +78,11 @@ func (g *Gateway) route(o Order) (string, connector.Connector, error) {
 	})
 }
 
-// live returns the payment that already holds the order's reference, once its outcome is known or the shop's
-// patience is over. A payment that turns out to be declined meanwhile no longer holds it.
+// live returns the payment that is the answer to an order: the one that holds its reference, once its outcome is
+// known or the shop's patience is over. If that turns out to be declined while this request waits for it, it no longer
+// holds the reference, but it is the answer all the same: whoever repeats a request asks what became of it. To start
+// over instead would, at a bank that takes no requests, try the card again with every repeat, and the shop would never
+// hear how any of them ended.
 func (g *Gateway) live(ctx context.Context, o Order) (payment.Payment, bool, error) {
 	earlier, err := g.store.Live(ctx, o.Merchant.ID, o.Reference)
 	if errors.Is(err, store.ErrNotFound) {
@@ -95,8 +98,9 @@ func (g *Gateway) live(ctx context.Context, o Order) (payment.Payment, bool, err
 	if p.State == payment.Challenged {
 		return payment.Payment{}, false, errVisitUnderWay()
 	}
+	_, _, open := p.Open()
 	p = g.await(ctx, p)
-	return p, p.Live, nil
+	return p, p.Live || open, nil
 }
 
 // errVisitUnderWay refuses to start over while a one-step provider may still charge for the first start.

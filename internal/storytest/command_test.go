@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net"
+	"net/http"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -104,4 +105,18 @@ func runToEnd(t *testing.T, arguments ...string) (code int, out, log string) {
 		t.Fatal(err)
 	}
 	return command.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}
+
+// TestOneFolderOneProgram: two programs with one set of books would each believe its own half.
+func TestOneFolderOneProgram(t *testing.T) {
+	t.Parallel()
+	f := folder(t)
+	c := startDev(t, f)
+	code, out, log := runToEnd(t, "dev", "--addr", "127.0.0.1:0", "--data", f)
+	if code != 1 || out != "" || !strings.Contains(log, "locked") {
+		t.Errorf("a second program on the same folder: exit code %d, standard output %q, standard error %q", code, out, log)
+	}
+	if a, paid := c.paynet(t, servicePayment, paynetOrder("ALONE")); a.status != http.StatusOK || paid["is_succeed"] != true {
+		t.Errorf("the first one afterwards: status %d: %s", a.status, a.body)
+	}
 }

@@ -1,6 +1,7 @@
 package storytest
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -49,8 +50,8 @@ var (
 )
 
 func build(name, folder string) error {
-	//nolint:noctx // a build that is cut short would be cut short for the tests that wait for the same one
-	command := exec.Command("go", "build", "-o", filepath.Join(programs, name), folder)
+	// Not one test's context: a build that ends with the test that began it would be missing in all others.
+	command := exec.CommandContext(context.Background(), "go", "build", "-o", filepath.Join(programs, name), folder)
 	command.Dir = filepath.Join("..", "..")
 	out, err := command.CombinedOutput()
 	if err != nil {
