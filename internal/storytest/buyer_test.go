@@ -28,29 +28,30 @@ type story struct {
 func TestThreeDSecureInABrowser(t *testing.T) {
 	t.Parallel()
 	browser, website := startBrowser(t), openShop(t)
-	banks := []struct {
-		name      string
-		arguments []string
+	surfaces := map[string][]story{"paynet": paynetStories(), "v1": ownStories(), "pages": pictures()}
+	for name, bank := range map[string]struct {
+		arguments func(t *testing.T) []string
 		all       bool
 	}{
-		{"sqlite", nil, true},
-		{"postgres", []string{"--db", pgtest.URL(t)}, false},
-		{"one-step", []string{"--one-step"}, false},
-	}
-	surfaces := map[string][]story{"paynet": paynetStories(), "v1": ownStories(), "pages": pictures()}
-	for _, bank := range banks {
-		c := startDev(t, folder(t), bank.arguments...)
-		for surface, stories := range surfaces {
-			for _, s := range stories {
-				if !bank.all && !s.main {
-					continue
+		"sqlite":   {func(*testing.T) []string { return nil }, true},
+		"postgres": {func(t *testing.T) []string { return []string{"--db", pgtest.URL(t)} }, false},
+		"one-step": {func(*testing.T) []string { return []string{"--one-step"} }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startDev(t, folder(t), bank.arguments(t)...)
+			for surface, stories := range surfaces {
+				for _, s := range stories {
+					if !bank.all && !s.main {
+						continue
+					}
+					t.Run(surface+" "+s.name, func(t *testing.T) {
+						t.Parallel()
+						s.tell(t, &buyer{c: c, shop: website, w: browser.open(t), order: orderName(t)})
+					})
 				}
-				t.Run(bank.name+" "+surface+" "+s.name, func(t *testing.T) {
-					t.Parallel()
-					s.tell(t, &buyer{c: c, shop: website, w: browser.open(t), order: orderName(t)})
-				})
 			}
-		}
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package storytest
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -51,8 +52,25 @@ func pictures() []story {
 			v.w.photograph(t, "acs-never")
 			notTaken(t, b.c.url, b.order)
 		}},
+		{"where they are bad they are seen to be", false, func(t *testing.T, b *buyer) {
+			b.goes(t, b.shop.page("/bad/"+b.order, badPage))
+			wrong := ""
+			b.w.run(t, chromedp.Evaluate(looks, &wrong))
+			for _, complaint := range []string{
+				"wider than the window", "no language", "no title", "not one heading", "without a label", "a contrast of 1.", "in 9 pixels", "a button of 20 pixels",
+			} {
+				if !strings.Contains(wrong, complaint) {
+					t.Errorf("a bad page is not said to be bad by %q: %s", complaint, wrong)
+				}
+			}
+		}},
 	}
 }
+
+// badPage is everything that a page must not be.
+const badPage = `<!doctype html><html><body><h1>Bir</h1><h1>İki</h1>
+<p style="width: 3000px">Geniş</p><main><p style="color: #ccc; background: #fff; font-size: 9px">Soluk</p>
+<input name="otp"><button style="height: 20px">Bas</button></main></body></html>`
 
 // looks is what a page must be for everybody who reads it. It returns what is wrong, as text.
 const looks = `(() => {

@@ -20,6 +20,12 @@ const childVariable = "VEZNE_TEST_SQLITE_CHILD"
 // TestKilledWriter kills a process in the middle of its commits: all that it said had landed is there, and nothing by half.
 // It proves what survives a process, not a power failure: the kernel's memory survives with it.
 func TestKilledWriter(t *testing.T) {
+	if path := os.Getenv(childVariable); path != "" { // this is the process that is killed
+		storetest.Report(t, func() (store.Store, error) {
+			return sqlite.Open(t.Context(), sqlite.Config{Path: path, Now: storetest.Now})
+		}, os.Stdout)
+		return
+	}
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "vezne.db")
 	reports := 200
@@ -31,7 +37,7 @@ func TestKilledWriter(t *testing.T) {
 
 func killAfter(t *testing.T, path string, reports int) {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestChild$")
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestKilledWriter$")
 	child.Env = append(os.Environ(), childVariable+"="+path)
 	out := &killer{lines: reports, kill: func() error { return child.Process.Kill() }}
 	child.Stdout = out
@@ -51,17 +57,6 @@ func killAfter(t *testing.T, path string, reports int) {
 	if n < reports {
 		t.Errorf("%d payments are stored, want at least %d", n, reports)
 	}
-}
-
-// TestChild is the process that is killed. Run as a test of its own it does nothing.
-func TestChild(t *testing.T) {
-	path := os.Getenv(childVariable)
-	if path == "" {
-		t.SkipNow()
-	}
-	storetest.Report(t, func() (store.Store, error) {
-		return sqlite.Open(t.Context(), sqlite.Config{Path: path, Now: storetest.Now})
-	}, os.Stdout)
 }
 
 // killer keeps what is written and kills after so many lines.
