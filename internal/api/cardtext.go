@@ -20,7 +20,7 @@ func holdsCard(text string) bool {
 		}
 		return digits
 	})
-	return pan.Scrub(rest) != rest || securityCodeText.MatchString(text)
+	return pan.Scrub(rest) != rest || pan.ScrubCodes(text) != text
 }
 
 // timestamp reports whether a number begins with a date and time of this decade as "yymmddhhmmss". The decade matters:
@@ -34,10 +34,8 @@ func timestamp(digits string) bool {
 // namesCard reports whether a metadata entry of this name would hold card data.
 func namesCard(name string) bool { return cardNameText.MatchString(name) }
 
-// longNumber matches what could be a card number written without separators, securityCodeText a security code that says
-// that it is one, and cardNameText a name of card data.
+// longNumber matches what could be a card number written without separators, and cardNameText a name of card data.
 var (
-	longNumber       = regexp.MustCompile(`[0-9]{13,19}`)
-	securityCodeText = regexp.MustCompile(`(?i)\b(?:cvv2?|cvc2?|cv2|security.?code|g[uü]venlik.?(?:kodu|no))\W{0,4}[0-9]{3,4}\b`)
-	cardNameText     = regexp.MustCompile(`(?i)^(?:pan|cvv2?|cvc2?|cv2|(?:card|kart)[._-]?(?:no|number|numarasi|numara|pan)|security[._-]?code|guvenlik[._-]?kodu)$`)
+	longNumber   = regexp.MustCompile(`[0-9]{13,19}`)
+	cardNameText = regexp.MustCompile(`(?i)^(?:pan|cvv2?|cvc2?|cv2|(?:card|kart)[._-]?(?:no|number|numarasi|numara|pan)|security[._-]?code|guvenlik[._-]?kodu)$`)
 )

@@ -116,19 +116,22 @@ func (g *Gateway) draft(ctx context.Context, o Order) (payment.Payment, error) {
 	if err != nil {
 		return payment.Payment{}, err
 	}
-	// A card number of somebody else in a free text is masked; this order's own was refused by validate.
+	// Somebody else's card number, or a code, in a free text is masked; this order's own number was refused by validate.
 	summary := o.Card.Summary()
-	summary.Holder = pan.Scrub(summary.Holder)
+	summary.Holder = shown(summary.Holder)
 	attributes := make(map[string]string, len(o.Attributes))
 	for name, text := range o.Attributes {
-		attributes[name] = pan.Scrub(text)
+		attributes[name] = shown(text)
 	}
 	return payment.Payment{
 		Merchant: o.Merchant.ID, ID: payment.NewID(g.now()), Number: number,
 		Reference: o.Reference, Surface: o.Surface, Amount: o.Amount, Installments: o.Installments,
-		Card: summary, ThreeD: -1, Description: pan.Scrub(o.Description), Attributes: attributes,
+		Card: summary, ThreeD: -1, Description: shown(o.Description), Attributes: attributes,
 	}, nil
 }
+
+// shown makes a free text fit to be stored and shown: without card numbers and without codes that say what they are.
+func shown(text string) string { return pan.ScrubCodes(pan.Scrub(text)) }
 
 // ask names the next request about a payment. The reference is the payment's id with the operation's and the
 // attempt's number, so a line in a provider's panel leads back here by eye.

@@ -37,3 +37,18 @@ func TestDeclineIsAValue(t *testing.T) {
 		}
 	})
 }
+
+func TestPromise6FreeTextsAreStoredWithoutCardData(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		o := b.order(t, "order-1")
+		o.Description = "kart 4022 7740 2277 4026, cvv=739"
+		o.Attributes = map[string]string{"note": "güvenlik kodu: 739"}
+		p := b.stored(t, b.pay(t, o).Payment.ID)
+		if want := "kart 4022 77** **** 4026, cvv=***"; p.Description != want {
+			t.Errorf("description is stored as %q, want %q", p.Description, want)
+		}
+		if want := "güvenlik kodu: ***"; p.Attributes["note"] != want {
+			t.Errorf("attribute is stored as %q, want %q", p.Attributes["note"], want)
+		}
+	})
+}
