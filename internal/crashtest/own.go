@@ -77,7 +77,7 @@ func (s *shop) ownOrder(o *order, holds bool) map[string]any {
 	body := map[string]any{
 		"reference": o.reference, "amount": map[string]any{"minor": o.amount, "currency": "TRY"},
 		"card": map[string]any{
-			"number": testCard, "exp_month": 8, "exp_year": s.year, "cvv": "000", "holder": o.holder,
+			"number": testCard, "exp_month": 8, "exp_year": s.year, "cvv": testCode, "holder": o.holder,
 		},
 	}
 	if holds {

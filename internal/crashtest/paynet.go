@@ -85,7 +85,7 @@ func (s *shop) paynetOrder(o *order, holds bool) map[string]any {
 		"amount":       fmt.Sprintf("%d,%02d", o.amount/100, o.amount%100),
 		"reference_no": o.reference, "domain": "www.example.com", "transaction_type": kind, "instalment": "0", "pos_type": "5",
 		"add_commission": "False", "company_amount": nil, "card_hash": "", "description": "crash test",
-		"card_holder": o.holder, "pan": testCard, "month": "8", "year": strconv.Itoa(s.year), "cvc": "000",
+		"card_holder": o.holder, "pan": testCard, "month": "8", "year": strconv.Itoa(s.year), "cvc": testCode,
 	}
 }
 

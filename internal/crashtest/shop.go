@@ -10,6 +10,9 @@ import (
 // testCard is a test card that the providers publish; the cardholder's name chooses what the bank does with it.
 const testCard = "4508034508034509"
 
+// testCode is its security code, one of those for which the search for card data looks after the tests.
+const testCode = "739"
+
 // shop is one shop's server, which does one thing after the other, with the buyers that it serves. All its choices
 // come from its own random source.
 type shop struct {
