@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"path/filepath"
 	"strconv"
@@ -17,12 +16,13 @@ import (
 
 // crash is one run of the test on one engine.
 type crash struct {
-	program string // the vezne binary
-	folder  string // databases and logs
-	db      string // the gateway's database as --db takes it, "" for SQLite in the folder
-	seed    uint64
-	kills   int
-	now     func() time.Time
+	program   string   // the vezne binary
+	folder    string   // databases and logs
+	db        string   // the gateway's database as --db takes it, "" for SQLite in the folder
+	addresses []string // of the bank and of the gateway
+	seed      uint64
+	kills     int
+	now       func() time.Time
 
 	world    *world
 	shops    []*shop
@@ -47,20 +47,11 @@ const (
 // the speed of another.
 func (c *crash) random(part uint64) *rand.Rand { return rand.New(rand.NewPCG(c.seed, part)) }
 
-// open starts the bank and chooses the gateway's address.
+// open starts the bank and opens the shops.
 func (c *crash) open(ctx context.Context) error {
-	random := c.random(0)
-	var addresses []string
-	for range 2 {
-		n, err := port(ctx, random.IntN(1<<14))
-		if err != nil {
-			return err
-		}
-		addresses = append(addresses, net.JoinHostPort("127.0.0.1", strconv.Itoa(n)))
-	}
 	transport := &http.Transport{MaxIdleConnsPerHost: 4 * shopCount}
 	c.world = &world{
-		bank: "http://" + addresses[0], gateway: "http://" + addresses[1], year: c.now().Year() + 3,
+		bank: "http://" + c.addresses[0], gateway: "http://" + c.addresses[1], year: c.now().Year() + 3,
 		client: &http.Client{
 			Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 			// No gateway takes as long; this only turns one that hangs into a request without an answer.
@@ -68,7 +59,7 @@ func (c *crash) open(ctx context.Context) error {
 		},
 	}
 	var err error
-	c.bank, err = run(ctx, c.program, c.bankLog(), "sim", "--addr", addresses[0], "--data", filepath.Join(c.folder, "bank"),
+	c.bank, err = run(ctx, c.program, c.bankLog(), "sim", "--addr", c.addresses[0], "--data", filepath.Join(c.folder, "bank"),
 		"--chaos", strconv.Itoa(chaosPercent), "--seed", strconv.FormatUint(c.seed, 10), "--slow", bankSlow, "--log-json")
 	if err != nil {
 		return err
@@ -100,7 +91,7 @@ func (c *crash) gatewayLog() string { return filepath.Join(c.folder, "gateway.lo
 // start starts a gateway on the same address and the same data as the one before.
 func (c *crash) start(ctx context.Context) error {
 	arguments := []string{
-		"dev", "--addr", c.world.gateway[len("http://"):], "--data", filepath.Join(c.folder, "gateway"), "--bank", c.world.bank,
+		"dev", "--addr", c.addresses[1], "--data", filepath.Join(c.folder, "gateway"), "--bank", c.world.bank,
 		"--provider-timeout", providerTimeout, "--patience", patience, "--log-json",
 	}
 	if c.db != "" {

@@ -24,13 +24,17 @@ func TestCrash(t *testing.T) {
 	t.Parallel()
 	program := build(t)
 	seed, kills := seedOf(t), killsOf(t)
+	free, err := addresses(t.Context(), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		crashTest(t, &crash{program: program, seed: seed, kills: kills})
+		crashTest(t, &crash{program: program, addresses: free[:2], seed: seed, kills: kills})
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		crashTest(t, &crash{program: program, seed: seed, kills: kills, db: pgtest.URL(t)})
+		crashTest(t, &crash{program: program, addresses: free[2:], seed: seed, kills: kills, db: pgtest.URL(t)})
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -112,23 +113,25 @@ func lastLines(file string, n int) string {
 	return string(bytes.Join(lines[max(0, len(lines)-n):], []byte("\n")))
 }
 
-// port finds a free port below the range from which outgoing connections take theirs. A port from that range
-// could be taken by one of the harness's own connections while the gateway is down, and a shop that knocks at its
-// own port can even connect to itself.
-func port(ctx context.Context, from int) (int, error) {
+// addresses finds n free loopback addresses. Their ports lie below the range from which outgoing connections take
+// theirs: a port from that range could be taken by one of the harness's own connections while the gateway is down, and
+// a shop that knocks at its own port can even connect to itself. All are chosen before any is given back, because an
+// address is not held while its gateway is down, and two runs at once must not choose the same.
+func addresses(ctx context.Context, n int) (chosen []string, err error) {
 	const lowest, highest = 12000, 30000
+	from := rand.IntN(highest - lowest)
 	var listener net.ListenConfig
-	for i := range highest - lowest {
-		n := lowest + (from+i)%(highest-lowest)
-		l, err := listener.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(n)))
-		if err != nil {
+	for i := 0; len(chosen) < n; i++ {
+		if i == highest-lowest {
+			return nil, errors.New("no port is free")
+		}
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(lowest+(from+i)%(highest-lowest)))
+		l, taken := listener.Listen(ctx, "tcp", address)
+		if taken != nil {
 			continue
 		}
-		err = l.Close()
-		if err != nil {
-			return 0, fmt.Errorf("close probe of port: %w", err)
-		}
-		return n, nil
+		defer func() { err = errors.Join(err, l.Close()) }()
+		chosen = append(chosen, address)
 	}
-	return 0, errors.New("no port is free")
+	return chosen, nil
 }
