@@ -23,11 +23,22 @@ func errEmpty() error {
 		"The request body is empty; send the fields as one JSON object.")
 }
 
-func errXML() error {
-	return fault.New(fault.Unsupported, "body_xml", fault.Text{
-		TR: "XML istekleri henüz desteklenmiyor; alanları JSON olarak gönderin.",
-		EN: "XML requests are not supported yet; send the fields as JSON.",
-	})
+func errXMLSyntax() error {
+	return refusal("", "body_malformed",
+		"Geçerli bir XML değil; alanları tek bir kök öğenin içinde, her birini kendi öğesiyle gönderin.",
+		"Not valid XML; send the fields inside one root element, each as an element of its own.")
+}
+
+func errDocumentType() error {
+	return refusal("", "body_doctype",
+		"XML belge türü (DOCTYPE) ve varlık tanımları kabul edilmez; yalnızca alanları gönderin.",
+		"An XML document type (DOCTYPE) and entities are not accepted; send the fields only.")
+}
+
+func errCharset() error {
+	return refusal("", "body_charset",
+		"Bu karakter kodlaması desteklenmiyor; isteği UTF-8 ile gönderin.",
+		"This character encoding is not supported; send the request in UTF-8.")
 }
 
 func errEncoding(name string) error {
@@ -38,8 +49,8 @@ func errEncoding(name string) error {
 
 func errNotObject() error {
 	return refusal("", "body_not_object",
-		"İstek gövdesi tek bir JSON nesnesi olmalıdır.",
-		"The request body must be one JSON object.")
+		"İstek gövdesi tek bir nesne olmalı ve alanları içermelidir.",
+		"The request body must be one object with the fields in it.")
 }
 
 func errTrailing() error {

@@ -13,7 +13,8 @@ import (
 )
 
 // Read reads a message that came with the given Content-Type header. A body that begins with a brace is JSON whatever the
-// header says, because curl and several PHP clients send JSON under the form type or under none. XML is refused by name.
+// header says, because curl and several PHP clients send JSON under the form type or under none; one that begins with a
+// pointed bracket is XML.
 func Read(contentType string, body []byte) (Fields, error) {
 	body = bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))
 	trimmed := bytes.TrimLeft(body, " \t\r\n")
@@ -24,7 +25,7 @@ func Read(contentType string, body []byte) (Fields, error) {
 	case trimmed[0] == '{':
 		return ReadJSON(body)
 	case trimmed[0] == '<':
-		return Fields{}, errXML()
+		return ReadXML(body, false)
 	case media == "application/x-www-form-urlencoded":
 		return ReadForm(string(body))
 	}
