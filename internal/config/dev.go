@@ -167,7 +167,7 @@ const (
 // Demo returns development mode's directory of merchants.
 func Demo() (*merchant.Directory, error) {
 	return merchant.NewDirectory(
-		[]merchant.Merchant{{ID: DemoMerchant, Name: "Demo Mağaza", Accounts: []string{DemoAccount}}},
+		[]merchant.Merchant{{ID: DemoMerchant, Name: "Demo Mağaza", Accounts: []string{DemoAccount}, Commission: demoCommission()}},
 		[]merchant.Credential{
 			{Surface: SurfacePaynet, Secret: DemoPaynetKey, Merchant: DemoMerchant},
 			{Surface: SurfaceAPI, Secret: DemoKey, Merchant: DemoMerchant},

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/config"
 )
 
@@ -144,5 +146,31 @@ func TestDemo(t *testing.T) {
 		if known != tt.known || known && (m.ID != config.DemoMerchant || len(m.Accounts) != 1 || m.Accounts[0] != config.DemoAccount) {
 			t.Errorf("Authenticate(%q, a secret) = %+v, %t, want %t", tt.surface, m, known, tt.known)
 		}
+	}
+}
+
+// TestDemoCommission: the demo merchant pays two percent for a single payment, offers the usual numbers of installments and
+// no other, and has a second table under the documented code.
+func TestDemoCommission(t *testing.T) {
+	t.Parallel()
+	d, err := config.Demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := d.Find(config.DemoMerchant)
+	var offered []int
+	for n := range commission.MaxInstallments {
+		if _, ok := m.Commission.Find("", "", n+1); ok {
+			offered = append(offered, n+1)
+		}
+	}
+	if diff := cmp.Diff([]int{1, 2, 3, 6, 9, 12}, offered); diff != "" {
+		t.Errorf("installments (-want +got):\n%s", diff)
+	}
+	if got, _ := m.Commission.Find("", "World", 1); got != 20000 {
+		t.Errorf("a single payment costs %v", got)
+	}
+	if got, _ := m.Commission.Find(config.DemoRatioCode, "World", 1); got != 14900 {
+		t.Errorf("a single payment under the ratio code costs %v", got)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+
+	"github.com/vezne/vezne/internal/commission"
 )
 
 // ID names a merchant: 1 to 40 lower-case letters, digits and hyphens. It leads every key of the store.
@@ -18,6 +20,8 @@ type Merchant struct {
 	// Accounts are the names of the provider accounts that the merchant's payments may use, the preferred
 	// one first.
 	Accounts []string
+	// Commission is what the merchant has agreed to pay for its payments.
+	Commission commission.Table
 }
 
 // Credential is one secret by which a merchant proves itself on one surface, such as "paynet" or "v1".
@@ -45,7 +49,11 @@ func NewDirectory(merchants []Merchant, credentials []Credential) (*Directory, e
 		if _, taken := d.merchants[m.ID]; taken {
 			return nil, fmt.Errorf("merchant %q stands twice", m.ID)
 		}
-		m.Accounts = slices.Clone(m.Accounts) // what the caller does to its own list afterwards is not ours
+		if err := m.Commission.Check(); err != nil {
+			return nil, fmt.Errorf("merchant %q: %w", m.ID, err)
+		}
+		m.Accounts = slices.Clone(m.Accounts) // what the caller does to its own lists afterwards is not ours
+		m.Commission = slices.Clone(m.Commission)
 		d.merchants[m.ID] = &m
 	}
 	for _, c := range credentials {

@@ -5,13 +5,16 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/merchant"
 )
 
 func two() []merchant.Merchant {
 	return []merchant.Merchant{
 		{ID: "demo", Name: "Örnek Mağaza", Accounts: []string{"simbank", "paynet"}},
-		{ID: "other-shop-2", Name: "Diğer", Accounts: []string{"simbank"}},
+		{ID: "other-shop-2", Name: "Diğer", Accounts: []string{"simbank"}, Commission: commission.Table{
+			{Family: commission.AnyFamily, Installments: 1, Rate: 20000},
+		}},
 	}
 }
 
@@ -61,6 +64,7 @@ func TestFind(t *testing.T) {
 		t.Fatal(err)
 	}
 	given[0].Accounts[0] = "changed afterwards"
+	given[1].Commission[0].Rate = 1
 	for _, want := range two() {
 		got, ok := d.Find(want.ID)
 		if diff := cmp.Diff(&want, got); !ok || diff != "" {
@@ -86,6 +90,9 @@ func TestNewDirectoryRefuses(t *testing.T) {
 		want        string
 	}{
 		{"a merchant twice", append(two(), two()[0]), nil, "stands twice"},
+		{"rates that cannot be read in one way", []merchant.Merchant{{ID: "demo", Commission: commission.Table{
+			{Family: commission.AnyFamily, Installments: 1, Rate: 20000}, {Family: commission.AnyFamily, Installments: 1, Rate: 30000},
+		}}}, nil, "two lines"},
 		{"an unknown merchant", two(), []merchant.Credential{key("v1", "hush", "nobody")}, "unknown merchant"},
 		{"one secret of two merchants", two(), []merchant.Credential{key("v1", "hush", "demo"), key("v1", "hush", "other-shop-2")}, "same secret"},
 		{"one secret twice", two(), []merchant.Credential{key("v1", "hush", "demo"), key("v1", "hush", "demo")}, "same secret"},
