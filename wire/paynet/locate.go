@@ -87,7 +87,7 @@ type ReversalRequest struct {
 func DecodeReversal(f wirekit.Fields) (ReversalRequest, error) {
 	r := wirekit.NewReader(f)
 	v := ReversalRequest{
-		XactID: readXact(r), Amount: readOptional(r, "amount", money.Minor), SucceedURL: readURL(r, "succeedUrl", textLimit),
+		XactID: readXact(r), Amount: readOptional(r, "amount", money.Minor), SucceedURL: r.WebAddress("succeedUrl", textLimit),
 	}
 	return v, r.Err()
 }

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
 	"github.com/vezne/vezne/wire/wirekit"
@@ -74,14 +73,9 @@ func DecodeOrder(f wirekit.Fields) (Order, error) {
 func DecodeTdsInitial(f wirekit.Fields) (Order, error) {
 	r := wirekit.NewReader(f)
 	o := readOrder(r)
-	o.ReturnURL = readURL(r, "return_url", returnURLLimit)
 	r.Require("return_url")
-	if pan.Contains(o.ReturnURL, o.Card.Number) {
-		// The address is kept in plain and visited by a browser.
-		r.Refuse("return_url", "card_number_in_text", fault.Text{
-			TR: "Kart numarasını içeremez.", EN: "It must not contain the card number.",
-		})
-	}
+	o.ReturnURL = r.WebAddress("return_url", returnURLLimit)
+	r.WithoutCard("return_url", o.ReturnURL, o.Card.Number)
 	return o, r.Err()
 }
 

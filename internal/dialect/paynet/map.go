@@ -8,6 +8,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	wire "github.com/vezne/vezne/wire/paynet"
+	"github.com/vezne/vezne/wire/wirekit"
 )
 
 // map.go turns Paynet's words for an order into the engine's.
@@ -63,7 +64,7 @@ const farYears = 20
 // card, or pay nobody their share, each without a word.
 func (d *Dialect) able(o wire.Order) error {
 	if !o.Card.IsZero() && o.Card.Expiry.Year() > d.now().Year()+farYears {
-		return fault.InvalidField("year", "card_year", wire.YearText())
+		return fault.InvalidField("year", "card_year", wirekit.YearText())
 	}
 	if o.RatioCode != "" {
 		return fieldFault(fault.Invalid, "ratio_code", codeRatio, fault.Text{
