@@ -30,7 +30,7 @@ func floors() []struct {
 		{"internal/payment", 2}, {"internal/threeds", 2}, {"internal/ledger", 2}, {"internal/vault", 2},
 		{"internal/session", 2}, {"internal/merchant", 2}, {"internal/routing", 2}, {"internal/webhook", 2},
 		{"internal/job", 2}, {"internal/commission", 2}, {"internal/subscription", 2},
-		{"internal/idempotency", 2},
+		{"internal/idempotency", 2}, {"internal/record", 2}, {"internal/ticket", 2},
 		// What the domain is kept in and calls out to.
 		{"connector/...", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
@@ -64,6 +64,9 @@ func neighbours() []struct {
 		{"internal/payment", "internal/merchant", false, "every payment belongs to a merchant, and its key begins with that id"},
 		{"internal/threeds", "internal/merchant", false, "every challenge belongs to a merchant, and its key begins with that id"},
 		{"internal/idempotency", "internal/merchant", false, "a key is a merchant's own: two may use the same"},
+		{"internal/record", "internal/merchant", false, "records are a merchant's own, and their key begins with that id"},
+		{"internal/ticket", "internal/merchant", false, "a ticket leads to a merchant"},
+		{"internal/ticket", "internal/threeds", false, "a ticket may carry the secret of a visit"},
 		{"internal/job", "internal/merchant", false, "jobs are kept by merchant, like everything"},
 		{"internal/ledger", "internal/merchant", true, "books are kept by merchant"},
 		{"internal/webhook", "internal/job", true, "a delivery is a job that is tried again"},

@@ -141,3 +141,38 @@ func TestMerchantIDs(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesAndTags(t *testing.T) {
+	t.Parallel()
+	shops := two()
+	shops[0].Settings = map[string]string{"paymes.webhook_url": "https://shop.example/hook"}
+	d, err := merchant.NewDirectory(shops, nil, merchant.Name{Surface: "paratika", Name: "10000000", Merchant: "demo"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, ok := d.Named("paratika", "10000000")
+	if !ok || m.ID != "demo" || m.Setting("paymes", "webhook_url") != "https://shop.example/hook" || m.Setting("paymes", "no") != "" {
+		t.Errorf("by name: %+v, %v", m, ok)
+	}
+	for _, other := range [][2]string{{"esnekpos", "10000000"}, {"paratika", "1000000"}, {"paratika", ""}} {
+		if m, ok := d.Named(other[0], other[1]); ok {
+			t.Errorf("%v names %s", other, m.ID)
+		}
+	}
+	if m, ok := d.Tagged(merchant.TagOf("other-shop-2")); !ok || m.ID != "other-shop-2" {
+		t.Errorf("by tag: %+v, %v", m, ok)
+	}
+	if _, ok := d.Tagged(merchant.TagOf("nobody")); ok {
+		t.Error("the tag of nobody leads to a merchant")
+	}
+	for name, bad := range map[string][]merchant.Name{
+		"of nobody":       {{Surface: "paratika", Name: "1", Merchant: "nobody"}},
+		"empty":           {{Surface: "paratika", Merchant: "demo"}},
+		"without surface": {{Name: "1", Merchant: "demo"}},
+		"twice":           {{Surface: "paratika", Name: "1", Merchant: "demo"}, {Surface: "paratika", Name: "1", Merchant: "other-shop-2"}},
+	} {
+		if d, err := merchant.NewDirectory(two(), nil, bad...); err == nil || d != nil {
+			t.Errorf("a name %s is accepted", name)
+		}
+	}
+}
