@@ -30,7 +30,7 @@ func pipeline(log io.Writer) *dialect.Pipeline[string] {
 			}
 			return &merchant.Merchant{ID: "acme"}, nil
 		},
-		Read: func(_ string, body []byte) (string, error) { return string(body), nil },
+		Read: func(_ *http.Request, body []byte) (string, error) { return string(body), nil },
 		Fault: func(lang string, err error) dialect.Answer {
 			return dialect.Answer{Status: http.StatusTeapot, ContentType: "text/plain", Body: []byte(lang + " " + fault.KindOf(err).String())}
 		},
@@ -175,6 +175,25 @@ func TestByMessage(t *testing.T) {
 	}
 }
 
+func TestPublic(t *testing.T) {
+	t.Parallel()
+	p := pipeline(io.Discard)
+	p.ByHeader, p.Public = nil, true
+	call := echo()
+	call.Do = func(_ context.Context, c *dialect.Caller, m string) (string, error) {
+		if c.Merchant != nil {
+			return "", errors.New("a caller without credentials is somebody")
+		}
+		return m, nil
+	}
+	if w := ask(t, dialect.Handle(p, call), "", "hi"); w.Body.String() != "hi" {
+		t.Errorf("without credentials: %q", w.Body)
+	}
+	if w := ask(t, dialect.Handle(p, call), "", "bad"); w.Body.String() != "tr invalid" {
+		t.Errorf("a bad message: %q", w.Body)
+	}
+}
+
 // TestHandleRefusesToForget tries to serve calls that leave a step out.
 func TestHandleRefusesToForget(t *testing.T) {
 	t.Parallel()
@@ -193,6 +212,7 @@ func TestHandleRefusesToForget(t *testing.T) {
 		"log":       func(x *parts) { x.p.Log = nil },
 		"key":       func(x *parts) { x.p.ByHeader = nil },
 		"two keys":  func(x *parts) { x.p.ByMessage = func(string) (*merchant.Merchant, error) { return nil, nil } }, //nolint:nilnil // never called
+		"key or no": func(x *parts) { x.p.Public = true },
 		"name":      func(x *parts) { x.c.Name = "" },
 		"decoder":   func(x *parts) { x.c.Decode = nil },
 		"engine":    func(x *parts) { x.c.Do = nil },

@@ -9,10 +9,11 @@ import (
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/wire/wirekit"
 )
 
 // Pipeline is what all calls of one dialect have in common. M is the provider's raw message, before any call has made sense
-// of it. All fields are required but for one of the two ways to authenticate.
+// of it. All fields are required but for those of the three ways to authenticate, of which one is chosen.
 type Pipeline[M any] struct {
 	// Surface is the dialect's name, such as "paynet".
 	Surface string
@@ -22,8 +23,10 @@ type Pipeline[M any] struct {
 	ByHeader func(r *http.Request) (*merchant.Merchant, error)
 	// ByMessage authenticates by what stands in the body.
 	ByMessage func(m M) (*merchant.Merchant, error)
-	// Read reads a body of the given Content-Type header.
-	Read func(contentType string, body []byte) (M, error)
+	// Public is for calls that the provider serves without credentials. Their caller has no merchant.
+	Public bool
+	// Read reads a request whose body has been taken off the line.
+	Read func(r *http.Request, body []byte) (M, error)
 	// Fault is the dialect's one rendering of an error, in the language asked for.
 	Fault func(lang string, err error) Answer
 	// Language says in which language a request wants to be refused.
@@ -48,7 +51,14 @@ func (p *Pipeline[M]) errMaker() error {
 		return errors.New("dialect: surface, body limit, reader and renderer are required")
 	case p.Language == nil || p.BaseURL == nil || p.Now == nil || p.Log == nil:
 		return errors.New("dialect: language, address, clock and log are required")
-	case (p.ByHeader == nil) == (p.ByMessage == nil):
+	}
+	ways := 0
+	for _, chosen := range []bool{p.ByHeader != nil, p.ByMessage != nil, p.Public} {
+		if chosen {
+			ways++
+		}
+	}
+	if ways != 1 {
 		return errors.New("dialect: exactly one way to authenticate is required")
 	}
 	return nil
@@ -68,8 +78,8 @@ func (p *Pipeline[M]) message(r *http.Request) (M, *merchant.Merchant, error) {
 		return msg, m, err
 	}
 	msg, err := p.read(r)
-	if err != nil {
-		return none, nil, err
+	if err != nil || p.Public {
+		return msg, nil, err
 	}
 	m, err := p.ByMessage(msg)
 	return msg, m, err
@@ -92,7 +102,12 @@ func (p *Pipeline[M]) read(r *http.Request) (M, error) {
 			EN: "The request body is too large; send the documented fields only.",
 		})
 	}
-	return p.Read(r.Header.Get("Content-Type"), body)
+	return p.Read(r, body)
+}
+
+// ReadFields is a [Pipeline.Read] for dialects whose messages are flat: it goes by the Content-Type header.
+func ReadFields(r *http.Request, body []byte) (wirekit.Fields, error) {
+	return wirekit.Read(r.Header.Get("Content-Type"), body)
 }
 
 // patience is how much of a body that is refused anyway is still taken off the line. A client that is busy sending does not

@@ -10,26 +10,37 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/text/encoding/charmap"
 )
 
 // Read reads a message that came with the given Content-Type header. A body that begins with a brace is JSON whatever the
 // header says, because curl and several PHP clients send JSON under the form type or under none; one that begins with a
-// pointed bracket is XML.
+// pointed bracket is XML. The header's charset may be UTF-8, with or without a byte order mark, windows-1254, iso-8859-9 or
+// iso-8859-1; what a form's reader guesses without one, see [ReadForm].
 func Read(contentType string, body []byte) (Fields, error) {
 	body = bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))
 	trimmed := bytes.TrimLeft(body, " \t\r\n")
 	media, _, _ := mime.ParseMediaType(contentType) // an unreadable header is like none
+	a, err := declared(contentType)
 	switch {
 	case len(trimmed) == 0:
 		return Fields{}, errEmpty()
-	case trimmed[0] == '{':
-		return ReadJSON(body)
+	case err != nil:
+		return Fields{}, err
 	case trimmed[0] == '<':
-		return ReadXML(body, false)
-	case media == "application/x-www-form-urlencoded":
-		return ReadForm(string(body))
+		text, valid := decoded(a, body)
+		if a == nil || !valid {
+			return ReadXML(body, false) // its own declaration counts, or it says what is wrong
+		}
+		return ReadXML(text, true)
+	case trimmed[0] != '{' && media == "application/x-www-form-urlencoded":
+		return readForm(string(body), a)
 	}
-	return ReadJSON(body)
+	text, valid := decoded(a, body)
+	if !valid {
+		return Fields{}, errEncoding("")
+	}
+	return ReadJSON(text)
 }
 
 // ReadJSON reads one JSON object. It refuses, as faults of kind Invalid: an empty body, text that is not UTF-8, a name that
@@ -137,9 +148,51 @@ func (f Fields) Rows(name string) ([]Fields, error) {
 	return rows, nil
 }
 
-// ReadForm reads an application/x-www-form-urlencoded message under the rules of [ReadJSON].
-func ReadForm(body string) (Fields, error) {
+// Object reads the object that stands under name. An absent or null field is an empty object; anything else that is not
+// an object is an error.
+func (f Fields) Object(name string) (Fields, error) {
+	field, found := f.Find(name)
+	if !found {
+		return Fields{}, nil
+	}
+	d := jsontext.NewDecoder(bytes.NewBufferString(field.Value))
+	if field.Kind != Nested || d.PeekKind() != '{' {
+		return Fields{}, errKind(name)
+	}
+	return object(d)
+}
+
+// ReadForm reads an application/x-www-form-urlencoded message under the rules of [ReadJSON]. A form does not say in which
+// alphabet it is written: a browser uses the page's. If it is not UTF-8 as a whole, it is read as windows-1254.
+func ReadForm(body string) (Fields, error) { return readForm(body, nil) }
+
+func readForm(body string, a *charmap.Charmap) (Fields, error) {
+	list, bad, err := pairs(body, a)
+	if err == nil && bad != nil && a == nil {
+		list, bad, err = pairs(body, charmap.Windows1254)
+	}
+	if err != nil {
+		return Fields{}, err
+	}
+	if bad != nil {
+		return Fields{}, errEncoding(*bad)
+	}
 	f := Fields{}
+	for _, field := range list {
+		if _, twice := f.Find(field.Name); twice {
+			return Fields{}, errTwice(field.Name)
+		}
+		f.list = append(f.list, field)
+	}
+	if f.Len() == 0 {
+		return Fields{}, errEmpty()
+	}
+	return f, nil
+}
+
+// pairs reads the fields of a form, as often as they stand there. bad is the name of the first that is not of the alphabet,
+// or empty where it is the name that is not.
+func pairs(body string, a *charmap.Charmap) (list []Field, bad *string, err error) {
 	for pair := range strings.SplitSeq(strings.TrimSpace(body), "&") {
 		if pair == "" {
 			continue
@@ -147,22 +200,22 @@ func ReadForm(body string) (Fields, error) {
 		name, value, _ := strings.Cut(pair, "=")
 		name, err := url.QueryUnescape(name)
 		if err != nil {
-			return Fields{}, errForm("")
+			return nil, nil, errForm("")
 		}
 		value, err = url.QueryUnescape(value)
 		if err != nil {
-			return Fields{}, errForm(name)
+			return nil, nil, errForm(name)
 		}
-		if !utf8.ValidString(name) || !utf8.ValidString(value) {
-			return Fields{}, errEncoding(name)
+		readName, validName := decoded(a, []byte(name))
+		readValue, validValue := decoded(a, []byte(value))
+		if !validName || !validValue {
+			where := ""
+			if validName {
+				where = string(readName)
+			}
+			return nil, &where, nil
 		}
-		if _, twice := f.Find(name); twice {
-			return Fields{}, errTwice(name)
-		}
-		f.list = append(f.list, Field{Name: name, Kind: Text, Value: value})
+		list = append(list, Field{Name: string(readName), Kind: Text, Value: string(readValue)})
 	}
-	if f.Len() == 0 {
-		return Fields{}, errEmpty()
-	}
-	return f, nil
+	return list, nil, nil
 }

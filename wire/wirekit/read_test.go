@@ -30,6 +30,10 @@ func TestReadKeepsValuesAsWritten(t *testing.T) {
 		{"more digits than a float holds", "", `{"a":12345678901234567890.12}`, []Field{{"a", Number, "12345678901234567890.12"}}},
 		{"form", "application/x-www-form-urlencoded", "b=1%2C5&a=x+y&", []Field{{"b", Text, "1,5"}, {"a", Text, "x y"}}},
 		{"empty object", "", `{}`, nil},
+		{"JSON in windows-1254", "application/json; charset=windows-1254", "{\"a\":\"\xdd\xfe\xf0\"}", []Field{{"a", Text, "İşğ"}}},
+		{"form in declared iso-8859-9", "application/x-www-form-urlencoded; charset=ISO-8859-9", "a=%DEi%FE%E7i+%DD%FD%F0", []Field{{"a", Text, "Şişçi İığ"}}},
+		{"form in undeclared windows-1254", "application/x-www-form-urlencoded", "a=%DEi%FE%E7i+%DD%FD%F0&b=\x80", []Field{{"a", Text, "Şişçi İığ"}, {"b", Text, "€"}}},
+		{"form in UTF-8", "application/x-www-form-urlencoded", "a=%C5%9Ei%C5%9F%C3%A7i+%C4%B0%C4%B1%C4%9F", []Field{{"a", Text, "Şişçi İığ"}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -71,7 +75,8 @@ func TestReadRefuses(t *testing.T) {
 		{"rubbish after it", "", `{"a":1} x`, "body_trailing", ""},
 		{"form, name twice", form, "a=1&a=2", "field_twice", "a"},
 		{"form, bad escape", form, "a=%zz", "body_malformed", "a"},
-		{"form, not UTF-8", form, "a=%ff", "body_not_utf8", "a"},
+		{"form of no alphabet", form, "a=%81", "body_not_utf8", "a"},
+		{"form that is not the UTF-8 it says", form + "; charset=utf-16", "a=b", "body_charset", ""},
 		{"a name that may be a card number", "", `{"4508034508034509":1,"4508034508034509":2}`, "field_twice", ""},
 	}
 	for _, test := range tests {
@@ -174,4 +179,45 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("read again (-first +second):\n%s", diff)
 		}
 	})
+}
+
+func TestEncodeSurvivesTheWay(t *testing.T) {
+	t.Parallel()
+	const text = "İIıi Şş Ğğ Çç Öö Üü"
+	for _, charset := range []string{"", "utf-8", "iso-8859-9", "windows-1254"} {
+		body := `{"a":"` + string(Encode(charset, text)) + `"}`
+		f, err := Read("application/json; charset="+charset, []byte(body))
+		if err != nil {
+			t.Fatalf("%s: %v", charset, err)
+		}
+		if got, _ := f.Find("a"); got.Value != text {
+			t.Errorf("%s: %q comes back as %q", charset, text, got.Value)
+		}
+	}
+	if got := string(Encode("iso-8859-9", "5 ₺")); got != "5 &#8378;" {
+		t.Errorf("a letter that the alphabet lacks is written %q", got)
+	}
+}
+
+func TestNestedObject(t *testing.T) {
+	t.Parallel()
+	f, err := ReadJSON([]byte(`{"Config":{"A":"1","B":{"C":2}},"list":[1],"text":"x"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := f.Object("Config")
+	if err != nil || config.Len() != 2 {
+		t.Fatalf("Config: %v, %v", config, err)
+	}
+	if inner, err := config.Object("B"); err != nil || inner.list[0] != (Field{"C", Number, "2"}) {
+		t.Errorf("B: %v, %v", inner, err)
+	}
+	if none, err := f.Object("absent"); err != nil || none.Len() != 0 {
+		t.Errorf("absent: %v, %v", none, err)
+	}
+	for _, name := range []string{"list", "text"} {
+		if _, err := f.Object(name); err == nil {
+			t.Errorf("%s is taken for an object", name)
+		}
+	}
 }

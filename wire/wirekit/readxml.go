@@ -18,18 +18,18 @@ const depthLimit = 8
 
 // ReadXML reads a message of one element under the rules of [ReadJSON]. The root's name does not matter, nor do namespaces
 // and attributes, but for nil="true", which is how XML says null. An element with children becomes a nested value: an object,
-// or, where it has several children of one name and no other, a list of them. decoded tells that the text is UTF-8 whatever
+// or, where it has several children of one name and no other, a list of them. inUTF8 tells that the text is UTF-8 whatever
 // its declaration says, because the charset of the Content-Type header has been dealt with.
-func ReadXML(body []byte, decoded bool) (Fields, error) {
+func ReadXML(body []byte, inUTF8 bool) (Fields, error) {
 	body = bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))
 	charset := ""
 	d := xml.NewDecoder(bytes.NewReader(body))
 	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
 		charset = label
-		if decoded {
+		if inUTF8 {
 			return in, nil
 		}
-		return declared(label, in)
+		return converted(label, in)
 	}
 	f, err := rootElement(d)
 	var told *xmlRefusal
@@ -38,7 +38,7 @@ func ReadXML(body []byte, decoded bool) (Fields, error) {
 		return f, nil
 	case errors.As(err, &told):
 		return Fields{}, told.fault
-	case (charset == "" || decoded) && !utf8.Valid(body):
+	case (charset == "" || inUTF8) && !utf8.Valid(body):
 		return Fields{}, errEncoding("")
 	}
 	return Fields{}, errXMLSyntax() // the decoder's own error may quote its input
@@ -216,47 +216,23 @@ func (e element) value() (string, error) {
 	return strings.TrimPrefix(string(o.json), "{"), nil
 }
 
-// declared turns the text of an XML declaration's charset into UTF-8. The declaration itself is ASCII in all of these.
-func declared(label string, in io.Reader) (io.Reader, error) {
-	var turkish bool
-	switch strings.ToLower(label) {
-	case "us-ascii", "utf8":
-		return in, nil
-	case "windows-1254", "iso-8859-9":
-		turkish = true
-	case "iso-8859-1", "windows-1252":
-	default:
+// converted turns the rest of a document, whose declaration names a charset, into UTF-8. The declaration itself is ASCII in
+// all that are known.
+func converted(label string, in io.Reader) (io.Reader, error) {
+	a, known := alphabet(label)
+	if !known {
 		return nil, refuseXML(errCharset())
+	}
+	if a == nil {
+		return in, nil
 	}
 	rest, err := io.ReadAll(in) // the body's size has been bounded
 	if err != nil {
 		return nil, err //nolint:wrapcheck // a reader over bytes does not fail
 	}
-	text := make([]rune, len(rest))
-	for i, b := range rest {
-		text[i] = rune(b)
-		if turkish {
-			text[i] = turkishLetter(b)
-		}
+	text, valid := decoded(a, rest)
+	if !valid {
+		return nil, refuseXML(errEncoding(""))
 	}
-	return strings.NewReader(string(text)), nil
-}
-
-// turkishLetter is the character of a byte in ISO 8859-9, which has Turkish letters where ISO 8859-1 has Icelandic ones.
-func turkishLetter(b byte) rune {
-	switch b {
-	case 0xD0:
-		return 'Ğ'
-	case 0xDD:
-		return 'İ'
-	case 0xDE:
-		return 'Ş'
-	case 0xF0:
-		return 'ğ'
-	case 0xFD:
-		return 'ı'
-	case 0xFE:
-		return 'ş'
-	}
-	return rune(b)
+	return bytes.NewReader(text), nil
 }

@@ -36,6 +36,7 @@ type Dialect struct {
 	log     *slog.Logger
 	now     func() time.Time
 	pages   *view.Pages
+	gate    *dialect.Gate
 	routes  map[string]http.Handler
 }
 
@@ -48,8 +49,11 @@ func New(c Config) *Dialect {
 		gateway: c.Gateway, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(),
 		log: c.Log.With("component", "dialect/paynet"),
 	}
+	d.gate = &dialect.Gate{
+		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: gatePrefix, FormName: formName, Back: d.back,
+	}
 	d.routes = d.calls(&dialect.Pipeline[wirekit.Fields]{
-		Surface: Surface, MaxBody: maxBody, ByHeader: d.authenticate, Read: wirekit.Read, Fault: render,
+		Surface: Surface, MaxBody: maxBody, ByHeader: d.authenticate, Read: dialect.ReadFields, Fault: render,
 		Language: view.Language, BaseURL: c.BaseURL, Now: c.Now, Log: d.log,
 	})
 	return d

@@ -54,7 +54,7 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 
 func (d *Dialect) tdsAnswer(c *dialect.Caller, p payment.Payment, s threeds.Secret) (wire.TdsInitial, error) {
 	post := gateURL(c.BaseURL, p, "tds", s)
-	html, err := d.pages.FormHTML(view.Form{Name: "paynetForm", Action: post, Language: "tr"})
+	html, err := d.pages.FormHTML(view.Form{Name: formName, Action: post, Language: "tr"})
 	if err != nil {
 		return wire.TdsInitial{}, err
 	}

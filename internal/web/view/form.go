@@ -27,6 +27,9 @@ type Form struct {
 	Fields []Field
 	// Language is that of the few words on the page, "tr" or "en".
 	Language string
+	// Charset is the alphabet that the page is written in and its form is posted in, such as "iso-8859-9" where a
+	// provider's document fixes it; UTF-8 if empty.
+	Charset string
 }
 
 // Fields returns form values in the order of their names.
@@ -79,7 +82,7 @@ func (p *Pages) shown(f Form) shown {
 
 // WriteForm sends the form as a page of its own.
 func (p *Pages) WriteForm(w http.ResponseWriter, f Form) error {
-	return p.write(w, http.StatusOK, "forward.html", p.shown(f))
+	return p.write(w, http.StatusOK, "forward.html", f.Charset, p.shown(f))
 }
 
 // FormHTML returns the bare form with its script, for a shop to put into a page of its own.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/wire/wirekit"
 )
 
 //go:embed *.html style.css submit.js
@@ -71,12 +72,13 @@ type Message struct {
 
 // WriteMessage sends a message page with the given HTTP status.
 func (p *Pages) WriteMessage(w http.ResponseWriter, status int, m Message) error {
-	return p.write(w, status, "message.html", struct{ Language, Title, Text string }{
+	return p.write(w, status, "message.html", "", struct{ Language, Title, Text string }{
 		m.Language, m.Title.In(m.Language), m.Text.In(m.Language),
 	})
 }
 
-func (p *Pages) write(w http.ResponseWriter, status int, name string, data any) error {
+// write renders a template whole and sends it in the given alphabet, UTF-8 if that is empty.
+func (p *Pages) write(w http.ResponseWriter, status int, name, charset string, data any) error {
 	var page bytes.Buffer
 	err := p.templates.ExecuteTemplate(&page, name, data)
 	if err != nil {
@@ -84,9 +86,12 @@ func (p *Pages) write(w http.ResponseWriter, status int, name string, data any) 
 		return fmt.Errorf("render page %s: %w", name, err)
 	}
 	p.Header(w.Header())
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if charset == "" {
+		charset = "utf-8"
+	}
+	w.Header().Set("Content-Type", "text/html; charset="+charset)
 	w.WriteHeader(status)
-	_, err = page.WriteTo(w)
+	_, err = w.Write(wirekit.Encode(charset, page.String()))
 	if err != nil {
 		return fmt.Errorf("send page %s: %w", name, err)
 	}

@@ -120,3 +120,28 @@ func TestFieldsAreSorted(t *testing.T) {
 		}
 	}
 }
+
+// TestFormInAnotherAlphabet reads the page's bytes as a browser does that was told iso-8859-9.
+func TestFormInAnotherAlphabet(t *testing.T) {
+	t.Parallel()
+	w := httptest.NewRecorder()
+	err := NewPages().WriteForm(w, Form{
+		Name: "f", Action: "https://shop.example/", Language: "tr", Charset: "iso-8859-9",
+		Fields: []Field{{Name: "CUSTOMER_NAME", Value: "Şükrü Işığ"}, {Name: "AMOUNT", Value: "5 ₺"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := w.Body.String()
+	if got := w.Header().Get("Content-Type"); got != "text/html; charset=iso-8859-9" || !strings.Contains(body, `<meta charset="iso-8859-9">`) {
+		t.Errorf("the page does not say its alphabet: %q", got)
+	}
+	for _, want := range []string{"value=\"\xDE\xFCkr\xFC I\xFE\xFD\xF0\"", "value=\"5 &#8378;\""} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(body, "Ş") {
+		t.Error("the page holds UTF-8")
+	}
+}
