@@ -16,7 +16,7 @@ type Payments struct{ client *Client }
 
 // PaymentRequest is an order to be paid. Reference, Amount and Card are required.
 type PaymentRequest struct {
-	// Reference is the shop's name of the order, 1 to 50 characters. At most one payment succeeds for it.
+	// Reference is the shop's name of the order, 1 to 128 characters. At most one payment succeeds for it.
 	Reference string
 	// Amount is in minor units and positive.
 	Amount money.Amount

@@ -101,7 +101,7 @@ func TestListRefusals(t *testing.T) {
 		"?state=paid":                    "query_state", "?state=": "query_state",
 		"?page=2": "query_unknown", "?limit=1&limit=2": "query_unknown", "?state=captured&stat=x": "query_unknown", "?%zz": "query_unknown",
 		"?" + secret + "=1": "query_unknown",
-		"?reference=":       "reference_length", "?reference=" + strings.Repeat("x", 51): "reference_length",
+		"?reference=":       "reference_length", "?reference=" + strings.Repeat("x", 129): "reference_length",
 		"?reference=" + secret: "card_number_in_text",
 	} {
 		answer := h.Do(t, http.MethodGet, "/v1/payments"+query, "")

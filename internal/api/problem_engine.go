@@ -43,6 +43,22 @@ func engineProblems() []problemType {
 			},
 		},
 		{
+			code: "record_not_found", status: http.StatusNotFound,
+			title: fault.Text{TR: "Kayıt bulunamadı", EN: "There is no such record"},
+			detail: fault.Text{
+				TR: "Böyle bir kayıt yok.",
+				EN: "There is no such record.",
+			},
+		},
+		{
+			code: "record_changed", status: http.StatusConflict,
+			title: fault.Text{TR: "Kayıt bu arada değişti", EN: "The record has changed meanwhile"},
+			detail: fault.Text{
+				TR: "Bu kayıt bu arada değişti ya da zaten var; yeniden deneyin.",
+				EN: "This record has changed meanwhile, or exists already; try again.",
+			},
+		},
+		{
 			code: "operation_in_progress", status: http.StatusConflict,
 			title: fault.Text{TR: "Sonucu bilinmeyen bir işlem var", EN: "An operation has no outcome yet"},
 			detail: fault.Text{

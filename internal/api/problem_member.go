@@ -13,8 +13,8 @@ func memberProblems() []problemType {
 			code: "reference_length", status: http.StatusBadRequest,
 			title: fault.Text{TR: "Referansın uzunluğu hatalı", EN: "The reference has a wrong length"},
 			detail: fault.Text{
-				TR: "Referans 1 ile 50 karakter arasında olmalıdır.",
-				EN: "The reference must have 1 to 50 characters.",
+				TR: "Referans 1 ile 128 karakter arasında olmalıdır.",
+				EN: "The reference must have 1 to 128 characters.",
 			},
 		},
 		{

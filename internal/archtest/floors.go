@@ -65,7 +65,7 @@ func neighbours() []struct {
 		{"internal/payment", "internal/merchant", false, "every payment belongs to a merchant, and its key begins with that id"},
 		{"internal/threeds", "internal/merchant", false, "every challenge belongs to a merchant, and its key begins with that id"},
 		{"internal/idempotency", "internal/merchant", false, "a key is a merchant's own: two may use the same"},
-		{"internal/record", "internal/merchant", true, "records are a merchant's own, and their key begins with that id"},
+		{"internal/record", "internal/merchant", false, "records are a merchant's own, and their key begins with that id"},
 		{"internal/ticket", "internal/merchant", false, "a ticket leads to a merchant"},
 		{"internal/ticket", "internal/threeds", false, "a ticket may carry the secret of a visit"},
 		{"internal/job", "internal/merchant", false, "jobs are kept by merchant, like everything"},

@@ -27,6 +27,9 @@ type Challenge struct {
 	// BankReturn makes the address to which the bank sends the browser: the surface's own route for it, with
 	// the payment and the secret in it.
 	BankReturn func(p payment.Payment, s threeds.Secret) string
+	// Secret is the visit's secret where the surface's own address has room for one token only and carries it; a new one
+	// is made if it is zero.
+	Secret threeds.Secret
 }
 
 // Started is a 3-D Secure payment that waits for its buyer, or, when Repeated or Declined, does not.
@@ -61,7 +64,10 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if _, capturer := conn.(connector.Capturer); oneStep && c.Mode == threeds.Manual && !capturer {
 		return Started{}, errUnable()
 	}
-	secret := threeds.NewSecret()
+	secret := c.Secret
+	if secret.IsZero() {
+		secret = threeds.NewSecret()
+	}
 	step, session, err := g.seal(ctx, c, account, oneStep, secret)
 	if err != nil {
 		return Started{}, err

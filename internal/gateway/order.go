@@ -21,7 +21,7 @@ type Order struct {
 	Merchant *merchant.Merchant
 	// Surface names the API that was used, such as "paynet" or "v1".
 	Surface string
-	// Reference is the shop's name of the order: 1 to 50 characters.
+	// Reference is the shop's name of the order: 1 to 128 characters.
 	Reference string
 	// Amount is in minor units and positive.
 	Amount money.Amount
@@ -94,8 +94,8 @@ func (o Order) validate() error {
 	}
 	if o.Reference == "" || len([]rune(o.Reference)) > MaxReference {
 		return fault.InvalidField("reference", "reference_length", fault.Text{
-			TR: "Referans 1 ile 50 karakter arasında olmalıdır.",
-			EN: "The reference must have 1 to 50 characters.",
+			TR: "Referans 1 ile 128 karakter arasında olmalıdır.",
+			EN: "The reference must have 1 to 128 characters.",
 		})
 	}
 	if !utf8.ValidString(o.Reference) || strings.ContainsFunc(o.Reference, unicode.IsControl) {
@@ -119,8 +119,9 @@ func (o Order) validate() error {
 	return o.cardStaysInItsRoom()
 }
 
-// MaxReference is the longest shop reference, in characters (Paynet API document, "Ödeme", reference_no).
-const MaxReference = 50
+// MaxReference is the longest shop reference, in characters: Paratika's MERCHANTPAYMENTID is the longest of them all. A
+// surface with a lower limit states its own.
+const MaxReference = 128
 
 // MaxInstallments is a bound against nonsense; what a card really allows its bank decides.
 const MaxInstallments = 36

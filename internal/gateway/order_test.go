@@ -32,7 +32,7 @@ func TestPromise8OrdersThatCannotBe(t *testing.T) {
 		{"zero", func(o *gateway.Order) { o.Amount = lira(0) }, fault.Invalid, "amount", "amount_not_positive"},
 		{"negative", func(o *gateway.Order) { o.Amount = lira(-1) }, fault.Invalid, "amount", "amount_not_positive"},
 		{"no reference", func(o *gateway.Order) { o.Reference = "" }, fault.Invalid, "reference", "reference_length"},
-		{"long reference", func(o *gateway.Order) { o.Reference = strings.Repeat("ş", 51) }, fault.Invalid, "reference", "reference_length"},
+		{"long reference", func(o *gateway.Order) { o.Reference = strings.Repeat("ş", 129) }, fault.Invalid, "reference", "reference_length"},
 		{"reference that is no text", func(o *gateway.Order) { o.Reference = "a\xff" }, fault.Invalid, "reference", "reference_malformed"},
 		{"reference with a zero byte", func(o *gateway.Order) { o.Reference = "a\x00b" }, fault.Invalid, "reference", "reference_malformed"},
 		{"reference over two lines", func(o *gateway.Order) { o.Reference = "a\nb" }, fault.Invalid, "reference", "reference_malformed"},

@@ -27,6 +27,13 @@ func New(now time.Time) ID {
 	return made
 }
 
+// Least returns the smallest identifier of the millisecond of t, for windows of time. It is made by nobody else.
+func Least(t time.Time) ID {
+	var least ID
+	least.setMillis(clamp(t))
+	return least
+}
+
 // NewSecret returns 128 random bits without a time in them, for tokens that must be impossible to guess.
 func NewSecret() [16]byte {
 	var secret [16]byte

@@ -208,6 +208,9 @@ const prefix = "pay"
 // NewID makes the id of a payment that begins now.
 func NewID(now time.Time) ID { return ID(id.New(now).WithPrefix(prefix)) }
 
+// Earliest is before every id that is made at t or later, and after every one that was made a millisecond before.
+func Earliest(t time.Time) ID { return ID(id.Least(t).WithPrefix(prefix)) }
+
 // ParseID reads a payment id that came from outside.
 func ParseID(text string) (ID, error) {
 	i, err := id.ParsePrefixed(prefix, text)

@@ -16,12 +16,13 @@ import (
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/threeds"
 )
 
 // The conflicts of a commit. A change that meets one of them changed nothing at all.
 var (
-	// ErrStale: a payment or a session is no longer at the version that the change was made from.
+	// ErrStale: a payment, a session or a record is no longer at the version that the change was made from.
 	ErrStale = errors.New("version is stale")
 	// ErrReference: another payment of the merchant is live for the same reference.
 	ErrReference = errors.New("reference is taken by a live payment")
@@ -56,6 +57,9 @@ type Change struct {
 	// Remember inserts an idempotency record; Answer completes one with its Status and Body.
 	Remember *idempotency.Record
 	Answer   *idempotency.Record
+	// Records are inserted at version 1, or else replace the version before; Forget deletes records, if they are there.
+	Records []record.Record
+	Forget  []record.Key
 }
 
 // Order is how a list of payments is sorted; ids sort by time, so it is also by age.
@@ -73,6 +77,11 @@ type Filter struct {
 	Order     Order
 	State     payment.State
 	Reference string
+	// Surface narrows the list to payments that came in by one API.
+	Surface string
+	// Since and Before bound when a payment began: from Since on, and earlier than Before, to the millisecond.
+	Since  time.Time
+	Before time.Time
 	// After is the last id of the page before, exclusive.
 	After payment.ID
 	// Limit is the most rows to return; it must be positive.
@@ -106,6 +115,11 @@ type Store interface {
 	Sealed(ctx context.Context, m merchant.ID, paymentID string) (threeds.Sealed, error)
 	// Idempotency returns what is remembered of a key, or ErrNotFound.
 	Idempotency(ctx context.Context, m merchant.ID, key string) (idempotency.Record, error)
+
+	// Record returns a record, or ErrNotFound.
+	Record(ctx context.Context, m merchant.ID, kind record.Kind, id string) (record.Record, error)
+	// Records returns a page of the merchant's records of a kind.
+	Records(ctx context.Context, m merchant.ID, kind record.Kind, f record.Filter) ([]record.Record, error)
 
 	// Reserve takes n numbers from the merchant's counter and returns the first; counters start at 1.
 	Reserve(ctx context.Context, m merchant.ID, counter string, n int64) (int64, error)

@@ -96,6 +96,16 @@ func (s *Store) Payments(ctx context.Context, m merchant.ID, f store.Filter) ([]
 	if f.Reference != "" {
 		page += ` and reference = ` + arg(clean(f.Reference))
 	}
+	if f.Surface != "" {
+		page += ` and surface = ` + arg(clean(f.Surface))
+	}
+	// An id begins with its time, so that a window is a piece of the primary key.
+	if !f.Since.IsZero() {
+		page += ` and id >= ` + arg(string(payment.Earliest(f.Since)))
+	}
+	if !f.Before.IsZero() {
+		page += ` and id < ` + arg(string(payment.Earliest(f.Before)))
+	}
 	direction, after := "desc", "<"
 	if f.Order == store.OldestFirst {
 		direction, after = "asc", ">"

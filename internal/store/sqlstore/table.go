@@ -21,6 +21,7 @@ const (
 	PaymentRecord
 	Session
 	SealedCard
+	SurfaceRecord
 	Job
 )
 
@@ -146,6 +147,7 @@ func NewSchema() *Schema {
 		PaymentRecord: recordTable(),
 		Session:       sessionTable(),
 		SealedCard:    sealedTable(),
+		SurfaceRecord: surfaceRecordTable(),
 		Job:           jobTable(),
 	}
 	for t := range s.descriptions {
@@ -192,6 +194,9 @@ func (s *Schema) Statements() []Statement {
 		{SealedCard, Discard},
 		{SealedCard, Delete},
 		{SealedCard, Insert},
+		{SurfaceRecord, Discard},
+		{SurfaceRecord, Advance},
+		{SurfaceRecord, Insert},
 		{Job, Discard},
 		{Job, Put},
 	}

@@ -4,6 +4,7 @@ package storetest
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
@@ -14,6 +15,7 @@ func listCases() []named {
 		{"pages in both orders hold every payment once", pages},
 		{"narrowed by state", listByState},
 		{"narrowed by reference", listByReference},
+		{"narrowed by surface and time", listByWindow},
 		{"an empty list is no error", emptyList},
 		{"a limit must be positive", listWithoutLimit},
 	}
@@ -59,6 +61,25 @@ func listByState(t *testing.T, s *shop) {
 	same(t, "sent", list(t, s, store.Filter{State: payment.Sent, Limit: 10}), []payment.Payment{a})
 	same(t, "captured after b", list(t, s, store.Filter{State: payment.Captured, After: b.ID, Order: store.OldestFirst, Limit: 10}),
 		[]payment.Payment{c})
+}
+
+func listByWindow(t *testing.T, s *shop) {
+	begin := func(at time.Time, surface string) payment.Payment {
+		d := s.draft(s.reference())
+		d.ID, d.Surface = payment.NewID(at), surface
+		return s.must(t, stepped(t)(payment.Start(d, payment.Sale, s.ask(), at)))
+	}
+	day := time.Date(2026, 3, 29, 0, 0, 0, 0, time.UTC)
+	before := begin(day.Add(-time.Millisecond), "paynet")
+	first := begin(day, "paynet")
+	last := begin(day.Add(24*time.Hour-time.Millisecond), "esnekpos")
+	after := begin(day.Add(24*time.Hour), "esnekpos")
+	within := store.Filter{Order: store.OldestFirst, Limit: 9, Since: day, Before: day.Add(24 * time.Hour)}
+	same(t, "one day", list(t, s, within), []payment.Payment{first, last})
+	within.Surface = "esnekpos"
+	same(t, "one day, one surface", list(t, s, within), []payment.Payment{last})
+	same(t, "since", list(t, s, store.Filter{Order: store.OldestFirst, Limit: 9, Since: day.Add(time.Second)}), []payment.Payment{last, after})
+	same(t, "until", list(t, s, store.Filter{Order: store.OldestFirst, Limit: 9, Before: day}), []payment.Payment{before})
 }
 
 func listByReference(t *testing.T, s *shop) {

@@ -28,6 +28,7 @@ func Run(t *testing.T, create func(t testing.TB) Open) {
 		{"lists", listCases()},
 		{"session", sessionCases()},
 		{"idempotency", idempotencyCases()},
+		{"record", recordCases()},
 		{"job", jobCases()},
 		{"counter", counterCases()},
 		{"atomic", atomicCases()},

@@ -1,0 +1,65 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/store"
+)
+
+// Record returns a record of the merchant, or a NotFound fault. Another merchant's is not found.
+func (g *Gateway) Record(ctx context.Context, m merchant.ID, kind record.Kind, id string) (record.Record, error) {
+	r, err := g.store.Record(ctx, m, kind, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return r, fault.New(fault.NotFound, "record_not_found", fault.Text{TR: "Böyle bir kayıt yok.", EN: "There is no such record."})
+	}
+	if err != nil {
+		return r, fmt.Errorf("read record: %w", err)
+	}
+	return r, nil
+}
+
+// Records returns a page of the merchant's records of a kind.
+func (g *Gateway) Records(ctx context.Context, m merchant.ID, kind record.Kind, f record.Filter) ([]record.Record, error) {
+	rs, err := g.store.Records(ctx, m, kind, f)
+	if err != nil {
+		return nil, fmt.Errorf("list records: %w", err)
+	}
+	return rs, nil
+}
+
+// SaveRecord stores the next version of a record: a new one if its Version is 0, else the one after it. It returns the
+// record as it is stored, or a Conflict fault when there is one already, or when somebody else has changed it meanwhile.
+func (g *Gateway) SaveRecord(ctx context.Context, r record.Record) (record.Record, error) {
+	now := g.now().UTC().Truncate(time.Microsecond)
+	r.Version++
+	r.UpdatedAt, r.ExpiresAt = now, r.ExpiresAt.UTC().Truncate(time.Microsecond)
+	if r.Version == 1 {
+		r.CreatedAt = now
+	}
+	err := g.store.Commit(ctx, store.Change{Merchant: r.Merchant, Records: []record.Record{r}})
+	switch {
+	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrExists):
+		return r, fault.New(fault.Conflict, "record_changed", fault.Text{
+			TR: "Bu kayıt bu arada değişti ya da zaten var; yeniden deneyin.",
+			EN: "This record has changed meanwhile, or exists already; try again.",
+		}).With(err)
+	case err != nil:
+		return r, fmt.Errorf("store record: %w", err)
+	}
+	return r, nil
+}
+
+// ForgetRecord deletes a record, if it is there.
+func (g *Gateway) ForgetRecord(ctx context.Context, m merchant.ID, kind record.Kind, id string) error {
+	err := g.store.Commit(ctx, store.Change{Merchant: m, Forget: []record.Key{{Kind: kind, ID: id}}})
+	if err != nil {
+		return fmt.Errorf("forget record: %w", err)
+	}
+	return nil
+}
