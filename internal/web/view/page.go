@@ -1,17 +1,15 @@
 package view
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
-	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
 	"strings"
 
 	"github.com/vezne/vezne/internal/fault"
-	"github.com/vezne/vezne/wire/wirekit"
 )
 
 //go:embed *.html style.css submit.js
@@ -26,12 +24,10 @@ type Pages struct {
 
 // NewPages parses the embedded templates. It panics on a bad one, which can only be a mistake of this package.
 func NewPages() *Pages {
-	style, script := read("style.css"), read("submit.js")
+	style, script := read(files, "style.css"), read(files, "submit.js")
 	p := &Pages{
 		script: template.JS(script), //nolint:gosec // our own embedded file
-		// form-action is left open: a bank's page answers with a form to yet another bank's, and browsers apply the rule of
-		// the first page to every hop.
-		policy: "default-src 'none'; base-uri 'none'; style-src " + digest(style) + "; script-src " + digest(script),
+		policy: policy(style, script),
 	}
 	p.templates = template.Must(template.New("").Funcs(template.FuncMap{
 		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own embedded file
@@ -39,13 +35,23 @@ func NewPages() *Pages {
 	return p
 }
 
-func read(name string) string {
-	text, err := files.ReadFile(name)
+func read(from fs.FS, name string) string {
+	text, err := fs.ReadFile(from, name)
 	if err != nil {
 		panic("read embedded " + name + ": " + err.Error())
 	}
 	// The tags enclose exactly these bytes, and the digest in the policy is taken over them.
 	return strings.TrimSpace(string(text))
+}
+
+// policy allows a page one style, one script and nothing else. form-action is left open: a bank's page answers with a form
+// to yet another bank's, and browsers apply the rule of the first page to every hop.
+func policy(style, script string) string {
+	text := "default-src 'none'; base-uri 'none'; style-src " + digest(style)
+	if script != "" {
+		text += "; script-src " + digest(script)
+	}
+	return text
 }
 
 // digest names a text as a content security policy allows it.
@@ -56,8 +62,10 @@ func digest(text string) string {
 
 // Header sets what every page goes out with: nothing may keep it, nothing may learn from where the browser comes, and
 // nothing runs in it but what it was made with. It may be framed, because shops show the bank's page in a frame.
-func (p *Pages) Header(h http.Header) {
-	h.Set("Content-Security-Policy", p.policy)
+func (p *Pages) Header(h http.Header) { header(h, p.policy) }
+
+func header(h http.Header, policy string) {
+	h.Set("Content-Security-Policy", policy)
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -77,23 +85,7 @@ func (p *Pages) WriteMessage(w http.ResponseWriter, status int, m Message) error
 	})
 }
 
-// write renders a template whole and sends it in the given alphabet, UTF-8 if that is empty.
+// write renders one of the house's own templates; see Template.send.
 func (p *Pages) write(w http.ResponseWriter, status int, name, charset string, data any) error {
-	var page bytes.Buffer
-	err := p.templates.ExecuteTemplate(&page, name, data)
-	if err != nil {
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return fmt.Errorf("render page %s: %w", name, err)
-	}
-	p.Header(w.Header())
-	if charset == "" {
-		charset = "utf-8"
-	}
-	w.Header().Set("Content-Type", "text/html; charset="+charset)
-	w.WriteHeader(status)
-	_, err = w.Write(wirekit.Encode(charset, page.String()))
-	if err != nil {
-		return fmt.Errorf("send page %s: %w", name, err)
-	}
-	return nil
+	return (&Template{p.templates, name, p.policy}).send(w, status, charset, data)
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/vezne/vezne/internal/fault"
 )
@@ -143,5 +144,34 @@ func TestFormInAnotherAlphabet(t *testing.T) {
 	}
 	if strings.Contains(body, "Ş") {
 		t.Error("the page holds UTF-8")
+	}
+}
+
+// TestTemplateOfAnotherRoom: a page that another room brings has the style of the house, its own, and a policy for both.
+func TestTemplateOfAnotherRoom(t *testing.T) {
+	t.Parallel()
+	room := fstest.MapFS{
+		"a.html": {Data: []byte(`<style>{{style}}</style><p>{{.}}</p>{{if eq . "b"}}<script>{{script}}</script>{{end}}`)},
+		"a.css":  {Data: []byte("b { c: d; }\n")}, "a.js": {Data: []byte("\nalert(1 < 2);\n")},
+	}
+	style := read(files, "style.css") + "\nb { c: d; }"
+	for name, test := range map[string]struct{ script, data, policy, body string }{
+		"with a script": {
+			"a.js", "b", "; style-src " + digest(style) + "; script-src " + digest("alert(1 < 2);"),
+			"<style>" + style + "</style><p>b</p><script>alert(1 < 2);</script>",
+		},
+		"without": {"", "<c>", "; style-src " + digest(style), "<style>" + style + "</style><p>&lt;c&gt;</p>"},
+	} {
+		w := httptest.NewRecorder()
+		err := NewTemplate(Sheet{Files: room, Page: "a.html", Style: "a.css", Script: test.script}).Write(w, http.StatusTeapot, test.data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Code != http.StatusTeapot || w.Body.String() != test.body {
+			t.Errorf("%s: %d\n got %s\nwant %s", name, w.Code, w.Body, test.body)
+		}
+		if got := w.Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, test.policy) {
+			t.Errorf("%s: policy %s, want %s", name, got, test.policy)
+		}
 	}
 }

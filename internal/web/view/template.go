@@ -1,0 +1,71 @@
+package view
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+// Sheet names the files of a page that another room shows. Only files that are built into the program may be among them,
+// since style and script are put into the page as they are.
+type Sheet struct {
+	Files fs.FS
+	// Page is the template. It puts {{style}} into its style tag and {{script}} into its script tag, and nothing beside them.
+	Page string
+	// Style is added to the style of the house, which every page has.
+	Style string
+	// Script is the page's only script, or empty.
+	Script string
+}
+
+// Template is a page of another room, in the style of the house and under its headers. It is immutable once built.
+type Template struct {
+	templates *template.Template
+	page      string
+	policy    string
+}
+
+// NewTemplate parses a page. Like NewPages it panics on a bad one, which can only be a mistake of the room that it belongs to.
+func NewTemplate(s Sheet) *Template {
+	style, script := read(files, "style.css")+"\n"+read(s.Files, s.Style), ""
+	if s.Script != "" {
+		script = read(s.Files, s.Script)
+	}
+	return &Template{
+		page: s.Page, policy: policy(style, script),
+		templates: template.Must(template.New("").Funcs(template.FuncMap{
+			"style":  func() template.CSS { return template.CSS(style) }, //nolint:gosec // embedded files of the house
+			"script": func() template.JS { return template.JS(script) },  //nolint:gosec // an embedded file of the house
+		}).ParseFS(s.Files, s.Page)),
+	}
+}
+
+// Write sends the page with the given HTTP status.
+func (t *Template) Write(w http.ResponseWriter, status int, data any) error {
+	return t.send(w, status, "", data)
+}
+
+// send renders the page whole and sends it in the given alphabet, UTF-8 if that is empty.
+func (t *Template) send(w http.ResponseWriter, status int, charset string, data any) error {
+	var page bytes.Buffer
+	err := t.templates.ExecuteTemplate(&page, t.page, data)
+	if err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return fmt.Errorf("render page %s: %w", t.page, err)
+	}
+	header(w.Header(), t.policy)
+	if charset == "" {
+		charset = "utf-8"
+	}
+	w.Header().Set("Content-Type", "text/html; charset="+charset)
+	w.WriteHeader(status)
+	_, err = w.Write(wirekit.Encode(charset, page.String()))
+	if err != nil {
+		return fmt.Errorf("send page %s: %w", t.page, err)
+	}
+	return nil
+}
