@@ -1,0 +1,176 @@
+package checkout
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/web/view"
+	"github.com/vezne/vezne/money"
+)
+
+// shown is what the template sees: the page in one language.
+type shown struct {
+	Words words
+	Lang  string
+	// DocumentTitle is what a tab shows and a screen reader says first; it begins with the error if there is one.
+	DocumentTitle string
+	Other         *otherLanguage
+	Note          string
+	// Failure is why the payment did not succeed; it has the focus where no field is wrong.
+	Failure      string
+	FocusFailure bool
+
+	Merchant, Description, Amount string
+	Lines                         []shownLine
+
+	Action string
+	Hidden []view.Field
+	Number field
+	Holder field
+	// Expiry is the one field for the date, or else Month and Year are two lists.
+	Expiry, Month, Year field
+	OneDate             bool
+	Months, Years       []string
+	// Earliest is the first month whose cards have not expired, "202611", and Past what is said of the earlier ones.
+	Earliest, Past string
+	CVV            field
+	// Choice is the choice between the options; Choose is whether there is one.
+	Choice        field
+	Choose        bool
+	Options       []shownOption
+	Save          field
+	OfferSave     bool
+	Kept          Kept
+	Button        string
+	CancelAddress string
+}
+
+type otherLanguage struct{ Address, Lang, Name string }
+
+type shownLine struct{ Text, Value string }
+
+// field is one input.
+type field struct {
+	Name, ID string
+	// Problem is what was wrong with it. Missing and Wrong are what the script says before the form is sent.
+	Problem, Missing, Wrong string
+	// Focus marks the first field that is wrong.
+	Focus bool
+}
+
+type shownOption struct {
+	ID, Value, Label, Total string
+	Checked, Focus          bool
+}
+
+func shownOf(page Page, now time.Time) shown {
+	lang := "tr"
+	if page.Language == "en" {
+		lang = "en"
+	}
+	in := page.Inputs.named()
+	s := shown{
+		Words: wordsIn(lang), Lang: lang, Note: page.Note.In(lang), Failure: page.Error.In(lang),
+		Merchant: page.Merchant, Description: page.Description, Amount: page.Amount.Format(lang),
+		Action: page.Action, Hidden: page.Hidden, CancelAddress: page.Cancel, OfferSave: page.OfferSave, Kept: page.Kept,
+		FocusFailure: len(page.Problems) == 0, Choose: len(page.Installments) > 1, Past: pastExpiry().In(lang),
+		Earliest: now.In(time.FixedZone("UTC+3", 3*60*60)).Format("200601"), // as pan.Expiry judges it
+	}
+	s.DocumentTitle = s.Words.Title
+	if page.Merchant != "" {
+		s.DocumentTitle += " · " + page.Merchant
+	}
+	if len(page.Problems) > 0 || s.Failure != "" {
+		s.DocumentTitle = s.Words.Error + ": " + s.DocumentTitle
+	}
+	if page.Self != "" {
+		other := "en"
+		if lang == "en" {
+			other = "tr"
+		}
+		s.Other = &otherLanguage{inLanguage(page.Self, other), other, s.Words.OtherLanguage}
+		s.Action = inLanguage(page.Action, lang) // or a form with a mistake in it would be answered in the first language
+	}
+	for _, l := range page.Lines {
+		if l.Value == "" && l.Amount != (money.Amount{}) {
+			l.Value = l.Amount.Format(lang)
+		}
+		s.Lines = append(s.Lines, shownLine{l.Text, l.Value})
+	}
+	s.form(page, in, now)
+	s.Button = page.Button.In(lang)
+	if s.Button == "" {
+		s.Button = s.Words.Pay
+		if page.oneTotal() {
+			s.Button = payText(s.Amount).In(lang)
+		}
+	}
+	return s
+}
+
+// form fills in the fields, in the order in which they stand on the page.
+func (s *shown) form(page Page, in Inputs, now time.Time) {
+	focused := false
+	input := func(i Input, part Part, missing, wrong fault.Text) field {
+		problem, found := page.Problems[part]
+		f := field{
+			Name: i.Name, ID: i.id(), Problem: problem.In(s.Lang), Missing: missing.In(s.Lang), Wrong: wrong.In(s.Lang),
+			Focus: found && !focused,
+		}
+		focused = focused || found
+		return f
+	}
+	s.Number = input(in.Number, Number, missingNumber(), wrongNumber())
+	s.Holder = input(in.Holder, Holder, missingHolder(), wrongHolder())
+	if s.OneDate = in.oneDate(); s.OneDate {
+		s.Expiry = input(in.Expiry, Expiry, missingExpiry(), wrongDate())
+	} else {
+		s.Month = input(in.Month, Expiry, missingExpiry(), fault.Text{})
+		s.Year = field{Name: in.Year.Name, ID: in.Year.id(), Problem: s.Month.Problem}
+		s.Months, s.Years = months(), years(now)
+	}
+	s.CVV = input(in.CVV, CVV, missingCVV(), wrongCVV())
+	s.Choice = input(in.Installments, Installments, fault.Text{}, fault.Text{})
+	s.Save = field{Name: in.Save.Name, ID: in.Save.id()}
+
+	chosen := page.Kept.Installments
+	for i, o := range page.Installments {
+		label := o.Label
+		if label.IsZero() {
+			label = optionText(o.Count)
+		}
+		s.Options = append(s.Options, shownOption{
+			ID: s.Choice.ID + "-" + strconv.Itoa(o.Count), Value: strconv.Itoa(o.Count), Label: label.In(s.Lang), Total: o.Total.Format(s.Lang),
+			Checked: o.Count == chosen || chosen == 0 && i == 0, Focus: s.Choice.Focus && i == 0,
+		})
+	}
+}
+
+// oneTotal reports whether the buyer pays the same amount whatever is chosen.
+func (p Page) oneTotal() bool {
+	for _, o := range p.Installments {
+		if !o.Total.Equal(p.Amount) {
+			return false
+		}
+	}
+	return true
+}
+
+func months() []string {
+	var list []string
+	for m := 1; m <= 12; m++ {
+		list = append(list, fmt.Sprintf("%02d", m))
+	}
+	return list
+}
+
+// years are those that a card issued today may carry: issuers go up to twenty.
+func years(now time.Time) []string {
+	var list []string
+	for y := now.Year(); y <= now.Year()+20; y++ {
+		list = append(list, strconv.Itoa(y))
+	}
+	return list
+}
