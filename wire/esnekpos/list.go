@@ -1,0 +1,205 @@
+package esnekpos
+
+import (
+	"time"
+
+	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+// Period is the request of api/services/GetPaymentList, GetExtractList and GetReceiptList: a window of whole days of
+// Istanbul, both inclusive.
+type Period struct {
+	Merchant Merchant
+	// From is the beginning of the first day, To that of the last.
+	From time.Time
+	To   time.Time
+}
+
+// dayLayout is how GetPaymentList and GetExtractList write a day. GetReceiptList writes it year first ("Dekont Listeleme"),
+// which every list takes.
+const (
+	dayLayout     = "02-01-2006"
+	receiptLayout = "2006-01-02"
+)
+
+// DecodePeriod reads a window, its days written like 01-06-2020 or, as GetReceiptList has them, 2020-06-01.
+func DecodePeriod(f wirekit.Fields) (Period, error) {
+	m, err := request(f)
+	if err != nil {
+		return Period{}, err
+	}
+	m.Require("MERCHANT", "MERCHANT_KEY")
+	v := Period{Merchant: readMerchant(m)}
+	v.From, v.To = m.day("START_DATE"), m.day("END_DATE")
+	return v, m.Err()
+}
+
+func (m *message) day(name string) time.Time {
+	if f, found := m.fields.Find(name); found {
+		t, err := time.ParseInLocation(receiptLayout, f.Value, istanbul())
+		if err == nil {
+			return t.UTC()
+		}
+	}
+	return readDay(m.Reader, name, dayLayout, "01-06-2026")
+}
+
+// Encode writes the request.
+func (v Period) Encode() []byte {
+	w := wirekit.NewObject()
+	v.Merchant.write(w)
+	w.Text("START_DATE", dated(v.From, dayLayout))
+	w.Text("END_DATE", dated(v.To, dayLayout))
+	return w.Bytes()
+}
+
+// Payment is one row of GetPaymentList and of ProcessQueryDetail ("İşlem Listeleme", "Detaylı İşlem Sorgulama").
+type Payment struct {
+	ID             int64
+	Merchant       string
+	DealerName     string
+	Inserted       time.Time
+	CardType       string
+	CardCategory   string
+	CardNumber     string
+	CardName       string
+	CardBankName   string
+	CardFamily     string
+	Currency       string
+	Status         MovementStatus
+	Installments   int
+	Amount         money.Amount
+	Commission     money.Amount
+	CommissionRate string
+	OrderRefNumber string
+	CustomerName   string
+	CustomerGSM    string
+	BackURL        string
+	Movements      []Movement
+	Products       []Product
+}
+
+// object writes the row in the order of the document's table. Members that stand for EsnekPos' own office (dealer numbers,
+// its users, files asked for) are null here.
+func (p Payment) object() *wirekit.Object {
+	w := wirekit.NewObject()
+	null := func(names ...string) {
+		for _, name := range names {
+			w.Raw(name, "null")
+		}
+	}
+	w.Int("ID", p.ID)
+	w.Text("MERCHANT", p.Merchant)
+	null("DEALERID")
+	w.Text("DEALER_NAME", p.DealerName)
+	null("DEALER_CODE")
+	w.TextOrNull("INSERT_DATETIME", plain(p.Inserted))
+	w.TextOrNull("CARD_TYPE", p.CardType)
+	w.TextOrNull("CARD_CATEGORY", p.CardCategory)
+	w.TextOrNull("CARD_NUMBER", p.CardNumber)
+	w.TextOrNull("CARD_NAME", p.CardName)
+	w.TextOrNull("CARD_BANK_NAME", p.CardBankName)
+	w.TextOrNull("CARD_FAMILY", p.CardFamily)
+	w.Text("CURRENCY", p.Currency)
+	null("VIRTUALPOS_NAME")
+	w.Text("STATUS_NAME", p.Status.Name())
+	w.Int("STATUS_ID", int64(p.Status))
+	w.Int("INSTALLMENT", int64(p.Installments))
+	w.Amount("AMOUNT", p.Amount)
+	w.Amount("COMMISSION_AMOUNT", p.Commission)
+	w.Text("COMMISSION_RATE", p.CommissionRate)
+	w.Text("DEALER_PAYMENT_REF_CODE", p.OrderRefNumber)
+	w.TextOrNull("CUSTOMER_NAME", p.CustomerName)
+	w.TextOrNull("CUSTOMER_GSM", p.CustomerGSM)
+	null("USER_NAME", "CANCEL_REQUEST", "JSONDATE", "NEED_FILES", "CONFIRM_FILES", "INSERT_BY", "CHECK_INSERT_DATETIME",
+		"JSONPAYMENT", "CC_HASH", "PAYMENT_BANK_CODE")
+	w.TextOrNull("DEALER_RESPONSE_URL", p.BackURL)
+	null("PHYSICAL_POS_ID", "PHYSICAL_POS_TITLE")
+	null("PAYMENT_WAY")
+	w.Rows("TRANSACTIONS", movements(p.Movements))
+	var products []*wirekit.Object
+	for _, product := range p.Products {
+		products = append(products, product.object())
+	}
+	w.Rows("PRODUCTS", products)
+	return w
+}
+
+// PaymentList is the answer of GetPaymentList and ProcessQueryDetail.
+type PaymentList struct {
+	Result        Result
+	ReturnMessage string
+	Payments      []Payment
+}
+
+// Encode writes the answer. The list's name is in camel case, unlike everything else ("İşlem Listeleme").
+func (v PaymentList) Encode() []byte {
+	w := wirekit.NewObject()
+	w.Text("STATUS", v.Result.Status)
+	w.Text("RETURN_CODE", v.Result.Code)
+	w.Text("RETURN_MESSAGE", v.ReturnMessage)
+	var rows []*wirekit.Object
+	for _, p := range v.Payments {
+		rows = append(rows, p.object())
+	}
+	w.Rows("paymentList", rows)
+	return w.Bytes()
+}
+
+// DecodePaymentList reads the answer.
+func DecodePaymentList(f wirekit.Fields) (PaymentList, error) {
+	r := wirekit.NewReader(f)
+	v := PaymentList{Result: readResult(r), ReturnMessage: r.Lines("RETURN_MESSAGE", textLimit)}
+	err := r.Err()
+	if err != nil {
+		return v, err
+	}
+	rows, err := f.Rows("paymentList")
+	if err != nil {
+		return v, err
+	}
+	for _, row := range rows {
+		p, err := decodePayment(row)
+		if err != nil {
+			return v, err
+		}
+		v.Payments = append(v.Payments, p)
+	}
+	return v, nil
+}
+
+func decodePayment(f wirekit.Fields) (Payment, error) {
+	r := wirekit.NewReader(f)
+	p := Payment{
+		ID: r.Int("ID", 0, idLimit, 0), Merchant: r.Text("MERCHANT", textLimit), DealerName: r.Text("DEALER_NAME", textLimit),
+		Inserted: readDate(r, "INSERT_DATETIME"), CardType: r.Text("CARD_TYPE", textLimit), CardCategory: r.Text("CARD_CATEGORY", textLimit),
+		CardNumber: r.Text("CARD_NUMBER", textLimit), CardName: r.Text("CARD_NAME", textLimit),
+		CardBankName: r.Text("CARD_BANK_NAME", textLimit), CardFamily: r.Text("CARD_FAMILY", textLimit),
+		Currency: r.Text("CURRENCY", textLimit), Status: MovementStatus(r.Int("STATUS_ID", 0, 99, 0)),
+		Installments: int(r.Int("INSTALLMENT", 0, installmentLimit, 0)), Amount: readSigned(f, r, "AMOUNT"),
+		Commission: readSigned(f, r, "COMMISSION_AMOUNT"), CommissionRate: r.Text("COMMISSION_RATE", textLimit),
+		OrderRefNumber: r.Text("DEALER_PAYMENT_REF_CODE", textLimit), CustomerName: r.Text("CUSTOMER_NAME", 2*textLimit+1),
+		CustomerGSM: r.Text("CUSTOMER_GSM", textLimit), BackURL: r.Text("DEALER_RESPONSE_URL", urlLimit),
+	}
+	err := r.Err()
+	if err != nil {
+		return p, err
+	}
+	p.Movements, err = decodeMovements(f)
+	if err != nil {
+		return p, err
+	}
+	products, err := f.Rows("PRODUCTS")
+	if err != nil {
+		return p, err
+	}
+	for _, row := range products {
+		product, err := readProduct(wirekit.NewReader(row))
+		if err != nil {
+			return p, err
+		}
+		p.Products = append(p.Products, product)
+	}
+	return p, nil
+}
