@@ -146,7 +146,7 @@ func DecodeHosted(f wirekit.Fields) (Order, error) {
 
 func readConfig(m *message) Order {
 	m.Require("MERCHANT", "MERCHANT_KEY", "BACK_URL", "PRICES_CURRENCY")
-	o := Order{Merchant: readMerchant(m), BackURL: readURL(m.Reader, "BACK_URL")}
+	o := Order{Merchant: readMerchant(m), BackURL: m.WebAddress("BACK_URL", urlLimit)}
 	currency := readCurrency(m.Reader, "PRICES_CURRENCY")
 	if currency == "" {
 		currency = money.TRY // refused already; the amount is still looked at, so that both problems are told at once

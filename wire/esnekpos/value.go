@@ -1,7 +1,6 @@
 package esnekpos
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
@@ -75,23 +74,6 @@ func readDay(r *wirekit.Reader, name, layout, example string) time.Time {
 		return time.Time{}
 	}
 	return t.UTC()
-}
-
-// readURL reads an absolute web address. It refuses every scheme but http and https, because a browser is sent there.
-func readURL(r *wirekit.Reader, name string) string {
-	text := strings.TrimSpace(r.Text(name, urlLimit))
-	if text == "" {
-		return ""
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-		r.Refuse(name, "url_malformed", fault.Text{
-			TR: "https:// ile başlayan tam bir adres olmalıdır.",
-			EN: "It must be a full address that begins with https://.",
-		})
-		return ""
-	}
-	return text
 }
 
 // readAmount reads an amount above zero. A text may be grouped: shops send back what ProcessQuery told them.
