@@ -33,6 +33,7 @@ type bench struct {
 	merchant *merchant.Merchant
 	log      *journal
 	folder   string
+	notices  *notices
 }
 
 // timeout and patience are the gateway's of every bench.
@@ -60,7 +61,7 @@ func onBench(t *testing.T, test func(t *testing.T, b *bench)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := &bench{bank: newBank(), store: &shelf{Store: db}, log: log, folder: folder}
+		b := &bench{bank: newBank(), store: &shelf{Store: db}, log: log, folder: folder, notices: &notices{}}
 		b.gateway, b.merchant = b.node(t, b.bank)
 		defer func() {
 			if err := db.Close(); err != nil {
@@ -106,6 +107,7 @@ func (b *bench) node(t *testing.T, c connector.Connector) (*gateway.Gateway, *me
 	g, err := gateway.New(gateway.Config{
 		Store: b.store, Merchants: shops, Accounts: map[string]connector.Connector{"bank": c}, Now: time.Now,
 		Log: slog.New(slog.NewTextHandler(b.log, nil)), ProviderTimeout: timeout, Patience: patience,
+		Deliver: b.notices.deliver,
 	})
 	if err != nil {
 		t.Fatal(err)

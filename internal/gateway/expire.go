@@ -60,9 +60,9 @@ func (g *Gateway) lapse(ctx context.Context, p payment.Payment) (payment.Payment
 	if err != nil {
 		return p, err
 	}
-	err = g.store.Commit(ctx, store.Change{
+	err = g.store.Commit(ctx, g.withNotice(store.Change{
 		Merchant: p.Merchant, Step: &step, Shred: string(p.ID), Done: []string{expireID(p.ID)},
-	})
+	}))
 	if err != nil {
 		return p, fmt.Errorf("store expiry of payment %s: %w", p.ID, err)
 	}

@@ -223,9 +223,9 @@ func (g *Gateway) failed(ctx context.Context, p payment.Payment, s threeds.Sessi
 	if err != nil {
 		return Answer{}, err
 	}
-	err = g.store.Commit(ctx, store.Change{
+	err = g.store.Commit(ctx, g.withNotice(store.Change{
 		Merchant: p.Merchant, Step: &step, Session: &s, Shred: string(p.ID), Done: []string{expireID(p.ID)},
-	})
+	}))
 	if err != nil {
 		return Answer{}, fmt.Errorf("store failed authentication of payment %s: %w", p.ID, err)
 	}
@@ -239,9 +239,9 @@ func (g *Gateway) superseded(ctx context.Context, v Visit) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	err = g.store.Commit(ctx, store.Change{
+	err = g.store.Commit(ctx, g.withNotice(store.Change{
 		Merchant: v.Payment.Merchant, Step: &step, Shred: string(v.Payment.ID), Done: []string{expireID(v.Payment.ID)},
-	})
+	}))
 	if err != nil && !errors.Is(err, store.ErrStale) {
 		return Answer{}, fmt.Errorf("store superseded payment %s: %w", v.Payment.ID, err)
 	}

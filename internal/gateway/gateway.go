@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // Config is what a gateway is made of. Store, Merchants, Accounts, Now and Log are required.
@@ -25,6 +27,8 @@ type Config struct {
 	Patience time.Duration
 	// Observe is told of every call to a provider, for metrics; it may be nil.
 	Observe func(provider, kind, outcome string, took time.Duration)
+	// Deliver sends a notice to a shop's server; without it no notices are sent.
+	Deliver func(ctx context.Context, p webhook.Post) error
 }
 
 // Gateway is the engine. It keeps no payment in memory that is not durable, so any number of gateways may
@@ -41,6 +45,8 @@ type Gateway struct {
 	numbers   numbers
 	flights   flights
 	jobs      *job.Runner
+	deliver   func(ctx context.Context, p webhook.Post) error
+	notifiers map[string]Notifier
 }
 
 // New makes a gateway. It starts nothing; the jobs run when the runner of [Gateway.Jobs] does.
@@ -52,6 +58,7 @@ func New(c Config) (*Gateway, error) {
 		store: c.Store, merchants: c.Merchants, accounts: c.Accounts, now: c.Now,
 		log:     c.Log.With("component", "gateway"),
 		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe,
+		deliver: c.Deliver, notifiers: map[string]Notifier{},
 	}
 	if g.timeout <= 0 {
 		g.timeout = 30 * time.Second
@@ -69,12 +76,14 @@ func New(c Config) (*Gateway, error) {
 		Handlers: map[job.Kind]job.Handler{
 			jobSettle: g.runSettle,
 			jobExpire: g.runExpire,
+			jobNotice: g.runNotice,
 		},
 	}
 	return g, nil
 }
 
-// Jobs returns the runner of the gateway's background work: settling doubts, and expiring 3-D Secure visits.
+// Jobs returns the runner of the gateway's background work: settling doubts, expiring 3-D Secure visits, and
+// telling shops how payments ended.
 func (g *Gateway) Jobs() *job.Runner { return g.jobs }
 
 // Merchants returns the directory that the surfaces authenticate against.

@@ -19,6 +19,7 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // Dev is development mode: gateway, surfaces and simulator in one process.
@@ -31,6 +32,7 @@ type Dev struct {
 	store    store.Store
 	gateway  *gateway.Gateway
 	outbound *http.Client
+	notices  *webhook.Sender
 	// bank and its own listener are nil when the simulator runs alone elsewhere. The gateway calls it over a
 	// listener of its own, so that payments under way can be finished while the main listener takes no more.
 	bank         *sim.Bank
@@ -88,10 +90,11 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	if err != nil {
 		return fmt.Errorf("set up demo merchant: %w", err)
 	}
+	d.notices = webhook.NewSender(true) // a developer's shop listens on this machine
 	d.gateway, err = gateway.New(gateway.Config{
 		Store: d.store, Merchants: merchants, Accounts: map[string]connector.Connector{config.DemoAccount: bank},
 		Now: time.Now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
-		Observe: d.metrics.call,
+		Observe: d.metrics.call, Deliver: d.notices.Send,
 	})
 	if err != nil {
 		return err
@@ -206,6 +209,9 @@ func (d *Dev) close() error {
 	var errs []error
 	if d.outbound != nil {
 		d.outbound.CloseIdleConnections()
+	}
+	if d.notices != nil {
+		d.notices.Close()
 	}
 	if d.store != nil {
 		errs = append(errs, d.store.Close())

@@ -114,3 +114,20 @@ func TestTheConnectionCanBeReached(t *testing.T) {
 		}
 	})
 }
+
+func TestQuiet(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/paynet/v2/transaction/payment": "/paynet/v2/transaction/payment",
+		"/esnekpos/api/pay/3DSecurity/order/a8790d467f8d3fd718e0ecbb438cccfccd74ddca6a73bcd60a59bbb9ac8d4264": "/esnekpos/api/pay/3DSecurity/order/{token}",
+		"/paratika/payment/VYD7AXJ6C446GIN55V6KKOB677VRTOZHG5HTSMP3EJCMEQYF":                                  "/paratika/payment/{token}",
+		"/paymes/payment/0b5f4c1e-7d55-4e5e-9a1e-3f5d3b0a9c11":                                                "/paymes/payment/{token}",
+		"/paynet/v1/transaction/preauth_reversal/":                                                            "/paynet/v1/transaction/preauth_reversal/",
+		"/v1/payments/pay_01KAZ0ZZZZZZZZZZZZZZZZZZZ9/refunds":                                                 "/v1/payments/pay_01KAZ0ZZZZZZZZZZZZZZZZZZZ9/refunds",
+		"/": "/",
+	} {
+		if got := quiet(path); got != want {
+			t.Errorf("%s is logged as %s, want %s", path, got, want)
+		}
+	}
+}
