@@ -1,7 +1,6 @@
 package paymes
 
 import (
-	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -102,7 +101,7 @@ func DecodeResult(f wirekit.Fields, c money.Currency) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	inner, err := nested(f, "paymentResult")
+	inner, err := f.Object("paymentResult")
 	if err != nil {
 		return Result{}, err
 	}
@@ -111,11 +110,11 @@ func DecodeResult(f wirekit.Fields, c money.Currency) (Result, error) {
 	if v.URL == "" {
 		v.URL = ir.Text("url", 2*proseLimit)
 	}
-	details, err := nested(inner, "bankResponseDetails")
+	details, err := inner.Object("bankResponseDetails")
 	if err != nil {
 		return Result{}, err
 	}
-	response, err := nested(details, "response")
+	response, err := details.Object("response")
 	if err != nil {
 		return Result{}, err
 	}
@@ -127,18 +126,4 @@ func DecodeResult(f wirekit.Fields, c money.Currency) (Result, error) {
 		}
 	}
 	return v, nil
-}
-
-// nested reads the object under a name; an absent one is empty.
-func nested(f wirekit.Fields, name string) (wirekit.Fields, error) {
-	field, found := f.Find(name)
-	if !found {
-		return wirekit.Fields{}, nil
-	}
-	if field.Kind != wirekit.Nested || field.Value[0] != '{' {
-		return wirekit.Fields{}, fault.InvalidField(name, "not_object", fault.Text{
-			TR: name + ": Bu alan bir nesne olmalıdır.", EN: name + ": This field must be an object.",
-		})
-	}
-	return wirekit.ReadJSON([]byte(field.Value))
 }

@@ -1,0 +1,109 @@
+package paymes
+
+import (
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"testing"
+
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+const secret = "111111111"
+
+// TestPublishedHash is the example of "Hash Bilgisi oluşturma" (docs.paym.es/odeme-islemi-olusturma).
+func TestPublishedHash(t *testing.T) {
+	t.Parallel()
+	o := Order{
+		OrderID: "123456789", PriceText: "1050", CurrencyText: "TRY", ProductName: "Ürün İsmi",
+		Buyer: Buyer{Name: "Mehmet Yılmaz", Phone: "05555555555", Email: "email@example.com", Address: "Örnek adres bilgisi"},
+	}
+	o.Sign(secret)
+	const want = "knYih0b6Nrvqvw7yxtt5H9Tb6kkH7RJkYlB450FziSBKfx0q2eZACHLi+ZexDZKcs9rxJ//QCmoaq12LaI5+3g=="
+	if o.Hash != want {
+		t.Errorf("hash is %s, want the published %s", o.Hash, want)
+	}
+}
+
+func read(t *testing.T, body string) wirekit.Fields {
+	t.Helper()
+	f, err := wirekit.Read(formType, []byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestVerify(t *testing.T) {
+	t.Parallel()
+	status := OrderRequest{PublicKey: "k", PaymesOrderID: "fbe0"}
+	status.Sign(secret)
+	cancel := Cancel{PublicKey: "k", PaymesOrderID: "fbe0", PriceText: "10.50"}
+	cancel.Sign(secret)
+	notice := OrderNotice{
+		PaymesOrderID: "fbe0", OrderID: "123456789", Type: TypeSuccess, Message: MessagePaid, PriceText: "1050", CurrencyText: "TRY",
+	}
+	notice.Sign(secret)
+	// Computed once with another implementation.
+	for name, pair := range map[string][2]string{
+		"status": {status.Hash, "LKJ1AsQZD3HLh5jWJVtxaEKYUrhEdNrU6PxFK7eCpzFXtsKdapzbLroxS75cCHOGiiJnAUPa2G+eKo+RZayYjw=="},
+		"cancel": {cancel.Hash, "6Qal21ynZLywOROw9mkWcveAr1UXbgsVSeLJjW//eebH0AttUO8waPtziQoWks20ZlUWfzgU0jZiRmg+01u4UA=="},
+		"notice": {notice.Hash, "aK9XrzxxOh8KDrOD96z2wpDDexOM+671vWyhkwhYKMwp7rYrF8a8PFxHEofKLkNnHmDz0jlG6cXX+frXNWtkoA=="},
+	} {
+		if pair[0] != pair[1] {
+			t.Errorf("%s: hash is %s, want %s", name, pair[0], pair[1])
+		}
+	}
+	if !VerifyStatus(read(t, string(status.Encode())), secret) {
+		t.Error("a signed status request does not verify")
+	}
+	if !VerifyCancel(read(t, string(cancel.Encode())), secret) {
+		t.Error("a signed cancellation does not verify")
+	}
+	if !VerifyNotice(read(t, string(notice.Encode())), secret) {
+		t.Error("a signed notice does not verify")
+	}
+	for name, altered := range map[string]OrderNotice{
+		"type":  {notice.PaymesOrderID, notice.OrderID, TypeError, notice.Message, notice.Price, "1050", "TRY", notice.Hash, "", ""},
+		"price": {notice.PaymesOrderID, notice.OrderID, notice.Type, notice.Message, notice.Price, "1050.00", "TRY", notice.Hash, "", ""},
+		"hash":  {notice.PaymesOrderID, notice.OrderID, notice.Type, notice.Message, notice.Price, "1050", "TRY", "", "", ""},
+	} {
+		if VerifyNotice(read(t, string(altered.Encode())), secret) {
+			t.Errorf("a notice with another %s verifies", name)
+		}
+	}
+	if VerifyStatus(read(t, string(status.Encode())), "") || VerifyStatus(read(t, string(status.Encode())), "111111112") {
+		t.Error("another secret verifies")
+	}
+}
+
+func TestNumbersAreHashedAsWritten(t *testing.T) {
+	t.Parallel()
+	body := func(price, hash string) wirekit.Fields {
+		return read(t, `{"orderId":"1","price":`+price+`,"currency":"TRY","productName":"p","buyerName":"n","buyerPhone":"t",`+
+			`"buyerEmail":"e","buyerAddress":"a","hash":"`+hash+`"}`)
+	}
+	signed := func(price string) string { return Hash(secret, "1", price, "TRY", "p", "n", "t", "e", "a") }
+	for _, test := range []struct {
+		name, sent, hashed string
+		want               bool
+	}{
+		{"a text", `"10.00"`, "10.00", true},
+		{"a text, hashed shorter", `"10.00"`, "10", false},
+		{"an integer", `1050`, "1050", true},
+		{"an integer, hashed longer", `1050`, "1050.00", false},
+		{"a float as Python writes it", `10.0`, "10.0", true},
+		{"a float as PHP joins it", `10.0`, "10", true},
+		{"a float with decimals", `10.50`, "10.5", true},
+		{"another number", `10.5`, "10.6", false},
+	} {
+		if got := VerifyOrder(body(test.sent, signed(test.hashed)), secret); got != test.want {
+			t.Errorf("%s: verifies %t, want %t", test.name, got, test.want)
+		}
+	}
+	// As a published client does it: the base64 of hexadecimal digits.
+	sum := sha512.Sum512([]byte("1" + "10.00" + "TRYpntea" + secret))
+	if VerifyOrder(body(`"10.00"`, base64.StdEncoding.EncodeToString([]byte(hex.EncodeToString(sum[:])))), secret) {
+		t.Error("the base64 of the hexadecimal digest verifies")
+	}
+}
