@@ -17,10 +17,10 @@ func FaceOf(r decline.Reason) Known {
 	var unknown Known
 	for _, k := range Codes() {
 		for _, answered := range k.answers {
-			switch answered {
-			case r:
+			if answered == r {
 				return k
-			case decline.Unknown:
+			}
+			if answered == decline.Unknown {
 				unknown = k
 			}
 		}
