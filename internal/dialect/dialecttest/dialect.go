@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+
+	"github.com/vezne/vezne/internal/merchant"
 )
 
 // Order is a sale as the suite asks for it. The card's parts and the amount are texts, since some of them are wrong on
@@ -44,7 +46,8 @@ type Outcome struct {
 	Unknown bool
 	// Refused: the request itself was not accepted.
 	Refused bool
-	// Payment is the dialect's own name of the payment.
+	// Payment is the dialect's own name of the payment. It is empty where the provider's answer does not say it, as in one
+	// that rejects a repeated order.
 	Payment string
 	// Code and Text are the dialect's own words for a decline, BankCode and BankText the bank's.
 	Code, Text         string
@@ -90,3 +93,26 @@ type Dialect interface {
 	// charges by itself returns a request that asks for the outcome.
 	Finish(key string, form url.Values) Request
 }
+
+// Enroller is a dialect in which a shop proves itself by more than one secret, or agrees on things beforehand. Enroll sets
+// what m has agreed and returns what it authenticates with and is called; key is what the suite will pass to Sale and the
+// others. A dialect without it authenticates by key alone.
+type Enroller interface {
+	Enroll(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name)
+}
+
+// Payer is a dialect in which a sale is more than one request, because the provider sells with 3-D Secure only. Follow takes
+// the answer to a request for a sale, and the buyer with it, to the end, and reads how that was.
+type Payer interface {
+	Follow(t testing.TB, h *House, key string, o Order, a Answer) Outcome
+}
+
+// Limiter is a dialect whose references have another limit than 50 characters.
+type Limiter interface{ LongestReference() int }
+
+// Mute is a dialect that has no place for the bank's own code and words beside the provider's.
+type Mute interface{ BankIsMute() }
+
+// Unchecked is a dialect that cannot refuse some of the suite's bad orders, because its provider's document says that they
+// are good; it names them by their names in the suite.
+type Unchecked interface{ Takes() []string }

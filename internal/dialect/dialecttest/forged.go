@@ -3,6 +3,8 @@ package dialecttest
 import (
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -52,12 +54,12 @@ func forged(t *testing.T, d build) {
 		shop := h.Browse(t, http.MethodPost, v.back.Action, v.back.Fields)
 		again := h.Browse(t, http.MethodPost, v.back.Action, v.back.Fields)
 		for name, page := range map[string]Page{"first": shop, "second": again} {
-			if page.Action != shopURL || page.Status != http.StatusOK {
+			if !strings.HasPrefix(page.Action, shopURL) || page.Status != http.StatusOK {
 				t.Errorf("%s return leads to %q with status %d, want the shop", name, page.Action, page.Status)
 			}
 		}
 		first, second := h.finish(t, shop.Fields), h.finish(t, again.Fields)
-		if !first.Paid || !second.Paid || second.Payment != first.Payment {
+		if !first.Paid || !second.Paid || second.Payment != "" && second.Payment != first.Payment {
 			t.Errorf("finished as %+v, then %+v; want one payment twice", first, second)
 		}
 		if n := h.captured(t, "true"); n != 1 {
@@ -71,8 +73,10 @@ func forged(t *testing.T, d build) {
 		if len(fields) == 0 {
 			t.Fatal("the bank brings nothing back, so nothing can be altered")
 		}
+		i := 0
 		for name := range fields {
-			v := h.send(t, sample("altered-"+name))
+			i++
+			v := h.send(t, sample("altered-"+strconv.Itoa(i)))
 			form := url.Values{}
 			for field, values := range v.back.Fields {
 				form[field] = values
@@ -129,7 +133,7 @@ func forged(t *testing.T, d build) {
 func (h *House) wantNoCharge(t *testing.T, v visit, form url.Values, what string) {
 	t.Helper()
 	page := h.Browse(t, http.MethodPost, v.back.Action, form)
-	if page.Action == shopURL {
+	if strings.HasPrefix(page.Action, shopURL) {
 		t.Errorf("%s: the buyer is sent to the shop as if all were well", what)
 	}
 	address, err := url.Parse(v.back.Action)

@@ -15,7 +15,7 @@ func generous(t *testing.T, d build) {
 		i++
 		// Every spelling gets a reference of its own, or the second would be a repeat of the first.
 		order := sample("spelling-" + string(rune('a'+i%26)) + string(rune('a'+i/26)))
-		o := d.Outcome(t, h.Send(t, d.Spellings(Key, order)[name]))
+		o := h.ended(t, Key, order, h.Send(t, d.Spellings(Key, order)[name]))
 		if !o.Paid || o.Repeated {
 			t.Errorf("%s: %+v, want paid", name, o)
 			continue

@@ -44,6 +44,9 @@ type House struct {
 	Logger *slog.Logger
 	Log    *Log
 
+	// notices are the posts to shops' servers so far.
+	notices notices
+
 	client  *http.Client
 	machine func() time.Time
 	started time.Time
@@ -56,6 +59,10 @@ type Options struct {
 	Patience time.Duration
 	// OneStep lets the bank authorize while the buyer is at its page.
 	OneStep bool
+	// Setup alters what a merchant has agreed, such as its commission.
+	Setup func(m *merchant.Merchant)
+	// Jobs runs the engine's jobs until the test ends: notices are sent, doubts are settled, visits expire.
+	Jobs bool
 }
 
 // Open builds a house around a dialect. now is the machine's clock, [time.Now].
@@ -89,18 +96,34 @@ func Open(t testing.TB, d Dialect, now func() time.Time, o Options) *House {
 	h.Store = db
 	h.Gateway = h.gateway(t, account, o)
 	h.serve(t)
+	if o.Jobs {
+		h.work(t)
+	}
 	return h
 }
 
 func (h *House) gateway(t testing.TB, account connector.Connector, o Options) *gateway.Gateway {
 	t.Helper()
-	directory, err := merchant.NewDirectory([]merchant.Merchant{
-		{ID: Merchant, Name: "Acme", Accounts: []string{"bank"}},
-		{ID: OtherMerchant, Name: "Other", Accounts: []string{"bank"}},
-	}, []merchant.Credential{
-		{Surface: h.Dialect.Surface(), Secret: Key, Merchant: Merchant},
-		{Surface: h.Dialect.Surface(), Secret: OtherKey, Merchant: OtherMerchant},
-	})
+	shops := []merchant.Merchant{
+		{ID: Merchant, Name: "Acme", Accounts: []string{"bank"}, Settings: map[string]string{}},
+		{ID: OtherMerchant, Name: "Other", Accounts: []string{"bank"}, Settings: map[string]string{}},
+	}
+	var credentials []merchant.Credential
+	var names []merchant.Name
+	for i, key := range []string{Key, OtherKey} {
+		m := &shops[i]
+		proof := merchant.Credential{Surface: h.Dialect.Surface(), Secret: key, Merchant: m.ID}
+		if d, more := h.Dialect.(Enroller); more {
+			var called []merchant.Name
+			proof, called = d.Enroll(key, m)
+			names = append(names, called...)
+		}
+		credentials = append(credentials, proof)
+		if o.Setup != nil {
+			o.Setup(m)
+		}
+	}
+	directory, err := merchant.NewDirectory(shops, credentials, names...)
 	if err != nil {
 		t.Fatalf("make merchants: %v", err)
 	}
@@ -110,6 +133,7 @@ func (h *House) gateway(t testing.TB, account connector.Connector, o Options) *g
 	g, err := gateway.New(gateway.Config{
 		Store: h.Store, Merchants: directory, Accounts: map[string]connector.Connector{"bank": account},
 		Now: h.Now, Log: h.Logger, Patience: o.Patience,
+		Deliver: h.deliver,
 	})
 	if err != nil {
 		t.Fatalf("make gateway: %v", err)
@@ -159,10 +183,25 @@ func (h *House) Send(t testing.TB, r Request) Answer {
 	return Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}
 }
 
-// Pay asks for a sale by the first merchant and reads the answer.
+// Pay asks for a sale by the first merchant and reads how it ended.
 func (h *House) Pay(t testing.TB, o Order) Outcome {
 	t.Helper()
-	return h.Dialect.Outcome(t, h.Send(t, h.Dialect.Sale(Key, o)))
+	return h.PayAs(t, Key, o)
+}
+
+// PayAs asks for a sale by the owner of key and reads how it ended.
+func (h *House) PayAs(t testing.TB, key string, o Order) Outcome {
+	t.Helper()
+	return h.ended(t, key, o, h.Send(t, h.Dialect.Sale(key, o)))
+}
+
+// ended reads how a sale ended that has been answered so.
+func (h *House) ended(t testing.TB, key string, o Order, a Answer) Outcome {
+	t.Helper()
+	if d, more := h.Dialect.(Payer); more {
+		return d.Follow(t, h, key, o, a)
+	}
+	return h.Dialect.Outcome(t, a)
 }
 
 // WantNothing fails the test if anything stands in the gateway's store or in the bank's books.

@@ -38,7 +38,7 @@ func strangers(t *testing.T, d build) {
 		t.Errorf("the bank's books after the tries: %+v, want the untouched sale", sum)
 	}
 	// The same reference is the other merchant's own order.
-	theirs := d.Outcome(t, h.Send(t, d.Sale(OtherKey, order)))
+	theirs := h.PayAs(t, OtherKey, order)
 	if !theirs.Paid || theirs.Repeated || theirs.Payment == mine.Payment {
 		t.Errorf("the other merchant's order of the same reference: %+v, want a payment of its own", theirs)
 	}
