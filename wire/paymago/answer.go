@@ -3,7 +3,6 @@ package paymago
 import (
 	"strconv"
 
-	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/wire/wirekit"
 )
 
@@ -45,15 +44,13 @@ const (
 	ReturnHTML ReturnType = 2
 )
 
-// Status is the word in "status". The sample has SUCCESS; the others are ours.
+// Status is the word in "status". The sample has SUCCESS; the other is ours.
 type Status string
 
 // The statuses.
 const (
 	Success Status = "SUCCESS"
 	Failed  Status = "FAILED"
-	// Pending is neither: the bank has not said yet.
-	Pending Status = "PENDING"
 )
 
 // Encode writes the answer.
@@ -120,22 +117,7 @@ func DecodeOrderAnswer(f wirekit.Fields) (OrderAnswer, error) {
 
 // nested reads the object in a field. Null is none.
 func nested(f wirekit.Fields, name string) (wirekit.Fields, bool, error) {
-	field, found := f.Find(name)
-	if !found {
-		return wirekit.Fields{}, false, nil
-	}
-	if field.Kind != wirekit.Nested {
-		return wirekit.Fields{}, false, errNotObject(name)
-	}
-	inner, err := wirekit.ReadJSON([]byte(field.Value))
-	if err != nil {
-		return wirekit.Fields{}, false, errNotObject(name)
-	}
-	return inner, true, nil
-}
-
-func errNotObject(name string) error {
-	return fault.InvalidField(name, "not_object", fault.Text{
-		TR: name + ": Bu alan bir nesne ya da null olmalıdır.", EN: name + ": This field must be an object or null.",
-	})
+	_, found := f.Find(name)
+	inner, err := f.Object(name)
+	return inner, found, err
 }

@@ -64,6 +64,11 @@ func DecodeOrder(f wirekit.Fields) (Order, error) {
 	o.SaleDescription = r.Lines("saleDescription", textLimit)
 	o.Secure = r.Bool("isSecureTransaction")
 	o.CallbackURL = r.WebAddress("callbackUrl", urlLimit)
+	// These are kept in plain and shown.
+	r.WithoutCard("orderId", o.OrderID, o.Card.Number)
+	r.WithoutCard("cardHolderName", o.Card.Holder, o.Card.Number)
+	r.WithoutCard("saleProduct", o.SaleProduct, o.Card.Number)
+	r.WithoutCard("saleDescription", o.SaleDescription, o.Card.Number)
 	r.WithoutCard("callbackUrl", o.CallbackURL, o.Card.Number)
 	return o, r.Err()
 }

@@ -95,6 +95,16 @@ func (p *Pages) FormHTML(f Form) (string, error) {
 	return b.String(), nil
 }
 
+// PageHTML is the page of [Pages.WriteForm] as a text, for a shop that shows it to its buyer itself.
+func (p *Pages) PageHTML(f Form) (string, error) {
+	var b bytes.Buffer
+	err := p.templates.ExecuteTemplate(&b, "forward.html", p.shown(f))
+	if err != nil {
+		return "", fmt.Errorf("render page: %w", err)
+	}
+	return b.String(), nil
+}
+
 // Redirect sends the browser to another address by GET.
 func (p *Pages) Redirect(w http.ResponseWriter, address string) {
 	p.Header(w.Header())
