@@ -1,0 +1,235 @@
+package paymago_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/dialect/paymago"
+	wire "github.com/vezne/vezne/wire/paymago"
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+func TestPromises(t *testing.T) {
+	t.Parallel()
+	dialecttest.Run(t, shop{}, time.Now)
+}
+
+// shop is Paymago's dialect as the suite uses it: a shop that knows Paymago's document.
+type shop struct{}
+
+func (shop) Surface() string { return paymago.Surface }
+
+func (shop) Handler(h *dialecttest.House) http.Handler {
+	return paymago.New(paymago.Config{
+		Gateway: h.Gateway, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
+	})
+}
+
+const (
+	createPath = "/api/pos/createOrder"
+	resultPath = "/api/pos/orderResult"
+)
+
+// call is a POST of JSON with the token as Paymago wants it.
+func call(key, path, body string) dialecttest.Request {
+	return dialecttest.Request{
+		Method: http.MethodPost, Path: path, Body: []byte(body),
+		Header: http.Header{"Authorization": {"Bearer " + key}, "Content-Type": {"application/json"}},
+	}
+}
+
+// named is a call whose parameters stand in the address.
+func named(key, path, paymentID, orderID string) dialecttest.Request {
+	return call(key, path+"?"+url.Values{"paymentId": {paymentID}, "orderId": {orderID}}.Encode(), "")
+}
+
+func quote(text string) string {
+	w := wirekit.NewObject()
+	w.Text("", text)
+	return strings.TrimSuffix(strings.TrimPrefix(string(w.Bytes()), `{"":`), "}")
+}
+
+// body is the document's sample with an order's values in it.
+func body(o dialecttest.Order, secure, callback string) string {
+	return `{"amount":` + quote(o.Amount) + `,"currencyCode":"949","orderId":` + quote(o.Reference) + `,"installment":"",` +
+		`"cardHolderName":` + quote(o.Holder) + `,"cardNumber":` + quote(o.Number) + `,"expireYear":` + quote(o.Year) +
+		`,"expireMonth":` + quote(o.Month) + `,"cvc":` + quote(o.CVV) + `,"saleProduct":"Smartphone","saleProductPrice":"150.00",` +
+		`"saleDescription":"Latest model smartphone","isSecureTransaction":` + secure + `,"callbackUrl":` + quote(callback) + `}`
+}
+
+const shopPage = "https://shop.example/3d?basket=7"
+
+func (shop) Sale(key string, o dialecttest.Order) dialecttest.Request {
+	return call(key, createPath, body(o, "false", shopPage))
+}
+
+func (shop) Field(name string) string {
+	return map[string]string{
+		"reference": "orderId", "amount": "amount", "number": "cardNumber", "month": "expireMonth", "year": "expireYear", "cvv": "cvc",
+	}[name]
+}
+
+func (shop) Face(iso string) (code, text string) {
+	return iso, decline.FromISO(iso).Text("tr")
+}
+
+// Outcome reads an answer of either envelope, told apart by their names for success.
+func (shop) Outcome(t testing.TB, a dialecttest.Answer) dialecttest.Outcome {
+	t.Helper()
+	fields, err := wirekit.ReadJSON(a.Body)
+	if err != nil {
+		t.Fatalf("status %d, and the answer is no JSON object: %q", a.Status, a.Body)
+	}
+	var data *wire.ResultData
+	o, succeeded := dialecttest.Outcome{}, false
+	if _, is := fields.Find("succeeded"); is {
+		r, err := wire.DecodeResult(fields)
+		if err != nil {
+			t.Fatalf("read answer: %v: %s", err, a.Body)
+		}
+		data, succeeded, o.Message = r.Data, r.Succeeded, strings.Join(r.Messages, " ")
+	} else {
+		r, err := wire.DecodeOrderAnswer(fields)
+		if err != nil || (a.Status == http.StatusOK) != (r.ResultCode == wire.OK || r.ResultCode == wire.Declined) {
+			t.Fatalf("status %d: read answer: %v: %s", a.Status, err, a.Body)
+		}
+		if d := r.Data; d != nil {
+			data = &wire.ResultData{ResponseMessage: d.ResponseMessage, PaymentID: d.PaymentID, ErrorCode: d.ErrorCode}
+		}
+		succeeded, o.Message = r.Success, r.Message
+	}
+	if data == nil {
+		o.Unknown = a.Status == http.StatusGatewayTimeout
+		o.Refused = !o.Unknown && !succeeded
+		return o
+	}
+	text, number := wire.ReadResponseMessage(data.ResponseMessage)
+	o.Paid, o.Declined, o.Repeated, o.Payment = succeeded, !succeeded, text == wire.AgainText, data.PaymentID
+	if o.Declined {
+		o.Code, o.Text, o.BankCode, o.BankText = data.ErrorCode, o.Message, number, text
+	}
+	return o
+}
+
+// Spellings are what clients may send besides the document's sample; docs/dialect/paymago.md names them.
+func (s shop) Spellings(key string, o dialecttest.Order) map[string]dialecttest.Request {
+	plain := s.Sale(key, o)
+	with := func(change func(r *dialecttest.Request)) dialecttest.Request {
+		r := plain
+		r.Header = plain.Header.Clone()
+		change(&r)
+		return r
+	}
+	header := func(name, value string) dialecttest.Request {
+		return with(func(r *dialecttest.Request) { r.Header.Set(name, value) })
+	}
+	at := func(path string) dialecttest.Request { return with(func(r *dialecttest.Request) { r.Path = path }) }
+	changed := func(old, replaced string) dialecttest.Request {
+		return call(key, createPath, replace(string(plain.Body), old, replaced))
+	}
+	return map[string]dialecttest.Request{
+		"the document's sample":            plain,
+		"without /api":                     at("/pos/createOrder"),
+		"slash at the end":                 at(createPath + "/"),
+		"small letters in the path":        at("/api/pos/createorder"),
+		"bearer in small letters":          header("Authorization", "bearer  "+key),
+		"no content type":                  header("Content-Type", ""),
+		"charset in the header":            header("Content-Type", "application/json; charset=utf-8"),
+		"byte order mark":                  with(func(r *dialecttest.Request) { r.Body = []byte("\uFEFF" + string(plain.Body)) }),
+		"decimal comma":                    changed(`"amount":"12.50"`, `"amount":"12,50"`),
+		"amount as a number":               changed(`"amount":"12.50"`, `"amount":12.5`),
+		"currency as a number":             changed(`"949"`, `949`),
+		"currency in letters":              changed(`"949"`, `"TRY"`),
+		"truth as a text":                  changed(`"isSecureTransaction":false`, `"isSecureTransaction":"False"`),
+		"one installment":                  changed(`"installment":""`, `"installment":"1"`),
+		"no installment":                   changed(`"installment":"",`, ``),
+		"null for what is not used":        changed(`"saleDescription":"Latest model smartphone"`, `"saleDescription":null`),
+		"month and year as numbers":        changed(`"expireYear":"2030","expireMonth":"12"`, `"expireYear":2030,"expireMonth":12`),
+		"year of two digits":               changed(`"expireYear":"2030"`, `"expireYear":"30"`),
+		"card number in groups":            changed(`"4355084355084358"`, `"4355 0843 5508 4358"`),
+		"unknown fields, one with a shape": changed(`"installment":""`, `"installment":"","cart":{"items":[1]}`),
+		"an orderId that is a GUID":        changed(`"orderId":`, `"backUrl":"7c9e6679-7425-40de-944b-e07fc1f90ae7","orderId":`),
+	}
+}
+
+// replace changes a text that must hold what is to be changed.
+func replace(text, old, replaced string) string {
+	if !strings.Contains(text, old) {
+		panic("the sample does not hold " + old)
+	}
+	return strings.Replace(text, old, replaced, 1)
+}
+
+func (s shop) Malformed(key string, o dialecttest.Order) []dialecttest.Malformed {
+	with := func(old, replaced string) dialecttest.Request {
+		return call(key, createPath, replace(string(s.Sale(key, o).Body), old, replaced))
+	}
+	twice := s.Sale(key, o)
+	twice.Path += "?amount=99.00"
+	return []dialecttest.Malformed{
+		{Name: "a key twice", Request: with(`"installment":""`, `"amount":"99","installment":""`), Field: "amount"},
+		{Name: "a key twice, once escaped", Request: with(`"installment":""`, `"\u0061mount":"99","installment":""`), Field: "amount"},
+		{Name: "a key in the address too", Request: twice},
+		{Name: "NaN bare", Request: with(`"installment":""`, `"installment":NaN`), Field: "installment"},
+		{Name: "an object for an amount", Request: with(`"amount":`, `"amount":{},"x":`), Field: "amount"},
+		{Name: "an array for a card", Request: with(`"cardNumber":`, `"cardNumber":[],"x":`), Field: "cardNumber"},
+		{Name: "a truth for an order", Request: with(`"orderId":`, `"orderId":true,"x":`), Field: "orderId"},
+		{Name: "more after the object", Request: with(`basket=7"}`, `basket=7"}{}`)},
+		{Name: "cut off", Request: with(`basket=7"}`, `basket`)},
+		{Name: "an array", Request: call(key, createPath, `[]`)},
+		{Name: "XML", Request: call(key, createPath, `<order/>`)},
+		{Name: "37 installments", Request: with(`"installment":""`, `"installment":"37"`), Field: "installment"},
+		{Name: "no such currency", Request: with(`"949"`, `"000"`), Field: "currencyCode"},
+		{Name: "no currency", Request: with(`"currencyCode":"949",`, ``), Field: "currencyCode"},
+		{Name: "neither secure nor not", Request: with(`"isSecureTransaction":false,`, ``), Field: "isSecureTransaction"},
+		{Name: "perhaps secure", Request: with(`"isSecureTransaction":false`, `"isSecureTransaction":"belki"`), Field: "isSecureTransaction"},
+		{Name: "no callback", Request: with(shopPage, ``), Field: "callbackUrl"},
+		{Name: "a script for a callback", Request: with(shopPage, `javascript:alert(1)`), Field: "callbackUrl"},
+		{Name: "no product", Request: with(`"Smartphone"`, `""`), Field: "saleProduct"},
+		{Name: "a negative price", Request: with(`"150.00"`, `"-150.00"`), Field: "saleProductPrice"},
+		{Name: "a zero byte", Request: with(`"Smartphone"`, `"\u0000"`), Field: "saleProduct"},
+		{Name: "a card number in the description", Request: with(`Latest model`, `kart `+o.Number), Field: "saleDescription"},
+		{Name: "a card number in the callback", Request: with(`basket=7`, `card=`+o.Number), Field: "callbackUrl"},
+		{Name: "a year too far away", Request: with(`"2030"`, `"2060"`), Field: "expireYear"},
+	}
+}
+
+func (shop) About(key, payment string, o dialecttest.Order) map[string]dialecttest.Request {
+	return map[string]dialecttest.Request{
+		"read orderResult": named(key, resultPath, payment, o.Reference),
+		"cancelOrder":      named(key, "/api/pos/cancelOrder", payment, o.Reference),
+		"refundOrder":      named(key, "/api/pos/refundOrder", payment, o.Reference),
+	}
+}
+
+func (shop) Start(key string, o dialecttest.Order, back string) dialecttest.Request {
+	return call(key, createPath, body(o, "true", back))
+}
+
+func (shop) Page(t testing.TB, a dialecttest.Answer) string {
+	t.Helper()
+	return started(t, a).ReturnURL
+}
+
+// started reads an answer of createOrder that opened a visit.
+func started(t testing.TB, a dialecttest.Answer) wire.OrderData {
+	t.Helper()
+	fields, err := wirekit.ReadJSON(a.Body)
+	if err != nil {
+		t.Fatalf("createOrder: status %d: %q", a.Status, a.Body)
+	}
+	r, err := wire.DecodeOrderAnswer(fields)
+	if err != nil || a.Status != http.StatusOK || !r.Success || r.ResultCode != wire.OK || r.Data == nil || r.Data.ReturnType == 0 {
+		t.Fatalf("createOrder: status %d: %s", a.Status, a.Body)
+	}
+	return *r.Data
+}
+
+func (shop) Finish(key string, form url.Values) dialecttest.Request {
+	return named(key, resultPath, form.Get("paymentId"), form.Get("orderId"))
+}

@@ -1,0 +1,29 @@
+package paymago
+
+import (
+	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/dialect"
+	wire "github.com/vezne/vezne/wire/paymago"
+)
+
+// Codes is how refusals are told here. Paymago publishes no code and one sentence.
+func Codes() dialect.CodeTable {
+	return dialect.CodeTable{
+		Surface: Surface,
+		Of:      func(r decline.Reason) (code, text string) { return wire.ErrorCode(r), r.Text("tr") },
+		Known:   []dialect.Code{{Code: wire.ErrorInfo, Text: wire.NotFound, Reason: wire.ReasonOf("", wire.NotFound)}},
+	}
+}
+
+// Services lists Paymago's documented calls, and after them ours.
+func Services() []dialect.Service {
+	const create, finish = `"Sipariş Oluşturma"`, `"Sipariş Sonlandırma"`
+	return []dialect.Service{
+		{Call: "POST /api/pos/createOrder", Source: create, State: dialect.Done, Message: "order"},
+		{Call: "its answer", Source: create, State: dialect.Done, Message: "order_answer"},
+		{Call: "POST to callbackUrl", Source: finish, State: dialect.Done, Message: "callback"},
+		{Call: "POST /api/pos/orderResult", Source: finish, State: dialect.Done, Message: "order_result"},
+		{Call: "its answer", Source: finish, State: dialect.Done, Note: "of a success nothing is published; the form is ours", Message: "result"},
+		{Call: "POST /api/pos/cancelOrder, refundOrder", Source: "ours", State: dialect.Done, Note: "published nowhere", Message: "refund"},
+	}
+}
