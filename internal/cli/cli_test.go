@@ -100,8 +100,8 @@ func TestWelcome(t *testing.T) {
 			t.Errorf("line of %d characters: %s", len(line), line)
 		}
 	}
-	if commands != 2 {
-		t.Errorf("%d commands are printed, want 2", commands)
+	if want := len(demos("http://127.0.0.1:8080", 2029)); commands != want {
+		t.Errorf("%d commands are printed, want one for each of the %d APIs", commands, want)
 	}
 	for _, text := range []string{
 		"http://127.0.0.1:8080/paynet", "http://paynet.localhost:8080\n", "http://127.0.0.1:8080/v1/openapi.json",

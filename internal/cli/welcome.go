@@ -12,30 +12,56 @@ import (
 // sampleCard is the Maximum test card of Paynet's own list ("Test kartları"), approved by the simulator.
 const sampleCard = "4508034508034509"
 
+// demo is one API as a newcomer is shown it.
+type demo struct {
+	title string
+	// path is the base below the server's address.
+	path string
+	// key is what development mode's merchant proves itself with.
+	key string
+	// says introduces the command, which works when pasted.
+	says, command string
+}
+
+// demos are the APIs that development mode speaks: the dialects, and last our own.
+func demos(url string, year int) []demo {
+	return []demo{
+		{
+			"Paynet dialect", "/paynet", "secret key  " + config.DemoPaynetKey,
+			"A payment in Paynet's own dialect (paste it twice: the second answer has code 100):", paynetCurl(url, year),
+		},
+		{
+			"Paymago dialect", "/paymago", "token  " + config.DemoPaymagoToken,
+			"In Paymago's (the second answer says \"önceki işlem başarılı\"):", paymagoCurl(url, year),
+		},
+		{
+			"own API", "/v1", "key  " + config.DemoKey,
+			"The same bank through our own API:", ownCurl(url, year),
+		},
+	}
+}
+
 // welcome tells a newcomer everything that is needed for a first payment. The commands work when pasted. bank is the
 // address of the simulator, which may be another process's.
 func welcome(w io.Writer, url, bank string, now time.Time) {
-	year := now.Year() + 3
-	fmt.Fprintf(w, `Vezne is ready on %[1]s  (development mode: loopback only, public demo credentials)
-
-  Paynet dialect   %[1]s/paynet        secret key  %[2]s
-                   also at the root of http://paynet.localhost%[5]s
-  own API          %[1]s/v1            key         %[3]s
-  API document     %[1]s/v1/openapi.json
-  bank's books     %[7]s/sim/books
+	all := demos(url, now.Year()+3)
+	fmt.Fprintf(w, "Vezne is ready on %s  (development mode: loopback only, public demo credentials)\n\n", url)
+	for _, d := range all {
+		fmt.Fprintf(w, "  %-16s %-31s %s\n", d.title, url+d.path, d.key)
+	}
+	fmt.Fprintf(w, `  API document     %[1]s/v1/openapi.json
+  bank's books     %[2]s/sim/books
   health           %[1]s/healthz  %[1]s/readyz  %[1]s/metrics
 
-A payment in Paynet's own dialect (paste it twice: the second answer has code 100):
-
-  %[4]s
-
-The same bank through our own API:
-
-  %[6]s
-
+Each dialect stands also at the root of a host of its own, such as http://paynet.localhost%[3]s
+`, url, bank, port(url))
+	for _, d := range all {
+		fmt.Fprintf(w, "\n%s\n\n  %s\n", d.says, d.command)
+	}
+	fmt.Fprint(w, `
 Any card pays; the cardholder's name chooses what the bank does: "SIM 51" declines, "SIM ANSWER_LOST" loses
 the answer after taking the money. All scenarios: docs/simulator.md
-`, url, config.DemoPaynetKey, config.DemoKey, paynetCurl(url, year), port(url), ownCurl(url, year), bank)
+`)
 }
 
 // paynetCurl is the request sample of Paynet's document, "Ödeme", with a card that is in date.
@@ -48,6 +74,17 @@ func paynetCurl(url string, year int) string {
 		`"user_unique_id": "", "user_gsm_no": "", "card_desc": "", "subscription_id": "", "invoice_no": ""}`, sampleCard, year)
 	return "curl -s " + url + "/paynet/v2/transaction/payment -H 'Authorization: Basic " + config.DemoPaynetKey +
 		"' -H 'Content-Type: application/json; charset=UTF-8' -d '" + body + "'"
+}
+
+// paymagoCurl is the request sample of Paymago's document, "Sipariş Oluşturma", with a card that is in date and without 3-D
+// Secure, so that it is paid at once.
+func paymagoCurl(url string, year int) string {
+	body := fmt.Sprintf(`{"amount": "150.00", "currencyCode": "949", "orderId": "ORD123456", "installment": "", `+
+		`"cardHolderName": "John Doe", "cardNumber": "4111111111111111", "expireYear": "%d", "expireMonth": "12", "cvc": "123", `+
+		`"saleProduct": "Smartphone", "saleProductPrice": "150.00", "saleDescription": "Latest model smartphone", `+
+		`"isSecureTransaction": false, "callbackUrl": "https://example.com/callback"}`, year)
+	return "curl -s " + url + "/paymago/api/pos/createOrder -H 'Authorization: Bearer " + config.DemoPaymagoToken +
+		"' -H 'Content-Type: application/json' -d '" + body + "'"
 }
 
 func ownCurl(url string, year int) string {

@@ -151,6 +151,8 @@ const (
 	DemoAccount = "simbank"
 	// DemoPaynetKey is the secret key printed in Paynet's API document, "Kimlik doğrulama".
 	DemoPaynetKey = "sck_pcs_jECRyoZq0khnsV9elaF/SIBVvxQI+bIW"
+	// DemoPaymagoToken is the token of the Paymago dialect; Paymago publishes none.
+	DemoPaymagoToken = "demo-paymago-token"
 	// DemoKey is the key of our own API.
 	DemoKey = "sk_dev_vezne"
 	// DemoTerminal and DemoTerminalKey open the simulator to the gateway.
@@ -160,17 +162,28 @@ const (
 
 // Surfaces that merchants authenticate on.
 const (
-	SurfacePaynet = "paynet"
-	SurfaceAPI    = "v1"
+	SurfacePaynet  = "paynet"
+	SurfacePaymago = "paymago"
+	SurfaceAPI     = "v1"
 )
 
 // Demo returns development mode's directory of merchants.
 func Demo() (*merchant.Directory, error) {
 	return merchant.NewDirectory(
-		[]merchant.Merchant{{ID: DemoMerchant, Name: "Demo Mağaza", Accounts: []string{DemoAccount}, Commission: demoCommission()}},
+		[]merchant.Merchant{{
+			ID: DemoMerchant, Name: "Demo Mağaza", Accounts: []string{DemoAccount}, Commission: demoCommission(), Settings: demoSettings(),
+		}},
 		[]merchant.Credential{
 			{Surface: SurfacePaynet, Secret: DemoPaynetKey, Merchant: DemoMerchant},
+			{Surface: SurfacePaymago, Secret: DemoPaymagoToken, Merchant: DemoMerchant},
 			{Surface: SurfaceAPI, Secret: DemoKey, Merchant: DemoMerchant},
 		},
 	)
+}
+
+// demoSettings are what the demo merchant has agreed with the providers beside its credentials.
+func demoSettings() map[string]string {
+	return map[string]string{
+		SurfacePaymago + ".return_type": "1", // an address for the buyer, as in the document's sample; "2" is a page
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vezne/vezne/internal/api"
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/dialect/paymago"
 	"github.com/vezne/vezne/internal/dialect/paynet"
 	"github.com/vezne/vezne/internal/web/view"
 )
@@ -54,6 +55,9 @@ func (d *Dev) dialects() []dialect {
 	return []dialect{
 		{name: "paynet", handler: paynet.New(paynet.Config{
 			Gateway: d.gateway, BaseURL: d.base("paynet"), Log: d.log, Now: time.Now,
+		})},
+		{name: "paymago", handler: paymago.New(paymago.Config{
+			Gateway: d.gateway, BaseURL: d.base("paymago"), Log: d.log, Now: time.Now,
 		})},
 	}
 }

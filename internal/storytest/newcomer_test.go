@@ -36,13 +36,17 @@ func TestNewcomer(t *testing.T) {
 		}
 		printedAddressesAnswer(t, c)
 		commands := printedCommands(c.welcome)
-		if len(commands) != 2 {
-			t.Fatalf("%d commands are printed, want one for each of the two APIs", len(commands))
+		if len(commands) < 2 {
+			t.Fatalf("%d commands are printed, want one for each API", len(commands))
 		}
+		last := len(commands) - 1
 		payByPaynet(t, c, commands[0])
-		payByOwnAPI(t, c, commands[1])
-		if n := len(c.payments(t)); n != 3 {
-			t.Errorf("%d payments are recorded, want the two that were paid and the one that was declined", n)
+		for _, command := range commands[1:last] {
+			payTwice(t, c, command)
+		}
+		payByOwnAPI(t, c, commands[last])
+		if n := len(c.payments(t)); n != len(commands)+1 {
+			t.Errorf("%d payments are recorded, want the %d that were paid and the one that was declined", n, len(commands))
 		}
 	})
 }
@@ -97,6 +101,30 @@ func payByPaynet(t *testing.T, c *child, command string) {
 	notTaken(t, c.url, "REF1001")
 }
 
+// payTwice pastes a dialect's command twice: what is paid is taken once.
+func payTwice(t *testing.T, c *child, command string) {
+	t.Helper()
+	for service, order := range map[string]struct {
+		reference string
+		minor     int64
+	}{
+		"/paymago/api/pos/createOrder": {"ORD123456", 15000},
+	} {
+		if !strings.Contains(command, c.url+service) {
+			continue
+		}
+		for range 2 {
+			if a := pasteForStatus(t, command); a.status != http.StatusOK {
+				t.Errorf("%s: status %d: %s", service, a.status, a.body)
+			}
+		}
+		paste(t, command)
+		takenOnce(t, c.url, order.reference, order.minor)
+		return
+	}
+	t.Error("a command is printed that this test does not know")
+}
+
 func payByOwnAPI(t *testing.T, c *child, command string) {
 	t.Helper()
 	first := pasteForStatus(t, command)
@@ -118,9 +146,10 @@ func printedAddressesAnswer(t *testing.T, c *child) {
 	found := 0
 	for _, address := range regexp.MustCompile(`http://[^\s']+`).FindAllString(c.welcome, -1) {
 		path, ours := strings.CutPrefix(address, c.url)
+		posted := strings.Contains(c.welcome, "curl -s "+address+" ")
+		base := ours && strings.Contains(c.welcome, "curl -s "+address+"/")
 		switch {
-		case strings.HasPrefix(address, "http://paynet.localhost:"), path == "", path == "/paynet", path == "/v1",
-			path == servicePayment, path == "/paynet"+servicePayment, path == "/v1/payments":
+		case strings.HasPrefix(address, "http://paynet.localhost:"), path == "", posted, base:
 			continue // bases, and what the commands post to
 		case !ours:
 			t.Errorf("the welcome prints an address elsewhere: %s", address)
