@@ -30,6 +30,8 @@ func (shop) Handler(h *dialecttest.House) http.Handler {
 	})
 }
 
+func (shop) LongestReference() int { return wire.OrderIDLimit }
+
 const (
 	createPath = "/api/pos/createOrder"
 	resultPath = "/api/pos/orderResult"
