@@ -78,7 +78,7 @@ func TestUnusableRequest(t *testing.T) {
 	c := open(t, bank, false)
 	for name, spoil := range map[string]func(a *connector.Authorization){
 		"ref with a blank":        func(a *connector.Authorization) { a.Ref = "a b" },
-		"order that is too long":  func(a *connector.Authorization) { a.Order = strings.Repeat("x", 101) },
+		"order that is too long":  func(a *connector.Authorization) { a.Order = strings.Repeat("x", 600) },
 		"negative amount":         func(a *connector.Authorization) { a.Amount = lira(-1) },
 		"order that is not UTF-8": func(a *connector.Authorization) { a.Order = "\xff" },
 	} {

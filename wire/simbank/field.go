@@ -34,10 +34,11 @@ func (e *FieldError) Error() string { return e.Field + " " + e.Err.Error() }
 // Unwrap returns what is wrong.
 func (e *FieldError) Unwrap() error { return e.Err }
 
-// MaxRef and MaxOrder are the longest ref and order, in bytes.
+// MaxRef and MaxOrder are the longest ref and order, in bytes. An order is a shop's own reference, of at most 128 characters in
+// any alphabet.
 const (
 	MaxRef   = 36
-	MaxOrder = 100
+	MaxOrder = 512
 )
 
 // decode reads body strictly into message. The decoder's own error is dropped on purpose: it quotes the text near
