@@ -12,15 +12,16 @@ import (
 )
 
 type devCommand struct {
-	Addr     string        `default:"127.0.0.1:8080" help:"Loopback address to listen on."`
-	Data     string        `default:"./vezne-data" help:"Folder of the databases."`
-	DB       string        `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder."`
-	Bank     string        `placeholder:"URL" help:"Use the simulator that runs at this address (vezne sim) instead of one in this process."`
-	OneStep  bool          `help:"Let the simulator authorize while the buyer is at 3-D Secure."`
-	Timeout  time.Duration `name:"provider-timeout" default:"30s" help:"How long the bank is waited for."`
-	Patience time.Duration `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
-	LogJSON  bool          `name:"log-json" help:"Write logs as JSON lines."`
-	LogLevel slog.Level    `name:"log-level" default:"info" help:"Least level of log lines: debug, info, warn or error."`
+	Addr     string            `default:"127.0.0.1:8080" help:"Loopback address to listen on."`
+	Data     string            `default:"./vezne-data" help:"Folder of the databases."`
+	DB       string            `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder."`
+	Bank     string            `placeholder:"URL" help:"Use the simulator that runs at this address (vezne sim) instead of one in this process."`
+	OneStep  bool              `help:"Let the simulator authorize while the buyer is at 3-D Secure."`
+	Timeout  time.Duration     `name:"provider-timeout" default:"30s" help:"How long the bank is waited for."`
+	Patience time.Duration     `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
+	Set      map[string]string `placeholder:"KEY=VALUE" mapsep:"none" help:"What the demo merchant has agreed with a provider, such as paymes.webhook_url=http://127.0.0.1:9000/hook; may be given several times. The keys are in docs/dialect."`
+	LogJSON  bool              `name:"log-json" help:"Write logs as JSON lines."`
+	LogLevel slog.Level        `name:"log-level" default:"info" help:"Least level of log lines: debug, info, warn or error."`
 }
 
 // Run runs development mode until a signal.
@@ -28,7 +29,7 @@ func (c devCommand) Run(ctx context.Context, s streams) error {
 	log := logging.New(s.log, c.LogLevel, !c.LogJSON)
 	d, err := server.OpenDev(ctx, config.Dev{
 		Addr: c.Addr, Data: c.Data, DB: c.DB, Bank: c.Bank, OneStep: c.OneStep,
-		ProviderTimeout: c.Timeout, Patience: c.Patience,
+		ProviderTimeout: c.Timeout, Patience: c.Patience, Settings: c.Set,
 	}, log)
 	if err != nil {
 		return err

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"github.com/vezne/vezne/internal/merchant"
 )
 
 // Dev is the configuration of development mode.
@@ -30,6 +28,9 @@ type Dev struct {
 	// while a doubt is being settled. Zero is the engine's own default, 30 and 10 seconds.
 	ProviderTimeout time.Duration
 	Patience        time.Duration
+	// Settings are what the demo merchant agrees with the surfaces besides or instead of what it has, under keys such as
+	// "paymes.webhook_url"; see docs/dialect.
+	Settings map[string]string
 }
 
 // Validate refuses what development mode must not do: listen where others can reach the demo credentials.
@@ -140,50 +141,4 @@ func ParseDatabase(text string) (Database, error) {
 		return Database{Engine: Postgres, URL: text}, nil
 	}
 	return Database{}, errors.New("--db: give sqlite:PATH or postgres://user@host/database")
-}
-
-// The fixed set-up of development mode. Where a provider's document publishes credentials, they are the
-// document's own, so that its samples work as printed.
-const (
-	// DemoMerchant is the id of development mode's only merchant.
-	DemoMerchant merchant.ID = "demo"
-	// DemoAccount is the name of its provider account at the simulator.
-	DemoAccount = "simbank"
-	// DemoPaynetKey is the secret key printed in Paynet's API document, "Kimlik doğrulama".
-	DemoPaynetKey = "sck_pcs_jECRyoZq0khnsV9elaF/SIBVvxQI+bIW"
-	// DemoPaymagoToken is the token of the Paymago dialect; Paymago publishes none.
-	DemoPaymagoToken = "demo-paymago-token"
-	// DemoKey is the key of our own API.
-	DemoKey = "sk_dev_vezne"
-	// DemoTerminal and DemoTerminalKey open the simulator to the gateway.
-	DemoTerminal    = "10000001"
-	DemoTerminalKey = "vezne-demo-terminal-key"
-)
-
-// Surfaces that merchants authenticate on.
-const (
-	SurfacePaynet  = "paynet"
-	SurfacePaymago = "paymago"
-	SurfaceAPI     = "v1"
-)
-
-// Demo returns development mode's directory of merchants.
-func Demo() (*merchant.Directory, error) {
-	return merchant.NewDirectory(
-		[]merchant.Merchant{{
-			ID: DemoMerchant, Name: "Demo Mağaza", Accounts: []string{DemoAccount}, Commission: demoCommission(), Settings: demoSettings(),
-		}},
-		[]merchant.Credential{
-			{Surface: SurfacePaynet, Secret: DemoPaynetKey, Merchant: DemoMerchant},
-			{Surface: SurfacePaymago, Secret: DemoPaymagoToken, Merchant: DemoMerchant},
-			{Surface: SurfaceAPI, Secret: DemoKey, Merchant: DemoMerchant},
-		},
-	)
-}
-
-// demoSettings are what the demo merchant has agreed with the providers beside its credentials.
-func demoSettings() map[string]string {
-	return map[string]string{
-		SurfacePaymago + ".return_type": "1", // an address for the buyer, as in the document's sample; "2" is a page
-	}
 }

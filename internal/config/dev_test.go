@@ -126,7 +126,7 @@ func TestDatabase(t *testing.T) {
 // TestDemo: the credentials that the welcome prints open the demo merchant, each on its own surface and nowhere else.
 func TestDemo(t *testing.T) {
 	t.Parallel()
-	d, err := config.Demo()
+	d, err := config.Demo(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,6 +136,12 @@ func TestDemo(t *testing.T) {
 	}{
 		{config.SurfacePaynet, config.DemoPaynetKey, true},
 		{config.SurfaceAPI, config.DemoKey, true},
+		{config.SurfacePaymes, "111111111", true},
+		{config.SurfacePaymago, "demo-paymago-token", true},
+		{config.SurfaceParatika, "10000000\x00apiuser@testmerchant.com\x00Pluto321`", true},
+		{config.SurfaceParatika, "10000000\x00apiuser@testmerchant.com\x00Pluto321", false},
+		{config.SurfaceEsnekpos, "TEST1234\x004oK26hK8MOXrIV1bzTRVPA==", true},
+		{config.SurfaceEsnekpos, "TEST1234", false},
 		{config.SurfacePaynet, config.DemoKey, false},
 		{config.SurfaceAPI, config.DemoPaynetKey, false},
 		{config.SurfaceAPI, "", false},
@@ -149,11 +155,32 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+// TestDemoSettings: what is given on the command line comes on top of what the demo merchant has, and takes its place.
+func TestDemoSettings(t *testing.T) {
+	t.Parallel()
+	d, err := config.Demo(map[string]string{"paymes.webhook_url": "http://127.0.0.1:9000/hook", "paratika.secret_key": "other"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, known := d.Named(config.SurfaceParatika, "10000000")
+	if !known {
+		t.Fatal("Paratika's MERCHANT leads to nobody")
+	}
+	for key, want := range map[string]string{"webhook_url": "http://127.0.0.1:9000/hook", "secret": "111111111"} {
+		if got := m.Setting(config.SurfacePaymes, key); got != want {
+			t.Errorf("paymes.%s is %q, want %q", key, got, want)
+		}
+	}
+	if got := m.Setting(config.SurfaceParatika, "secret_key"); got != "other" {
+		t.Errorf("paratika.secret_key is %q, want the given one", got)
+	}
+}
+
 // TestDemoCommission: the demo merchant pays two percent for a single payment, offers the usual numbers of installments and
 // no other, and has a second table under the documented code.
 func TestDemoCommission(t *testing.T) {
 	t.Parallel()
-	d, err := config.Demo()
+	d, err := config.Demo(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,7 +86,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	if err != nil {
 		return err
 	}
-	merchants, err := config.Demo()
+	merchants, err := config.Demo(d.conf.Settings)
 	if err != nil {
 		return fmt.Errorf("set up demo merchant: %w", err)
 	}

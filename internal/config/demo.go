@@ -1,0 +1,84 @@
+package config
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/vezne/vezne/internal/merchant"
+)
+
+// The fixed set-up of development mode. Where a provider's document publishes credentials, they are the
+// document's own, so that its samples work as printed.
+const (
+	// DemoMerchant is the id of development mode's only merchant.
+	DemoMerchant merchant.ID = "demo"
+	// DemoAccount is the name of its provider account at the simulator.
+	DemoAccount = "simbank"
+	// DemoPaynetKey is the secret key printed in Paynet's API document, "Kimlik doğrulama", and DemoPaynetPublic a
+	// publishable key of ours for its scripts.
+	DemoPaynetKey    = "sck_pcs_jECRyoZq0khnsV9elaF/SIBVvxQI+bIW"
+	DemoPaynetPublic = "pbk_demo"
+	// DemoPaymesSecret is the secret of both of Paymes' generations, and DemoPaymesPublic the second one's publicKey.
+	DemoPaymesSecret = "111111111"
+	DemoPaymesPublic = "demo-public-key"
+	// DemoPaymagoToken is the token of the Paymago dialect; Paymago publishes none.
+	DemoPaymagoToken = "demo-paymago-token"
+	// DemoParatikaMerchant, User and Password are printed in Paratika's samples; DemoParatikaKey is the secret key with which
+	// the hashes of both samples of its API document verify.
+	DemoParatikaMerchant = "10000000"
+	DemoParatikaUser     = "apiuser@testmerchant.com"
+	DemoParatikaPassword = "Pluto321`"
+	DemoParatikaKey      = "qw3rty4iopa77fgh"
+	// DemoEsnekposMerchant and Key are printed in EsnekPos' API document, "Pazaryeri, Ödeme Alma".
+	DemoEsnekposMerchant = "TEST1234"
+	DemoEsnekposKey      = "4oK26hK8MOXrIV1bzTRVPA=="
+	// DemoKey is the key of our own API.
+	DemoKey = "sk_dev_vezne"
+	// DemoTerminal and DemoTerminalKey open the simulator to the gateway.
+	DemoTerminal    = "10000001"
+	DemoTerminalKey = "vezne-demo-terminal-key"
+)
+
+// Surfaces that merchants authenticate on.
+const (
+	SurfacePaymes   = "paymes"
+	SurfacePaynet   = "paynet"
+	SurfacePaymago  = "paymago"
+	SurfaceParatika = "paratika"
+	SurfaceEsnekpos = "esnekpos"
+	SurfaceAPI      = "v1"
+)
+
+// Demo returns development mode's directory of merchants. settings come on top of what the demo merchant has.
+func Demo(settings map[string]string) (*merchant.Directory, error) {
+	agreed := map[string]string{
+		SurfacePaymes + ".secret":       DemoPaymesSecret,
+		SurfaceParatika + ".secret_key": DemoParatikaKey,
+		// An address for the buyer, as in the document's sample; "2" is a page.
+		SurfacePaymago + ".return_type": "1",
+	}
+	maps.Copy(agreed, settings)
+	credential := func(surface string, parts ...string) merchant.Credential {
+		return merchant.Credential{Surface: surface, Secret: strings.Join(parts, "\x00"), Merchant: DemoMerchant}
+	}
+	name := func(surface, name string) merchant.Name {
+		return merchant.Name{Surface: surface, Name: name, Merchant: DemoMerchant}
+	}
+	return merchant.NewDirectory(
+		[]merchant.Merchant{{
+			ID: DemoMerchant, Name: "Demo Mağaza", Accounts: []string{DemoAccount}, Commission: demoCommission(), Settings: agreed,
+		}},
+		[]merchant.Credential{
+			credential(SurfacePaymes, DemoPaymesSecret),
+			credential(SurfacePaynet, DemoPaynetKey),
+			credential(SurfacePaymago, DemoPaymagoToken),
+			credential(SurfaceParatika, DemoParatikaMerchant, DemoParatikaUser, DemoParatikaPassword),
+			credential(SurfaceEsnekpos, DemoEsnekposMerchant, DemoEsnekposKey),
+			credential(SurfaceAPI, DemoKey),
+		},
+		name(SurfacePaymes, DemoPaymesPublic),
+		name(SurfacePaynet, DemoPaynetPublic),
+		name(SurfaceParatika, DemoParatikaMerchant),
+		name(SurfaceEsnekpos, DemoEsnekposMerchant),
+	)
+}
