@@ -1,0 +1,141 @@
+package gateway
+
+// marketplace.go keeps the stores of marketplaces and what becomes of their shares, so that every surface that speaks of
+// stores speaks of the same ones.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/marketplace"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/record"
+)
+
+// The kinds of record that hold a marketplace. They are no one surface's.
+const (
+	recordStore  record.Kind = "sub_merchant"
+	recordPayout record.Kind = "payout"
+)
+
+// SubMerchant returns a store of the merchant's marketplace, or a NotFound fault.
+func (g *Gateway) SubMerchant(ctx context.Context, m merchant.ID, id string) (marketplace.SubMerchant, error) {
+	s, _, err := kept[marketplace.SubMerchant](ctx, g, m, recordStore, id)
+	return s, err
+}
+
+// SubMerchants returns a page of the merchant's stores.
+func (g *Gateway) SubMerchants(ctx context.Context, m merchant.ID, f record.Filter) ([]marketplace.SubMerchant, error) {
+	rs, err := g.Records(ctx, m, recordStore, f)
+	if err != nil {
+		return nil, err
+	}
+	stores := make([]marketplace.SubMerchant, len(rs))
+	for i, r := range rs {
+		if stores[i], err = contentOf[marketplace.SubMerchant](r); err != nil {
+			return nil, err
+		}
+	}
+	return stores, nil
+}
+
+// ChangeSubMerchant stores what change makes of the store as it stands; exists tells whether there is one, otherwise it
+// is the zero value. An error of change is returned as it is and nothing is stored. Change may be called again when
+// somebody else was faster.
+func (g *Gateway) ChangeSubMerchant(ctx context.Context, m merchant.ID, id string,
+	change func(now marketplace.SubMerchant, exists bool) (marketplace.SubMerchant, error),
+) (marketplace.SubMerchant, error) {
+	return changeKept(ctx, g, m, recordStore, id, change)
+}
+
+// PaymentPayout is the payout of one payment.
+type PaymentPayout struct {
+	Payment payment.ID
+	marketplace.Payout
+}
+
+// Payout returns what becomes of a payment's shares, or a NotFound fault if none has been opened.
+func (g *Gateway) Payout(ctx context.Context, m merchant.ID, id payment.ID) (marketplace.Payout, error) {
+	p, _, err := kept[marketplace.Payout](ctx, g, m, recordPayout, string(id))
+	return p, err
+}
+
+// Payouts returns a page of the merchant's payouts, by which balances are added up.
+func (g *Gateway) Payouts(ctx context.Context, m merchant.ID, f record.Filter) ([]PaymentPayout, error) {
+	rs, err := g.Records(ctx, m, recordPayout, f)
+	if err != nil {
+		return nil, err
+	}
+	payouts := make([]PaymentPayout, len(rs))
+	for i, r := range rs {
+		payouts[i].Payment = payment.ID(r.ID)
+		if payouts[i].Payout, err = contentOf[marketplace.Payout](r); err != nil {
+			return nil, err
+		}
+	}
+	return payouts, nil
+}
+
+// ChangePayout stores what change makes of a payment's payout as it stands, in the manner of [Gateway.ChangeSubMerchant]. A
+// surface opens the payout of a captured payment here the first time it is needed, from the shares in the payment's
+// attributes, so that no crash between the capture and the payout can lose it.
+func (g *Gateway) ChangePayout(ctx context.Context, m merchant.ID, id payment.ID,
+	change func(now marketplace.Payout, exists bool) (marketplace.Payout, error),
+) (marketplace.Payout, error) {
+	return changeKept(ctx, g, m, recordPayout, string(id), change)
+}
+
+// kept returns the content of a record and the record itself.
+func kept[T any](ctx context.Context, g *Gateway, m merchant.ID, kind record.Kind, id string) (T, record.Record, error) {
+	var none T
+	r, err := g.Record(ctx, m, kind, id)
+	if err != nil {
+		return none, record.Record{Merchant: m, Kind: kind, ID: id}, err
+	}
+	content, err := contentOf[T](r)
+	return content, r, err
+}
+
+func contentOf[T any](r record.Record) (T, error) {
+	var content T
+	err := json.Unmarshal(r.Content, &content)
+	if err != nil {
+		return content, fmt.Errorf("read content of %s: %w", r.Kind, err)
+	}
+	return content, nil
+}
+
+// changeKept applies change to the content of a record by compare-and-set.
+func changeKept[T any](ctx context.Context, g *Gateway, m merchant.ID, kind record.Kind, id string,
+	change func(now T, exists bool) (T, error),
+) (T, error) {
+	var none T
+	for range conflictTries {
+		now, r, err := kept[T](ctx, g, m, kind, id)
+		exists := err == nil
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return none, err
+		}
+		next, err := change(now, exists)
+		if err != nil {
+			return none, err
+		}
+		r.Content, err = json.Marshal(next)
+		if err != nil {
+			return none, fmt.Errorf("write content of %s: %w", kind, err)
+		}
+		_, err = g.SaveRecord(ctx, r)
+		if errors.Is(err, fault.Conflict) {
+			continue // somebody else changed it; look again
+		}
+		if err != nil {
+			return none, err
+		}
+		return next, nil
+	}
+	return none, errContended()
+}
