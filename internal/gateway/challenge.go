@@ -30,6 +30,8 @@ type Challenge struct {
 	// Secret is the visit's secret where the surface's own address has room for one token only and carries it; a new one
 	// is made if it is zero.
 	Secret threeds.Secret
+	// plain is a card that waits for its shop without 3-D Secure; see Deposit.
+	plain bool
 }
 
 // Started is a 3-D Secure payment that waits for its buyer, or, when Repeated or Declined, does not.
@@ -104,8 +106,12 @@ func (g *Gateway) seal(
 	if err != nil {
 		return payment.Step{}, threeds.Session{}, err
 	}
+	status := threeds.Opening
+	if c.plain {
+		status = threeds.Returned
+	}
 	session := threeds.Session{
-		Merchant: draft.Merchant, Payment: string(draft.ID), Version: 1, Status: threeds.Opening, Mode: c.Mode,
+		Merchant: draft.Merchant, Payment: string(draft.ID), Version: 1, Status: status, Mode: c.Mode,
 		OneStep: oneStep, Verifier: secret.Verifier(facts(step.Payment)), ReturnURL: c.ShopURL,
 		CreatedAt: now, ExpiresAt: expires,
 	}
@@ -202,6 +208,12 @@ func (v Visit) Redirect() (*connector.Redirect, error) {
 		return nil, fmt.Errorf("read redirect of payment %s: %w", v.Payment.ID, err)
 	}
 	return &r, nil
+}
+
+// Unauthenticated reports whether the buyer has come back and the bank did not authenticate, so that there is nothing to charge.
+func (v Visit) Unauthenticated() bool {
+	proof, err := proofOf(v.Session)
+	return err == nil && proof != nil && !proof.Authenticated()
 }
 
 // Secret is the secret that proved the visit.

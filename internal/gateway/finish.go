@@ -172,8 +172,7 @@ func held(s threeds.Session) bool {
 // visit's time is over.
 func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool) (Answer, error) {
 	p, s := v.Payment, v.Session
-	var proof connector.Proof
-	err := json.Unmarshal(s.Proof, &proof)
+	proof, err := proofOf(s)
 	if err != nil {
 		return Answer{}, fmt.Errorf("read proof of payment %s: %w", p.ID, err)
 	}
@@ -184,8 +183,12 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool) (Answer, er
 		p, err = g.lapse(ctx, p)
 		return Answer{Payment: p}, err
 	}
-	if !proof.Authenticated() {
-		return g.failed(ctx, p, s, proof)
+	threeD := p.ThreeD
+	if proof != nil {
+		threeD = proof.Status
+	}
+	if proof != nil && !proof.Authenticated() {
+		return g.failed(ctx, p, s, *proof)
 	}
 	_, at := p.Last()
 	c, known := g.accounts[at.Provider]
@@ -196,7 +199,7 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool) (Answer, er
 	if err != nil {
 		return Answer{}, err
 	}
-	step, err := p.Send(kindOf(preAuth), proof.Status, now.Add(g.timeout), now)
+	step, err := p.Send(kindOf(preAuth), threeD, now.Add(g.timeout), now)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -208,9 +211,20 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool) (Answer, er
 		return Answer{}, fmt.Errorf("store charge of payment %s: %w", p.ID, err)
 	}
 	after := g.call(ctx, step.Payment, c, nil, func(ctx context.Context) connector.Result {
-		return c.Authorize(ctx, g.authorization(step.Payment, Order{Card: number}, &proof))
+		return c.Authorize(ctx, g.authorization(step.Payment, Order{Card: number}, proof))
 	})
 	return Answer{Payment: after}, nil
+}
+
+// proofOf returns what the bank said of the buyer, or nil for a card that waits without 3-D Secure: a visit that has been to
+// the bank returns with a proof, whatever it says.
+func proofOf(s threeds.Session) (*connector.Proof, error) {
+	if len(s.Proof) == 0 {
+		return nil, nil //nolint:nilnil // "no authentication was asked for" is an ordinary answer, not an error
+	}
+	var proof connector.Proof
+	err := json.Unmarshal(s.Proof, &proof)
+	return &proof, err //nolint:wrapcheck // charge wraps it
 }
 
 // failed ends a payment whose buyer the bank did not authenticate: nothing was asked of the card.
