@@ -46,8 +46,12 @@ func reasonOfCode(code ResultCode) decline.Reason {
 		return decline.ProviderError
 	case NotImplemented:
 		return decline.FunctionNotSupported
-	case BadRequest:
+	case BadRequest, WrongBin, UnmatchedTransaction, WrongPOSType, WrongRatioGet, InvoiceNotFound:
 		return decline.RequestRefused
+	case UsedSession:
+		return decline.Duplicate
+	case WrongExpiry:
+		return decline.ExpiredCard
 	case NoSession:
 		return decline.SessionExpired
 	case TDSError:
@@ -56,7 +60,7 @@ func reasonOfCode(code ResultCode) decline.Reason {
 		return decline.InvalidCardNumber
 	case WrongTransactionType:
 		return decline.InvalidTransaction
-	case CardNotFound:
+	case CardNotFound, CardKeyUndefined:
 		return decline.SavedCardInvalid
 	case Successful, Unsuccessful, TimeOut, OldSuccessful:
 		// None of these says why: the first and the last are no refusals, and a timeout is no outcome at all.

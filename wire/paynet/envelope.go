@@ -2,8 +2,9 @@ package paynet
 
 import "github.com/vezne/vezne/wire/wirekit"
 
-// The values of "object_name" in answers. The first two are documented ("Ödeme", sample response; "İade"), the third is what
-// the reversal of a capture is shown with; those of the other calls are published nowhere, and the names here are ours.
+// The values of "object_name" in answers. Documented are those of payment, reversed_request, capture_reversal (transaction),
+// list, reversal_list, ratio/Get, card/save, card/list, card/send_otp and paynetj/check_bin; the others are published nowhere,
+// and the names here are ours.
 const (
 	ObjectPayment         = "payment_response"
 	ObjectReversedRequest = "transaction_reversed_request"
@@ -12,6 +13,24 @@ const (
 	ObjectPreauthReversal = "transaction_preauth_reversal"
 	ObjectCheck           = "transaction_check"
 	ObjectDetail          = "transaction_detail"
+	ObjectList            = "transaction_list"
+	ObjectReversalList    = "transaction_reversal_list"
+	ObjectMarkTransferred = "transaction_mark_transferred"
+	ObjectAddInfo         = "transaction_add_info"
+	ObjectSlip            = "transaction_slip"
+	ObjectEscrow          = "transaction_escrow_status_update"
+	ObjectRatio           = "ratio_get"
+	ObjectCardSave        = "card_save"
+	ObjectCardList        = "card_list"
+	ObjectCardDelete      = "card_delete"
+	ObjectCardDesc        = "card_desc_update"
+	ObjectSendOTP         = "card_send_otp"
+	ObjectCheckOTP        = "card_check_otp"
+	ObjectMailOrder       = "mailorder_create"
+	ObjectFormAuth        = "paynetj_auth"
+	ObjectFormBin         = "paynetj_bin"
+	ObjectFormSave        = "paynetj_save_card"
+	ObjectFormToken       = "paynetj_token"
 )
 
 // Envelope is an answer that says no more than how it went.

@@ -14,6 +14,7 @@ import (
 const (
 	xactPrefix    = "xk_"
 	sessionPrefix = "js_"
+	choicePrefix  = "ji_"
 	opaqueSize    = 36
 )
 
@@ -40,6 +41,32 @@ func ParseSessionID(text string) (payment [16]byte, err error) {
 		return [16]byte{}, ErrOpaque
 	}
 	return payment, err
+}
+
+// FormSessionID returns the session_id of a form of paynet.js, which is told from a payment's by its operation.
+func FormSessionID(form [16]byte) string { return opaque(sessionPrefix, form, formOperation) }
+
+// formOperation marks a session that is no payment's.
+const formOperation = 1<<32 - 1
+
+// ParseFormSessionID reads what [FormSessionID] writes, or returns ErrOpaque.
+func ParseFormSessionID(text string) (form [16]byte, err error) {
+	form, operation, err := parseOpaque(sessionPrefix, text)
+	if err == nil && operation != formOperation {
+		return [16]byte{}, ErrOpaque
+	}
+	return form, err
+}
+
+// InstalmentKey returns the instalment_key of a number of installments within a form's session; the keys of ratio/Get belong
+// to none.
+func InstalmentKey(form [16]byte, installments int) string {
+	return opaque(choicePrefix, form, installments)
+}
+
+// ParseInstalmentKey reads what [InstalmentKey] writes, or returns ErrOpaque.
+func ParseInstalmentKey(text string) (form [16]byte, installments int, err error) {
+	return parseOpaque(choicePrefix, text)
 }
 
 func opaque(prefix string, payment [16]byte, operation int) string {

@@ -86,7 +86,7 @@ func readOrder(r *wirekit.Reader) Order {
 	o.Domain = r.Text("domain", domainLimit)
 	o.CardHash = r.Text("card_hash", textLimit)
 	o.Card = readCard(r, o.CardHash == "")
-	o.CardHolderPhone = readPhone(r)
+	o.CardHolderPhone = readPhone(r, "card_holder_phone")
 	o.CardHolderMail = r.Text("card_holder_mail", mailLimit)
 	o.Description = r.Lines("description", descriptionLimit)
 	o.Instalment = int(r.Int("instalment", 0, instalmentLimit, 0))
@@ -164,10 +164,9 @@ func (o Order) encodeCard(w *wirekit.Object) {
 	w.Text("cvc", o.Card.CVV.Reveal())
 }
 
-// readPhone reads card_holder_phone, ten digits without the leading zero. Clients also send it with a country code, a zero
+// readPhone reads a phone number, ten digits without the leading zero. Clients also send it with a country code, a zero
 // and punctuation, which is taken off before it is measured.
-func readPhone(r *wirekit.Reader) string {
-	const name = "card_holder_phone"
+func readPhone(r *wirekit.Reader, name string) string {
 	text := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "").Replace(r.Text(name, textLimit))
 	for _, lead := range []string{"+90", "0090", "0"} {
 		if rest, cut := strings.CutPrefix(text, lead); cut && len(rest) == phoneLimit {

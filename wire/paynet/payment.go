@@ -51,6 +51,9 @@ type Payment struct {
 	CardHash              string
 	CardBankID            string
 	CardLogoURL           string
+	// Shares is set when the request divided the amount, and adds what the company gets of it (Paynet's PHP class
+	// PaymentBaseResult; the document's sample, which divides nothing, does not have these fields).
+	Shares *Share
 	// TDS is set in an answer of tds_charge and adds is_tds and md_status.
 	TDS        *TDS
 	ObjectName string
@@ -107,6 +110,9 @@ func (p Payment) Encode() []byte {
 	w.Text("card_hash", p.CardHash)
 	w.Text("card_bank_id", p.CardBankID)
 	w.Text("card_logo_url", p.CardLogoURL)
+	if p.Shares != nil {
+		p.Shares.write(w, "company_amount", "company_commission", "company_commission_with_tax", "company_net_amount")
+	}
 	if p.TDS != nil {
 		w.Bool("is_tds", p.TDS.IsTDS)
 		w.Text("md_status", p.TDS.MdStatus)
@@ -143,6 +149,10 @@ func DecodePayment(f wirekit.Fields) (Payment, error) {
 		CardHash: r.Text("card_hash", textLimit), CardBankID: r.Text("card_bank_id", textLimit),
 		CardLogoURL: r.Text("card_logo_url", textLimit),
 		ObjectName:  r.Text("object_name", textLimit), Code: readResult(r, "code"), Message: r.Text("message", textLimit),
+	}
+	if r.Given("company_net_amount") {
+		s := readShare(r, "company_amount", "company_commission", "company_net_amount")
+		p.Shares = &s
 	}
 	if r.Given("is_tds") || r.Given("md_status") {
 		p.TDS = &TDS{IsTDS: r.Bool("is_tds"), MdStatus: r.Text("md_status", textLimit)}

@@ -56,16 +56,17 @@ type Detail struct {
 	// Reversed tells that nothing is left of the amount: it was voided, or refunded wholly.
 	Reversed bool
 	// ReversedXactID names the latest void or refund, or is empty.
-	ReversedXactID   string
-	CompanyAmount    money.Amount
-	CompanyNetAmount money.Amount
-	XactTypeDesc     string
-	BankName         string
-	POSTypeDesc      string
-	AgentName        string
-	CompanyName      string
-	InstalmentText   string
-	IPAddress        string
+	ReversedXactID string
+	// Company and Agent are what the main company and its dealer get of the amount.
+	Company        Share
+	Agent          Share
+	XactTypeDesc   string
+	BankName       string
+	POSTypeDesc    string
+	AgentName      string
+	CompanyName    string
+	InstalmentText string
+	IPAddress      string
 }
 
 // Encode writes the answer.
@@ -122,19 +123,12 @@ func (t Transaction) object() *wirekit.Object {
 	return w
 }
 
-// write adds the fields of detail. Commission is not calculated here, so what would be a share of it is zero, and the fields
-// about dealers are those of a payment without one.
+// write adds the fields of detail.
 func (d Detail) write(w *wirekit.Object) {
 	w.Bool("reversed", d.Reversed)
 	w.Text("reversed_xact_id", d.ReversedXactID)
-	w.Amount("company_amount", d.CompanyAmount)
-	w.Int("company_commission", 0)
-	w.Int("company_commission_with_tax", 0)
-	w.Amount("company_net_amount", d.CompanyNetAmount)
-	w.Int("agent_amount", 0)
-	w.Int("agent_commission", 0)
-	w.Int("agent_commission_with_tax", 0)
-	w.Int("agent_net_amount", 0)
+	d.Company.write(w, "company_amount", "company_commission", "company_commission_with_tax", "company_net_amount")
+	d.Agent.write(w, "agent_amount", "agent_commission", "agent_commission_with_tax", "agent_net_amount")
 	w.Int("company_cost_ratio", 0)
 	w.Int("company_pay_ratio", 0)
 	w.Text("xact_type_desc", d.XactTypeDesc)
@@ -197,7 +191,8 @@ func decodeTransaction(f wirekit.Fields) (Transaction, error) {
 	if r.Given("reversed") {
 		t.Detail = &Detail{
 			Reversed: r.Bool("reversed"), ReversedXactID: r.Text("reversed_xact_id", textLimit),
-			CompanyAmount: readLira(r, "company_amount"), CompanyNetAmount: readLira(r, "company_net_amount"),
+			Company:      readShare(r, "company_amount", "company_commission", "company_net_amount"),
+			Agent:        readShare(r, "agent_amount", "agent_commission", "agent_net_amount"),
 			XactTypeDesc: r.Text("xact_type_desc", textLimit), BankName: r.Text("bank_name", textLimit),
 			POSTypeDesc: r.Text("pos_type_desc", textLimit), AgentName: r.Text("agent_name", textLimit),
 			CompanyName: r.Text("company_name", textLimit), InstalmentText: r.Text("instalment_text", textLimit),

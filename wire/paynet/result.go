@@ -20,11 +20,19 @@ const (
 	BadRequest           ResultCode = 11
 	NoData               ResultCode = 12
 	NoSession            ResultCode = 13
+	WrongBin             ResultCode = 14
+	UnmatchedTransaction ResultCode = 15
 	TDSError             ResultCode = 16
+	UsedSession          ResultCode = 17
 	WrongCardData        ResultCode = 18
 	WrongTransactionType ResultCode = 19
+	WrongPOSType         ResultCode = 20
+	WrongRatioGet        ResultCode = 21
+	WrongExpiry          ResultCode = 22
 	RatioCodeNotFound    ResultCode = 23
+	InvoiceNotFound      ResultCode = 24
 	CardNotFound         ResultCode = 25
+	CardKeyUndefined     ResultCode = 26
 	// OldSuccessful answers a repeat of what had succeeded before ("Ödeme", closing remark on timeouts).
 	OldSuccessful ResultCode = 100
 )

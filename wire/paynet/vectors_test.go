@@ -85,6 +85,16 @@ func codecs() map[string]codec {
 		"locator": of(DecodeLocator), "capture": of(DecodeCapture), "reversed_request": of(DecodeReversal), "xact": of(DecodeXact),
 		"payment": of(DecodePayment), "tds_initial_answer": of(DecodeTdsInitialAnswer), "row": of(DecodeRow),
 		"query": of(DecodeQuery), "envelope": of(DecodeEnvelope), "failure": of(DecodeFailure),
+		"charge": of(DecodeCharge), "form_auth": of(DecodeFormAuth), "form_session": of(DecodeFormSession),
+		"form_bin": of(DecodeFormBin), "form_card_bin": of(DecodeFormCardBin), "form_bank": of(DecodeFormBank),
+		"form_save": of(DecodeFormSave), "form_token": of(DecodeFormToken), "form_card_token": of(DecodeFormCardToken),
+		"form_tokened": of(DecodeFormTokened), "ratio": of(DecodeRatio), "ratios": of(DecodeRatios),
+		"card_save": of(DecodeCardSave), "card_saved": of(DecodeCardSaved), "card_list_request": of(DecodeCardListRequest),
+		"card_list": of(DecodeCardList), "card_delete": of(DecodeCardDelete), "card_desc": of(DecodeCardDesc),
+		"send_otp": of(DecodeSendOTP), "check_otp": of(DecodeCheckOTP), "otp_sent": of(DecodeOTPSent),
+		"list_request": of(DecodeListRequest), "list": of(DecodeList), "mark_transferred": of(DecodeTransferred),
+		"add_info": of(DecodeInfo), "slip": of(DecodeSlip), "link": of(DecodeLink), "escrow": of(DecodeEscrow),
+		"mailorder": of(DecodeMailOrder), "confirmation": of(DecodeConfirmation), "reversal_notice": of(DecodeReversalNotice),
 	}
 }
 

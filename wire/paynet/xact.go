@@ -19,14 +19,19 @@ const (
 const dateLayout = "2006-01-02T15:04:05.0000000-07:00"
 
 // date writes a time as Paynet's servers do, in Turkish time.
-func date(t time.Time) string {
-	// Turkey has kept UTC+3 all year since 2016, so a fixed offset needs no time-zone data on the machine.
-	return t.In(time.FixedZone("TRT", 3*60*60)).Format(dateLayout)
-}
+func date(t time.Time) string { return t.In(zone()).Format(dateLayout) }
 
-// POSType is the point of sale that every answer names: 5, Paynet's own. A merchant's own POS (1) is not known here, and the
-// 6 of the document's sample is explained nowhere.
-const POSType = 5
+// zone is Turkish time. Turkey has kept UTC+3 all year since 2016, so a fixed offset needs no time-zone data on the machine.
+func zone() *time.Location { return time.FixedZone("TRT", 3*60*60) }
+
+// The points of sale. POSType, Paynet's own, is the one that every answer names. A merchant's own POS is asked for with
+// OwnPOSType, which makes no difference here, where the provider behind is the merchant's in any case. SamplePOSType stands in
+// the document's sample answer and is explained nowhere.
+const (
+	OwnPOSType    = 1
+	POSType       = 5
+	SamplePOSType = 6
+)
 
 // UserID is who an API payment is said to be made by when the request names nobody ("Ödeme", sample response).
 const UserID = "PaynetApi"

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paynet/terms"
 	"github.com/vezne/vezne/internal/payment"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
@@ -93,20 +94,35 @@ func userOf(p payment.Payment) string {
 // GUID and shows the payment's number, as a string.
 func transactionID(p payment.Payment) string { return strconv.FormatInt(p.Number, 10) }
 
-// paymentRow is the answer about the operation that began a payment. There is no commission yet, so all of the amount is net.
+// costOf is what an operation's amount is made of, by the terms that travel with its payment.
+func costOf(p payment.Payment, op payment.Operation) terms.Cost {
+	return terms.Read(p.Attributes).Cost(p.Money(op.Amount))
+}
+
+// shares is what the company gets of a divided amount.
+func shares(c terms.Cost) *wire.Share {
+	if !c.Divided() {
+		return nil
+	}
+	s := wire.Share(c.Company)
+	return &s
+}
+
+// paymentRow is the answer about the operation that began a payment.
 func paymentRow(p payment.Payment, op payment.Operation, repeated bool) wire.Payment {
 	op = dated(op)
 	ids, end := idsOf(p, op), outcomeOf(op, repeated)
 	bank, bankName := wire.Bank(ids.Bank, ids.BankName)
-	amount, none := p.Money(op.Amount), p.Money(0)
+	c := costOf(p, op)
+	endUser, endUserRatio := c.EndUser()
 	return wire.Payment{
 		ID: p.Number, XactID: xactID(p, op), XactDate: op.SettledAt, TransactionType: typeOf(op.Kind), POSType: wire.POSType,
 		AgentID: p.Attributes[attrAgent], UserID: userOf(p), Email: p.Attributes[attrMail], Phone: p.Attributes[attrPhone],
-		Instalment: p.Installments, CardNoMasked: p.Card.Masked(), CardHolder: p.Card.Holder,
-		Amount: amount, NetAmount: amount, Comission: none, ComissionTax: none, Currency: string(p.Amount.Currency()),
+		Instalment: p.Installments, Ratio: c.Fraction(), CardNoMasked: p.Card.Masked(), CardHolder: p.Card.Holder,
+		Amount: p.Money(op.Amount), NetAmount: c.Net, Comission: c.Commission, ComissionTax: p.Money(0), Currency: string(p.Amount.Currency()),
 		BankID: bank, BankName: bankName, AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order,
 		IsSucceed: end.succeeded, Face: end.face, ReferenceNo: p.Reference, XactTransactionID: transactionID(p),
-		EndUserComission: none, RatioCodeMethod: p.Attributes[attrRatioMethod], UserUniqueID: p.Attributes[attrUnique],
+		EndUserComission: endUser, EndUserRatio: endUserRatio, RatioCode: c.RatioCode, Shares: shares(c), RatioCodeMethod: p.Attributes[attrRatioMethod], UserUniqueID: p.Attributes[attrUnique],
 		ObjectName: wire.ObjectPayment, Code: end.code, Message: end.message,
 	}
 }
@@ -116,14 +132,16 @@ func followUpRow(p payment.Payment, op payment.Operation, repeated bool) wire.Ro
 	op = dated(op)
 	ids, end := idsOf(p, op), outcomeOf(op, repeated)
 	bank, _ := wire.Bank(ids.Bank, ids.BankName)
-	amount, none := p.Money(op.Amount), p.Money(0)
+	c := costOf(p, op)
+	endUser, _ := c.EndUser()
 	return wire.Row{
 		ID: p.Number, XactID: xactID(p, op), XactDate: op.SettledAt, TransactionType: typeOf(op.Kind), POSType: wire.POSType,
 		IsTDS: p.ThreeD >= 0, AgentID: p.Attributes[attrAgent], UserID: userOf(p), Email: p.Attributes[attrMail],
 		Phone: p.Attributes[attrPhone], BankID: bank, Instalment: p.Installments, CardNoMasked: p.Card.Masked(),
-		CardHolder: p.Card.Holder, Amount: amount, NetAmount: amount, Comission: none, ComissionTax: none,
+		CardHolder: p.Card.Holder, Amount: p.Money(op.Amount), NetAmount: c.Net, Comission: c.Commission, ComissionTax: p.Money(0),
 		Currency: string(p.Amount.Currency()), AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order,
-		IsSucceed: end.succeeded, Face: end.face, AgentReferenceNo: p.Attributes[attrAgentReference], EndUserComission: none,
+		IsSucceed: end.succeeded, Face: end.face, AgentReferenceNo: p.Attributes[attrAgentReference], EndUserComission: endUser,
+		Ratio: c.Fraction(), RatioCode: c.RatioCode,
 		ReferenceNo: p.Reference, XactTransactionID: transactionID(p),
 		ObjectName: wire.ObjectTransaction, Code: end.code, Message: end.message,
 	}

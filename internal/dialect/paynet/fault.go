@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paynet/terms"
 	"github.com/vezne/vezne/internal/fault"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
@@ -16,7 +17,7 @@ const (
 	codeNotReturned = "3d_not_returned"
 	codeOver        = "3d_expired"
 	codeWrongType   = "wrong_transaction_type"
-	codeRatio       = "ratio_code_not_found"
+	codePOSType     = "wrong_pos_type"
 )
 
 // render is the one place where an error becomes Paynet's error object.
@@ -68,8 +69,12 @@ func failureOf(kind fault.Kind, code string) wire.Failure {
 		f.Result = wire.TDSError
 	case codeWrongType:
 		f.Result = wire.WrongTransactionType
-	case codeRatio:
+	case codePOSType:
+		f.Result = wire.WrongPOSType
+	case terms.CodeRatio:
 		f.Result = wire.RatioCodeNotFound
+	case terms.CodeAgent:
+		f.Result = wire.AgentNotFound
 	}
 	return f
 }

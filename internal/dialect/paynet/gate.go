@@ -4,9 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/go-json-experiment/json"
-
-	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
@@ -64,9 +61,7 @@ func refusal(v gateway.Visit) string {
 	if v.Payment.State == payment.Declined {
 		return outcomeOf(v.Payment.Operations[0], false).message
 	}
-	var proof connector.Proof
-	err := json.Unmarshal(v.Session.Proof, &proof)
-	if err != nil || proof.Authenticated() {
+	if !v.Unauthenticated() {
 		return ""
 	}
 	return wire.AuthenticationFailure().PaynetErrorMessage

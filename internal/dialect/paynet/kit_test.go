@@ -3,6 +3,7 @@ package paynet_test
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,4 +104,13 @@ func xact(id string) string { return `{"xact_id":` + quote(id) + `}` }
 
 func xactAmount(id string, kurus int) string {
 	return `{"xact_id":` + quote(id) + `,"amount":"` + strconv.Itoa(kurus) + `"}`
+}
+
+// replaced changes one place of a text, which must be there.
+func replaced(t *testing.T, text, old, by string) string {
+	t.Helper()
+	if !strings.Contains(text, old) {
+		t.Fatalf("%q is not in the sample", old)
+	}
+	return strings.Replace(text, old, by, 1)
 }

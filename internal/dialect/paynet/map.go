@@ -3,8 +3,8 @@ package paynet
 import (
 	"strconv"
 
-	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paynet/terms"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	wire "github.com/vezne/vezne/wire/paynet"
@@ -32,12 +32,22 @@ func (d *Dialect) order(c *dialect.Caller, o wire.Order) (gateway.Order, error) 
 	if err != nil {
 		return gateway.Order{}, err
 	}
-	return gateway.Order{
-		Merchant: c.Merchant, Surface: Surface, Reference: o.ReferenceNo, Amount: o.Amount,
+	agreed, charged, err := terms.Agree(c.Merchant, terms.Request{
+		BIN: o.Card.Number.BIN(), Installments: o.Instalment, Amount: o.Amount, RatioCode: o.RatioCode, PassOn: o.AddCommission,
+		Agent: o.AgentID, Company: o.CompanyAmount,
+	})
+	if err != nil {
+		return gateway.Order{}, err //nolint:wrapcheck // it is a fault in the caller's words
+	}
+	kept := attributes(o)
+	agreed.Write(kept)
+	order := gateway.Order{
+		Merchant: c.Merchant, Surface: Surface, Reference: o.ReferenceNo, Amount: charged,
 		PreAuth: o.TransactionType == wire.PreAuthRequest, Installments: o.Instalment, Card: o.Card,
-		Buyer: connector.Buyer{Email: o.CardHolderMail, Phone: o.CardHolderPhone}, Description: o.Description,
-		Attributes: attributes(o),
-	}, nil
+		Description: o.Description, Attributes: kept,
+	}
+	order.Buyer.Email, order.Buyer.Phone = o.CardHolderMail, o.CardHolderPhone
+	return order, nil
 }
 
 func attributes(o wire.Order) map[string]string {
@@ -60,16 +70,15 @@ func attributes(o wire.Order) map[string]string {
 // slip of the finger.
 const farYears = 20
 
-// able refuses an order that asks for what is not there yet. To ignore such a field would charge another amount, keep no
-// card, or pay nobody their share, each without a word.
+// able refuses an order that asks for what is not there yet. To ignore such a field would keep no card or pay no invoice, each
+// without a word.
 func (d *Dialect) able(o wire.Order) error {
 	if !o.Card.IsZero() && o.Card.Expiry.Year() > d.now().Year()+farYears {
 		return fault.InvalidField("year", "card_year", wirekit.YearText())
 	}
-	if o.RatioCode != "" {
-		return fieldFault(fault.Invalid, "ratio_code", codeRatio, fault.Text{
-			TR: "Bu kodla tanımlı bir oran tablosu yok; alanı boş bırakın.",
-			EN: "There is no ratio table of this code; leave the field empty.",
+	if o.POSType != 0 && o.POSType != wire.POSType && o.POSType != wire.SamplePOSType && o.POSType != wire.OwnPOSType {
+		return fieldFault(fault.Invalid, "pos_type", codePOSType, fault.Text{
+			TR: "5 (Paynet POS) ya da 1 (kendi POS'unuz) olmalıdır.", EN: "It must be 5 (Paynet POS) or 1 (a POS of your own).",
 		})
 	}
 	for _, asked := range []struct {
@@ -78,8 +87,6 @@ func (d *Dialect) able(o wire.Order) error {
 	}{
 		{"card_hash", o.CardHash != ""},
 		{"save_card", o.SaveCard},
-		{"add_commission", o.AddCommission},
-		{"company_amount", o.CompanyAmount.IsPositive()},
 		{"subscription_id", o.SubscriptionID != ""},
 		{"invoice_no", o.InvoiceNo != ""},
 		{"is_escrow", o.IsEscrow},

@@ -86,7 +86,7 @@ func TestSampleAnswer(t *testing.T) {
 	}
 	want := told{
 		ID: 1, Type: wire.Sale, POS: 5, User: "PaynetApi", Bank: "ZDGR", Card: "435508******4358", Holder: "Ayşe Işık",
-		Amount: "12.5", Net: "12.5", Comission: "0", Ratio: "0", Succeed: true, Reference: "REF1000", Shared: "1",
+		Amount: "12.5", Net: "12.25", Comission: "0.25", Ratio: "0.02", Succeed: true, Reference: "REF1000", Shared: "1",
 		Object: "payment_response", Msg: "Başarılı İşlem",
 	}
 	got := told{

@@ -5,7 +5,9 @@ import (
 	"strconv"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paynet/terms"
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
@@ -82,7 +84,7 @@ func (d *Dialect) detail(ctx context.Context, c *dialect.Caller, l wire.Locator)
 		return wire.Query{}, err
 	}
 	t := transaction(p, op)
-	t.Detail = detailOf(p, op, c.Merchant.Name)
+	t.Detail = detailOf(p, op, c.Merchant)
 	return found(wire.ObjectDetail, t), nil
 }
 
@@ -135,26 +137,29 @@ func transaction(p payment.Payment, op payment.Operation) wire.Transaction {
 	op = dated(op)
 	ids, end := idsOf(p, op), outcomeOf(op, false)
 	bank, _ := wire.Bank(ids.Bank, ids.BankName)
-	amount, none := p.Money(op.Amount), p.Money(0)
+	c := costOf(p, op)
+	endUser, _ := c.EndUser()
 	return wire.Transaction{
 		XactID: xactID(p, op), ID: p.Number, XactDate: op.SettledAt, TransactionType: typeOf(op.Kind), POSType: wire.POSType,
 		IsTDS: p.ThreeD >= 0, AgentID: p.Attributes[attrAgent], Note: p.Description, AgentReference: p.Reference,
 		BankID: bank, Instalment: p.Installments, CardNo: p.Card.Masked(), CardHolder: p.Card.Holder,
-		Amount: amount, NetAmount: amount, Comission: none, ComissionTax: none, EndUserComission: none,
+		Amount: p.Money(op.Amount), NetAmount: c.Net, Comission: c.Commission, ComissionTax: p.Money(0), EndUserComission: endUser,
+		Ratio: c.Fraction(), RatioCode: c.RatioCode, CardType: cardType(terms.CardOf(p.Card.BIN)),
 		Currency: string(p.Amount.Currency()), AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order,
 		IsSucceed: end.succeeded, XactTransactionID: transactionID(p), Email: p.Attributes[attrMail], Phone: p.Attributes[attrPhone],
 		ObjectName: wire.ObjectTransaction, Message: end.message,
 	}
 }
 
-func detailOf(p payment.Payment, op payment.Operation, company string) *wire.Detail {
+func detailOf(p payment.Payment, op payment.Operation, m *merchant.Merchant) *wire.Detail {
 	ids := idsOf(p, op)
 	_, bankName := wire.Bank(ids.Bank, ids.BankName)
-	amount := p.Money(op.Amount)
+	c := costOf(p, op)
 	detail := &wire.Detail{
-		Reversed:      p.State == payment.Voided || p.State == payment.Refunded,
-		CompanyAmount: amount, CompanyNetAmount: amount, XactTypeDesc: described(op.Kind), BankName: bankName,
-		POSTypeDesc: "Paynet POS", AgentName: "", CompanyName: company, InstalmentText: instalmentText(p.Installments),
+		Reversed: p.State == payment.Voided || p.State == payment.Refunded,
+		Company:  wire.Share(c.Company), Agent: wire.Share(c.Agent), XactTypeDesc: described(op.Kind), BankName: bankName,
+		POSTypeDesc: "Paynet POS", AgentName: terms.Agents(m)[p.Attributes[attrAgent]], CompanyName: m.Name,
+		InstalmentText: instalmentText(p.Installments),
 	}
 	for _, reversal := range p.Operations {
 		back := reversal.Kind == payment.Void || reversal.Kind == payment.Refund

@@ -36,7 +36,7 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	a := string(h.post(t, "/v1/transaction/check", `{"id":1}`).Body)
-	for _, part := range []string{`{"Data":[{`, `"netAmount":12.5,`, `"net_amount":12.5,`} {
+	for _, part := range []string{`{"Data":[{`, `"netAmount":12.25,`, `"net_amount":12.25,`} {
 		if !strings.Contains(a, part) {
 			t.Errorf("the answer lacks %s: %s", part, a)
 		}
@@ -59,7 +59,7 @@ func TestDetail(t *testing.T) {
 	if second.TransactionType != wire.Capture || second.Detail.XactTypeDesc != "Finansallaştırma" || second.XactID != c.XactID {
 		t.Errorf("the capture: %+v %+v", second, second.Detail)
 	}
-	if second.Detail.CompanyName != "Acme" || second.Detail.InstalmentText != "Tek Çekim" || second.Detail.CompanyAmount.Minor() != 1250 {
+	if second.Detail.CompanyName != "Acme" || second.Detail.InstalmentText != "Tek Çekim" || second.Detail.Company.Amount.Minor() != 1250 {
 		t.Errorf("the detail: %+v", second.Detail)
 	}
 	v := h.row(t, captureReversalPath, xact(c.XactID))

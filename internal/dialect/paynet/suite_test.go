@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/dialect/paynet"
+	"github.com/vezne/vezne/internal/merchant"
 	wire "github.com/vezne/vezne/wire/paynet"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -25,6 +27,22 @@ func TestPromises(t *testing.T) {
 type shop struct{}
 
 func (shop) Surface() string { return paynet.Surface }
+
+// Enroll gives the merchants what Paynet's agree on: the commission of the document's sample with two tables, dealers, and a
+// publishable key for forms in browsers.
+func (shop) Enroll(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name) {
+	m.Commission = commission.Table{
+		{Family: commission.AnyFamily, Installments: 1, Rate: 20_000},
+		{Family: commission.AnyFamily, Installments: 3, Rate: 47_500},
+		{Family: "Maximum", Installments: 3, Rate: 27_500},
+		{Code: "S3E746PV", Family: commission.AnyFamily, Installments: 1, Rate: 14_900},
+	}
+	m.Settings["paynet.agents"] = "20077 Ankara Bayi, 20078"
+	return merchant.Credential{Surface: paynet.Surface, Secret: key, Merchant: m.ID},
+		[]merchant.Name{{Surface: paynet.Surface, Name: publicKey(key), Merchant: m.ID}}
+}
+
+func publicKey(key string) string { return "pbk_" + key }
 
 func (shop) Handler(h *dialecttest.House) http.Handler {
 	return paynet.New(paynet.Config{
@@ -198,9 +216,12 @@ func (s shop) Malformed(key string, o dialecttest.Order) []dialecttest.Malformed
 		{Name: "a card number in the description", Request: with(`"description":"test"`, `"description":"kart `+o.Number+`"`), Field: "description"},
 		{Name: "a saved card", Request: with(`"card_hash":""`, `"card_hash":"abcdef-8014"`), Field: "card_hash"},
 		{Name: "saving the card", Request: with(`"save_card":"False"`, `"save_card":"True"`), Field: "save_card"},
-		{Name: "commission on top", Request: with(`"add_commission":"False"`, `"add_commission":true`), Field: "add_commission"},
-		{Name: "a share", Request: with(`"company_amount":null`, `"company_amount":"1,00"`), Field: "company_amount"},
-		{Name: "a ratio table", Request: with(`"ratio_code":""`, `"ratio_code":"S3E746PV"`), Field: "ratio_code"},
+		{Name: "a truth that is none", Request: with(`"add_commission":"False"`, `"add_commission":"maybe"`), Field: "add_commission"},
+		{Name: "a share, and the rest to nobody", Request: with(`"company_amount":null`, `"company_amount":"1,00"`), Field: "company_amount"},
+		{Name: "a share of more than there is", Request: with(`"company_amount":null`, `"company_amount":"12,51"`), Field: "company_amount"},
+		{Name: "a dealer that is not there", Request: with(`"agent_id":""`, `"agent_id":"99999"`), Field: "agent_id"},
+		{Name: "a point of sale that is not there", Request: with(`"pos_type":"5"`, `"pos_type":"3"`), Field: "pos_type"},
+		{Name: "a ratio table", Request: with(`"ratio_code":""`, `"ratio_code":"NOSUCH01"`), Field: "ratio_code"},
 		{Name: "a subscription", Request: with(`"subscription_id":""`, `"subscription_id":"7"`), Field: "subscription_id"},
 		{Name: "escrow", Request: with(`"agent_id":""`, `"agent_id":"","is_escrow":true`), Field: "is_escrow"},
 	}
