@@ -48,9 +48,10 @@ func document(t *testing.T) []byte {
 	content := struct {
 		Steps                               []string
 		MaxInstallments                     int
+		Published                           string
 		Declines, Secure, Faults, Callbacks []documented
 	}{
-		MaxInstallments: 12, Declines: declines(),
+		MaxInstallments: 12, Published: grouped(PublishedDecline), Declines: declines(),
 		Secure: entries(secureEntries()), Faults: entries(faultEntries()), Callbacks: entries(callbackEntries()),
 	}
 	for s := Authorize; s < steps; s++ {

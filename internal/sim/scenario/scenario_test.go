@@ -37,6 +37,7 @@ func TestChoose(t *testing.T) {
 		{"one right and one wrong", plainCard, "SIM 51,NONSENSE", unknownText, "", true},
 		{"three characters", plainCard, "SIM 511", unknownText, "", true},
 		{"decline card", DeclineCard("51"), "Ayşe", "51", "51", false},
+		{"published decline card", PublishedDecline, "Ayşe", "51", "51", false},
 		{"name over card", DeclineCard("51"), "SIM 54", "54", "54", false},
 		{"approving test card", DeclineCard("00"), "Ayşe", "", "", false},
 		{"card of another system", "4000000000000002", "Ayşe", "", "", false},
