@@ -62,6 +62,7 @@ func neighbours() []struct {
 		{"pan", "card", false, "a full number says which brand it is and gives its summary"},
 		{"wire/*", "wire/wirekit", false, "what every wire does in the same way: strict JSON, forms, charsets"},
 		{"internal/merchant", "internal/commission", false, "what a merchant has agreed to pay is part of who it is to us"},
+		{"internal/vault", "internal/merchant", false, "a sealed card is bound to its merchant and opens for no other"},
 		{"internal/marketplace", "internal/commission", false, "what a marketplace takes of a store is a rate"},
 		{"internal/payment", "internal/merchant", false, "every payment belongs to a merchant, and its key begins with that id"},
 		{"internal/threeds", "internal/merchant", false, "every challenge belongs to a merchant, and its key begins with that id"},

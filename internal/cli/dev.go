@@ -19,6 +19,7 @@ type devCommand struct {
 	OneStep  bool              `help:"Let the simulator authorize while the buyer is at 3-D Secure."`
 	Timeout  time.Duration     `name:"provider-timeout" default:"30s" help:"How long the bank is waited for."`
 	Patience time.Duration     `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
+	Keys     string            `name:"vault-keys" placeholder:"FILE" help:"Keys of saved cards; made when missing. Default: vault.keys in the data folder."`
 	Set      map[string]string `placeholder:"KEY=VALUE" mapsep:"none" help:"What the demo merchant has agreed with a provider, such as paymes.webhook_url=http://127.0.0.1:9000/hook; may be given several times. The keys are in docs/dialect."`
 	LogJSON  bool              `name:"log-json" help:"Write logs as JSON lines."`
 	LogLevel slog.Level        `name:"log-level" default:"info" help:"Least level of log lines: debug, info, warn or error."`
@@ -29,7 +30,7 @@ func (c devCommand) Run(ctx context.Context, s streams) error {
 	log := logging.New(s.log, c.LogLevel, !c.LogJSON)
 	d, err := server.OpenDev(ctx, config.Dev{
 		Addr: c.Addr, Data: c.Data, DB: c.DB, Bank: c.Bank, OneStep: c.OneStep,
-		ProviderTimeout: c.Timeout, Patience: c.Patience, Settings: c.Set,
+		ProviderTimeout: c.Timeout, Patience: c.Patience, VaultKeys: c.Keys, Settings: c.Set,
 	}, log)
 	if err != nil {
 		return err

@@ -28,6 +28,8 @@ type Dev struct {
 	// while a doubt is being settled. Zero is the engine's own default, 30 and 10 seconds.
 	ProviderTimeout time.Duration
 	Patience        time.Duration
+	// VaultKeys is the file with the keys of saved cards. It is made when it is missing. Empty means vault.keys in the data folder.
+	VaultKeys string
 	// Settings are what the demo merchant agrees with the surfaces besides or instead of what it has, under keys such as
 	// "paymes.webhook_url"; see docs/dialect.
 	Settings map[string]string
@@ -130,6 +132,14 @@ func (d Dev) Database() (Database, error) {
 		return Database{Engine: SQLite, Path: filepath.Join(d.Data, "vezne.db")}, nil
 	}
 	return ParseDatabase(d.DB)
+}
+
+// VaultPath returns the file with the keys of saved cards.
+func (d Dev) VaultPath() string {
+	if d.VaultKeys == "" {
+		return filepath.Join(d.Data, "vault.keys")
+	}
+	return d.VaultKeys
 }
 
 // ParseDatabase reads "sqlite:PATH" or a PostgreSQL URL.

@@ -21,6 +21,7 @@ import (
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
+	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/pan"
 )
 
@@ -34,6 +35,7 @@ type bench struct {
 	log      *journal
 	folder   string
 	notices  *notices
+	vault    *vault.Vault
 }
 
 // timeout and patience are the gateway's of every bench.
@@ -61,7 +63,7 @@ func onBench(t *testing.T, test func(t *testing.T, b *bench)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := &bench{bank: newBank(), store: &shelf{Store: db}, log: log, folder: folder, notices: &notices{}}
+		b := &bench{bank: newBank(), store: &shelf{Store: db}, log: log, folder: folder, notices: &notices{}, vault: newVault(t)}
 		b.gateway, b.merchant = b.node(t, b.bank)
 		defer func() {
 			if err := db.Close(); err != nil {
@@ -107,7 +109,7 @@ func (b *bench) node(t *testing.T, c connector.Connector) (*gateway.Gateway, *me
 	g, err := gateway.New(gateway.Config{
 		Store: b.store, Merchants: shops, Accounts: map[string]connector.Connector{"bank": c}, Now: time.Now,
 		Log: slog.New(slog.NewTextHandler(b.log, nil)), ProviderTimeout: timeout, Patience: patience,
-		Deliver: b.notices.deliver,
+		Deliver: b.notices.deliver, Vault: b.vault,
 	})
 	if err != nil {
 		t.Fatal(err)

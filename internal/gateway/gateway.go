@@ -10,6 +10,7 @@ import (
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/internal/webhook"
 )
 
@@ -21,6 +22,8 @@ type Config struct {
 	Accounts map[string]connector.Connector
 	Now      func() time.Time
 	Log      *slog.Logger
+	// Vault seals and opens saved cards. Without one they are refused as Unsupported.
+	Vault *vault.Vault
 	// ProviderTimeout is how long one provider is waited for; 30 s when zero.
 	ProviderTimeout time.Duration
 	// Patience is how long a shop's request is held open while a doubt is being settled; 10 s when zero.
@@ -37,6 +40,7 @@ type Gateway struct {
 	store     store.Store
 	merchants *merchant.Directory
 	accounts  map[string]connector.Connector
+	vault     *vault.Vault
 	now       func() time.Time
 	log       *slog.Logger
 	timeout   time.Duration
@@ -55,7 +59,7 @@ func New(c Config) (*Gateway, error) {
 		return nil, errors.New("gateway: store, merchants, clock and log are required")
 	}
 	g := &Gateway{
-		store: c.Store, merchants: c.Merchants, accounts: c.Accounts, now: c.Now,
+		store: c.Store, merchants: c.Merchants, accounts: c.Accounts, vault: c.Vault, now: c.Now,
 		log:     c.Log.With("component", "gateway"),
 		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe,
 		deliver: c.Deliver, notifiers: map[string]Notifier{},

@@ -36,23 +36,35 @@ func (g *Gateway) Records(ctx context.Context, m merchant.ID, kind record.Kind, 
 // SaveRecord stores the next version of a record: a new one if its Version is 0, else the one after it. It returns the
 // record as it is stored, or a Conflict fault when there is one already, or when somebody else has changed it meanwhile.
 func (g *Gateway) SaveRecord(ctx context.Context, r record.Record) (record.Record, error) {
-	now := g.now().UTC().Truncate(time.Microsecond)
-	r.Version++
-	r.UpdatedAt, r.ExpiresAt = now, r.ExpiresAt.UTC().Truncate(time.Microsecond)
-	if r.Version == 1 {
-		r.CreatedAt = now
+	stored, err := g.saveRecords(ctx, r)
+	if err != nil {
+		return r, err
 	}
-	err := g.store.Commit(ctx, store.Change{Merchant: r.Merchant, Records: []record.Record{r}})
+	return stored[0], nil
+}
+
+// saveRecords stores the next versions of several records of one merchant in one commit, all or none.
+func (g *Gateway) saveRecords(ctx context.Context, rs ...record.Record) ([]record.Record, error) {
+	now := g.now().UTC().Truncate(time.Microsecond)
+	for i := range rs {
+		r := &rs[i]
+		r.Version++
+		r.UpdatedAt, r.ExpiresAt = now, r.ExpiresAt.UTC().Truncate(time.Microsecond)
+		if r.Version == 1 {
+			r.CreatedAt = now
+		}
+	}
+	err := g.store.Commit(ctx, store.Change{Merchant: rs[0].Merchant, Records: rs})
 	switch {
 	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrExists):
-		return r, fault.New(fault.Conflict, "record_changed", fault.Text{
+		return nil, fault.New(fault.Conflict, "record_changed", fault.Text{
 			TR: "Bu kayıt bu arada değişti ya da zaten var; yeniden deneyin.",
 			EN: "This record has changed meanwhile, or exists already; try again.",
 		}).With(err)
 	case err != nil:
-		return r, fmt.Errorf("store record: %w", err)
+		return nil, fmt.Errorf("store record: %w", err)
 	}
-	return r, nil
+	return rs, nil
 }
 
 // ForgetRecord deletes a record, if it is there.

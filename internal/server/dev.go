@@ -90,11 +90,15 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	if err != nil {
 		return fmt.Errorf("set up demo merchant: %w", err)
 	}
+	cards, err := openVault(d.conf.VaultPath())
+	if err != nil {
+		return err
+	}
 	d.notices = webhook.NewSender(true) // a developer's shop listens on this machine
 	d.gateway, err = gateway.New(gateway.Config{
 		Store: d.store, Merchants: merchants, Accounts: map[string]connector.Connector{config.DemoAccount: bank},
 		Now: time.Now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
-		Observe: d.metrics.call, Deliver: d.notices.Send,
+		Observe: d.metrics.call, Deliver: d.notices.Send, Vault: cards,
 	})
 	if err != nil {
 		return err

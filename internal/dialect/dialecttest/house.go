@@ -21,6 +21,7 @@ import (
 	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
+	"github.com/vezne/vezne/internal/vault"
 )
 
 // The two merchants of a house and their secrets. The second has the same rights over its own payments and none over the
@@ -130,10 +131,18 @@ func (h *House) gateway(t testing.TB, account connector.Connector, o Options) *g
 	if o.Patience == 0 {
 		o.Patience = 20 * time.Second
 	}
+	keys, err := vault.Generate()
+	if err != nil {
+		t.Fatalf("make vault keys: %v", err)
+	}
+	cards, err := vault.Parse(keys)
+	if err != nil {
+		t.Fatalf("open vault: %v", err)
+	}
 	g, err := gateway.New(gateway.Config{
 		Store: h.Store, Merchants: directory, Accounts: map[string]connector.Connector{"bank": account},
 		Now: h.Now, Log: h.Logger, Patience: o.Patience,
-		Deliver: h.deliver,
+		Deliver: h.deliver, Vault: cards,
 	})
 	if err != nil {
 		t.Fatalf("make gateway: %v", err)

@@ -87,9 +87,8 @@ func (shop) Outcome(t testing.TB, a dialecttest.Answer) dialecttest.Outcome {
 	if err != nil {
 		t.Fatalf("status %d, and the answer is no JSON object: %q", a.Status, a.Body)
 	}
-	var o dialecttest.Outcome
 	var data *wire.ResultData
-	var succeeded bool
+	o, succeeded := dialecttest.Outcome{}, false
 	if _, is := fields.Find("succeeded"); is {
 		r, err := wire.DecodeResult(fields)
 		if err != nil {

@@ -1,0 +1,331 @@
+package gateway_test
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/vault"
+	"github.com/vezne/vezne/pan"
+)
+
+func newVault(t *testing.T) *vault.Vault {
+	t.Helper()
+	keys, err := vault.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.Parse(keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// save keeps the test's card for a customer of the bench's merchant.
+func (b *bench) save(t *testing.T, owner, label string) vault.Saved {
+	t.Helper()
+	s, _, err := b.gateway.SaveCard(t.Context(), b.merchant.ID, gateway.NewCard{Owner: owner, Label: label, Card: testCard(t)})
+	if err != nil {
+		t.Fatalf("save card: %v", err)
+	}
+	return s
+}
+
+func (b *bench) cards(t *testing.T, owner string) []vault.Saved {
+	t.Helper()
+	list, err := b.gateway.SavedCards(t.Context(), b.merchant.ID, owner, record.Filter{Limit: 10})
+	if err != nil {
+		t.Fatalf("list cards: %v", err)
+	}
+	return list
+}
+
+func TestSavedCardPays(t *testing.T) {
+	onBench(t, testSavedCardPays)
+}
+
+func testSavedCardPays(t *testing.T, b *bench) {
+	saved := b.save(t, "customer-1", "İş kartım")
+	if !saved.Active || saved.Card.Masked() != "450803******4509" || saved.Label != "İş kartım" || saved.CreatedAt.IsZero() {
+		t.Errorf("saved as %+v", saved)
+	}
+	if diff := cmp.Diff([]vault.Saved{saved}, b.cards(t, "customer-1")); diff != "" {
+		t.Errorf("the owner's cards (-want +got):\n%s", diff)
+	}
+	opened, err := b.gateway.OpenCard(t.Context(), b.merchant.ID, "customer-1", saved.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := testCard(t)
+	want.CVV = pan.CVV{}
+	if !opened.Equal(want) {
+		t.Fatalf("opened as %v, want the card without its code", opened)
+	}
+	o := b.order(t, "order-1")
+	o.Card = opened
+	b.want(t, b.pay(t, o).Payment, payment.Captured)
+}
+
+func TestSavedCardIsItsOwners(t *testing.T) {
+	onBench(t, testSavedCardIsItsOwners)
+}
+
+func testSavedCardIsItsOwners(t *testing.T, b *bench) {
+	saved := b.save(t, "customer-1", "a")
+	shop := b.merchant.ID
+	tests := map[string]struct {
+		merchant     merchant.ID
+		owner, token string
+		found        bool
+	}{
+		"its owner":        {shop, "customer-1", saved.Token, true},
+		"the token alone":  {shop, "", saved.Token, true},
+		"another owner":    {shop, "customer-2", saved.Token, false},
+		"another merchant": {"other", "customer-1", saved.Token, false},
+		"another token":    {shop, "customer-1", vault.NewToken(), false},
+		"no token":         {shop, "customer-1", "", false},
+		"the fingerprint":  {shop, "customer-1", saved.Fingerprint, false},
+	}
+	for name, test := range tests {
+		label := "b"
+		_, seen := b.gateway.SavedCard(t.Context(), test.merchant, test.owner, test.token)
+		opened, open := b.gateway.OpenCard(t.Context(), test.merchant, test.owner, test.token)
+		_, changed := b.gateway.ChangeCard(t.Context(), test.merchant, test.owner, test.token, gateway.CardChange{Label: &label})
+		errs := map[string]error{"seen": seen, "opened": open, "changed": changed}
+		if !test.found {
+			errs["forgotten"] = b.gateway.ForgetCard(t.Context(), test.merchant, test.owner, test.token)
+		}
+		for what, err := range errs {
+			if test.found && err != nil || !test.found && fault.KindOf(err) != fault.NotFound {
+				t.Errorf("%s: %s: %v", name, what, err)
+			}
+		}
+		if opened.IsZero() == test.found {
+			t.Errorf("%s: opened %v", name, !opened.IsZero())
+		}
+	}
+	if got := b.cards(t, "customer-2"); len(got) != 0 {
+		t.Errorf("another owner sees %+v", got)
+	}
+	if _, err := b.gateway.SavedCards(t.Context(), shop, "", record.Filter{Limit: 10}); !errors.Is(err, fault.Invalid) {
+		t.Errorf("a list of nobody's cards: %v", err)
+	}
+	// A row that somebody moves to another owner is found there and does not open.
+	r, err := b.store.Record(t.Context(), shop, "saved_card", saved.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Group = "customer-2"
+	if _, err = b.gateway.SaveRecord(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.gateway.OpenCard(t.Context(), shop, "customer-2", saved.Token); !errors.Is(err, vault.ErrSealed) {
+		t.Errorf("the moved row: %v", err)
+	}
+}
+
+func TestTheSameCardIsSavedOnce(t *testing.T) {
+	onBench(t, testTheSameCardIsSavedOnce)
+}
+
+// Many requests save the same card of the same customer at once.
+func testTheSameCardIsSavedOnce(t *testing.T, b *bench) {
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	tokens, fresh := map[string]bool{}, 0
+	for range 5 {
+		all.Go(func() {
+			s, known, err := b.gateway.SaveCard(t.Context(), b.merchant.ID, gateway.NewCard{Owner: "c", Label: "a", Card: testCard(t)})
+			if err != nil {
+				t.Errorf("save: %v", err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			tokens[s.Token] = true
+			if !known {
+				fresh++
+			}
+		})
+	}
+	all.Wait()
+	if len(tokens) != 1 || fresh != 1 || len(b.cards(t, "c")) != 1 {
+		t.Errorf("%d tokens, %d told as new, %d in the list", len(tokens), fresh, len(b.cards(t, "c")))
+	}
+
+	// The next time brings it up to date, under its token.
+	renewed := testCard(t)
+	expiry, err := pan.ParseExpiry("12", "2099")
+	if err != nil {
+		t.Fatal(err)
+	}
+	renewed.Expiry = expiry
+	s, known, err := b.gateway.SaveCard(t.Context(), b.merchant.ID, gateway.NewCard{Owner: "c", Card: renewed})
+	if err != nil || !known || !tokens[s.Token] || s.Label != "a" {
+		t.Errorf("saved again: %+v, %v, %v", s, known, err)
+	}
+	if opened, err := b.gateway.OpenCard(t.Context(), b.merchant.ID, "c", s.Token); err != nil || opened.Expiry.Month() != 12 {
+		t.Errorf("opens as %v, %v; want the new date", opened, err)
+	}
+	if other := b.save(t, "d", "a"); tokens[other.Token] || other.Fingerprint == s.Fingerprint {
+		t.Error("two customers share a card")
+	}
+}
+
+func TestChangeCard(t *testing.T) {
+	onBench(t, testChangeCard)
+}
+
+func testChangeCard(t *testing.T, b *bench) {
+	saved := b.save(t, "c", "a")
+	change := func(c gateway.CardChange) (vault.Saved, error) {
+		return b.gateway.ChangeCard(t.Context(), b.merchant.ID, "c", saved.Token, c)
+	}
+	label, holder, no, yes := "Yeni ad", "İBRAHİM ŞAHİN", false, true
+	expiry, err := pan.ParseExpiry("1", "2098")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := change(gateway.CardChange{Label: &label, Holder: &holder, Expiry: expiry})
+	if err != nil || got.Label != label || got.Card.Holder != holder || got.Token != saved.Token || !got.Active {
+		t.Errorf("changed: %+v, %v", got, err)
+	}
+	if c, err := b.gateway.OpenCard(t.Context(), b.merchant.ID, "c", saved.Token); err != nil || c.Holder != holder || c.Expiry.Year() != 2098 {
+		t.Errorf("opens as %v of %s, %v", c, c.Holder, err)
+	}
+	if got, err = change(gateway.CardChange{Active: &no}); err != nil || got.Active || got.Label != label {
+		t.Errorf("switched off: %+v, %v", got, err)
+	}
+	_, err = b.gateway.OpenCard(t.Context(), b.merchant.ID, "c", saved.Token)
+	wantFault(t, err, fault.Conflict, "card_inactive")
+	if _, err = change(gateway.CardChange{Active: &yes}); err != nil {
+		t.Error(err)
+	}
+	leak := "my card " + testNumber
+	_, err = change(gateway.CardChange{Label: &leak})
+	wantFault(t, err, fault.Invalid, "card_label_invalid")
+}
+
+func TestForgetCardLeavesNothing(t *testing.T) {
+	onBench(t, testForgetCardLeavesNothing)
+}
+
+func testForgetCardLeavesNothing(t *testing.T, b *bench) {
+	saved := b.save(t, "c", "a")
+	if err := b.gateway.ForgetCard(t.Context(), b.merchant.ID, "c", saved.Token); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []record.Kind{"saved_card", "saved_card_number"} {
+		rows, err := b.store.Records(t.Context(), b.merchant.ID, kind, record.Filter{Limit: 10})
+		if err != nil || len(rows) != 0 {
+			t.Errorf("%s: %d rows are left, %v", kind, len(rows), err)
+		}
+	}
+	_, err := b.gateway.OpenCard(t.Context(), b.merchant.ID, "c", saved.Token)
+	wantFault(t, err, fault.NotFound, "card_not_found")
+	if again := b.save(t, "c", "a"); again.Token == saved.Token {
+		t.Error("a forgotten token has come back to life")
+	}
+}
+
+func TestPromise6NoSavedCardInTheStore(t *testing.T) {
+	onBench(t, testPromise6NoSavedCardInTheStore)
+}
+
+func testPromise6NoSavedCardInTheStore(t *testing.T, b *bench) {
+	saved := b.save(t, "customer-1", "İş kartım")
+	o := b.order(t, "order-1")
+	var err error
+	o.Card, err = b.gateway.OpenCard(t.Context(), b.merchant.ID, "customer-1", saved.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.want(t, b.pay(t, o).Payment, payment.Captured)
+	b.clean(t)
+	if !bytes.Contains(b.onDisk(t), []byte(saved.Token)) {
+		t.Fatal("the saved card is not in the store's files, so their search would prove nothing")
+	}
+	for name, trace := range map[string]string{
+		"sealed form of the number": "\x10" + testNumber, "expiry": "\x06209911", "digest of the number": hex.EncodeToString([]byte(testNumber)),
+	} {
+		if bytes.Contains(b.onDisk(t), []byte(trace)) {
+			t.Errorf("%s is in the store", name)
+		}
+	}
+}
+
+func TestOtherKeysOpenNothing(t *testing.T) {
+	onBench(t, testOtherKeysOpenNothing)
+}
+
+// A node with another key file sees that there is a card, cannot open it, and can still delete it.
+func testOtherKeysOpenNothing(t *testing.T, b *bench) {
+	saved := b.save(t, "c", "a")
+	b.vault = newVault(t)
+	stranger, _ := b.node(t, b.bank)
+	opened, err := stranger.OpenCard(t.Context(), b.merchant.ID, "c", saved.Token)
+	wantFault(t, err, fault.Unavailable, "vault_key_missing")
+	if !opened.IsZero() {
+		t.Error("the card came out all the same")
+	}
+	if err := stranger.ForgetCard(t.Context(), b.merchant.ID, "c", saved.Token); err != nil {
+		t.Errorf("forget: %v", err)
+	}
+	if got := b.cards(t, "c"); len(got) != 0 {
+		t.Errorf("left: %+v", got)
+	}
+	b.vault = nil
+	without, _ := b.node(t, b.bank)
+	_, _, err = without.SaveCard(t.Context(), b.merchant.ID, gateway.NewCard{Owner: "c", Card: testCard(t)})
+	wantFault(t, err, fault.Unsupported, "no_vault")
+	_, err = without.OpenCard(t.Context(), b.merchant.ID, "c", saved.Token)
+	wantFault(t, err, fault.Unsupported, "no_vault")
+}
+
+func TestSaveCardRefuses(t *testing.T) {
+	onBench(t, testSaveCardRefuses)
+}
+
+func testSaveCardRefuses(t *testing.T, b *bench) {
+	// The bubble's time begins on the first of January 2000.
+	time.Sleep(60 * 24 * time.Hour)
+	past, err := pan.ParseExpiry("1", "2000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		change func(*gateway.NewCard)
+		code   string
+	}{
+		"no card":             {func(n *gateway.NewCard) { n.Card = pan.Card{} }, "card_missing"},
+		"no date":             {func(n *gateway.NewCard) { n.Card.Expiry = pan.Expiry{} }, "card_expiry_missing"},
+		"a date that is past": {func(n *gateway.NewCard) { n.Card.Expiry = past }, "card_expired"},
+		"no owner":            {func(n *gateway.NewCard) { n.Owner = "" }, "card_owner_invalid"},
+		"a long owner":        {func(n *gateway.NewCard) { n.Owner = string(make([]byte, 129)) }, "card_owner_invalid"},
+		"the number as owner": {func(n *gateway.NewCard) { n.Owner = testNumber }, "card_owner_invalid"},
+		"the number as label": {func(n *gateway.NewCard) { n.Label = testNumber }, "card_label_invalid"},
+		"the number as name":  {func(n *gateway.NewCard) { n.Card.Holder = testNumber }, "card_holder_invalid"},
+		"the number below":    {func(n *gateway.NewCard) { n.Attributes = map[string]string{"note": testNumber} }, "card_number_in_text"},
+	}
+	for name, test := range tests {
+		n := gateway.NewCard{Owner: "c", Label: "a", Card: testCard(t)}
+		test.change(&n)
+		_, _, err := b.gateway.SaveCard(t.Context(), b.merchant.ID, n)
+		f, ok := fault.As(err)
+		if !ok || f.Kind != fault.Invalid || f.Code != test.code || f.Field == "" || f.Public.TR == "" || f.Public.EN == "" {
+			t.Errorf("%s: %v, want %s", name, err, test.code)
+		}
+	}
+	if got := b.cards(t, "c"); len(got) != 0 {
+		t.Errorf("saved all the same: %+v", got)
+	}
+}
