@@ -14,12 +14,12 @@ const publishedKey = "qw3rty4iopa77fgh"
 func TestReturnHash(t *testing.T) {
 	t.Parallel()
 	seen := 0
-	for _, v := range vectors(t) {
-		if v.name != "return-moto-sample" && v.name != "return-3d-sample" {
+	for _, v := range suite().Vectors(t) {
+		if v.Name != "return-moto-sample" && v.Name != "return-3d-sample" {
 			continue
 		}
 		seen++
-		fields, err := read(v.contentType, v.body)
+		fields, err := read(v.ContentType, v.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -28,18 +28,18 @@ func TestReturnHash(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := ReturnHash(r, publishedKey); got != r.Hash {
-			t.Errorf("%s: hash %s, want the document's %s", v.name, got, r.Hash)
+			t.Errorf("%s: hash %s, want the document's %s", v.Name, got, r.Hash)
 		}
 		// The legacy hash of the other sample fits no formula, and the document says not to use it.
-		if got := LegacyHash(r, publishedKey); (got == r.Legacy) != (v.name == "return-3d-sample") {
-			t.Errorf("%s: legacy hash %s, the document's is %s", v.name, got, r.Legacy)
+		if got := LegacyHash(r, publishedKey); (got == r.Legacy) != (v.Name == "return-3d-sample") {
+			t.Errorf("%s: legacy hash %s, the document's is %s", v.Name, got, r.Legacy)
 		}
 		if signed := r.Signed(publishedKey); signed.Hash != r.Hash {
-			t.Errorf("%s: signed anew, it has another hash", v.name)
+			t.Errorf("%s: signed anew, it has another hash", v.Name)
 		}
 		r.Outcome.Code = Declined
 		if ReturnHash(r, publishedKey) == r.Hash {
-			t.Errorf("%s: the hash does not cover the response code", v.name)
+			t.Errorf("%s: the hash does not cover the response code", v.Name)
 		}
 	}
 	if seen != 2 {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/vezne/vezne/wire/wirekit"
+	"github.com/vezne/vezne/wire/wiretest"
 )
 
 const secret = "111111111"
@@ -27,7 +28,7 @@ func TestPublishedHash(t *testing.T) {
 
 func read(t *testing.T, body string) wirekit.Fields {
 	t.Helper()
-	f, err := wirekit.Read(formType, []byte(body))
+	f, err := wirekit.Read(wiretest.FormType, []byte(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,8 +87,9 @@ func (shop) Outcome(t testing.TB, a dialecttest.Answer) dialecttest.Outcome {
 	if err != nil {
 		t.Fatalf("status %d, and the answer is no JSON object: %q", a.Status, a.Body)
 	}
+	var o dialecttest.Outcome
 	var data *wire.ResultData
-	o, succeeded := dialecttest.Outcome{}, false
+	var succeeded bool
 	if _, is := fields.Find("succeeded"); is {
 		r, err := wire.DecodeResult(fields)
 		if err != nil {

@@ -81,7 +81,7 @@ func wordsIn(language string) words {
 		return words{
 			Title: "Payment", Error: "Error", Order: "Your order", Amount: "Amount to pay", Number: "Card number", Holder: "Name on the card",
 			Expiry: "Expiry date", ExpiryHint: "MM/YY", Month: "Expiry month", Year: "Expiry year",
-			CVV: "Security code", CVVHint: "on the back of the card", Choose: "Choose", Installments: "How you pay",
+			CVV: "Security code", CVVHint: "on the back", Choose: "Choose", Installments: "How you pay",
 			Save: "Save my card for my next payment", Pay: "Pay", Wait: "Please wait…", Cancel: "Go back without paying",
 			Safe:        "Your card details go to the payment service only; the shop does not see them.",
 			Development: "Development:", OtherLanguage: "Türkçe",
