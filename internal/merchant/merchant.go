@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/vezne/vezne/internal/commission"
 )
@@ -141,6 +142,13 @@ func (d *Directory) Named(surface, name string) (*Merchant, bool) {
 func (d *Directory) Tagged(t Tag) (*Merchant, bool) {
 	m, ok := d.tags[t]
 	return m, ok
+}
+
+// All returns the merchants in the order of their ids.
+func (d *Directory) All() []*Merchant {
+	all := slices.Collect(maps.Values(d.merchants))
+	slices.SortFunc(all, func(a, b *Merchant) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return all
 }
 
 // Authenticate returns the merchant whose secret this is on the surface. The look-up goes by a digest of the

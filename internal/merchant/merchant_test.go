@@ -1,6 +1,7 @@
 package merchant_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,5 +175,20 @@ func TestNamesAndTags(t *testing.T) {
 		if d, err := merchant.NewDirectory(two(), nil, bad...); err == nil || d != nil {
 			t.Errorf("a name %s is accepted", name)
 		}
+	}
+}
+
+func TestAll(t *testing.T) {
+	t.Parallel()
+	d, err := merchant.NewDirectory([]merchant.Merchant{{ID: "b"}, {ID: "c"}, {ID: "a"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []merchant.ID
+	for _, m := range d.All() {
+		ids = append(ids, m.ID)
+	}
+	if !slices.Equal(ids, []merchant.ID{"a", "b", "c"}) {
+		t.Errorf("all are %v", ids)
 	}
 }
