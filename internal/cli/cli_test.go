@@ -91,7 +91,8 @@ func TestWelcome(t *testing.T) {
 		line = strings.TrimRight(line, "\n")
 		if strings.HasPrefix(strings.TrimSpace(line), "curl ") {
 			commands++
-			if strings.Count(line, "'")%2 != 0 || strings.Contains(line, "$") || !strings.Contains(line, "2029") {
+			dated := strings.Contains(line, "2029") || strings.Contains(line, "expiryYear=29&") // Paymes writes two digits
+			if strings.Count(line, "'")%2 != 0 || strings.Contains(line, "$") || !dated {
 				t.Errorf("command %d does not survive a shell, or its card is not in date", commands)
 			}
 			continue

@@ -31,6 +31,10 @@ func demos(url string, year int) []demo {
 			"A payment in Paynet's own dialect (paste it twice: the second answer has code 100):", paynetCurl(url, year),
 		},
 		{
+			"Paymes dialect", "/paymes", "secret  " + config.DemoPaymesSecret + ", publicKey  " + config.DemoPaymesPublic,
+			"In Paymes' V3 (with owner \"SIM 3D_CHALLENGE\" it answers with the URL of the 3-D Secure page):", paymesCurl(url, year),
+		},
+		{
 			"Paymago dialect", "/paymago", "token  " + config.DemoPaymagoToken,
 			"In Paymago's (the second answer says \"önceki işlem başarılı\"):", paymagoCurl(url, year),
 		},
@@ -74,6 +78,19 @@ func paynetCurl(url string, year int) string {
 		`"user_unique_id": "", "user_gsm_no": "", "card_desc": "", "subscription_id": "", "invoice_no": ""}`, sampleCard, year)
 	return "curl -s " + url + "/paynet/v2/transaction/payment -H 'Authorization: Basic " + config.DemoPaynetKey +
 		"' -H 'Content-Type: application/json; charset=UTF-8' -d '" + body + "'"
+}
+
+// paymesCurl has the fields of the table in Paymes' document, "Ödeme İsteği Oluşturma".
+func paymesCurl(url string, year int) string {
+	fields := []string{
+		"secret=" + config.DemoPaymesSecret, "operationId=1001", "number=" + sampleCard, "installmentsNumber=1", "expiryMonth=08",
+		fmt.Sprintf("expiryYear=%02d", year%100), "cvv=000", "owner=TEST TEST", "billingFirstname=Ali", "billingLastname=Veli",
+		"billingEmail=ali@example.com", "billingPhone=5551112233", "billingCountrycode=TR", "billingAddressline1=Moda Cad. 1",
+		"billingCity=Istanbul", "deliveryFirstname=Ali", "deliveryLastname=Veli", "deliveryPhone=5551112233",
+		"deliveryAddressline1=Moda Cad. 1", "deliveryCity=Istanbul", "clientIp=85.34.78.112", "productName=Mavi Kalem", "productSku=MK-1",
+		"productQuantity=1", "productPrice=10.00", "currency=TRY", "comment=Deneme",
+	}
+	return "curl -s " + url + "/paymes/api/authorize -d '" + strings.Join(fields, "&") + "'"
 }
 
 // paymagoCurl is the request sample of Paymago's document, "Sipariş Oluşturma", with a card that is in date and without 3-D

@@ -52,7 +52,10 @@ const (
 // Demo returns development mode's directory of merchants. settings come on top of what the demo merchant has.
 func Demo(settings map[string]string) (*merchant.Directory, error) {
 	agreed := map[string]string{
-		SurfacePaymes + ".secret":       DemoPaymesSecret,
+		SurfacePaymes + ".secret": DemoPaymesSecret,
+		// Paid at once, unless the card asks the simulator for 3-D Secure; docs/dialect/paymes.md.
+		SurfacePaymes + ".3d":           "card",
+		SurfacePaymes + ".v45_cancel":   "public_key",
 		SurfaceParatika + ".secret_key": DemoParatikaKey,
 		// An address for the buyer, as in the document's sample; "2" is a page.
 		SurfacePaymago + ".return_type": "1",

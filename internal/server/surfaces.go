@@ -10,6 +10,7 @@ import (
 	"github.com/vezne/vezne/internal/api"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/dialect/paymago"
+	"github.com/vezne/vezne/internal/dialect/paymes"
 	"github.com/vezne/vezne/internal/dialect/paynet"
 	"github.com/vezne/vezne/internal/web/view"
 )
@@ -53,6 +54,9 @@ func (d *Dev) surface(name string, h http.Handler) http.Handler {
 
 func (d *Dev) dialects() []dialect {
 	return []dialect{
+		{name: "paymes", handler: paymes.New(paymes.Config{
+			Gateway: d.gateway, BaseURL: d.base("paymes"), Log: d.log, Now: time.Now,
+		})},
 		{name: "paynet", handler: paynet.New(paynet.Config{
 			Gateway: d.gateway, BaseURL: d.base("paynet"), Log: d.log, Now: time.Now,
 		})},

@@ -109,6 +109,7 @@ func payTwice(t *testing.T, c *child, command string) {
 		minor     int64
 	}{
 		"/paymago/api/pos/createOrder": {"ORD123456", 15000},
+		"/paymes/api/authorize":        {"1001", 1000},
 	} {
 		if !strings.Contains(command, c.url+service) {
 			continue

@@ -68,13 +68,18 @@ func DecodeCardAnswer(f wirekit.Fields) (CardAnswer, error) {
 
 // Refused is how the calls whose "status" is a truth value say no. No source prints it; the shape is that of their good
 // answers.
-type Refused struct{ Message string }
+type Refused struct {
+	Message string
+	// Code is the error list's code for a decline, and empty for what no bank was asked about.
+	Code string
+}
 
 // Encode writes the answer.
 func (v Refused) Encode() []byte {
 	w := wirekit.NewObject()
 	w.Bool("status", false)
 	w.Text("message", v.Message)
+	w.GivenText("code", v.Code)
 	return w.Bytes()
 }
 
@@ -82,5 +87,5 @@ func (v Refused) Encode() []byte {
 func DecodeRefused(f wirekit.Fields) (Refused, error) {
 	r := wirekit.NewReader(f)
 	r.Require("status")
-	return Refused{Message: r.Lines("message", 4*proseLimit)}, r.Err()
+	return Refused{Message: r.Lines("message", 4*proseLimit), Code: r.Text("code", textLimit)}, r.Err()
 }

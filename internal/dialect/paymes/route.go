@@ -1,0 +1,135 @@
+package paymes
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paymes/order"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/web/view"
+	wire "github.com/vezne/vezne/wire/paymes"
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+// call is one of Paymes' services.
+type call[Req, Resp any] = dialect.Call[wirekit.Fields, Req, Resp]
+
+// The paths of pages. Those of orders are the documents' ("returnUrl"); the gate's are ours, since V3 only says that there is a
+// URL, and so is the page for buyers whose shop has no Return URL.
+const (
+	gatePrefix  = "/3ds/"
+	orderPrefix = "/payment/"
+	donePath    = "/done"
+	// oldCancel begins the path of order_cancel until v4.5; the order's id follows.
+	oldCancelV40 = "/order_cancel/"
+	oldCancelV45 = "/v4.5/order_cancel/"
+)
+
+// calls is the table of services. A service that is not in it does not exist.
+func (d *Dialect) calls() map[string]http.Handler {
+	v3, public := d.pipeline(renderV3), d.pipeline(renderV3)
+	v3.ByMessage, public.Public = d.bySecret, true
+	v40, v4 := d.pipeline(renderOrderV40), d.pipeline(renderOrder)
+	v40.ByMessage = d.bySecretOfOrder
+	v4.ByMessage = d.byHash(checked(wire.DecodeOrder), wire.VerifyOrder)
+	card, status, cancel := d.pipeline(renderRefused), d.pipeline(renderRefused), d.pipeline(renderRefused)
+	card.Public = true
+	status.ByMessage = d.byHash(checked(wire.DecodeOrderRequest), wire.VerifyStatus)
+	cancel.ByMessage = d.byHash(checked(wire.DecodeCancel), wire.VerifyCancel)
+	return map[string]http.Handler{
+		"/api/authorize": dialect.Handle(v3, call[wire.Authorize, wire.Result]{
+			Name: "authorize", Decode: wire.DecodeAuthorize, Do: d.authorize, Encode: ok[wire.Result],
+		}),
+		"/api/status": dialect.Handle(public, call[wire.StatusRequest, wire.Status]{
+			Name: "status", Decode: wire.DecodeStatusRequest, Do: d.status, Encode: ok[wire.Status],
+		}),
+		"/order_create":      d.orderCreate(v40, order.V40),
+		"/v4.0/order_create": d.orderCreate(v40, order.V40),
+		"/v4.5/order_create": d.orderCreate(v4, order.V45),
+		"/v4.6/order_create": d.orderCreate(v4, order.V46),
+		"/v4.6/payment/authorize": dialect.Handle(card, call[wire.CardRequest, carded]{
+			Name: "payment_authorize", Decode: wire.DecodeCardRequest, Do: d.payByCard, Encode: ok[carded],
+		}),
+		"/v4.6/status": dialect.Handle(status, call[wire.OrderRequest, wire.OrderStatus]{
+			Name: "order_status", Decode: wire.DecodeOrderRequest, Do: d.orderStatus, Encode: ok[wire.OrderStatus],
+		}),
+		"/v4.6/order_cancel": dialect.Handle(cancel, call[wire.Cancel, cancelled]{
+			Name: "order_cancel", Decode: wire.DecodeCancel, Do: d.cancel, Encode: encodeCancelled,
+		}),
+	}
+}
+
+func (d *Dialect) orderCreate(p *dialect.Pipeline[wirekit.Fields], version order.Version) http.Handler {
+	return dialect.Handle(p, call[wire.Order, wire.OrderAnswer]{
+		Name: "order_create", Decode: wire.DecodeOrder, Do: d.create(version), Encode: ok[wire.OrderAnswer],
+	})
+}
+
+// oldCancel is order_cancel until v4.5, whose order stands in the path.
+func (d *Dialect) oldCancel(id string, authenticate func(string) func(wirekit.Fields) (*merchant.Merchant, error)) http.Handler {
+	p := d.pipeline(renderOldCancel)
+	p.ByMessage = authenticate(id)
+	return dialect.Handle(p, call[wire.Cancel, cancelled]{
+		Name: "order_cancel", Do: d.cancelOld, Encode: encodeOldCancelled,
+		Decode: func(f wirekit.Fields) (wire.Cancel, error) {
+			v, err := wire.DecodeOldCancel(f)
+			v.PaymesOrderID = id
+			return v, err
+		},
+	})
+}
+
+// ok renders a message of the wire with HTTP 200. A decline is one of them: clients take any other status for a failure of
+// the connection.
+func ok[M interface{ Encode() []byte }](m M) dialect.Answer { return answer(http.StatusOK, m.Encode()) }
+
+func answer(status int, body []byte) dialect.Answer {
+	return dialect.Answer{Status: status, ContentType: "application/json; charset=utf-8", Body: body}
+}
+
+// ServeHTTP answers a request by its path. A slash at the end does not matter.
+func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := strings.TrimRight(r.URL.Path, "/")
+	switch {
+	case d.gate.Match(r.URL.Path):
+		d.gate.ServeHTTP(w, r)
+		return
+	case strings.HasPrefix(path, orderPrefix):
+		d.orderPage(w, r)
+		return
+	case path == donePath:
+		d.done(w, r)
+		return
+	}
+	h, known := d.routes[strings.ToLower(path)]
+	if id, found := strings.CutPrefix(path, oldCancelV45); found {
+		h, known = d.oldCancel(id, d.byPublicKey), true
+	}
+	if id, found := strings.CutPrefix(path, oldCancelV40); found {
+		h, known = d.oldCancel(id, func(string) func(wirekit.Fields) (*merchant.Merchant, error) { return d.bySecret }), true
+	}
+	switch {
+	case !known:
+		d.refuse(w, r, http.StatusNotFound, wire.CodeMissing, fault.Text{
+			TR: "Böyle bir servis yok; adresi kontrol edin.",
+			EN: "There is no such service; check the address.",
+		})
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", http.MethodPost)
+		d.refuse(w, r, http.StatusMethodNotAllowed, wire.CodeInvalid, fault.Text{
+			TR: "Bu servis yalnızca POST ile çağrılır.",
+			EN: "This service is called by POST only.",
+		})
+	default:
+		h.ServeHTTP(w, r)
+	}
+}
+
+// refuse answers a request that reached no service.
+func (d *Dialect) refuse(w http.ResponseWriter, r *http.Request, status int, code string, t fault.Text) {
+	v := wire.Result{Status: wire.StatusError, Code: code, Message: t.In(view.Language(r)), ResponseCode: wire.NewError}
+	dialect.Write(w, answer(status, v.Encode()))
+	d.log.Info("dialect call", "surface", Surface, "call", "none", "status", status)
+}
