@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -174,6 +175,11 @@ type shop struct {
 type returned struct {
 	method string
 	values url.Values
+	// query is the query of the address that the buyer came to, whatever the method.
+	query url.Values
+	// contentType and body are what a post was sent as, byte for byte.
+	contentType string
+	body        string
 }
 
 func openShop(t *testing.T) *shop {
@@ -195,12 +201,14 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case shown:
 		_, _ = w.Write([]byte(page)) // the browser has gone if this fails
 	case back != nil:
-		values := r.URL.Query()
+		got := returned{method: r.Method, values: r.URL.Query(), query: r.URL.Query(), contentType: r.Header.Get("Content-Type")}
 		if r.Method == http.MethodPost {
-			_ = r.ParseForm() // what cannot be read is missing, which the story finds
-			values = r.PostForm
+			// What cannot be read is missing, which the story finds.
+			body, _ := io.ReadAll(r.Body)
+			got.body = string(body)
+			got.values, _ = url.ParseQuery(got.body)
 		}
-		back <- returned{r.Method, values}
+		back <- got
 		_, _ = w.Write([]byte(`<!doctype html><title>Mağaza</title><p id="back">Mağazaya döndünüz.</p>`))
 	default:
 		http.NotFound(w, r)

@@ -28,14 +28,16 @@ type story struct {
 func TestThreeDSecureInABrowser(t *testing.T) {
 	t.Parallel()
 	browser, website := startBrowser(t), openShop(t)
-	surfaces := map[string][]story{"paynet": paynetStories(), "v1": ownStories(), "pages": pictures()}
+	surfaces := map[string][]story{
+		"paynet": paynetStories(), "paymago": paymagoStories(), "v1": ownStories(), "pages": pictures(),
+	}
 	for name, bank := range map[string]struct {
 		arguments func(t *testing.T) []string
 		all       bool
 	}{
 		"sqlite":   {func(*testing.T) []string { return nil }, true},
 		"postgres": {func(t *testing.T) []string { return []string{"--db", pgtest.URL(t)} }, false},
-		"one-step": {func(*testing.T) []string { return []string{"--one-step"} }, false},
+		"one-step": {func(*testing.T) []string { return []string{"--one-step", "--set", "paymago.return_type=2"} }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
