@@ -51,6 +51,7 @@ fmt: ## Format the source
 .PHONY: generate
 generate: ## Write what is generated from the source (diagrams, tables)
 	$(GO) run ./internal/payment/statesdoc
+	$(GO) run ./internal/tablesdoc
 	$(GO) generate ./...
 
 .PHONY: clean

@@ -46,7 +46,8 @@ type Service struct {
 	State  State
 	// Note says in a few words what is left out, or how the call is answered where it is not offered.
 	Note string
-	// Message is the header of the vectors in wire/<provider>/testdata that hold its messages, or empty.
+	// Message is the header of the vectors in wire/<provider>/testdata that hold its messages, or empty; several are
+	// separated by spaces.
 	Message string
 	// Client is the test that drives the call with a client that was not made for it, such as a browser, or empty.
 	Client string

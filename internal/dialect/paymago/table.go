@@ -19,11 +19,13 @@ func Codes() dialect.CodeTable {
 func Services() []dialect.Service {
 	const create, finish = `"Sipariş Oluşturma"`, `"Sipariş Sonlandırma"`
 	return []dialect.Service{
-		{Call: "POST /api/pos/createOrder", Source: create, State: dialect.Done, Message: "order"},
-		{Call: "its answer", Source: create, State: dialect.Done, Message: "order_answer"},
+		{Call: "POST /api/pos/createOrder", Source: create, State: dialect.Done, Message: "order order_answer"},
 		{Call: "POST to callbackUrl", Source: finish, State: dialect.Done, Message: "callback"},
-		{Call: "POST /api/pos/orderResult", Source: finish, State: dialect.Done, Message: "order_result"},
-		{Call: "its answer", Source: finish, State: dialect.Done, Note: "of a success nothing is published; the form is ours", Message: "result"},
-		{Call: "POST /api/pos/cancelOrder, refundOrder", Source: "ours", State: dialect.Done, Note: "published nowhere", Message: "refund"},
+		{
+			Call: "POST /api/pos/orderResult", Source: finish, State: dialect.Done, Message: "order_result result",
+			Note: "of a success nothing is published; its form is ours",
+		},
+		{Call: "POST /api/pos/cancelOrder", Source: "ours", State: dialect.Done, Message: "refund result", Note: "published nowhere"},
+		{Call: "POST /api/pos/refundOrder", Source: "ours", State: dialect.Done, Message: "refund result", Note: "published nowhere"},
 	}
 }
