@@ -44,7 +44,8 @@ func (d *Dev) surfaces() http.Handler {
 	mux.Handle("GET /metrics", d.metrics.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", d.ready)
-	return cleaned(byHost(hosts, mux))
+	mux.HandleFunc("/", nowhere)
+	return cleaned(byHost(hosts, atPrefix(d.dialects(), mux)))
 }
 
 // surface counts a surface's requests and watches them.
@@ -86,6 +87,29 @@ func byHost(hosts map[string]http.Handler, others http.Handler) http.Handler {
 		}
 		others.ServeHTTP(w, r)
 	})
+}
+
+// atPrefix takes a dialect's prefix in any letter case and without its slash, so that whatever a shop made of its
+// base URL is answered by the dialect in its own form. The redirect by which http.ServeMux would add the slash turns
+// a POST into a GET in some clients.
+func atPrefix(dialects []dialect, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		first, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+		for _, x := range dialects {
+			meant := "/" + x.name + "/" + rest
+			if strings.EqualFold(first, x.name) && meant != r.URL.Path {
+				r = r.Clone(r.Context())
+				r.URL.Path, r.URL.RawPath = meant, ""
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// nowhere answers an address that belongs to no surface, and so has no provider's form.
+func nowhere(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusNotFound, "Bu adreste bir şey yok; taban adresini kontrol edin.\n"+
+		"There is nothing at this address; check the base URL.")
 }
 
 // cleaned takes a path such as /paynet//v2/ as the one that is meant. A shop whose base URL ends with a slash
