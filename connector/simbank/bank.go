@@ -2,20 +2,19 @@ package simbank
 
 import (
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	wire "github.com/vezne/vezne/wire/simbank"
 )
 
 // Bank is the connector to one terminal. [Config.Open] makes it.
 type Bank struct {
-	base     string
 	terminal string
 	key      wire.Key
 	oneStep  bool
-	client   *http.Client
+	client   *exchange.Client
 	now      func() time.Time
 	log      *slog.Logger
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/simbank"
@@ -34,7 +35,7 @@ func (b *Bank) Challenge(ctx context.Context, a connector.Authorization, returnU
 	}
 	got, err := b.call(ctx, wire.PathEnroll, body, a.Deadline)
 	if err != nil {
-		return refused(b.unregistered(doubt(err)))
+		return refused(b.unregistered(exchange.Doubt(err)))
 	}
 	if got.problem != nil {
 		return refused(turnedAway(*got.problem))

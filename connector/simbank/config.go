@@ -3,11 +3,10 @@ package simbank
 import (
 	"errors"
 	"log/slog"
-	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	wire "github.com/vezne/vezne/wire/simbank"
 )
 
@@ -28,10 +27,10 @@ const minKey = 16
 
 // Validate finds a bad configuration without a network. Its error names the field and never the value.
 func (c Config) Validate() error {
-	u, err := url.Parse(c.BaseURL)
+	err := exchange.CheckBase("simbank: base_url", c.BaseURL)
 	switch {
-	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Host == "", u.RawQuery != "", u.Fragment != "", u.User != nil:
-		return errors.New("simbank: base_url must be an absolute http or https address")
+	case err != nil:
+		return err
 	case c.Terminal == "" || len(c.Terminal) > 64 || strings.ContainsFunc(c.Terminal, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return errors.New("simbank: terminal must be 1 to 64 printable characters")
 	case len(c.Key) < minKey:
@@ -53,12 +52,9 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	client := *d.HTTP
-	// A redirect would send a signed request, and perhaps a card, to an address that nobody configured.
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	client.Jar = nil
 	return &Bank{
-		base: strings.TrimRight(c.BaseURL, "/"), terminal: c.Terminal, key: wire.NewKey(c.Key), oneStep: c.OneStep,
-		client: &client, now: d.Now, log: d.Log.With("component", "connector.simbank"),
+		terminal: c.Terminal, key: wire.NewKey(c.Key), oneStep: c.OneStep,
+		client: exchange.New(c.BaseURL, d.HTTP, d.Now, wire.MaxBody), now: d.Now,
+		log: d.Log.With("component", "connector.simbank"),
 	}, nil
 }

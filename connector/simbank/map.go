@@ -2,11 +2,10 @@ package simbank
 
 import (
 	"errors"
-	"net/url"
 	"unicode/utf8"
 
 	"github.com/vezne/vezne/connector"
-	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/simbank"
@@ -36,7 +35,7 @@ func (a asked) check(m wire.Answer) error {
 // result turns the outcome of a call that may move money into the contract's words.
 func result(a asked, got answered, err error) connector.Result {
 	if err != nil {
-		return doubt(err)
+		return exchange.Doubt(err)
 	}
 	if got.problem != nil {
 		return turnedAway(*got.problem)
@@ -51,15 +50,6 @@ func result(a asked, got answered, err error) connector.Result {
 		return connector.Result{Cause: err}
 	}
 	return settled(m)
-}
-
-// doubt turns the error of a call into a result: a decline if nothing left this machine, else indeterminate.
-func doubt(err error) connector.Result {
-	var never *notSent
-	if errors.As(err, &never) {
-		return connector.Refuse(decline.IssuerUnavailable, never.cause)
-	}
-	return connector.Result{Cause: err}
 }
 
 // turnedAway is the result of a request that the bank refused at its door.
@@ -105,13 +95,4 @@ func cut(text string, limit int) string {
 		limit--
 	}
 	return text[:limit]
-}
-
-// withoutAddress takes the address out of a client's error: it belongs to the configuration and may hold a token.
-func withoutAddress(err error) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		return wrapped.Err
-	}
-	return err
 }

@@ -72,6 +72,7 @@ func neighbours() []struct {
 		{"internal/ticket", "internal/threeds", false, "a ticket may carry the secret of a visit"},
 		{"internal/job", "internal/merchant", false, "jobs are kept by merchant, like everything"},
 		{"internal/ledger", "internal/merchant", true, "books are kept by merchant"},
+		{"connector/*", "connector/exchange", false, "one way to call a provider, which knows whether a byte can have left"},
 		{"internal/store/*", "internal/store/sqlstore", false, "one SQL text for both engines"},
 		{"internal/sim/...", "internal/sim/...", false, "the simulator is one house of its own: bank, books, pages"},
 		{"internal/store/postgres/pgtest/withpostgres", "internal/store/postgres/pgtest/cluster", false, "the command that starts a cluster"},

@@ -135,9 +135,10 @@ func wireAliasRule() rule {
 	}
 }
 
-// variant reports whether a folder is one of several implementations among which somebody chooses.
+// variant reports whether a folder is one of several implementations among which somebody chooses. connector/exchange stands
+// among them and is none: it is how each of them calls its provider.
 func variant(dir string) bool {
-	return (matches("connector/*", dir) || matches("internal/dialect/*", dir) ||
+	return dir != "connector/exchange" && (matches("connector/*", dir) || matches("internal/dialect/*", dir) ||
 		dir == "internal/store/sqlite" || dir == "internal/store/postgres") && !kit(dir)
 }
 
