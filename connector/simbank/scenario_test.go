@@ -11,6 +11,7 @@ import (
 	"github.com/vezne/vezne/internal/sim/scenario"
 	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/pan"
 )
 
 // TestFaults goes through the fault catalogue, over the network and without: each fault must leave a doubt, and one
@@ -126,6 +127,22 @@ func TestExpiredCard(t *testing.T) {
 	got := c.Authorize(t.Context(), sale(t, bank, "old", ""))
 	if got.Refusal.Reason != decline.ExpiredCard {
 		t.Errorf("got %s %+v, want expired_card", got.Outcome, got.Refusal)
+	}
+}
+
+// TestSavedCard: a card that was kept has no code, and the bank takes it all the same.
+func TestSavedCard(t *testing.T) {
+	t.Parallel()
+	bank := quickBank(t)
+	c := open(t, bank, false)
+	a := sale(t, bank, "kept", "")
+	a.Card.CVV = pan.CVV{}
+	got := c.Authorize(t.Context(), a)
+	if got.Outcome != connector.Approved {
+		t.Errorf("got %s %+v (cause %v), want approved", got.Outcome, got.Refusal, got.Cause)
+	}
+	if sum := bank.Sum(t, a.Order); sum.Captures != 1 {
+		t.Errorf("books have %d captures, want 1", sum.Captures)
 	}
 }
 
