@@ -21,13 +21,20 @@ type paymagoVisit struct {
 // startPaymago creates an order and takes the buyer to the bank, by whichever of the two ways the answer names.
 func startPaymago(t *testing.T, b *buyer, holder string) *paymagoVisit {
 	t.Helper()
-	v := &paymagoVisit{buyer: b}
 	address, back := b.shop.returnTo(b.order)
+	v := goPaymago(t, b, holder, address+"?sepet=7")
 	v.back = back
+	return v
+}
+
+// goPaymago is startPaymago for a shop whose callback is another page.
+func goPaymago(t *testing.T, b *buyer, holder, callback string) *paymagoVisit {
+	t.Helper()
+	v := &paymagoVisit{buyer: b}
 	a := send(t, http.MethodPost, b.c.url+"/paymago/api/pos/createOrder", paymagoHeader(), fields{
 		"amount": "12.50", "currencyCode": "949", "orderId": b.order, "installment": "", "cardHolderName": holder, "cardNumber": testCard,
 		"expireYear": strconv.Itoa(testYear()), "expireMonth": "08", "cvc": "000", "saleProduct": "Gül Şöleni",
-		"saleProductPrice": "12.50", "saleDescription": "Kırmızı gül", "isSecureTransaction": true, "callbackUrl": address + "?sepet=7",
+		"saleProductPrice": "12.50", "saleDescription": "Kırmızı gül", "isSecureTransaction": true, "callbackUrl": callback,
 	}.json(t))
 	o := a.object(t)
 	data, _ := o["data"].(map[string]any)
@@ -86,6 +93,21 @@ func (v *paymagoVisit) ends(t *testing.T, status string) map[string]any {
 	return data
 }
 
+// script is a callback page that asks for the result itself, in the manner of the sample in Paymago's document: it reads the two
+// ids from its own address and posts them with the shop's token.
+func (v *buyer) script() string {
+	return v.shop.page("/script/"+v.order, `<!doctype html><meta charset="utf-8"><title>Mağaza</title><body><script>
+const query = new URLSearchParams(window.location.search);
+fetch("`+v.c.url+`/paymago/api/pos/orderResult?" + new URLSearchParams({paymentId: query.get("paymentId"), orderId: query.get("orderId")}), {
+	method: "POST", headers: {"Content-Type": "application/json", "Authorization": "Bearer `+config.DemoPaymagoToken+`"},
+}).then(response => response.json()).then(result => {
+	const p = document.body.appendChild(document.createElement("p"));
+	p.id = "result";
+	p.textContent = result.succeeded + " " + result.data.status + " " + result.data.orderId;
+});
+</script>`)
+}
+
 // paymagoStories are told by a shop that speaks Paymago. Which of its two ways the buyer goes is a setting of the merchant, and
 // the banks of these stories differ in it.
 func paymagoStories() []story {
@@ -94,6 +116,14 @@ func paymagoStories() []story {
 			v := startPaymago(t, b, holder)
 			v.confirm(t, v.code(t))
 			v.ends(t, "SUCCESS")
+		}},
+		{"the shop's page asks by the document's script", true, func(t *testing.T, b *buyer) {
+			v := goPaymago(t, b, holder, b.script())
+			v.confirm(t, v.code(t))
+			if got, want := v.w.text(t, "#result"), "true SUCCESS "+b.order; got != want {
+				t.Errorf("the page shows %q, want %q", got, want)
+			}
+			takenOnce(t, b.c.url, b.order, 1250)
 		}},
 		{"the code is wrong three times", false, func(t *testing.T, b *buyer) {
 			v := startPaymago(t, b, holder)

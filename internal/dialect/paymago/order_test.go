@@ -49,8 +49,12 @@ func TestSampleAsPrinted(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	a := ordered(t, h.Send(t, call(dialecttest.Key, createPath, string(sample(t, "order-sample")))), http.StatusOK)
-	if a.Data == nil || a.Data.OrderID != "ORD123456" {
-		t.Errorf("the sample as printed: %+v", a)
+	if !a.Success || a.Data == nil || a.Data.OrderID != "ORD123456" {
+		t.Fatalf("the sample as printed: %+v", a)
+	}
+	h.back(t, a.Data.ReturnURL, "")
+	if r := h.result(t, a.Data.PaymentID, "ORD123456"); r.Succeeded || r.Data.ErrorCode != "54" {
+		t.Errorf("orderResult: %+v %+v", r, r.Data)
 	}
 }
 

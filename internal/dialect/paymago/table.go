@@ -18,11 +18,12 @@ func Codes() dialect.CodeTable {
 // Services lists Paymago's documented calls, and after them ours.
 func Services() []dialect.Service {
 	const create, finish = `"Sipariş Oluşturma"`, `"Sipariş Sonlandırma"`
+	const browser = "TestThreeDSecureInABrowser"
 	return []dialect.Service{
-		{Call: "POST /api/pos/createOrder", Source: create, State: dialect.Done, Message: "order order_answer"},
-		{Call: "POST to callbackUrl", Source: finish, State: dialect.Done, Message: "callback"},
+		{Call: "POST /api/pos/createOrder", Source: create, State: dialect.Done, Message: "order order_answer", Client: browser},
+		{Call: "POST to callbackUrl", Source: finish, State: dialect.Done, Message: "callback", Client: browser},
 		{
-			Call: "POST /api/pos/orderResult", Source: finish, State: dialect.Done, Message: "order_result result",
+			Call: "POST /api/pos/orderResult", Source: finish, State: dialect.Done, Message: "order_result result", Client: browser,
 			Note: "of a success nothing is published; its form is ours",
 		},
 		{Call: "POST /api/pos/cancelOrder", Source: "ours", State: dialect.Done, Message: "refund result", Note: "published nowhere"},

@@ -23,11 +23,16 @@ func Codes() dialect.CodeTable {
 
 // Services lists every documented call.
 func Services() []dialect.Service {
+	const browser = "TestThreeDSecureInABrowser"
 	done := func(call, source, message string) dialect.Service {
 		return dialect.Service{Call: call, Source: source, State: dialect.Done, Message: message}
 	}
 	not := func(call, source string) dialect.Service {
 		return dialect.Service{Call: call, Source: source, State: dialect.Unsupported, Note: "404, result_code 9"}
+	}
+	driven := func(s dialect.Service, test string) dialect.Service {
+		s.Client = test
+		return s
 	}
 	with := func(s dialect.Service, state dialect.State, note string) dialect.Service {
 		s.State, s.Note = state, note
@@ -36,8 +41,8 @@ func Services() []dialect.Service {
 	return []dialect.Service{
 		with(done("/v2/transaction/payment", "Ödeme", "order payment"), dialect.Partly,
 			"saved cards, subscriptions and escrow are refused by the field's name with result_code 9"),
-		done("/v2/transaction/tds_initial", "3D ile ödeme", "tds_initial tds_initial_answer"),
-		done("/v2/transaction/tds_charge", "3D ile ödeme", "tds_charge payment"),
+		driven(done("/v2/transaction/tds_initial", "3D ile ödeme", "tds_initial tds_initial_answer"), browser),
+		driven(done("/v2/transaction/tds_charge", "3D ile ödeme", "tds_charge payment"), browser),
 		not("/v1/transaction/charge", "Ödeme onaylama"),
 		done("/v1/transaction/capture", "Finansallaştırma", "capture row"),
 		done("/v1/transaction/check", "İşlem sorgulama", "locator query"),
