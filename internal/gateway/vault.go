@@ -129,6 +129,34 @@ func (g *Gateway) SavedCard(ctx context.Context, m merchant.ID, owner, token str
 	return s, err
 }
 
+// KnownCard returns the card that an owner has saved with a number, or a NotFound fault: it tells beforehand what
+// [Gateway.SaveCard] would report as known.
+func (g *Gateway) KnownCard(ctx context.Context, m merchant.ID, owner string, n pan.Number) (vault.Saved, error) {
+	switch {
+	case g.vault == nil:
+		return vault.Saved{}, errNoVault()
+	case owner == "":
+		return vault.Saved{}, errOwner()
+	}
+	token, _, err := kept[string](ctx, g, m, recordNumber, g.vault.Fingerprint(m, owner, n))
+	if errors.Is(err, fault.NotFound) {
+		return vault.Saved{}, errNoCard()
+	}
+	if err != nil {
+		return vault.Saved{}, err
+	}
+	return g.SavedCard(ctx, m, owner, token)
+}
+
+// SavedExpiry returns the last month of a saved card, active or not, for a list that shows it (Paratika's QUERYCARD does).
+func (g *Gateway) SavedExpiry(m merchant.ID, s vault.Saved) (pan.Expiry, error) {
+	if g.vault == nil {
+		return pan.Expiry{}, errNoVault()
+	}
+	c, err := g.openSaved(m, s)
+	return c.Expiry, err
+}
+
 // OpenCard returns a saved card in plain, for one payment. It has no security code. An inactive card is refused as a
 // Conflict; otherwise it refuses what [Gateway.SavedCard] refuses.
 func (g *Gateway) OpenCard(ctx context.Context, m merchant.ID, owner, token string) (pan.Card, error) {
@@ -204,9 +232,7 @@ func (g *Gateway) savedCard(ctx context.Context, m merchant.ID, owner, token str
 	}
 	r, err := g.Record(ctx, m, recordCard, token)
 	if errors.Is(err, fault.NotFound) || err == nil && owner != "" && owner != r.Group {
-		return vault.Saved{}, record.Record{}, fault.New(fault.NotFound, "card_not_found", fault.Text{
-			TR: "Böyle bir kayıtlı kart yok.", EN: "There is no such saved card.",
-		})
+		return vault.Saved{}, record.Record{}, errNoCard()
 	}
 	if err != nil {
 		return vault.Saved{}, record.Record{}, err
@@ -217,7 +243,7 @@ func (g *Gateway) savedCard(ctx context.Context, m merchant.ID, owner, token str
 
 func savedOf(r record.Record) (vault.Saved, error) {
 	s, err := contentOf[vault.Saved](r)
-	s.Token, s.Owner, s.CreatedAt = r.ID, r.Group, r.CreatedAt
+	s.Token, s.Owner, s.CreatedAt, s.UpdatedAt = r.ID, r.Group, r.CreatedAt, r.UpdatedAt
 	return s, err
 }
 
@@ -245,7 +271,7 @@ func (g *Gateway) storeCard(ctx context.Context, r record.Record, s vault.Saved,
 	if err != nil {
 		return vault.Saved{}, err
 	}
-	s.CreatedAt = stored[0].CreatedAt
+	s.CreatedAt, s.UpdatedAt = stored[0].CreatedAt, stored[0].UpdatedAt
 	return s, nil
 }
 
@@ -298,6 +324,10 @@ func errOwner() *fault.Error {
 	return errCardField("card_owner", "card_owner_invalid",
 		"Kart sahibinin müşteri kimliği 1 ile 128 karakter arasında olmalı ve kart numarasını içermemelidir.",
 		"The customer id of a card's owner has 1 to 128 characters and does not contain the card's number.")
+}
+
+func errNoCard() *fault.Error {
+	return fault.New(fault.NotFound, "card_not_found", fault.Text{TR: "Böyle bir kayıtlı kart yok.", EN: "There is no such saved card."})
 }
 
 func errNoVault() *fault.Error {

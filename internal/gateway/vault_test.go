@@ -181,6 +181,42 @@ func testTheSameCardIsSavedOnce(t *testing.T, b *bench) {
 	}
 }
 
+func TestKnownCardAndItsExpiry(t *testing.T) {
+	onBench(t, testKnownCardAndItsExpiry)
+}
+
+func testKnownCardAndItsExpiry(t *testing.T, b *bench) {
+	n := testCard(t).Number
+	_, err := b.gateway.KnownCard(t.Context(), b.merchant.ID, "c", n)
+	wantFault(t, err, fault.NotFound, "card_not_found")
+	saved := b.save(t, "c", "a")
+	no := false
+	time.Sleep(time.Minute)
+	changed, err := b.gateway.ChangeCard(t.Context(), b.merchant.ID, "c", saved.Token, gateway.CardChange{Active: &no})
+	if err != nil || !changed.UpdatedAt.After(changed.CreatedAt) || !changed.CreatedAt.Equal(saved.CreatedAt) {
+		t.Errorf("changed: %+v, %v", changed, err)
+	}
+	got, err := b.gateway.KnownCard(t.Context(), b.merchant.ID, "c", n)
+	if diff := cmp.Diff(changed, got); err != nil || diff != "" {
+		t.Errorf("known: %v (-want +got):\n%s", err, diff)
+	}
+	e, err := b.gateway.SavedExpiry(b.merchant.ID, got)
+	if err != nil || e.Month() != 11 || e.Year() != 2099 {
+		t.Errorf("expires %d/%d, %v", e.Month(), e.Year(), err)
+	}
+	for name, err := range map[string]error{
+		"another owner":    second(b.gateway.KnownCard(t.Context(), b.merchant.ID, "d", n)),
+		"another merchant": second(b.gateway.KnownCard(t.Context(), "other", "c", n)),
+		"its expiry":       second(b.gateway.SavedExpiry("other", got)),
+	} {
+		if err == nil {
+			t.Errorf("%s finds the card", name)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
 func TestChangeCard(t *testing.T) {
 	onBench(t, testChangeCard)
 }

@@ -21,6 +21,7 @@ type Saved struct {
 	// Owner is the shop's customer, in the shop's own words.
 	Owner     string    `json:"-"`
 	CreatedAt time.Time `json:"-"`
+	UpdatedAt time.Time `json:"-"`
 
 	// Label is what the customer calls the card.
 	Label  string       `json:"label,omitempty"`
