@@ -1,6 +1,7 @@
 package storytest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -171,11 +173,19 @@ type shop struct {
 	returns map[string]chan returned
 }
 
-// returned is a buyer who has come back.
+// agreed are the website's addresses that a provider is told once and not with each order. Whoever comes there says by the
+// first of these fields that it has for which order.
+func agreed() map[string][]string {
+	return map[string][]string{
+		"/paymes/return": {"orderId", "id"}, "/paymes/hook": {"orderId", "payuPaymentReference"},
+	}
+}
+
+// returned is a buyer who has come back, or a server that tells something.
 type returned struct {
 	method string
 	values url.Values
-	// query is the query of the address that the buyer came to, whatever the method.
+	// query is the query of the address, whatever the method.
 	query url.Values
 	// contentType and body are what a post was sent as, byte for byte.
 	contentType string
@@ -192,22 +202,26 @@ func openShop(t *testing.T) *shop {
 
 // ServeHTTP shows pages and takes buyers back.
 func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	got := returned{method: r.Method, values: r.URL.Query(), query: r.URL.Query(), contentType: r.Header.Get("Content-Type")}
+	if r.Method == http.MethodPost {
+		// What cannot be read is missing, which the story finds.
+		body, _ := io.ReadAll(r.Body)
+		got.body = string(body)
+		got.values, _ = url.ParseQuery(got.body)
+	}
+	path := r.URL.Path
+	if names, fixed := agreed()[path]; fixed {
+		path += "/" + cmp.Or(got.values.Get(names[0]), got.values.Get(names[1]))
+	}
 	s.mu.Lock()
-	page, shown := s.pages[r.URL.Path]
-	back := s.returns[r.URL.Path]
+	page, shown := s.pages[path]
+	back := s.returns[path]
 	s.mu.Unlock()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	switch {
 	case shown:
 		_, _ = w.Write([]byte(page)) // the browser has gone if this fails
 	case back != nil:
-		got := returned{method: r.Method, values: r.URL.Query(), query: r.URL.Query(), contentType: r.Header.Get("Content-Type")}
-		if r.Method == http.MethodPost {
-			// What cannot be read is missing, which the story finds.
-			body, _ := io.ReadAll(r.Body)
-			got.body = string(body)
-			got.values, _ = url.ParseQuery(got.body)
-		}
 		back <- got
 		_, _ = w.Write([]byte(`<!doctype html><title>Mağaza</title><p id="back">Mağazaya döndünüz.</p>`))
 	default:
@@ -225,10 +239,26 @@ func (s *shop) page(path, html string) string {
 
 // returnTo makes a return address for an order.
 func (s *shop) returnTo(order string) (address string, back <-chan returned) {
+	return s.server.URL + "/return/" + order, s.await("/return", order)
+}
+
+// await returns what will come to an address for an order.
+func (s *shop) await(path, order string) <-chan returned {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	path := "/return/" + order
 	c := make(chan returned, 8)
-	s.returns[path] = c
-	return s.server.URL + path, c
+	s.returns[path+"/"+order] = c
+	return c
+}
+
+// next returns the next one to come.
+func next(t *testing.T, c <-chan returned) returned {
+	t.Helper()
+	select {
+	case got := <-c:
+		return got
+	case <-time.After(guard):
+		t.Fatal("nobody comes to the shop")
+		return returned{}
+	}
 }

@@ -1,6 +1,7 @@
 package storytest
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -29,7 +30,7 @@ func TestThreeDSecureInABrowser(t *testing.T) {
 	t.Parallel()
 	browser, website := startBrowser(t), openShop(t)
 	surfaces := map[string][]story{
-		"paynet": paynetStories(), "paymago": paymagoStories(), "v1": ownStories(), "pages": pictures(),
+		"paynet": paynetStories(), "paymago": paymagoStories(), "paymes": paymesStories(), "v1": ownStories(), "pages": pictures(),
 	}
 	for name, bank := range map[string]struct {
 		arguments func(t *testing.T) []string
@@ -41,7 +42,7 @@ func TestThreeDSecureInABrowser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := startDev(t, folder(t), bank.arguments(t)...)
+			c := startDev(t, folder(t), append(bank.arguments(t), website.terms()...)...)
 			for surface, stories := range surfaces {
 				for _, s := range stories {
 					if !bank.all && !s.main {
@@ -102,4 +103,33 @@ func (b *buyer) triesInVain(t *testing.T, code string) {
 func (b *buyer) isBack(t *testing.T) {
 	t.Helper()
 	b.w.run(t, chromedp.WaitVisible("#back", chromedp.ByQuery))
+}
+
+// card is what a buyer types into a hosted page.
+type card struct{ number, holder, month, year, cvv string }
+
+// goodCard is one that the bank knows.
+func goodCard() card {
+	return card{testCard, holder, "08", strconv.Itoa(testYear()), "000"}
+}
+
+// cardPage is a provider's hosted page: the ids of its fields, and what stands on its button.
+type cardPage struct{ number, holder, month, year, cvv, button string }
+
+// pays types a card into a hosted page as people do, field after field, and presses the button.
+func (b *buyer) pays(t *testing.T, p cardPage, c card) {
+	t.Helper()
+	b.types(t, p, c)
+	b.w.run(t, chromedp.Click(`//button[contains(., "`+p.button+`")]`, chromedp.BySearch))
+}
+
+func (b *buyer) types(t *testing.T, p cardPage, c card) {
+	t.Helper()
+	actions := []chromedp.Action{chromedp.WaitVisible("#"+p.number, chromedp.ByQuery)}
+	// Not chromedp.SetValue, which puts "undefined" where an empty text is asked for.
+	for id, text := range map[string]string{p.number: c.number, p.holder: c.holder, p.cvv: c.cvv} {
+		actions = append(actions, chromedp.Evaluate(`document.getElementById("`+id+`").value = ""`, nil), chromedp.SendKeys("#"+id, text, chromedp.ByQuery))
+	}
+	b.w.run(t, append(actions,
+		chromedp.SetValue("#"+p.month, c.month, chromedp.ByQuery), chromedp.SetValue("#"+p.year, c.year, chromedp.ByQuery))...)
 }

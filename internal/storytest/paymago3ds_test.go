@@ -66,7 +66,7 @@ func paymagoHeader() map[string]string {
 func (v *paymagoVisit) ends(t *testing.T, status string) map[string]any {
 	t.Helper()
 	v.isBack(t)
-	got := <-v.back
+	got := next(t, v.back)
 	for name, want := range map[string]string{"orderId": v.order, "paymentId": v.payment} {
 		if got.method != http.MethodPost || got.values.Get(name) != want || got.query.Get(name) != want {
 			t.Errorf("the browser does not bring %s both posted and in the address", name)
