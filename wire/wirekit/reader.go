@@ -26,10 +26,11 @@ func (r *Reader) Given(name string) bool {
 	return found && strings.TrimSpace(f.Value) != ""
 }
 
-// Require refuses the message unless each named field is given.
+// Require refuses the message unless each named field is given. A field that is missing is told of once, however often it is
+// required.
 func (r *Reader) Require(names ...string) {
 	for _, name := range names {
-		if !r.Given(name) {
+		if !r.Given(name) && !r.Refused(name) {
 			r.Refuse(name, "required", fault.Text{TR: "Bu alan zorunludur.", EN: "This field is required."})
 		}
 	}

@@ -167,6 +167,7 @@ func TestErrNamesEveryFieldAndNoValue(t *testing.T) {
 	t.Parallel()
 	r := reader(t, `{"amount":"4508034508034509,999","instalment":"gizli"}`)
 	r.Require("reference_no")
+	r.Require("reference_no")
 	r.Positive("amount", money.TRY, money.Decimal)
 	r.Int("instalment", 0, 36, 0)
 	f, ok := fault.As(r.Err())
@@ -182,8 +183,8 @@ func TestErrNamesEveryFieldAndNoValue(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"reference_no: ", "amount: ", "instalment: "} {
-		if !strings.Contains(f.Public.TR, name) || !strings.Contains(f.Public.EN, name) {
-			t.Errorf("%q is not named: %+v", name, f.Public)
+		if strings.Count(f.Public.TR, name) != 1 || strings.Count(f.Public.EN, name) != 1 {
+			t.Errorf("%q is not named once: %+v", name, f.Public)
 		}
 	}
 }
