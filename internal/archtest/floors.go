@@ -80,6 +80,7 @@ func neighbours() []struct {
 		{"internal/dialect", "internal/web/view", false, "the pages by which buyers pass are the same for every dialect"},
 		{"internal/dialect/*", "internal/web/view", false, "the form that sends a browser on is the one template"},
 		{"internal/dialect/paynet", "internal/dialect/paynet/terms", false, "what a payment costs is a room of its own in a large dialect"},
+		{"internal/dialect/esnekpos", "internal/dialect/esnekpos/*", false, "what a payment costs and what a hash leads to are rooms of their own in a large dialect"},
 		{"internal/dialect/paymes", "internal/dialect/paymes/order", false, "the orders that wait for a card are a room of their own in a large dialect"},
 		{"internal/dialect/*", "internal/web/checkout", true, "a provider's hosted page is the one page under its names and addresses"},
 		{"internal/api/...", "internal/web/view", false, "the buyer's way through 3-D Secure is the same page for every surface"},

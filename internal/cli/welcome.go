@@ -39,6 +39,10 @@ func demos(url string, year int) []demo {
 			"In Paymago's (the second answer says \"önceki işlem başarılı\"):", paymagoCurl(url, year),
 		},
 		{
+			"EsnekPos dialect", "/esnekpos", "MERCHANT  " + config.DemoEsnekposMerchant + "  MERCHANT_KEY  " + config.DemoEsnekposKey,
+			"In EsnekPos' (open the URL_3DS of the answer in a browser to pay):", esnekposCurl(url, year),
+		},
+		{
 			"own API", "/v1", "key  " + config.DemoKey,
 			"The same bank through our own API:", ownCurl(url, year),
 		},
@@ -102,6 +106,17 @@ func paymagoCurl(url string, year int) string {
 		`"isSecureTransaction": false, "callbackUrl": "https://example.com/callback"}`, year)
 	return "curl -s " + url + "/paymago/api/pos/createOrder -H 'Authorization: Bearer " + config.DemoPaymagoToken +
 		"' -H 'Content-Type: application/json' -d '" + body + "'"
+}
+
+// esnekposCurl is the request sample of EsnekPos' document, "Pazaryeri / Ödeme Alma", with a card that is in date and a single
+// seller.
+func esnekposCurl(url string, year int) string {
+	body := fmt.Sprintf(`{"Config": {"MERCHANT": "%s", "MERCHANT_KEY": "%s", "BACK_URL": "https://example.com/callback", `+
+		`"PRICES_CURRENCY": "TRY", "ORDER_REF_NUMBER": "412", "ORDER_AMOUNT": "10.00"}, `+
+		`"CreditCard": {"CC_NUMBER": "4531444531442283", "EXP_MONTH": "08", "EXP_YEAR": "%d", "CC_CVV": "000", "CC_OWNER": "test", `+
+		`"INSTALLMENT_NUMBER": "1"}, "Customer": {"FIRST_NAME": "--", "LAST_NAME": "-", "MAIL": "test@example.com", "PHONE": "-", `+
+		`"CITY": "-", "STATE": "-", "ADDRESS": "-", "CLIENT_IP": "::1"}}`, config.DemoEsnekposMerchant, config.DemoEsnekposKey, year)
+	return "curl -s " + url + "/esnekpos/api/pay/EYV3DPay -H 'Content-Type: application/json' -d '" + body + "'"
 }
 
 func ownCurl(url string, year int) string {

@@ -32,6 +32,8 @@ const (
 	// DemoEsnekposMerchant and Key are printed in EsnekPos' API document, "Pazaryeri, Ödeme Alma".
 	DemoEsnekposMerchant = "TEST1234"
 	DemoEsnekposKey      = "4oK26hK8MOXrIV1bzTRVPA=="
+	// DemoEsnekposPublic is the MERCHANT_PUBLIC_TOKEN of its page "Taksit ve Oran Listesi".
+	DemoEsnekposPublic = "8f72166e-251f-4ae2-b92a-c5364f17109d"
 	// DemoKey is the key of our own API.
 	DemoKey = "sk_dev_vezne"
 	// DemoTerminal and DemoTerminalKey open the simulator to the gateway.
@@ -83,5 +85,6 @@ func Demo(settings map[string]string) (*merchant.Directory, error) {
 		name(SurfacePaynet, DemoPaynetPublic),
 		name(SurfaceParatika, DemoParatikaMerchant),
 		name(SurfaceEsnekpos, DemoEsnekposMerchant),
+		name(SurfaceEsnekpos, DemoEsnekposPublic),
 	)
 }

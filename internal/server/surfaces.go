@@ -9,6 +9,7 @@ import (
 
 	"github.com/vezne/vezne/internal/api"
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/dialect/esnekpos"
 	"github.com/vezne/vezne/internal/dialect/paymago"
 	"github.com/vezne/vezne/internal/dialect/paymes"
 	"github.com/vezne/vezne/internal/dialect/paynet"
@@ -63,6 +64,9 @@ func (d *Dev) dialects() []dialect {
 		})},
 		{name: "paymago", handler: paymago.New(paymago.Config{
 			Gateway: d.gateway, BaseURL: d.base("paymago"), Log: d.log, Now: time.Now,
+		})},
+		{name: "esnekpos", handler: esnekpos.New(esnekpos.Config{
+			Gateway: d.gateway, BaseURL: d.base("esnekpos"), Log: d.log, Now: time.Now,
 		})},
 	}
 }

@@ -1,6 +1,7 @@
 package esnekpos
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vezne/vezne/decline"
@@ -45,25 +46,26 @@ func Message(r decline.Reason) string {
 // ResultOf returns the RETURN_CODE for a reason. The banks' refusals are all 100; the others are those of EsnekPos' table
 // whose meaning is the reason.
 func ResultOf(r decline.Reason) Result {
-	switch r {
-	case decline.AuthenticationFailed, decline.AuthenticationRejected, decline.AuthenticationUnavailable,
-		decline.AuthenticationAbandoned, decline.AuthenticationInvalid, decline.SessionExpired:
-		return NotAuthenticated()
-	case decline.RiskRefused:
-		return Blocked()
-	case decline.MerchantLimitExceeded:
-		return LimitError()
-	case decline.InstallmentNotAllowed, decline.MerchantConfiguration:
-		return CommissionError()
-	case decline.BrandNotSupported, decline.ForeignCardNotAllowed, decline.InstallmentNotForCard:
-		return BrandError()
-	case decline.RequestRefused, decline.CurrencyNotSupported:
-		return FieldError()
-	case decline.ProviderError:
-		return PaymentError()
-	default:
-		return GeneralError()
+	for _, special := range []struct {
+		result  Result
+		reasons []decline.Reason
+	}{
+		{NotAuthenticated(), []decline.Reason{
+			decline.AuthenticationFailed, decline.AuthenticationRejected, decline.AuthenticationUnavailable,
+			decline.AuthenticationAbandoned, decline.AuthenticationInvalid, decline.SessionExpired,
+		}},
+		{Blocked(), []decline.Reason{decline.RiskRefused}},
+		{LimitError(), []decline.Reason{decline.MerchantLimitExceeded}},
+		{CommissionError(), []decline.Reason{decline.InstallmentNotAllowed, decline.MerchantConfiguration}},
+		{BrandError(), []decline.Reason{decline.BrandNotSupported, decline.ForeignCardNotAllowed, decline.InstallmentNotForCard}},
+		{FieldError(), []decline.Reason{decline.RequestRefused, decline.CurrencyNotSupported}},
+		{PaymentError(), []decline.Reason{decline.ProviderError}},
+	} {
+		if slices.Contains(special.reasons, r) {
+			return special.result
+		}
 	}
+	return GeneralError()
 }
 
 // ReasonOf returns our reason for a refusal that EsnekPos answered with: by its message, else by the bank's code in front of

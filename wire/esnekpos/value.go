@@ -1,6 +1,7 @@
 package esnekpos
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -111,18 +112,12 @@ func readSigned(f wirekit.Fields, r *wirekit.Reader, name string) money.Amount {
 
 // readCurrency reads one of the four currencies ("Ödeme Alma", PRICES_CURRENCY).
 func readCurrency(r *wirekit.Reader, name string) money.Currency {
-	text := strings.ToUpper(strings.TrimSpace(r.Text(name, textLimit)))
-	switch c := money.Currency(text); c {
-	case money.TRY, money.USD, money.EUR, money.GBP:
+	c := money.Currency(strings.ToUpper(strings.TrimSpace(r.Text(name, textLimit))))
+	if c == "" || slices.Contains([]money.Currency{money.TRY, money.USD, money.EUR, money.GBP}, c) {
 		return c
-	default:
-		if text != "" {
-			r.Refuse(name, "currency", fault.Text{
-				TR: "TRY, USD, EUR ya da GBP olmalıdır.", EN: "It must be TRY, USD, EUR or GBP.",
-			})
-		}
-		return ""
 	}
+	r.Refuse(name, "currency", fault.Text{TR: "TRY, USD, EUR ya da GBP olmalıdır.", EN: "It must be TRY, USD, EUR or GBP."})
+	return ""
 }
 
 // readCode reads a code that is documented as a string and also sent as a number.

@@ -1,0 +1,144 @@
+package esnekpos
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/vezne/vezne/internal/dialect/esnekpos/terms"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/visit"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/marketplace"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/money"
+	wire "github.com/vezne/vezne/wire/esnekpos"
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+// order.go turns EsnekPos' words for an order into the engine's.
+
+// The names of a payment's attributes: what answers and the form repeat, and what was agreed about its money. Those that the
+// wire has are spelled as on the wire, so that a fault about one names the field.
+const (
+	attrName       = "CUSTOMER_NAME"
+	attrMail       = "MAIL"
+	attrPhone      = "PHONE"
+	attrAddress    = "ADDRESS"
+	attrBackURL    = "BACK_URL"
+	attrProducts   = "Product"
+	attrShares     = "SubMerchantDetails"
+	attrOrder      = "order_amount"    // ORDER_AMOUNT in minor units; the payment's amount is what the card is charged
+	attrCommission = "commission"      // in minor units
+	attrRate       = "commission_rate" // parts per million
+	attrHash       = "hash_end"        // the second half of HASH; the first is the visit's secret, and never stored
+	attrRefNo      = "REFNO"
+)
+
+// farYears is how far away a card's expiry may lie. Cards are issued for ten years at most, and a year such as "99" is a
+// slip of the finger.
+const farYears = 20
+
+// order makes the engine's order of a request. The hash is what the buyer will come with.
+func (d *Dialect) order(m *merchant.Merchant, o wire.Order, hash visit.Hash) (gateway.Order, error) {
+	if o.Card.Expiry.Year() > d.now().Year()+farYears {
+		return gateway.Order{}, fault.InvalidField("EXP_YEAR", "card_year", wirekit.YearText())
+	}
+	t, err := terms.ForCard(m, o.Card.Number.BIN(), o.Amount, o.Installments)
+	if err != nil {
+		return gateway.Order{}, err
+	}
+	return orderAt(m, o, hash, t)
+}
+
+// orderAt is order with the commission's terms decided.
+func orderAt(m *merchant.Merchant, o wire.Order, hash visit.Hash, t terms.Terms) (gateway.Order, error) {
+	kept := attributes(o)
+	kept[attrOrder] = minor(o.Amount)
+	kept[attrCommission] = minor(t.Commission)
+	kept[attrRate] = strconv.FormatInt(int64(t.Rate), 10)
+	kept[attrHash] = hash.End()
+	kept[attrRefNo] = hash.Number()
+	if len(o.Shares) > 0 {
+		shares := shares(o.Shares)
+		_, err := marketplace.Split(t.Charged, t.Commission, shares)
+		if err != nil {
+			return gateway.Order{}, err
+		}
+		text, err := json.Marshal(shares)
+		if err != nil {
+			return gateway.Order{}, fmt.Errorf("write shares: %w", err)
+		}
+		kept[attrShares] = string(text)
+	}
+	order := gateway.Order{
+		Merchant: m, Surface: Surface, Reference: o.OrderRefNumber, Amount: t.Charged, Installments: o.Installments, Card: o.Card,
+		Attributes: kept,
+	}
+	order.Buyer.Email, order.Buyer.Phone, order.Buyer.IP = o.Customer.Mail, o.Customer.Phone, o.Customer.ClientIP
+	return order, nil
+}
+
+func attributes(o wire.Order) map[string]string {
+	kept := map[string]string{}
+	for name, text := range map[string]string{
+		attrName: o.Customer.Name(), attrMail: o.Customer.Mail, attrPhone: o.Customer.Phone, attrAddress: o.Customer.Address,
+		attrBackURL: o.BackURL,
+	} {
+		if text != "" {
+			kept[name] = text
+		}
+	}
+	if len(o.Products) > 0 {
+		text, err := json.Marshal(o.Products)
+		if err == nil { // it cannot fail: they are texts
+			kept[attrProducts] = string(text)
+		}
+	}
+	return kept
+}
+
+func minor(a money.Amount) string { return strconv.FormatInt(a.Minor(), 10) }
+
+// bill is a stored payment's own terms.
+type bill struct {
+	terms.Terms
+	// order is ORDER_AMOUNT.
+	order money.Amount
+}
+
+// billOf reads a payment's terms. A payment that came by another surface has none, and costs nothing here.
+func billOf(p payment.Payment) bill {
+	part := func(name string, absent int64) int64 {
+		n, err := strconv.ParseInt(p.Attributes[name], 10, 64)
+		if err != nil {
+			return absent
+		}
+		return n
+	}
+	return bill{
+		order: p.Money(part(attrOrder, p.Amount.Minor())),
+		Terms: terms.Terms{
+			Rate: terms.RateOf(part(attrRate, 0)), Charged: p.Amount, Commission: p.Money(part(attrCommission, 0)),
+		},
+	}
+}
+
+// shares turns SubMerchantDetails into the marketplace's words.
+func shares(list []wire.Share) []marketplace.Share {
+	var all []marketplace.Share
+	for _, s := range list {
+		all = append(all, marketplace.Share{Store: s.ExternalID, Amount: s.Amount})
+	}
+	return all
+}
+
+// refNo is REFNO of a payment. One that came by another surface has its running number.
+func refNo(p payment.Payment) string {
+	if number := p.Attributes[attrRefNo]; number != "" {
+		return number
+	}
+	return strconv.FormatInt(p.Number, 10)
+}
