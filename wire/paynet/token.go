@@ -13,15 +13,16 @@ type FormToken struct {
 	CardHash      string
 	CardOwnerID   string
 	InstalmentKey string
-	// TDS is the buyer's own wish for 3-D Secure; a form that requires it has it without. The flag's name is not published.
-	TDS bool
-	// Form is the shop's form as it stood, URL-encoded, without what belongs to the card: after 3-D Secure the buyer's
-	// browser posts it to the shop as if it had never been away. It is ours.
-	Form string
+	// TDS is the buyer's own wish for 3-D Secure (do_3ds); a form that requires it has it without.
+	TDS         bool
+	Description string
+	Phone       string // card_holder_phone
+	Mail        string // card_holder_mail
+	// SaveCard, CardDesc and UserGSM are what the buyer says of keeping the card (save_card, save_card_desc, save_card_gsm).
+	SaveCard bool
+	CardDesc string
+	UserGSM  string
 }
-
-// formLimit bounds what else stands in a shop's form.
-const formLimit = 8 << 10
 
 // DecodeFormToken reads a request of create_token.
 func DecodeFormToken(f wirekit.Fields) (FormToken, error) {
@@ -44,7 +45,9 @@ func readToken(r *wirekit.Reader) FormToken {
 	r.Require("session_id")
 	return FormToken{
 		SessionID: r.Text("session_id", idTextLimit), InstalmentKey: r.Text("instalment_key", idTextLimit),
-		TDS: r.Bool("tds"), Form: r.Text("form", formLimit),
+		TDS: readEither(r, "do_3ds", "tds"), Description: r.Lines("description", descriptionLimit),
+		Phone: readPhone(r, "card_holder_phone"), Mail: r.Text("card_holder_mail", mailLimit),
+		SaveCard: r.Bool("save_card"), CardDesc: r.Text("save_card_desc", cardDescLimit), UserGSM: readGSM(r, "save_card_gsm"),
 	}
 }
 
@@ -55,8 +58,13 @@ func (t FormToken) Encode() []byte {
 	Order{Card: t.Card, CardHash: t.CardHash}.encodeCard(w)
 	w.GivenText("card_owner_id", t.CardOwnerID)
 	w.GivenText("instalment_key", t.InstalmentKey)
-	w.Bool("tds", t.TDS)
-	w.GivenText("form", t.Form)
+	w.Bool("do_3ds", t.TDS)
+	w.GivenText("description", t.Description)
+	w.GivenText("card_holder_phone", t.Phone)
+	w.GivenText("card_holder_mail", t.Mail)
+	w.Bool("save_card", t.SaveCard)
+	w.GivenText("save_card_desc", t.CardDesc)
+	w.GivenText("save_card_gsm", t.UserGSM)
 	return w.Bytes()
 }
 

@@ -12,7 +12,7 @@ func codecs() map[string]wiretest.Codec {
 		"locator": wiretest.Of(DecodeLocator), "capture": wiretest.Of(DecodeCapture), "reversed_request": wiretest.Of(DecodeReversal), "xact": wiretest.Of(DecodeXact),
 		"payment": wiretest.Of(DecodePayment), "tds_initial_answer": wiretest.Of(DecodeTdsInitialAnswer), "row": wiretest.Of(DecodeRow),
 		"query": wiretest.Of(DecodeQuery), "envelope": wiretest.Of(DecodeEnvelope), "failure": wiretest.Of(DecodeFailure),
-		"charge": wiretest.Of(DecodeCharge), "form_auth": wiretest.Of(DecodeFormAuth), "form_session": wiretest.Of(DecodeFormSession),
+		"charge": wiretest.Of(DecodeCharge), "form_auth": wiretest.Of(DecodeFormAuth), "form_update": wiretest.Of(DecodeFormUpdate), "form_session": wiretest.Of(DecodeFormSession),
 		"form_bin": wiretest.Of(DecodeFormBin), "form_card_bin": wiretest.Of(DecodeFormCardBin), "form_bank": wiretest.Of(DecodeFormBank),
 		"form_save": wiretest.Of(DecodeFormSave), "form_token": wiretest.Of(DecodeFormToken), "form_card_token": wiretest.Of(DecodeFormCardToken),
 		"form_tokened": wiretest.Of(DecodeFormTokened), "ratio": wiretest.Of(DecodeRatio), "ratios": wiretest.Of(DecodeRatios),
