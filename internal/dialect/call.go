@@ -54,6 +54,9 @@ func Handle[M, Req, Resp any](p *Pipeline[M], c Call[M, Req, Resp]) http.Handler
 		if err != nil {
 			a = p.Fault(p.Language(r), err)
 		}
+		if p.Spell != nil {
+			a = p.Spell(r, a)
+		}
 		Write(w, a)
 		p.audit(r.Context(), c.Name, caller, a.Status, err, slog.Int64("took_ms", p.Now().Sub(began).Milliseconds()))
 	})

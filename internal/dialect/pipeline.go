@@ -29,6 +29,8 @@ type Pipeline[M any] struct {
 	Read func(r *http.Request, body []byte) (M, error)
 	// Fault is the dialect's one rendering of an error, in the language asked for.
 	Fault func(lang string, err error) Answer
+	// Spell, if there is one, puts a finished answer into the form that the request asks for: XML instead of JSON.
+	Spell func(r *http.Request, a Answer) Answer
 	// Language says in which language a request wants to be refused.
 	Language func(r *http.Request) string
 	// BaseURL is the dialect's own public address as this request sees it, without a slash at the end.

@@ -36,5 +36,8 @@ const (
 // UserID is who an API payment is said to be made by when the request names nobody ("Ödeme", sample response).
 const UserID = "PaynetApi"
 
+// FormUserID is who a payment is said to be made by that began in a form of paynet.js (Paynet's PHP class ChargeResponse).
+const FormUserID = "PaynetJ"
+
 // Currency is the only currency of Paynet's answers.
 const Currency = "TRY"

@@ -18,7 +18,11 @@ func (d *Dialect) authenticate(r *http.Request) (*merchant.Merchant, error) {
 			return m, nil
 		}
 	}
-	return nil, fault.New(fault.Unauthenticated, "wrong_key", fault.Text{
+	return nil, errWrongKey()
+}
+
+func errWrongKey() error {
+	return fault.New(fault.Unauthenticated, "wrong_key", fault.Text{
 		TR: "API anahtarınız yanlış",
 		EN: "Your API key is wrong",
 	})

@@ -18,6 +18,11 @@ const (
 	codeOver        = "3d_expired"
 	codeWrongType   = "wrong_transaction_type"
 	codePOSType     = "wrong_pos_type"
+	codeUnmatched   = "unmatched_transaction"
+	codeUsed        = "used_session"
+	codeBin         = "bin_malformed"
+	codeRatioGet    = "no_ratio"
+	codeCard        = "saved_card_not_found"
 )
 
 // render is the one place where an error becomes Paynet's error object.
@@ -25,7 +30,10 @@ func render(lang string, err error) dialect.Answer {
 	kind, code, field := fault.KindOf(err), "", ""
 	text := kind.Text()
 	if f, found := fault.As(err); found && kind != fault.Internal {
-		code, field, text = f.Code, spelling(f.Field), f.PublicText()
+		code, field, text = f.Code, f.Field, f.PublicText()
+		if code != codeUnmatched { // which blames a field of charge, where one has the engine's name
+			field = spelling(field)
+		}
 	}
 	message := text.In(lang)
 	if field != "" && !strings.HasPrefix(message, field+":") {
@@ -33,6 +41,26 @@ func render(lang string, err error) dialect.Answer {
 	}
 	failure := failureOf(kind, code)
 	failure.Message = message
+	return answer(failure.Status, failure.Encode())
+}
+
+// renderForm renders an error for a form in a browser, which has result codes of its own for a card that was mistyped.
+func renderForm(lang string, err error) dialect.Answer {
+	f, found := fault.As(err)
+	if !found || f.Kind != fault.Invalid {
+		return render(lang, err)
+	}
+	code := wire.BadRequest
+	switch f.Code {
+	case "card_number", "card_cvc":
+		code = wire.WrongCardData
+	case "card_month", "card_year":
+		code = wire.WrongExpiry
+	default:
+		return render(lang, err)
+	}
+	failure := failureOf(f.Kind, f.Code)
+	failure.Result, failure.Message = code, f.PublicText().In(lang)
 	return answer(failure.Status, failure.Encode())
 }
 
@@ -69,6 +97,16 @@ func failureOf(kind fault.Kind, code string) wire.Failure {
 		f.Result = wire.TDSError
 	case codeWrongType:
 		f.Result = wire.WrongTransactionType
+	case codeUnmatched:
+		f.Result = wire.UnmatchedTransaction
+	case codeUsed:
+		f.Result = wire.UsedSession
+	case codeRatioGet:
+		f.Result = wire.WrongRatioGet
+	case codeCard:
+		f = wire.Failure{Type: wire.TypeNoData, Status: http.StatusNotFound, Result: wire.CardNotFound}
+	case codeBin:
+		f.Result = wire.WrongBin
 	case codePOSType:
 		f.Result = wire.WrongPOSType
 	case terms.CodeRatio:

@@ -24,6 +24,8 @@ const (
 	attrRatioMethod    = "ratio_code_method"
 	attrUnique         = "user_unique_id"
 	attrType           = "transaction_type"
+	// attrForm names the form of paynet.js that the payment came from.
+	attrForm = "paynetj_form"
 )
 
 // order makes the engine's order of a request, or says what the request asks for that cannot be done.
@@ -76,10 +78,9 @@ func (d *Dialect) able(o wire.Order) error {
 	if !o.Card.IsZero() && o.Card.Expiry.Year() > d.now().Year()+farYears {
 		return fault.InvalidField("year", "card_year", wirekit.YearText())
 	}
-	if o.POSType != 0 && o.POSType != wire.POSType && o.POSType != wire.SamplePOSType && o.POSType != wire.OwnPOSType {
-		return fieldFault(fault.Invalid, "pos_type", codePOSType, fault.Text{
-			TR: "5 (Paynet POS) ya da 1 (kendi POS'unuz) olmalıdır.", EN: "It must be 5 (Paynet POS) or 1 (a POS of your own).",
-		})
+	err := posType(o.POSType)
+	if err != nil {
+		return err
 	}
 	for _, asked := range []struct {
 		field string
@@ -92,13 +93,27 @@ func (d *Dialect) able(o wire.Order) error {
 		{"is_escrow", o.IsEscrow},
 	} {
 		if asked.given {
-			return fieldFault(fault.Unsupported, asked.field, "not_implemented", fault.Text{
-				TR: "Bu özellik henüz desteklenmiyor; alanı boş ya da false gönderin. Ödeme alınmadı.",
-				EN: "This feature is not supported yet; send the field empty or false. Nothing was charged.",
-			})
+			return errNotThere(asked.field)
 		}
 	}
 	return nil
+}
+
+// posType refuses a point of sale that Paynet does not have.
+func posType(n int) error {
+	if n == 0 || n == wire.POSType || n == wire.SamplePOSType || n == wire.OwnPOSType {
+		return nil
+	}
+	return fieldFault(fault.Invalid, "pos_type", codePOSType, fault.Text{
+		TR: "5 (Paynet POS) ya da 1 (kendi POS'unuz) olmalıdır.", EN: "It must be 5 (Paynet POS) or 1 (a POS of your own).",
+	})
+}
+
+func errNotThere(field string) error {
+	return fieldFault(fault.Unsupported, field, "not_implemented", fault.Text{
+		TR: "Bu özellik henüz desteklenmiyor; alanı boş ya da false gönderin. Ödeme alınmadı.",
+		EN: "This feature is not supported yet; send the field empty or false. Nothing was charged.",
+	})
 }
 
 func fieldFault(kind fault.Kind, field, code string, t fault.Text) error {

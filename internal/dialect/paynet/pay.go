@@ -14,6 +14,14 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 	if err != nil {
 		return wire.Payment{}, err
 	}
+	earlier, err := d.earlier(ctx, c, req.ReferenceNo)
+	if err != nil {
+		return wire.Payment{}, err
+	}
+	if earlier != nil {
+		note(c, *earlier)
+		return paymentRow(*earlier, earlier.Operations[0], true), nil
+	}
 	a, err := d.gateway.Pay(ctx, order)
 	if err != nil {
 		return wire.Payment{}, err

@@ -6,11 +6,14 @@ package paynet
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paynet/desk"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/web/paynetform"
 	"github.com/vezne/vezne/internal/web/view"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -37,6 +40,8 @@ type Dialect struct {
 	now     func() time.Time
 	pages   *view.Pages
 	gate    *dialect.Gate
+	desk    *desk.Desk
+	scripts *paynetform.Scripts
 	routes  map[string]http.Handler
 }
 
@@ -52,10 +57,15 @@ func New(c Config) *Dialect {
 	d.gate = &dialect.Gate{
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: gatePrefix, FormName: formName, Back: d.back,
 	}
-	d.routes = d.calls(&dialect.Pipeline[wirekit.Fields]{
-		Surface: Surface, MaxBody: maxBody, ByHeader: d.authenticate, Read: dialect.ReadFields, Fault: render,
+	d.desk, d.scripts = &desk.Desk{Gateway: c.Gateway, Now: c.Now}, paynetform.New()
+	secret := dialect.Pipeline[wirekit.Fields]{
+		Surface: Surface, MaxBody: maxBody, ByHeader: d.authenticate, Read: dialect.ReadFields, Fault: render, Spell: spelled,
 		Language: view.Language, BaseURL: c.BaseURL, Now: c.Now, Log: d.log,
-	})
+	}
+	public := secret
+	public.ByHeader, public.Fault = d.public, renderForm
+	d.routes = d.calls(&secret)
+	maps.Copy(d.routes, d.formCalls(&public))
 	return d
 }
 

@@ -32,7 +32,7 @@ func (d *Dialect) locate(ctx context.Context, c *dialect.Caller, l wire.Locator)
 		p, err = d.gateway.FindByNumber(ctx, c.Merchant.ID, l.ID)
 	default:
 		field = "reference_no"
-		p, err = d.gateway.FindByReference(ctx, c.Merchant.ID, l.ReferenceNo)
+		p, err = d.byReference(ctx, c, l.ReferenceNo)
 	}
 	if fault.KindOf(err) == fault.NotFound {
 		return p, 0, errNoData(field)
@@ -42,6 +42,21 @@ func (d *Dialect) locate(ctx context.Context, c *dialect.Caller, l wire.Locator)
 	}
 	note(c, p)
 	return p, operation, nil
+}
+
+// byReference finds a payment by the reference that it was ordered under, or was given by its charge.
+func (d *Dialect) byReference(ctx context.Context, c *dialect.Caller, reference string) (payment.Payment, error) {
+	p, err := d.gateway.FindByReference(ctx, c.Merchant.ID, reference)
+	if fault.KindOf(err) != fault.NotFound {
+		return p, err
+	}
+	id, err := d.desk.Referenced(ctx, c.Merchant.ID, reference)
+	if err != nil {
+		return p, err //nolint:wrapcheck // a fault of our own
+	}
+	p, err = d.gateway.Find(ctx, c.Merchant.ID, id)
+	p.Reference = reference // which is what the shop calls it
+	return p, err
 }
 
 // settled finds a payment by xact_id in a state that can be decided upon: no operation of it is open.

@@ -26,6 +26,12 @@ func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Han
 		"/v2/transaction/tds_charge": dialect.Handle(p, call[wire.TdsCharge, wire.Payment]{
 			Name: "tds_charge", Decode: wire.DecodeTdsCharge, Do: d.chargeTds, Encode: ok[wire.Payment],
 		}),
+		"/v1/transaction/charge": dialect.Handle(p, call[wire.Charge, wire.Row]{
+			Name: "charge", Decode: wire.DecodeCharge, Do: d.charge, Encode: ok[wire.Row],
+		}),
+		"/v1/ratio/get": dialect.Handle(p, call[wire.RatioRequest, wire.Ratios]{
+			Name: "ratio_get", Decode: wire.DecodeRatio, Do: d.ratio, Encode: ok[wire.Ratios],
+		}),
 		"/v1/transaction/check": dialect.Handle(p, call[wire.Locator, wire.Query]{
 			Name: "check", Decode: wire.DecodeLocator, Do: d.check, Encode: ok[wire.Query],
 		}),
@@ -55,22 +61,38 @@ func answer(status int, body []byte) dialect.Answer {
 	return dialect.Answer{Status: status, ContentType: "application/json; charset=utf-8", Body: body}
 }
 
-// gatePrefix begins the addresses that buyers' browsers visit: {gatePrefix}{merchant}/tds and …/return. The shape follows the
+// gatePrefix begins the addresses that buyers' browsers visit: {gatePrefix}{merchant}/tds, …/return and …/done. The shape follows the
 // one that Paynet's document shows for a sibling service (".../v1/<gate>/tds?session_id=…&token_id=…"); the name of the gate
 // for payments is published nowhere, so it is ours.
 const gatePrefix = "/v1/transactiontdsgate/"
+
+// The pages of the gate: on to the bank, back from it, and the last one in a frame of a shop's page.
+const (
+	pageGo     = "tds"
+	pageReturn = "return"
+	pageDone   = "done"
+)
 
 // ServeHTTP answers a request by its path. Letter case and a slash at the end do not matter, because Paynet's own pages and
 // clients differ in both.
 func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimRight(strings.ToLower(r.URL.Path), "/")
 	if rest, found := strings.CutPrefix(path, gatePrefix); found {
-		if m, page, two := strings.Cut(rest, "/"); two && (page == "tds" || page == "return") {
+		m, page, _ := strings.Cut(rest, "/")
+		switch page {
+		case pageGo, pageReturn, pageDone:
 			d.browser(w, r, m, page)
 			return
 		}
 	}
+	if d.scripts.Match(path) {
+		d.scripts.ServeHTTP(w, r)
+		return
+	}
 	h, known := d.routes[path]
+	if known && browserCall(path) && crossOrigin(w, r) {
+		return
+	}
 	switch {
 	case !known:
 		d.refuse(w, r, http.StatusNotFound, wire.TypeNotFound, wire.NotImplemented, fault.Text{
@@ -91,6 +113,6 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // refuse answers a request that reached no service.
 func (d *Dialect) refuse(w http.ResponseWriter, r *http.Request, status int, kind string, code wire.ResultCode, t fault.Text) {
 	f := wire.Failure{Type: kind, Message: t.In(view.Language(r)), Status: status, Result: code}
-	dialect.Write(w, answer(status, f.Encode()))
+	dialect.Write(w, spelled(r, answer(status, f.Encode())))
 	d.log.Info("dialect call", "surface", Surface, "call", "none", "status", status)
 }

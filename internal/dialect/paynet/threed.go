@@ -22,6 +22,15 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 	if err != nil {
 		return wire.TdsInitial{}, err
 	}
+	none := wire.TdsInitial{ObjectName: wire.ObjectTdsInitial}
+	earlier, err := d.earlier(ctx, c, req.ReferenceNo)
+	if err != nil {
+		return none, err
+	}
+	if earlier != nil {
+		none.Code, none.Message = wire.Success(true)
+		return none, nil
+	}
 	s, err := d.gateway.StartChallenge(ctx, gateway.Challenge{
 		Order: order, Mode: threeds.Manual, ShopURL: req.ReturnURL,
 		BankReturn: func(p payment.Payment, s threeds.Secret) string {
@@ -34,7 +43,6 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 	p := s.Payment
 	note(c, p)
 	first := p.Operations[0]
-	none := wire.TdsInitial{ObjectName: wire.ObjectTdsInitial}
 	switch {
 	case s.Repeated && p.State == payment.Challenged:
 		return none, errChallenged()
@@ -75,8 +83,12 @@ func sessionID(p payment.Payment) string {
 
 // gateURL is an address of ours that a buyer's browser is sent to. It proves the visit by the secret in it.
 func gateURL(base string, p payment.Payment, page string, s threeds.Secret) string {
-	return base + gatePrefix + url.PathEscape(string(p.Merchant)) + "/" + page +
+	return gateBase(base, p) + "/" + page +
 		"?session_id=" + url.QueryEscape(sessionID(p)) + "&token_id=" + s.Text()
+}
+
+func gateBase(base string, p payment.Payment) string {
+	return base + gatePrefix + url.PathEscape(string(p.Merchant))
 }
 
 // visit returns the 3-D Secure visit that the two ids name, unless it is over.
@@ -92,11 +104,16 @@ func (d *Dialect) visit(ctx context.Context, m merchant.ID, session, token strin
 	if err != nil {
 		return gateway.Visit{}, err
 	}
+	return v, d.over(v)
+}
+
+// over refuses a visit whose time is over.
+func (d *Dialect) over(v gateway.Visit) error {
 	waiting := v.Payment.State == payment.Challenged
 	if v.Payment.State == payment.Expired || waiting && d.now().After(v.Session.ExpiresAt) {
-		return gateway.Visit{}, errNoSession()
+		return errNoSession()
 	}
-	return v, nil
+	return nil
 }
 
 // chargeTds is v2/transaction/tds_charge: the charge that follows the buyer's return. A second one answers what the first led
@@ -117,12 +134,11 @@ func (d *Dialect) chargeTds(ctx context.Context, c *dialect.Caller, req wire.Tds
 		return wire.Payment{}, err
 	}
 	p := a.Payment
-	op := charge(v, p, kind)
-	released := v.Session.OneStep && v.Session.Status != threeds.Finished && p.State == payment.Voided
+	op := charged(v, p, kind)
 	switch {
 	case op.Status.Open():
 		return wire.Payment{}, errUnknown(repeatCharge())
-	case p.State == payment.Expired || released:
+	case p.State == payment.Expired || gone(v, p):
 		return wire.Payment{}, errNoSession()
 	}
 	row := paymentRow(p, op, a.Repeated)
@@ -136,9 +152,14 @@ func (d *Dialect) chargeTds(ctx context.Context, c *dialect.Caller, req wire.Tds
 	return row, nil
 }
 
-// charge returns the operation that a tds_charge is about: what began the payment, or, where a one-step provider only held the
+// gone reports whether what a one-step provider held for a visit was given back because the shop never finished.
+func gone(v gateway.Visit, p payment.Payment) bool {
+	return v.Session.OneStep && v.Session.Status != threeds.Finished && p.State == payment.Voided
+}
+
+// charged returns the operation that a tds_charge is about: what began the payment, or, where a one-step provider only held the
 // amount until now, its capture. A shop that asked for a sale is told of the money, not of the hold.
-func charge(v gateway.Visit, p payment.Payment, kind wire.TransactionType) payment.Operation {
+func charged(v gateway.Visit, p payment.Payment, kind wire.TransactionType) payment.Operation {
 	first := p.Operations[0]
 	if v.Session.OneStep && kind != wire.PreAuthRequest && first.Kind == payment.PreAuth {
 		if capture, found := latest(p, payment.Capture); found {

@@ -15,6 +15,7 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/money"
 )
 
 // Desk keeps the records over a gateway.
@@ -60,6 +61,9 @@ type Form struct {
 
 // Expires is when the form can no longer be filled in.
 func (f Form) Expires() time.Time { return f.kept.ExpiresAt }
+
+// Sum is the amount that the form was opened with.
+func (f Form) Sum() money.Amount { return money.New(f.Amount, money.TRY) }
 
 // OpenForm keeps a new form.
 func (d *Desk) OpenForm(ctx context.Context, f Form) (Form, error) {

@@ -47,6 +47,8 @@ type Terms struct {
 const (
 	CodeRatio = "ratio_code_not_found"
 	CodeAgent = "agent_not_found"
+	// CodeInstalment is no code of Paynet's: a table does not have the number of installments.
+	CodeInstalment = "instalment_not_offered"
 )
 
 // Agree returns the terms of an order and the amount that its buyer is charged.
@@ -79,15 +81,39 @@ func rateOf(m *merchant.Merchant, r Request) (commission.Rate, error) {
 	}
 	rate, offered := m.Commission.Find(r.RatioCode, CardOf(r.BIN).Family, r.Installments)
 	if !offered {
-		return 0, refuse("instalment", "instalment_not_offered",
+		return 0, refuse("instalment", CodeInstalment,
 			"Bu taksit sayısı oran tablosunda yok; geçerli taksitleri ratio/Get ile sorgulayın.",
 			"The ratio table does not have this number of installments; ask ratio/Get for those that it has.")
 	}
 	return rate, nil
 }
 
+// Quote is what one number of installments costs.
+type Quote = commission.Quote
+
+// Quotes returns what an amount costs in every number of installments that a card is offered, fewest first. A debit card pays
+// at once.
+func Quotes(m *merchant.Merchant, c Card, r Request) ([]Quote, error) {
+	if r.RatioCode != "" && !m.Commission.Has(r.RatioCode) {
+		_, err := rateOf(m, r)
+		return nil, err
+	}
+	table := m.Commission
+	if !table.Has(r.RatioCode) {
+		table = commission.Table{{Family: commission.AnyFamily, Installments: 1}} // nothing is agreed: at once, for nothing
+	}
+	quotes, err := table.Quotes(r.RatioCode, c.Family, r.Amount, r.PassOn)
+	if err != nil {
+		return nil, fault.InvalidField("amount", "amount_range", fault.Text{TR: "Tutar çok büyük.", EN: "The amount is too large."})
+	}
+	if c.Debit {
+		quotes = slices.DeleteFunc(quotes, func(q Quote) bool { return q.Installments > 1 })
+	}
+	return quotes, nil
+}
+
 func divided(m *merchant.Merchant, r Request) (company, rest int64, err error) {
-	if r.Agent != "" && !known(m, r.Agent) {
+	if r.Agent != "" && !Dealer(m, r.Agent) {
 		return 0, 0, refuse("agent_id", CodeAgent, "Bu kodla tanımlı bir bayi yok.", "There is no dealer of this code.")
 	}
 	if !r.Company.IsPositive() {
@@ -120,7 +146,8 @@ func Agents(m *merchant.Merchant) map[string]string {
 	return all
 }
 
-func known(m *merchant.Merchant, agent string) bool {
+// Dealer reports whether the merchant has a dealer of the code, or says of none which it has.
+func Dealer(m *merchant.Merchant, agent string) bool {
 	all := Agents(m)
 	return len(all) == 0 || slices.Contains(slices.Collect(maps.Keys(all)), agent)
 }
