@@ -117,6 +117,12 @@ func goodCard() card {
 // cardPage is a provider's hosted page: the ids of its fields, and what stands on its button.
 type cardPage struct{ number, holder, month, year, cvv, button string }
 
+// in is the page in another language.
+func (p cardPage) in(button string) cardPage {
+	p.button = button
+	return p
+}
+
 // pays types a card into a hosted page as people do, field after field, and presses the button.
 func (b *buyer) pays(t *testing.T, p cardPage, c card) {
 	t.Helper()

@@ -3,8 +3,10 @@ package storytest
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -36,6 +38,52 @@ func pictures() []story {
 				t.Errorf("the title in English is %q", text)
 			}
 		}},
+		{"the hosted page", false, func(t *testing.T, b *buyer) {
+			v := startPaymesOrder(t, b)
+			v.w.photograph(t, "checkout")
+			// Without scripts the server judges what was typed; what it says then is not about the card alone.
+			v.w.run(t, withoutScript())
+			v.goes(t, v.open)
+			wrong := goodCard()
+			wrong.number, wrong.month, wrong.cvv = "4508034508034508", "01", "00"
+			wrong.year = strconv.Itoa(testYear() - 3)
+			if time.Now().Month() == time.January {
+				wrong.year = strconv.Itoa(testYear()) // there is no month of this year that has passed
+			}
+			v.pays(t, paymesPage(), wrong)
+			v.w.run(t, chromedp.WaitVisible("#cardNumber[aria-invalid=true]", chromedp.ByQuery))
+			v.w.photograph(t, "checkout-wrong")
+			html := ""
+			v.w.run(t, chromedp.OuterHTML("html", &html, chromedp.ByQuery))
+			if strings.Contains(html, wrong.number) || !strings.Contains(html, `value="`+holder+`"`) {
+				t.Error("the page holds the card's number, or has lost the name")
+			}
+			if focus := v.w.focus(t); focus != "cardNumber" {
+				t.Errorf("the focus is on %q", focus)
+			}
+			v.w.run(t, chromedp.Click(`a[hreflang=en]`, chromedp.ByQuery), chromedp.WaitVisible(`html[lang=en] #cardNumber`, chromedp.ByQuery))
+			v.w.photograph(t, "checkout-english")
+			v.pays(t, paymesPage().in("Pay"), goodCard())
+			v.confirm(t, v.code(t))
+			v.w.run(t, chromedp.Click(`#return button`, chromedp.ByQuery), chromedp.Click(`#paymesForm button`, chromedp.ByQuery))
+			v.ends(t, "success")
+		}},
+		{"the hosted page helps where scripts are on", false, func(t *testing.T, b *buyer) {
+			v := startPaymesOrder(t, b)
+			wrong := goodCard()
+			wrong.number, wrong.cvv = "4508034508034508", ""
+			v.pays(t, paymesPage(), wrong)
+			v.w.run(t, chromedp.WaitVisible("#cvc-problem", chromedp.ByQuery))
+			number := ""
+			v.w.run(t, chromedp.Value("#cardNumber", &number, chromedp.ByQuery))
+			if focus := v.w.focus(t); number != "4508 0345 0803 4508" || focus != "cardNumber" {
+				t.Errorf("number %d digits long, focus on %q", len(number), focus)
+			}
+			v.w.photograph(t, "checkout-hints")
+			v.pays(t, paymesPage(), goodCard())
+			v.confirm(t, v.code(t))
+			v.ends(t, "success")
+		}},
 		{"where it does not go on", false, func(t *testing.T, b *buyer) {
 			for name, path := range map[string]string{
 				"no-visit-paynet": "/paynet/v1/transactiontdsgate/demo/tds?session_id=x&token_id=y",
@@ -65,6 +113,14 @@ func pictures() []story {
 			}
 		}},
 	}
+}
+
+// focus returns the id of what has the focus.
+func (w *tab) focus(t *testing.T) string {
+	t.Helper()
+	id := ""
+	w.run(t, chromedp.Evaluate(`document.activeElement.id`, &id))
+	return id
 }
 
 // badPage is everything that a page must not be.
