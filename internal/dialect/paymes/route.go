@@ -127,9 +127,14 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refuse answers a request that reached no service.
+// refuse answers a request that reached no service, in the form of the generation that its path belongs to: clients of v4 ask
+// whether "status" is "error", and would not see V3's "ERROR".
 func (d *Dialect) refuse(w http.ResponseWriter, r *http.Request, status int, code string, t fault.Text) {
-	v := wire.Result{Status: wire.StatusError, Code: code, Message: t.In(view.Language(r)), ResponseCode: wire.NewError}
-	dialect.Write(w, answer(status, v.Encode()))
+	said := t.In(view.Language(r))
+	body := wire.Result{Status: wire.StatusError, Code: code, Message: said, ResponseCode: wire.NewError}.Encode()
+	if path := strings.ToLower(r.URL.Path); strings.HasPrefix(path, "/v4") || strings.HasPrefix(path, "/order_") {
+		body = wire.OrderFailure{Message: said}.Encode()
+	}
+	dialect.Write(w, answer(status, body))
 	d.log.Info("dialect call", "surface", Surface, "call", "none", "status", status)
 }
