@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paymago"
+	"github.com/vezne/vezne/internal/dialect/paymes"
 	"github.com/vezne/vezne/internal/dialect/paynet"
 )
 
@@ -19,6 +20,7 @@ func (p provider) surface() string { return p.codes.Surface }
 // dialects are all that there are.
 func dialects() []provider {
 	return []provider{
+		{"Paymes", paymes.Codes(), paymes.Services()},
 		{"Paynet", paynet.Codes(), paynet.Services()},
 		{"Paymago", paymago.Codes(), paymago.Services()},
 	}
