@@ -15,6 +15,10 @@ func codecs() map[string]wiretest.Codec {
 		"order": wiretest.Of(DecodeOrder), "financial": wiretest.Of(DecodeFinancial), "followup": wiretest.Of(DecodeFollowUp),
 		"query": wiretest.Of(DecodeQuery), "transactions": wiretest.Of(DecodeTransactions),
 		"directpost": wiretest.Of(DecodeDirectPost), "return": wiretest.Of(DecodeReturn), "envelope": wiretest.Of(DecodeEnvelope),
+		"card_new": wiretest.Of(DecodeNewCard), "card_ref": wiretest.Of(DecodeCardRef), "card_probe": wiretest.Of(DecodeCardProbe),
+		"card_query": wiretest.Of(DecodeCardQuery), "card_answer": wiretest.Of(DecodeCardAnswer), "card_list": wiretest.Of(DecodeWallet),
+		"bin_query": wiretest.Of(DecodeBINQuery), "bin_answer": wiretest.Of(DecodeBINAnswer), "offers": wiretest.Of(DecodeOffers),
+		"system_query": wiretest.Of(DecodeSystemQuery), "systems": wiretest.Of(DecodeSystems),
 	}
 }
 
