@@ -13,8 +13,8 @@ import (
 // esnekposVisit is one order through EsnekPos' API.
 type esnekposVisit struct {
 	*buyer
-	hash string
-	back <-chan returned
+	hash, open string
+	back       <-chan returned
 }
 
 // esnekpos calls one of EsnekPos' services.
@@ -52,9 +52,9 @@ func startEsnekpos(t *testing.T, b *buyer, service string, card map[string]any) 
 	o := b.c.esnekpos(t, "pay/"+service, request)
 	has(t, service, o, fields{"STATUS": "SUCCESS", "RETURN_CODE": "0", "ORDER_REF_NUMBER": b.order, "IS_NOT_3D_PAYMENT": false})
 	v.hash, _ = o["HASH"].(string)
-	open, _ := o["URL_3DS"].(string)
+	v.open, _ = o["URL_3DS"].(string)
 	notTaken(t, b.c.url, b.order)
-	v.goes(t, open)
+	v.goes(t, v.open)
 	return v
 }
 
@@ -69,7 +69,7 @@ func esnekposCard(holder string) map[string]any {
 func (v *esnekposVisit) ends(t *testing.T, status, code, message string) {
 	t.Helper()
 	v.isBack(t)
-	got := <-v.back
+	got := next(t, v.back)
 	for name, want := range map[string]string{
 		"ORDER_REF_NUMBER": v.order, "HASH": v.hash, "STATUS": status, "RETURN_CODE": code, "AMOUNT": "12,50", "INSTALLMENT": "1",
 	} {
@@ -81,8 +81,8 @@ func (v *esnekposVisit) ends(t *testing.T, status, code, message string) {
 	if name := got.values.Get("CUSTOMER_NAME"); name != "Ay\xfee I\xfe\xfdk" {
 		t.Errorf("the browser posts the name %q, want it in iso-8859-9", name)
 	}
-	if got.query.Get("sepet") != "7" {
-		t.Error("the shop's own query is lost")
+	if got.query.Get("sepet") != "7" || got.contentType != "application/x-www-form-urlencoded" {
+		t.Errorf("the browser posts %q to ?%s, want the shop's own query and no charset", got.contentType, got.query.Encode())
 	}
 	for range 2 { // asking changes nothing
 		has(t, "ProcessQuery", v.asks(t), fields{
@@ -104,18 +104,9 @@ func (v *esnekposVisit) asks(t *testing.T) map[string]any {
 	})
 }
 
-// types fills in the hosted page, by the ids of EsnekPos' own.
-func (v *esnekposVisit) types(t *testing.T, holder string) {
-	t.Helper()
-	v.w.run(t,
-		chromedp.WaitVisible(`#Card_Number`, chromedp.ByQuery),
-		chromedp.SendKeys(`#Card_Number`, testCard, chromedp.ByQuery),
-		chromedp.SendKeys(`#Card_Name`, holder, chromedp.ByQuery),
-		chromedp.SendKeys(`#expirymonth`, "08", chromedp.ByQuery),
-		chromedp.SendKeys(`#expiryyear`, strconv.Itoa(testYear()), chromedp.ByQuery),
-		chromedp.SendKeys(`#Card_CvC`, "000", chromedp.ByQuery),
-		chromedp.Click(`//button[contains(., "ÖDEME YAP")]`, chromedp.BySearch),
-	)
+// esnekposPage is EsnekPos' hosted page, with the ids by which shops' own browser tests fill it in.
+func esnekposPage() cardPage {
+	return cardPage{"Card_Number", "Card_Name", "expirymonth", "expiryyear", "Card_CvC", "ÖDEME YAP"}
 }
 
 // esnekposStories are told by a shop that speaks EsnekPos.
@@ -136,12 +127,26 @@ func esnekposStories() []story {
 			v.w.run(t, chromedp.Click(`button[name=cancel]`, chromedp.ByQuery))
 			v.ends(t, "Not3DAuthentication", "206", "3D Doğrulama Başarısız")
 		}},
-		{"the buyer types the card on the hosted page", true, func(t *testing.T, b *buyer) {
+		{"the buyer goes away", false, func(t *testing.T, b *buyer) {
+			v := startEsnekpos(t, b, "EYV3DPay", esnekposCard(holder))
+			v.code(t)
+			v.goes(t, "about:blank")
+			has(t, "ProcessQuery", v.asks(t), fields{"STATUS": "PAYMENT_WAITING", "RETURN_CODE": "106"})
+			if len(v.back) != 0 {
+				t.Error("somebody came to the shop")
+			}
+			notTaken(t, b.c.url, b.order)
+		}},
+		{"the buyer types the card on the hosted page, on a telephone", true, func(t *testing.T, b *buyer) {
+			b.w.run(t, chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
 			v := startEsnekpos(t, b, "CommonPaymentDealer", nil)
 			has(t, "ProcessQuery before there is a card", v.asks(t), fields{"STATUS": "PROCESS_QUERY", "RETURN_CODE": "400"})
-			v.types(t, holder)
+			v.pays(t, esnekposPage(), goodCard())
 			v.confirm(t, v.code(t))
 			v.ends(t, "SUCCESS", "0", "SUCCESS")
+			v.goes(t, v.open) // a second visit leads back and takes nothing
+			v.isBack(t)
+			takenOnce(t, b.c.url, b.order, 1250)
 		}},
 	}
 }
