@@ -30,7 +30,7 @@ func TestThreeDSecureInABrowser(t *testing.T) {
 	t.Parallel()
 	browser, website := startBrowser(t), openShop(t)
 	surfaces := map[string][]story{
-		"paynet": paynetStories(), "paymago": paymagoStories(), "paymes": paymesStories(), "esnekpos": esnekposStories(),
+		"paynet": paynetStories(), "paynet form": paynetFormStories(), "paymago": paymagoStories(), "paymes": paymesStories(), "esnekpos": esnekposStories(),
 		"v1": ownStories(), "pages": pictures(),
 	}
 	for name, bank := range map[string]struct {
