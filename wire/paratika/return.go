@@ -80,6 +80,7 @@ func (r Return) Pairs() []Pair {
 	add("responseMsg", r.Outcome.Message)
 	add("errorCode", string(r.Outcome.Error))
 	add("errorMsg", r.Outcome.ErrorText)
+	add("violatorParam", r.Outcome.Violator)
 	add("pgTranErrorCode", r.Outcome.BankError)
 	add("pgTranErrorText", r.Outcome.BankErrorText)
 	return p
@@ -107,7 +108,7 @@ func DecodeReturn(f wirekit.Fields) (Return, error) {
 		Legacy: r.text("SD_SHA512"), Hash: r.text("SDSHA512"),
 		Outcome: Outcome{
 			Code: ResponseCode(r.text("RESPONSECODE")), Message: r.text("RESPONSEMSG"), Error: ErrorCode(r.text("ERRORCODE")),
-			ErrorText: r.text("ERRORMSG"), BankError: r.text("PGTRANERRORCODE"), BankErrorText: r.text("PGTRANERRORTEXT"),
+			ErrorText: r.text("ERRORMSG"), BankError: r.text("PGTRANERRORCODE"), BankErrorText: r.text("PGTRANERRORTEXT"), Violator: r.text("VIOLATORPARAM"),
 		},
 		Auth3DToken: r.text("AUTH3DTOKEN"), MDStatus: r.text("MDSTATUS"), MDError: r.text("MDERRORMSG"),
 	}
