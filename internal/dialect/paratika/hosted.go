@@ -1,0 +1,85 @@
+package paratika
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/vezne/vezne/internal/web/checkout"
+	"github.com/vezne/vezne/money"
+	wire "github.com/vezne/vezne/wire/paratika"
+)
+
+// hosted serves the hosted payment page of a session: it shows the order and asks for a card, and pays with 3-D Secure. A
+// session that is paid, or over, leads its buyer back to the shop.
+func (d *Dialect) hosted(w http.ResponseWriter, r *http.Request, token string) {
+	s, err := d.browserSession(r.Context(), token)
+	if err != nil {
+		d.gate.Say(w, r, err)
+		return
+	}
+	err = d.usable(s)
+	if err != nil {
+		d.turnBack(w, r, s, s.Order.ReturnURL, err)
+		return
+	}
+	p, over, err := d.paid(r.Context(), s)
+	switch {
+	case err != nil:
+		d.gate.Say(w, r, err)
+		return
+	case over:
+		d.send(w, r, d.returnForm(s.Merchant, s.Order.ReturnURL, d.returnOf(s.Merchant, p, s.Token())))
+		return
+	case !d.gate.Readable(w, r):
+		return
+	}
+	shown := d.hostedPage(r, s)
+	if r.Method != http.MethodPost {
+		d.show(w, http.StatusOK, shown)
+		return
+	}
+	entry, problems := d.checkout.Read(shown, r.PostForm)
+	if len(problems) > 0 {
+		d.show(w, http.StatusUnprocessableEntity, shown.Again(entry, problems))
+		return
+	}
+	order := orderOf(s, entry.Card, s.Order.Extra.PreAuth, entry.Installments, modelDirect)
+	d.charge(w, r, s, order, post{threeD: true, hosted: true}, s.Order.ReturnURL)
+}
+
+// hostedPage describes the page, for showing it and for reading its form.
+func (d *Dialect) hostedPage(r *http.Request, s visitor) checkout.Page {
+	here := d.baseURL(r) + "/payment/" + s.Token()
+	p := checkout.Page{
+		Language: checkout.Language(r, s.Order.Language), Self: here, Merchant: s.Merchant.Name, Amount: s.Order.Amount, Action: here,
+		Cancel: s.Order.CancelURL, Inputs: checkout.Inputs{
+			Number: checkout.Input{Name: "pan"}, Holder: checkout.Input{Name: "cardOwner"}, CVV: checkout.Input{Name: "cvv"},
+			Month: checkout.Input{Name: "expiryMonth"}, Year: checkout.Input{Name: "expiryYear"},
+			Installments: checkout.Input{Name: "installmentCount"}, Save: checkout.Input{Name: "saveCard"},
+		},
+	}
+	for _, item := range s.Order.Items {
+		p.Lines = append(p.Lines, line(item))
+	}
+	if s.Order.Installments > 1 {
+		p.Installments = []checkout.Option{{Count: s.Order.Installments, Total: s.Order.Amount}}
+	}
+	return p
+}
+
+// line is a product on the page. Whether a product's amount is that of one piece is not known (see [wire.Sums]), so the
+// number of pieces stands beside it.
+func line(i wire.Item) checkout.Line {
+	text := i.Name
+	if i.Quantity > 1 {
+		text += " × " + strconv.FormatInt(i.Quantity, 10)
+	}
+	return checkout.Line{Text: text, Amount: money.New(i.Amount.Minor(), i.Amount.Currency())}
+}
+
+func (d *Dialect) show(w http.ResponseWriter, status int, p checkout.Page) {
+	err := d.checkout.Write(w, status, p)
+	if err != nil {
+		d.log.Warn("page could not be sent", "error", err) // there is nobody left to tell
+	}
+}

@@ -1,0 +1,209 @@
+package paratika
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/pan"
+	wire "github.com/vezne/vezne/wire/paratika"
+)
+
+// The names of a payment's attributes: what answers and the return post repeat.
+const (
+	attrMerchant = "merchant"
+	attrCustomer = "customer"
+	// attrModel says by which door the payment came, which pgOrderId shows: in the samples it has the merchant's number in
+	// front where the API was called, and not where a browser posted.
+	attrModel = "model"
+	// attrRest are the last bytes of the session's token. With a visit's secret in front, which is its first bytes and stands
+	// in the buyer's address only, they are the token that the return post has to repeat.
+	attrRest = "session"
+)
+
+// The doors.
+const (
+	modelAPI    = "api"
+	modelDirect = "direct"
+)
+
+// pay is SALE and PREAUTH: without 3-D Secure, or after post/auth3d has authenticated the session's buyer.
+func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wire.Order) (wire.Financial, error) {
+	order := withBuyer(gateway.Order{
+		Merchant: c.Merchant, Surface: Surface, Reference: req.PaymentID, Amount: req.Amount, PreAuth: req.PreAuth,
+		Installments: req.Installments, Card: req.Card,
+		Attributes: attributes(m.credentials.Merchant, req.Customer.ID, modelAPI),
+	}, req.Customer)
+	if m.credentials.SessionToken != "" {
+		s, err := d.live(ctx, c, m)
+		if err == nil {
+			err = payable(s)
+		}
+		if err != nil {
+			return wire.Financial{}, err
+		}
+		if _, over, err := d.paid(ctx, s); err != nil || over {
+			if over {
+				err = errSessionOver()
+			}
+			return wire.Financial{}, err
+		}
+		if req.Card.IsZero() && req.CardToken == "" && req.Encrypted == "" {
+			return d.finish(ctx, c, s, req)
+		}
+		order = orderOf(s, req.Card, req.PreAuth || s.Order.Extra.PreAuth, req.Installments, modelAPI)
+	}
+	err := d.able(c.Merchant, asked{
+		card: req.Card, field: "CARDEXPIRY", cardToken: req.CardToken, encrypted: req.Encrypted, points: len(req.Points) > 0,
+		campaign: req.CampaignCode, system: req.PaymentSystem,
+	})
+	if err == nil && req.SaveCard {
+		err = refuse(fault.Unsupported, wire.SaveCardInAPI, "SAVECARD", leaveOut())
+	}
+	if err != nil {
+		return wire.Financial{}, err
+	}
+	a, err := d.gateway.Pay(ctx, order)
+	if err != nil {
+		return wire.Financial{}, err
+	}
+	return d.paidAnswer(c, a)
+}
+
+// paidAnswer tells how an order went. The first operation decides, not the latest: an order that was paid stays paid while a
+// refund of it is in doubt. A repeat of an order that is paid is refused, as the document says, and moves no money.
+func (d *Dialect) paidAnswer(c *dialect.Caller, a gateway.Answer) (wire.Financial, error) {
+	p := a.Payment
+	note(c, p)
+	first := p.Operations[0]
+	switch {
+	case first.Status.Open():
+		return wire.Financial{}, errUnknown()
+	case a.Repeated && p.State.Approved():
+		f := wire.Financial{PaymentID: p.Reference, TranID: tranID(p, first), Outcome: wire.Failure(wire.Declined, wire.AlreadyPaid)}
+		f.Outcome.Violator = "MERCHANTPAYMENTID"
+		return f, nil
+	}
+	return financial(c.Merchant, p, first), nil
+}
+
+// asked is what a payment asks for besides money, whichever door it came by.
+type asked struct {
+	card pan.Card
+	// field is the name of the card's expiry at this door.
+	field     string
+	cardToken string
+	encrypted string
+	points    bool
+	campaign  string
+	system    string
+}
+
+// farYears is how far away a card's expiry may lie. Cards are issued for ten years at most, and a year such as "99" is a
+// slip of the finger.
+const farYears = 20
+
+// able refuses a payment that asks for what is not there. To ignore such a field would charge another amount, or another
+// card, without a word.
+func (d *Dialect) able(m *merchant.Merchant, a asked) error {
+	switch {
+	case !a.card.Expiry.IsZero() && a.card.Expiry.Year() > d.now().Year()+farYears:
+		return refuse(fault.Invalid, wire.BadExpiry, a.field, fault.Text{
+			TR: "Son kullanma yılı gelecek 20 yıl içinde olmalıdır.", EN: "The expiry year lies within the next 20 years.",
+		})
+	case a.encrypted != "":
+		return unsupported("ENCRYPTEDDATA")
+	case a.cardToken != "":
+		return refuse(fault.NotFound, wire.BadCardToken, "CARDTOKEN", fault.Text{
+			TR: "Böyle bir kayıtlı kart yok.", EN: "There is no such saved card.",
+		})
+	case a.points:
+		return refuse(fault.Unsupported, wire.PointsUnsupported, "POINTS", fault.Text{
+			TR: "Puanla ödeme henüz desteklenmiyor; puan alanını boş gönderin. Ödeme alınmadı.",
+			EN: "Paying with points is not supported yet; send the field empty. Nothing was charged.",
+		})
+	case a.campaign != "":
+		return refuse(fault.Unsupported, wire.CampaignsUnsupported, "CAMPAIGNCODE", leaveOut())
+	}
+	return d.systemKnown(m, a.system)
+}
+
+// systemKnown refuses a payment system that is none of the merchant's: the names are those of its accounts.
+func (d *Dialect) systemKnown(m *merchant.Merchant, name string) error {
+	if name == "" {
+		return nil
+	}
+	for _, s := range systems(m) {
+		if s.Name == name || s.Type == name {
+			return nil
+		}
+	}
+	return refuse(fault.Invalid, wire.NoSuchPaymentSystem, "PAYMENTSYSTEM", fault.Text{
+		TR: "Bu adla bir ödeme sistemi yok; QUERYPAYMENTSYSTEMS ile sorgulayın ya da alanı boş bırakın.",
+		EN: "There is no payment system of this name; ask QUERYPAYMENTSYSTEMS, or leave the field empty.",
+	})
+}
+
+// finish makes the charge after post/auth3d: the session's token is what opens the card that waits, so that neither a card
+// nor credentials are sent.
+func (d *Dialect) finish(ctx context.Context, c *dialect.Caller, s visitor, req wire.Order) (wire.Financial, error) {
+	p, err := d.gateway.FindByReference(ctx, s.Merchant.ID, s.Order.PaymentID)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return wire.Financial{}, err
+	}
+	var v gateway.Visit
+	if err == nil {
+		v, err = d.gateway.Visit(ctx, s.Merchant.ID, p.ID, s.Secret().Text())
+	}
+	if fault.KindOf(err) == fault.NotFound {
+		return wire.Financial{}, missing("CARDPAN", wire.MissingParameter)
+	}
+	if err != nil {
+		return wire.Financial{}, err
+	}
+	if req.Auth3DToken != "" && req.Auth3DToken != auth3DToken(v) {
+		return wire.Financial{}, refuse(fault.Invalid, wire.BadValue, "AUTH3DTOKEN", fault.Text{
+			TR: "Bu doğrulama bu oturuma ait değil.", EN: "This authentication does not belong to the session.",
+		})
+	}
+	a, err := d.gateway.Finish(ctx, v, req.PreAuth || s.Order.Extra.PreAuth)
+	if err != nil {
+		return wire.Financial{}, err
+	}
+	return d.paidAnswer(c, a)
+}
+
+// orderOf is the engine's order of a session.
+func orderOf(s visitor, card pan.Card, preAuth bool, installments int, model string) gateway.Order {
+	if installments == 0 {
+		installments = s.Order.Installments
+	}
+	kept := attributes(s.Number, s.Order.Customer.ID, model)
+	kept[attrRest] = s.Rest()
+	return withBuyer(gateway.Order{
+		Merchant: s.Merchant, Surface: Surface, Reference: s.Order.PaymentID, Amount: s.Order.Amount, PreAuth: preAuth,
+		Installments: installments, Card: card, Attributes: kept,
+	}, s.Order.Customer)
+}
+
+func attributes(number, customer, model string) map[string]string {
+	kept := map[string]string{attrMerchant: number, attrModel: model}
+	if customer != "" {
+		kept[attrCustomer] = customer
+	}
+	return kept
+}
+
+func withBuyer(o gateway.Order, c wire.Customer) gateway.Order {
+	o.Buyer.Email, o.Buyer.Phone, o.Buyer.IP = c.Email, c.Phone, c.IP
+	return o
+}
+
+// note puts a payment into the call's line of the audit log.
+func note(c *dialect.Caller, p payment.Payment) {
+	c.Note(slog.String("payment", string(p.ID)), slog.String("state", string(p.State)))
+}

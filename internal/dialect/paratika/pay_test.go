@@ -1,0 +1,192 @@
+package paratika_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	wire "github.com/vezne/vezne/wire/paratika"
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+// TestSale compares an answer with the vendor's captured one: its members and their order, types and forms.
+func TestSale(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	o := order("MPID-59f1d5fcb619a1.58794902")
+	o.Amount = "16.51"
+	f := h.fields(t, call(dialecttest.Key, saleOf(o)...))
+	want := []string{
+		"action", "merchant", "amount", "currency", "apiMerchantId", "paymentSystem", "paymentSystemType", "pgTranDate",
+		"merchantPaymentId", "pgTranId", "pgTranRefId", "pgOrderId", "pgTranApprCode", "responseCode", "responseMsg",
+		"tmxSessionQueryOutput",
+	}
+	if diff := cmp.Diff(want, f.Names()); diff != "" { // the simulator has no EFT code, and an approval code is the SDK's
+		t.Errorf("members (-sample +answer):\n%s", diff)
+	}
+	if amount, _ := f.Find("amount"); amount.Value != "16.51" || amount.Kind != wirekit.Number {
+		t.Errorf("amount is %v", amount)
+	}
+	s := must(t, wire.DecodeFinancial, f)
+	if s.Action != "SALE" || s.Merchant != "10000000" || s.OrderID != "10000000-"+o.Reference || s.Outcome != wire.Success() ||
+		len(s.RefID) != 12 || len(s.ApprovalCode) != 6 || s.System.Type != "EMULATOR" || s.Amount.Minor() != 1651 {
+		t.Errorf("answer: %+v", s)
+	}
+	if sum := h.Bank.Sum(t, o.Reference); sum.Captured != 1651 {
+		t.Errorf("the bank captured %d, want 1651", sum.Captured)
+	}
+	again := h.money(t, saleOf(o)...)
+	if again.Outcome.Error != wire.AlreadyPaid || again.TranID != s.TranID || again.Outcome.Code != wire.Declined {
+		t.Errorf("the order again: %+v", again)
+	}
+}
+
+func TestSaleIsPrettyAsTheSamples(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	a := h.Send(t, call(dialecttest.Key, saleOf(order("pretty"))...))
+	if text := string(a.Body); !strings.HasPrefix(text, "{\n  \"action\" : \"SALE\",\n  \"merchant\" : \"10000000\",\n  \"amount\" : 12.5,\n") {
+		t.Errorf("answer begins with %.90q", text)
+	}
+}
+
+func TestSaleDeclined(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	for holder, test := range map[string]struct {
+		code wire.ErrorCode
+		bank string
+	}{
+		"SIM 51": {"ERR20051", "51"}, "SIM 54": {"ERR20054", "54"}, "SIM 05": {"ERR20005", "05"}, "SIM 82": {"ERR20082", "82"},
+		"SIM 93": {"ERR20093", "93"}, "SIM 09": {"ERR20033", "09"}, "SIM 1A": {"ERR10154", "1A"},
+	} {
+		s := h.money(t, saleOf(held("declined-"+test.bank, holder))...)
+		want(t, holder, s.Outcome, wire.Declined, test.code, "")
+		if s.Outcome.BankError != test.bank || s.Outcome.BankErrorText == "" || s.TranID == "" {
+			t.Errorf("%s: %+v", holder, s.Outcome)
+		}
+	}
+}
+
+func TestSaleUnknown(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Patience: 1})
+	o := held("unknown", "SIM LATE")
+	want(t, "while the bank has not decided", h.outcome(t, saleOf(o)...), wire.General, wire.AwaitsApproval, "")
+	rows := h.rows(t, "unknown")
+	if len(rows) != 1 || rows[0].Status != wire.InProgress {
+		t.Errorf("rows: %+v", rows)
+	}
+	want(t, "a void meanwhile", h.outcome(t, "ACTION", "VOID", "MERCHANTPAYMENTID", "unknown"), wire.General, wire.AwaitsApproval, "")
+}
+
+// TestCodes sends what is wrong in one way each, and looks at the code.
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	sale := func(pairs ...string) []byte {
+		return call(dialecttest.Key, append(saleOf(order("codes")), pairs...)...).Body
+	}
+	replaced := func(was, is string) []byte {
+		body := string(sale())
+		if !strings.Contains(body, was) {
+			t.Fatalf("%q is not in the request", was)
+		}
+		return []byte(strings.Replace(body, was, is, 1))
+	}
+	const token = "FOEMQGVTVWOQCJRSS6DARRRV62RQK2FIKUY7ZMXKBNX6SOUJ"
+	for name, test := range map[string]struct {
+		body     []byte
+		code     wire.ErrorCode
+		violator string
+	}{
+		"no action":             {replaced("ACTION=SALE&", ""), "ERR10010", "ACTION"},
+		"empty action":          {replaced("ACTION=SALE", "ACTION="), "ERR10021", "ACTION"},
+		"unknown action":        {replaced("ACTION=SALE", "ACTION=SAT"), "ERR10056", "ACTION"},
+		"action not offered":    {replaced("ACTION=SALE", "ACTION=DEALERADD"), "ERR10140", "ACTION"},
+		"nothing":               {nil, "ERR10010", ""},
+		"no merchant":           {replaced("MERCHANT=10000000&", ""), "ERR10010", "MERCHANT"},
+		"another merchant":      {replaced("MERCHANT=10000000", "MERCHANT=10000001"), "ERR10015", "MERCHANT"},
+		"somebody's merchant":   {replaced("MERCHANT=10000000", "MERCHANT=20000000"), "ERR10020", ""},
+		"no user":               {replaced("MERCHANTUSER=apiuser%40testmerchant.com&", ""), "ERR10010", "MERCHANTUSER"},
+		"another user":          {replaced("apiuser%40", "panel%40"), "ERR10020", ""},
+		"no password":           {replaced("MERCHANTPASSWORD="+dialecttest.Key+"&", ""), "ERR10010", "MERCHANTPASSWORD"},
+		"empty password":        {replaced("MERCHANTPASSWORD="+dialecttest.Key, "MERCHANTPASSWORD="), "ERR10021", "MERCHANTPASSWORD"},
+		"wrong password":        {replaced("MERCHANTPASSWORD="+dialecttest.Key, "MERCHANTPASSWORD=x"), "ERR10020", ""},
+		"wrong hash":            {replaced("MERCHANTPASSWORD="+dialecttest.Key, "HASH=00&RANDOM=ABCDEFGH"), "ERR10050", "HASH"},
+		"hash without random":   {replaced("MERCHANTPASSWORD="+dialecttest.Key, "HASH=00"), "ERR10010", "RANDOM"},
+		"hash of short random":  {replaced("MERCHANTPASSWORD="+dialecttest.Key, "HASH=00&RANDOM=1"), "ERR10013", "RANDOM"},
+		"hash by MD5":           {replaced("MERCHANTPASSWORD="+dialecttest.Key, "HASH=00&RANDOM=ABCDEFGH&ALGORITHM=MD5"), "ERR10014", "ALGORITHM"},
+		"missing":               {replaced("CUSTOMER=Customer-7&", ""), "ERR10010", "CUSTOMER"},
+		"empty":                 {replaced("CUSTOMER=Customer-7", "CUSTOMER="), "ERR10021", "CUSTOMER"},
+		"twice":                 {sale("CUSTOMER", "Customer-7"), "ERR10011", "CUSTOMER"},
+		"too long":              {sale("MERCHANTNOTE", strings.Repeat("ğ", 1025)), "ERR10012", "MERCHANTNOTE"},
+		"wrong type":            {replaced("CUSTOMER=Customer-7", "CUSTOMER=%07"), "ERR10013", "CUSTOMER"},
+		"amount":                {replaced("AMOUNT=12.50", "AMOUNT=12%2C50"), "ERR10016", "AMOUNT"},
+		"currency":              {replaced("CURRENCY=TRY", "CURRENCY=TL"), "ERR10017", "CURRENCY"},
+		"currency not taken":    {replaced("CURRENCY=TRY", "CURRENCY=XOF"), "ERR10052", "CURRENCY"},
+		"items":                 {sale("ORDERITEMS", `[{"code":"a","amount":"12.49"}]`), "ERR10022", "ORDERITEMS"},
+		"card token":            {sale("CARDTOKEN", "c0ffee"), "ERR10027", "CARDTOKEN"},
+		"payment system":        {sale("PAYMENTSYSTEM", "YOK"), "ERR10028", "PAYMENTSYSTEM"},
+		"card number":           {replaced("4355084355084358", "4355084355084350"), "ERR10045", "CARDPAN"},
+		"expiry":                {replaced("12.2030", "2030.12"), "ERR10046", "CARDEXPIRY"},
+		"expiry too far":        {replaced("12.2030", "12.2099"), "ERR10046", "CARDEXPIRY"},
+		"ip":                    {replaced("127.0.0.1", "localhost"), "ERR10060", "CUSTOMERIP"},
+		"installments":          {replaced("INSTALLMENTS=1", "INSTALLMENTS=24"), "ERR10088", "INSTALLMENTS"},
+		"session of nobody":     {form("ACTION", "SALE", "SESSIONTOKEN", token), "ERR10096", "SESSIONTOKEN"},
+		"session that is none":  {form("ACTION", "SALE", "SESSIONTOKEN", "x"), "ERR10096", "SESSIONTOKEN"},
+		"session for a refund":  {nil, "ERR10098", "SESSIONTOKEN"},
+		"campaign":              {sale("CAMPAIGNCODE", "X"), "ERR10110", "CAMPAIGNCODE"},
+		"points":                {sale("POINTS", `[{"name":"Bonus","value":"1"}]`), "ERR10113", "POINTS"},
+		"points in another way": {sale("POINTS", "1"), "ERR10112", "POINTS"},
+		"extra":                 {sale("EXTRA", "x"), "ERR10135", "EXTRA"},
+		"discount":              {sale("DISCOUNTAMOUNT", "12.51"), "ERR10150", "DISCOUNTAMOUNT"},
+		"save the card":         {sale("SAVECARD", "YES"), "ERR10163", "SAVECARD"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if name == "session for a refund" {
+				test.body = form("ACTION", "REFUND", "SESSIONTOKEN", h.token(t, sessionOf("refund", "1", shopPage)...), "PGTRANID", "x")
+			}
+			o := must(t, wire.DecodeEnvelope, h.fields(t, request(test.body))).Outcome
+			want(t, name, o, wire.Declined, test.code, test.violator)
+		})
+	}
+	inAddress := request(sale())
+	inAddress.Path += "?MERCHANTPASSWORD=x"
+	want(t, "password in the address", must(t, wire.DecodeEnvelope, h.fields(t, inAddress)).Outcome, wire.Declined, "ERR10101", "MERCHANTPASSWORD")
+	get := request(nil)
+	get.Method = http.MethodGet
+	want(t, "GET", must(t, wire.DecodeEnvelope, h.fields(t, get)).Outcome, wire.Declined, "ERR10010", "")
+	h.WantNothing(t)
+}
+
+// TestDescriptionSpeaksBothLanguages: Paratika's own sentence is Turkish always, ours is in the caller's language.
+func TestDescriptionSpeaksBothLanguages(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	r := call(dialecttest.Key, "ACTION", "DEALERADD")
+	texts := map[string]string{}
+	for _, lang := range []string{"tr", "en"} {
+		r.Header.Set("Accept-Language", lang)
+		o := must(t, wire.DecodeEnvelope, h.fields(t, r)).Outcome
+		want(t, lang, o, wire.Declined, wire.Unsupported, "ACTION")
+		texts[lang] = o.Description
+	}
+	if texts["tr"] == texts["en"] || !strings.Contains(texts["en"], "not supported yet") {
+		t.Errorf("descriptions: %q", texts)
+	}
+}
+
+func TestNoSuchPage(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	for _, path := range []string{"/", "/paratika", "/paratika/api", "/paratika/api/v3", "/payment", "/merchant/post/refund/x"} {
+		a := h.Send(t, dialecttest.Request{Method: http.MethodGet, Path: path})
+		if a.Status != http.StatusNotFound || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+			t.Errorf("%s: status %d, %s", path, a.Status, a.Header.Get("Content-Type"))
+		}
+	}
+}

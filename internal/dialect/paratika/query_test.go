@@ -1,0 +1,89 @@
+package paratika_test
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	wire "github.com/vezne/vezne/wire/paratika"
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+// TestQueryTransaction compares a row with the one that a published client printed.
+func TestQueryTransaction(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	h.money(t, saleOf(held("q", "SIM 51"))...)
+	sale := h.money(t, saleOf(order("q"))...)
+	f := h.fields(t, call(dialecttest.Key, "ACTION", "QUERYTRANSACTION", "MERCHANTPAYMENTID", "q"))
+	if diff := cmp.Diff([]string{"merchantPaymentId", "responseCode", "responseMsg", "transactionCount", "totalTransactionCount", "transactionList"}, f.Names()); diff != "" {
+		t.Errorf("members (-sample +answer):\n%s", diff)
+	}
+	if count, _ := f.Find("transactionCount"); count.Value != "2" || count.Kind != wirekit.Text {
+		t.Errorf("transactionCount is %v, want the text 2", count)
+	}
+	raw, err := f.Rows("transactionList")
+	if err != nil || len(raw) != 2 {
+		t.Fatalf("rows: %v, %v", raw, err)
+	}
+	for _, name := range []string{
+		"pgTranTraceAudit", "pgTranReturnCode", "pgOrderId", "pgTranApprCode", "pgTranId", "pgTranRefId", "timePsSent", "timePsReceived",
+		"timeCreated", "amount", "transactionStatus", "currency", "paymentSystem", "panLast4", "transactionType", "installmentCount",
+		"cardOwnerMasked", "customerId", "bin", "merchantPaymentId",
+	} {
+		if _, found := raw[1].Find(name); !found {
+			t.Errorf("the row lacks %s", name)
+		}
+	}
+	rows := must(t, wire.DecodeTransactions, f).Rows
+	poor, paid := rows[0], rows[1]
+	if poor.Status != wire.Failed || poor.BankError != "51" || poor.Error != "ERR20051" || poor.ReturnCode != "51" {
+		t.Errorf("the failed try: %+v", poor)
+	}
+	if paid.Status != wire.Successful || paid.TranID != sale.TranID || paid.Holder != "A*** I***" || paid.BIN != "435508" || paid.Last4 != "4358" ||
+		paid.CustomerID != "Customer-7" || paid.PaymentID != "q" || paid.ReturnCode != "00" || paid.Installments != 1 || !paid.Refundable || paid.Created.IsZero() {
+		t.Errorf("the sale: %+v", paid)
+	}
+	one := must(t, wire.DecodeTransactions, h.fields(t, call(dialecttest.Key, "ACTION", "QUERYTRANSACTION", "PGTRANID", sale.TranID)))
+	if len(one.Rows) != 1 || one.PaymentID != "q" {
+		t.Errorf("by transaction: %+v", one)
+	}
+	filtered := must(t, wire.DecodeTransactions, h.fields(t, call(dialecttest.Key, "ACTION", "QUERYTRANSACTION", "MERCHANTPAYMENTID", "q", "TRANSACTIONSTATUS", "FA")))
+	if len(filtered.Rows) != 1 || filtered.Rows[0].Status != wire.Failed {
+		t.Errorf("by status: %+v", filtered)
+	}
+	if rows := h.rows(t, "nothing"); len(rows) != 0 {
+		t.Errorf("an order that is not there has rows: %+v", rows)
+	}
+	want(t, "a transaction that is not there", h.outcome(t, "ACTION", "QUERYTRANSACTION", "PGTRANID", "x"), wire.Declined, wire.NoSuchTransaction, "PGTRANID")
+}
+
+func TestQueryPeriod(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	for i := range 3 {
+		h.sold(t, "early-"+strconv.Itoa(i), "SALE")
+	}
+	h.Advance(48 * time.Hour)
+	h.sold(t, "late", "SALE")
+	ask := func(pairs ...string) wire.Transactions {
+		return must(t, wire.DecodeTransactions, h.fields(t, call(dialecttest.Key, append([]string{"ACTION", "QUERYTRANSACTION"}, pairs...)...)))
+	}
+	if all := ask(); len(all.Rows) != 4 {
+		t.Errorf("the last days: %d rows, want 4", len(all.Rows))
+	}
+	if early := ask("STARTDATE", "22-11-2026 00:00", "ENDDATE", "22-11-2026 23:59"); len(early.Rows) != 3 {
+		t.Errorf("one day: %d rows, want 3", len(early.Rows))
+	}
+	first, second := ask("LIMIT", "3"), ask("OFFSET", "3", "LIMIT", "3")
+	if len(first.Rows) != 3 || len(second.Rows) != 1 || second.Rows[0].TranID == first.Rows[2].TranID {
+		t.Errorf("pages of %d and %d rows, want 3 and 1", len(first.Rows), len(second.Rows))
+	}
+	h.Advance(31 * 24 * time.Hour)
+	if none := ask(); len(none.Rows) != 0 {
+		t.Errorf("after a month: %d rows, want none", len(none.Rows))
+	}
+}

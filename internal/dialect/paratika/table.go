@@ -1,0 +1,51 @@
+package paratika
+
+import (
+	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/dialect"
+	wire "github.com/vezne/vezne/wire/paratika"
+)
+
+// Codes returns how Paratika speaks of refusals: the document's list of errors and what Paratika added to it since.
+func Codes() dialect.CodeTable {
+	t := dialect.CodeTable{
+		Surface: Surface,
+		Of: func(r decline.Reason) (code, text string) {
+			c := wire.CodeOf(r)
+			return string(c), c.Text()
+		},
+	}
+	for _, e := range wire.Errors() {
+		t.Known = append(t.Known, dialect.Code{Code: string(e.Code), Text: e.Text, Reason: wire.ReasonOf(e.Code)})
+	}
+	return t
+}
+
+// Services lists what Paratika's document and the vendor's samples describe, and the actions that only its SDK and clients
+// show. All others of the SDK's belong to MSU, the same engine under another name.
+func Services() []dialect.Service {
+	const document, samples, sdk = "document", "paratika-samples", "msu-java-sdk"
+	const refused = "`ERR10140`, and nothing is done"
+	return []dialect.Service{
+		{Call: "SESSIONTOKEN", Source: samples, State: dialect.Partly, Message: "session", Note: "no split payments and no NOTIFICATIONURL: `ERR10140`"},
+		{Call: "SESSIONTOKEN, its answer", Source: samples, State: dialect.Done, Message: "sessiontoken_answer"},
+		{Call: "QUERYSESSION", Source: samples, State: dialect.Partly, Message: "session_info", Note: "the merchant's secretKey is left out"},
+		{Call: "SALE, PREAUTH", Source: samples, State: dialect.Partly, Message: "order", Note: "no points (`ERR10113`), no encrypted cards (`ERR10140`)"},
+		{Call: "SALE, PREAUTH, POSTAUTH, VOID, REFUND, their answer", Source: samples, State: dialect.Done, Message: "financial"},
+		{Call: "POSTAUTH, VOID, REFUND", Source: sdk, State: dialect.Done, Message: "followup"},
+		{Call: "QUERYTRANSACTION", Source: sdk, State: dialect.Done, Message: "query"},
+		{Call: "QUERYTRANSACTION, its answer", Source: "omnipay-paratika", State: dialect.Done, Message: "transactions"},
+		{Call: "GET /payment/{token}", Source: document, State: dialect.Done},
+		{Call: "POST …/post/sale3d/{token}", Source: document, State: dialect.Partly, Message: "directpost", Note: "no points (`ERR10113`)"},
+		{Call: "POST /merchant/post/sale/{token}", Source: document, State: dialect.Partly, Message: "directpost", Note: "no points (`ERR10113`)"},
+		{Call: "POST …/post/auth3d/{token}", Source: "anadolupay", State: dialect.Done, Message: "directpost"},
+		{Call: "POST …/post/preauth3d, preauth/{token}", Source: sdk, State: dialect.Done, Message: "directpost"},
+		{Call: "POST to RETURNURL", Source: document, State: dialect.Done, Message: "return"},
+		{Call: "every answer to an error", Source: document, State: dialect.Done, Message: "envelope"},
+		{Call: "QUERYPOINTS", Source: document, State: dialect.Unsupported, Note: "`ERR10111`"},
+		{Call: "QUERYPAYMENTSYSTEMS, QUERYINSTALLMENT, QUERYBIN", Source: document, State: dialect.Unsupported, Note: refused},
+		{Call: "EWALLETADDCARD, EWALLETEDITCARD, EWALLETDELETECARD, QUERYCARD", Source: sdk, State: dialect.Unsupported, Note: refused},
+		{Call: "RECURRINGPLANADD and the other plans", Source: sdk, State: dialect.Unsupported, Note: refused},
+		{Call: "SELLERADD, SELLEREDIT", Source: "a client", State: dialect.Unsupported, Note: refused},
+	}
+}
