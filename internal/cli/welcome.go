@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"io"
+	neturl "net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,6 +43,10 @@ func demos(url string, year int) []demo {
 		{
 			"EsnekPos dialect", "/esnekpos", "MERCHANT  " + config.DemoEsnekposMerchant + "  MERCHANT_KEY  " + config.DemoEsnekposKey,
 			"In EsnekPos' (open the URL_3DS of the answer in a browser to pay):", esnekposCurl(url, year),
+		},
+		{
+			"Paratika dialect", "/paratika", "MERCHANT  " + config.DemoParatikaMerchant + ", MERCHANTUSER  " + config.DemoParatikaUser,
+			"In Paratika's (the second answer says ERR10048, a successful transaction exists already):", paratikaCurl(url, year),
 		},
 		{
 			"own API", "/v1", "key  " + config.DemoKey,
@@ -117,6 +123,16 @@ func esnekposCurl(url string, year int) string {
 		`"INSTALLMENT_NUMBER": "1"}, "Customer": {"FIRST_NAME": "--", "LAST_NAME": "-", "MAIL": "test@example.com", "PHONE": "-", `+
 		`"CITY": "-", "STATE": "-", "ADDRESS": "-", "CLIENT_IP": "::1"}}`, config.DemoEsnekposMerchant, config.DemoEsnekposKey, year)
 	return "curl -s " + url + "/esnekpos/api/pay/EYV3DPay -H 'Content-Type: application/json' -d '" + body + "'"
+}
+
+// paratikaCurl is SALE with the fields and the merchant of the vendor's own samples ("paratika-samples"), and a card that is in
+// date.
+func paratikaCurl(url string, year int) string {
+	fields := "ACTION=SALE&MERCHANT=" + config.DemoParatikaMerchant + "&MERCHANTUSER=" + neturl.QueryEscape(config.DemoParatikaUser) +
+		"&MERCHANTPASSWORD=" + neturl.QueryEscape(config.DemoParatikaPassword) +
+		"&MERCHANTPAYMENTID=MPID-1&AMOUNT=16.51&CURRENCY=TRY&CUSTOMER=Customer-1&NAMEONCARD=Aydonat+Aydinlar&CARDPAN=4022774022774026" +
+		"&CARDEXPIRY=12." + strconv.Itoa(year) + "&CARDCVV=000"
+	return "curl -s " + url + "/paratika/paratika/api/v2 -d '" + fields + "'"
 }
 
 func ownCurl(url string, year int) string {

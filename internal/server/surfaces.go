@@ -10,6 +10,7 @@ import (
 	"github.com/vezne/vezne/internal/api"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/dialect/esnekpos"
+	"github.com/vezne/vezne/internal/dialect/paratika"
 	"github.com/vezne/vezne/internal/dialect/paymago"
 	"github.com/vezne/vezne/internal/dialect/paymes"
 	"github.com/vezne/vezne/internal/dialect/paynet"
@@ -61,6 +62,9 @@ func (d *Dev) dialects() []dialect {
 		})},
 		{name: "paynet", handler: paynet.New(paynet.Config{
 			Gateway: d.gateway, BaseURL: d.base("paynet"), Log: d.log, Now: time.Now,
+		})},
+		{name: "paratika", handler: paratika.New(paratika.Config{
+			Gateway: d.gateway, BaseURL: d.base("paratika"), Log: d.log, Now: time.Now,
 		})},
 		{name: "paymago", handler: paymago.New(paymago.Config{
 			Gateway: d.gateway, BaseURL: d.base("paymago"), Log: d.log, Now: time.Now,

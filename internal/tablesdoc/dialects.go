@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paratika"
 	"github.com/vezne/vezne/internal/dialect/paymago"
 	"github.com/vezne/vezne/internal/dialect/paymes"
 	"github.com/vezne/vezne/internal/dialect/paynet"
@@ -22,6 +23,7 @@ func dialects() []provider {
 	return []provider{
 		{"Paymes", paymes.Codes(), paymes.Services()},
 		{"Paynet", paynet.Codes(), paynet.Services()},
+		{"Paratika", paratika.Codes(), paratika.Services()},
 		{"Paymago", paymago.Codes(), paymago.Services()},
 	}
 }
