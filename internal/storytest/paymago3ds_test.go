@@ -95,10 +95,10 @@ func (v *paymagoVisit) ends(t *testing.T, status string) map[string]any {
 
 // script is a callback page that asks for the result itself, in the manner of the sample in Paymago's document: it reads the two
 // ids from its own address and posts them with the shop's token.
-func (v *buyer) script() string {
-	return v.shop.page("/script/"+v.order, `<!doctype html><meta charset="utf-8"><title>Mağaza</title><body><script>
+func (b *buyer) script() string {
+	return b.shop.page("/script/"+b.order, `<!doctype html><meta charset="utf-8"><title>Mağaza</title><body><script>
 const query = new URLSearchParams(window.location.search);
-fetch("`+v.c.url+`/paymago/api/pos/orderResult?" + new URLSearchParams({paymentId: query.get("paymentId"), orderId: query.get("orderId")}), {
+fetch("`+b.c.url+`/paymago/api/pos/orderResult?" + new URLSearchParams({paymentId: query.get("paymentId"), orderId: query.get("orderId")}), {
 	method: "POST", headers: {"Content-Type": "application/json", "Authorization": "Bearer `+config.DemoPaymagoToken+`"},
 }).then(response => response.json()).then(result => {
 	const p = document.body.appendChild(document.createElement("p"));
