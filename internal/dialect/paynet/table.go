@@ -2,6 +2,7 @@ package paynet
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/dialect"
@@ -21,49 +22,58 @@ func Codes() dialect.CodeTable {
 	return t
 }
 
-// Services lists every documented call.
+// browser is the test that drives what buyers' browsers visit and what scripts on shops' pages call.
+const browser = "TestThreeDSecureInABrowser"
+
+// Services lists every documented call, in the order of the document's pages.
 func Services() []dialect.Service {
-	const browser = "TestThreeDSecureInABrowser"
 	done := func(call, source, message string) dialect.Service {
 		return dialect.Service{Call: call, Source: source, State: dialect.Done, Message: message}
 	}
-	not := func(call, source string) dialect.Service {
-		return dialect.Service{Call: call, Source: source, State: dialect.Unsupported, Note: "404, result_code 9"}
-	}
-	driven := func(s dialect.Service, test string) dialect.Service {
-		s.Client = test
+	driven := func(call, source, message string) dialect.Service {
+		s := done(call, source, message)
+		s.Client = browser
 		return s
 	}
-	with := func(s dialect.Service, state dialect.State, note string) dialect.Service {
-		s.State, s.Note = state, note
+	partly := func(s dialect.Service, note string) dialect.Service {
+		s.State, s.Note = dialect.Partly, note
 		return s
 	}
-	return []dialect.Service{
-		with(done("/v2/transaction/payment", "Ödeme", "order payment"), dialect.Partly,
+	all := []dialect.Service{
+		partly(done("/v2/transaction/payment", "Ödeme", "order payment"),
 			"saved cards, subscriptions and escrow are refused by the field's name with result_code 9"),
-		driven(done("/v2/transaction/tds_initial", "3D ile ödeme", "tds_initial tds_initial_answer"), browser),
-		driven(done("/v2/transaction/tds_charge", "3D ile ödeme", "tds_charge payment"), browser),
-		not("/v1/transaction/charge", "Ödeme onaylama"),
+		driven("/v2/transaction/tds_initial", "3D ile ödeme", "tds_initial tds_initial_answer"),
+		driven("/v2/transaction/tds_charge", "3D ile ödeme", "tds_charge payment"),
+		driven("/v1/transaction/charge", "Ödeme onaylama", "charge row"),
 		done("/v1/transaction/capture", "Finansallaştırma", "capture row"),
 		done("/v1/transaction/check", "İşlem sorgulama", "locator query"),
 		done("/v1/transaction/detail", "İşlem detayı", "locator query"),
-		not("/v1/transaction/list", "İşlem listesi"),
-		not("/v1/transaction/mark_transferred", "Aktarıldı işaretleme"),
-		not("/v1/transaction/add_info", "Bilgi ekleme"),
-		not("/v1/transaction/slip", "Slip"),
-		not("/v1/transaction/upload", "İmza yükleme"),
-		not("/v1/transaction/payment_list", "Ödeme raporu"),
-		not("/v1/transaction/escrow_status_update", "Havuz onayı"),
 		done("/v1/transaction/reversed_request", "İade", "reversed_request envelope"),
-		not("/v1/transaction/reversal_list", "İade listesi"),
 		done("/v1/transaction/preauth_reversal", "Ön provizyon iptali", "xact envelope"),
 		done("/v1/transaction/capture_reversal", "Finansallaştırma iptali", "xact row"),
-		not("/v1/ratio/Get, Get_public, set_type, delete_type, define", "Oranlar"),
-		not("/v1/card/save, list, delete, desc_update, send_otp, check_otp", "Kart saklama"),
-		not("/v1/agent/autologin, login, check_agent, limit_info", "Bayi"),
-		not("/v1/softpos/…, agent/get_auth_key, agent/logout", "PayPOS"),
-		not("/v1/mailorder/create, detail, list, status_update", "PayLink"),
-		not("/v1/subscription/…", "Abonelik"),
-		not("/v1/paynetj/auth, check_bin, check_card_bin, save_card, create_token, create_card_token", "paynet.js"),
+		done("/v1/ratio/Get", "Oran sorgulama", "ratio ratios"),
+		done("/v1/ratio/Get_public", "Oran sorgulama", "ratio ratios"),
+		driven("/v1/paynetj/auth", "paynet.js", "form_auth form_session"),
+		driven("/v1/paynetj/check_bin", "paynet.js", "form_bin form_bank"),
+		done("/v1/paynetj/save_card", "paynet.js", "form_save"),
+		driven("/v1/paynetj/create_token", "paynet.js", "form_token form_tokened"),
 	}
+	for _, missing := range []struct{ source, prefix, names string }{
+		{"İşlem", "/v1/transaction/", "list mark_transferred add_info slip upload payment_list escrow_status_update reversal_list"},
+		{"Oranlar", "/v1/ratio/", "set_type delete_type define"},
+		{"Kart saklama", "/v1/card/", "save list delete desc_update send_otp check_otp"},
+		{"paynet.js", "/v1/paynetj/", "check_card_bin create_card_token"},
+		{"Bayi", "/v1/agent/", "autologin login check_agent limit_info check_integration_info get_auth_key logout"},
+		{"PayPOS", "/v1/softpos/", "init_sale_transaction init_reversal_transaction check_transaction"},
+		{"PayLink", "/v1/mailorder/", "create detail list status_update"},
+		{"Abonelik", "/v1/subscription/", "create subscription_detail list status_update amount_update send_again card_info_list " +
+			"card_info_label_update card_info_delete create_card_tds_initial create_card_tds_confirm invoice_status_update"},
+	} {
+		for name := range strings.FieldsSeq(missing.names) {
+			all = append(all, dialect.Service{
+				Call: missing.prefix + name, Source: missing.source, State: dialect.Unsupported, Note: "404, result_code 9",
+			})
+		}
+	}
+	return all
 }
