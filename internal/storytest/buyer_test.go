@@ -31,7 +31,8 @@ func TestThreeDSecureInABrowser(t *testing.T) {
 	browser, website := startBrowser(t), openShop(t)
 	surfaces := map[string][]story{
 		"paynet": paynetStories(), "paynet form": paynetFormStories(), "paymago": paymagoStories(), "paymes": paymesStories(), "esnekpos": esnekposStories(),
-		"v1": ownStories(), "pages": pictures(),
+		"paratika": paratikaStories(),
+		"v1":       ownStories(), "pages": pictures(),
 	}
 	for name, bank := range map[string]struct {
 		arguments func(t *testing.T) []string
