@@ -37,9 +37,11 @@ func DecodeCredentials(f wirekit.Fields) (Credentials, error) {
 	}
 	if c.Named() {
 		r.require("MERCHANT", "MERCHANTUSER")
-		if c.Hash == "" {
+		switch {
+		case c.Password != "": // a hash beside it is not looked at: omnipay sends one that belongs to no formula
+		case c.Hash == "":
 			r.require("MERCHANTPASSWORD")
-		} else {
+		default:
 			r.require("RANDOM")
 		}
 	}

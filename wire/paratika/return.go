@@ -65,6 +65,9 @@ func (r Return) Pairs() []Pair {
 		add("amount", r.Amount.Compact())
 		add("installment", countText(r.Installment))
 	}
+	if r.MDStatus != "" || r.MDError != "" { // clients of post/auth3d read what they are about to charge
+		add("currency", string(r.Amount.Currency()))
+	}
 	add("sessionToken", r.SessionToken)
 	add("cardToken", r.CardToken)
 	add("auth3DToken", r.Auth3DToken)
@@ -112,9 +115,12 @@ func DecodeReturn(f wirekit.Fields) (Return, error) {
 		},
 		Auth3DToken: r.text("AUTH3DTOKEN"), MDStatus: r.text("MDSTATUS"), MDError: r.text("MDERRORMSG"),
 	}
-	if r.Given("AMOUNT") { // the form does not say in which currency
-		a := r.Amount("AMOUNT", money.TRY, money.DecimalDot)
-		v.Amount = money.New(a.Minor(), money.TRY)
+	if r.Given("AMOUNT") {
+		currency := money.TRY // only post/auth3d says which it is
+		if r.Given("CURRENCY") {
+			currency = r.currency("CURRENCY")
+		}
+		v.Amount = money.New(r.Amount("AMOUNT", currency, money.DecimalDot).Minor(), currency)
 	}
 	return v, r.Err()
 }

@@ -19,8 +19,8 @@ func refusal(name, code, tr, en string) error {
 
 func errEmpty() error {
 	return refusal("", "body_empty",
-		"İstek gövdesi boş; alanları bir JSON nesnesi olarak gönderin.",
-		"The request body is empty; send the fields as one JSON object.")
+		"İstek gövdesi boş; alanları gövdede gönderin.",
+		"The request body is empty; send the fields in it.")
 }
 
 func errXMLSyntax() error {

@@ -345,7 +345,8 @@ func TestAuth3D(t *testing.T) {
 	back := h.Browse(t, http.MethodPost, confirmed.Action, confirmed.Fields)
 	wantBack(t, "authenticated", back, "https://shop.example/3d", token, wire.Approved, "")
 	auth := back.Fields.Get("auth3DToken")
-	if len(auth) != 16 || back.Fields.Get("mdStatus") != "1" || back.Fields.Get("pgTranId") != "" {
+	if len(auth) != 16 || back.Fields.Get("mdStatus") != "1" || back.Fields.Get("pgTranId") != "" ||
+		back.Fields.Get("amount") != "12.5" || back.Fields.Get("currency") != "TRY" {
 		t.Errorf("fields: %v", back.Fields)
 	}
 	if sum := h.Bank.Sum(t, "auth"); sum.Authorizations != 0 {

@@ -183,10 +183,23 @@ func TestDescriptionSpeaksBothLanguages(t *testing.T) {
 func TestNoSuchPage(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	for _, path := range []string{"/", "/paratika", "/paratika/api", "/paratika/api/v3", "/payment", "/merchant/post/refund/x"} {
+	for _, path := range []string{"/", "/paratika", "/payment", "/merchant/post/refund/x"} {
 		a := h.Send(t, dialecttest.Request{Method: http.MethodGet, Path: path})
 		if a.Status != http.StatusNotFound || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
 			t.Errorf("%s: status %d, %s", path, a.Status, a.Header.Get("Content-Type"))
+		}
+	}
+	// A shop's server reads the envelope from every answer: the vendor's PHP sample indexes responseCode without asking.
+	for _, path := range []string{"/", "/paratika", "/paratika/api", "/paratika/api/v3", "/merchant/post/refund/x"} {
+		a := h.Send(t, dialecttest.Request{Method: http.MethodPost, Path: path})
+		if a.Status != http.StatusNotFound || !strings.Contains(string(a.Body), `"errorCode" : "ERR10056"`) {
+			t.Errorf("%s: status %d, %s", path, a.Status, a.Body)
+		}
+	}
+	for _, path := range []string{"/PARATIKA/API/V2", "/Api/v2/", "/paratika/api/V2"} {
+		a := h.Send(t, dialecttest.Request{Method: http.MethodPost, Path: path})
+		if a.Status != http.StatusOK || !strings.Contains(string(a.Body), `"errorCode" : "ERR10010"`) {
+			t.Errorf("%s: status %d, %s", path, a.Status, a.Body)
 		}
 	}
 }

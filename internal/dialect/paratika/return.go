@@ -70,7 +70,7 @@ func authenticated(r wire.Return, v gateway.Visit) wire.Return {
 	if known {
 		r.MDStatus = strconv.Itoa(status)
 	}
-	r.TranID, r.RefID = "", ""
+	r.TranID, r.RefID, r.Amount = "", "", v.Payment.Amount
 	if passed && v.Payment.State != payment.Declined {
 		r.Outcome, r.Auth3DToken = wire.Success(), auth3DToken(v)
 		return r
