@@ -31,6 +31,7 @@ func Services() []dialect.Service {
 		main     = "Pazaryeri / Ödeme Alma"
 		no       = "answered with RETURN_CODE 100"
 		services = "api/services/"
+		browser  = "TestThreeDSecureInABrowser" // its buyers
 	)
 	service := func(name, source, message string) dialect.Service {
 		return dialect.Service{Call: services + name, Source: source, State: dialect.Done, Message: message}
@@ -44,8 +45,8 @@ func Services() []dialect.Service {
 	}
 	return []dialect.Service{
 		{Call: "api/pay/EYV3DPay", Source: main, State: dialect.Done, Message: "order"},
-		{Call: "api/pay/3DSecurity/order/{hash}", Source: main, State: dialect.Done, Message: "form"},
-		{Call: "api/pay/CommonPaymentDealer", Source: "Ortak Ödeme Sayfası", State: dialect.Done, Message: "hosted"},
+		{Call: "api/pay/3DSecurity/order/{hash}", Source: main, State: dialect.Done, Message: "form", Client: browser},
+		{Call: "api/pay/CommonPaymentDealer", Source: "Ortak Ödeme Sayfası", State: dialect.Done, Message: "hosted", Client: browser},
 		service("ProcessQuery", "İşlem Sorgulama", "query"),
 		partly(service("ProcessQueryDetail", "Detaylı İşlem Sorgulama", "payment_list"), "members of EsnekPos' own office are null"),
 		partly(service("GetPaymentList", "İşlem Listeleme", "payment_list"), "members of EsnekPos' own office are null"),

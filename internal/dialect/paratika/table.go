@@ -25,6 +25,7 @@ func Codes() dialect.CodeTable {
 // show. All others of the SDK's belong to MSU, the same engine under another name.
 func Services() []dialect.Service {
 	const document, samples, sdk = "document", "paratika-samples", "msu-java-sdk"
+	const browser = "TestThreeDSecureInABrowser" // its buyers
 	const refused = "`ERR10140`, and nothing is done"
 	return []dialect.Service{
 		{Call: "SESSIONTOKEN", Source: samples, State: dialect.Partly, Message: "session", Note: "no split payments and no NOTIFICATIONURL: `ERR10140`"},
@@ -35,12 +36,12 @@ func Services() []dialect.Service {
 		{Call: "POSTAUTH, VOID, REFUND", Source: sdk, State: dialect.Done, Message: "followup"},
 		{Call: "QUERYTRANSACTION", Source: sdk, State: dialect.Done, Message: "query"},
 		{Call: "QUERYTRANSACTION, its answer", Source: "omnipay-paratika", State: dialect.Done, Message: "transactions"},
-		{Call: "GET /payment/{token}", Source: document, State: dialect.Done},
-		{Call: "POST …/post/sale3d/{token}", Source: document, State: dialect.Partly, Message: "directpost", Note: "no points (`ERR10113`)"},
-		{Call: "POST /merchant/post/sale/{token}", Source: document, State: dialect.Partly, Message: "directpost", Note: "no points (`ERR10113`)"},
+		{Call: "GET /payment/{token}", Source: document, State: dialect.Done, Client: browser},
+		{Call: "POST …/post/sale3d/{token}", Source: document, State: dialect.Partly, Message: "directpost", Note: "no points (`ERR10113`)", Client: browser},
+		{Call: "POST /merchant/post/sale/{token}", Source: document, State: dialect.Partly, Message: "directpost", Note: "no points (`ERR10113`)", Client: browser},
 		{Call: "POST …/post/auth3d/{token}", Source: "anadolupay", State: dialect.Done, Message: "directpost"},
 		{Call: "POST …/post/preauth3d, preauth/{token}", Source: sdk, State: dialect.Done, Message: "directpost"},
-		{Call: "POST to RETURNURL", Source: document, State: dialect.Done, Message: "return"},
+		{Call: "POST to RETURNURL", Source: document, State: dialect.Done, Message: "return", Client: browser},
 		{Call: "every answer to an error", Source: document, State: dialect.Done, Message: "envelope"},
 		{Call: "QUERYPOINTS", Source: document, State: dialect.Unsupported, Note: "`ERR10111`"},
 		{Call: "QUERYPAYMENTSYSTEMS, QUERYINSTALLMENT, QUERYBIN", Source: document, State: dialect.Unsupported, Note: refused},

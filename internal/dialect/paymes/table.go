@@ -24,16 +24,17 @@ func Codes() dialect.CodeTable {
 // Services lists Paymes' documented calls, generation by generation.
 func Services() []dialect.Service {
 	const (
-		v3     = `V3, "Ödeme İsteği Oluşturma"`
-		create = `docs.paym.es, "Ödeme İşlemi Oluşturma"`
-		result = `docs.paym.es, "İşlem Sonucu"`
-		cancel = `docs.paym.es, "Ödeme İptal-İade İsteği"`
-		card   = `en.docs.paym.es, "Sending Card Information"`
+		v3      = `V3, "Ödeme İsteği Oluşturma"`
+		create  = `docs.paym.es, "Ödeme İşlemi Oluşturma"`
+		result  = `docs.paym.es, "İşlem Sonucu"`
+		cancel  = `docs.paym.es, "Ödeme İptal-İade İsteği"`
+		browser = "TestThreeDSecureInABrowser" // its buyers
+		card    = `en.docs.paym.es, "Sending Card Information"`
 	)
 	return []dialect.Service{
 		{Call: "POST /api/authorize", Source: v3, State: dialect.Done, Message: "authorize authorize_answer"},
-		{Call: "GET, POST the 3-D Secure URL", Source: v3, State: dialect.Done},
-		{Call: "POST to the Return URL", Source: v3, State: dialect.Done, Message: "notice"},
+		{Call: "GET, POST the 3-D Secure URL", Source: v3, State: dialect.Done, Client: browser},
+		{Call: "POST to the Return URL", Source: v3, State: dialect.Done, Message: "notice", Client: browser},
 		{Call: "POST to the Webhook URL", Source: `V3, "Webhook"`, State: dialect.Done, Message: "notice"},
 		{Call: "POST /api/status", Source: `V3, "Ödeme Durumu"`, State: dialect.Done, Message: "status status_answer"},
 		{Call: "POST /order_create", Source: create + ", v4.0", State: dialect.Done, Message: "order_create order_create_answer order_failure"},
@@ -42,11 +43,11 @@ func Services() []dialect.Service {
 			Call: "POST /v4.6/order_create", Source: create, State: dialect.Partly, Message: "order_create order_create_answer order_failure",
 			Note: "create_order_by_kiosk is refused by its name: there are no terminals",
 		},
-		{Call: "GET, POST /payment/{paymesOrderId}", Source: create + ", returnUrl", State: dialect.Done},
+		{Call: "GET, POST /payment/{paymesOrderId}", Source: create + ", returnUrl", State: dialect.Done, Client: browser},
 		{
 			Call: "POST /v4.6/payment/authorize", Source: card, State: dialect.Done, Message: "payment_authorize payment_authorize_answer refused",
 		},
-		{Call: "POST to the Return URL, v4", Source: result, State: dialect.Done, Message: "order_notice"},
+		{Call: "POST to the Return URL, v4", Source: result, State: dialect.Done, Message: "order_notice", Client: browser},
 		{Call: "POST to the Webhook URL, v4", Source: result, State: dialect.Done, Message: "order_notice"},
 		{Call: "POST /v4.6/status", Source: result, State: dialect.Done, Message: "order_status order_status_answer"},
 		{Call: "POST /v4.6/order_cancel", Source: cancel, State: dialect.Done, Message: "order_cancel order_cancel_answer refused"},
