@@ -135,6 +135,12 @@ func released(p payment.Payment, s threeds.Session) bool {
 // preAuth says which of the two the shop wants in the end. It is the only place at which the sealed card is
 // opened, and the intent's own commit destroys the ciphertext: a second finish finds the first one's outcome.
 func (g *Gateway) Finish(ctx context.Context, v Visit, preAuth bool) (Answer, error) {
+	return g.FinishKeeping(ctx, v, preAuth, nil)
+}
+
+// FinishKeeping is Finish for a shop that wants the card kept: keep gets the card once the charge has been approved here and
+// now. It gets none from a one-step provider, which has the card itself, nor after a doubt, when the card is gone.
+func (g *Gateway) FinishKeeping(ctx context.Context, v Visit, preAuth bool, keep func(payment.Payment, pan.Card)) (Answer, error) {
 	for range conflictTries {
 		p := g.await(ctx, v.Payment)
 		var a Answer
@@ -147,7 +153,7 @@ func (g *Gateway) Finish(ctx context.Context, v Visit, preAuth bool) (Answer, er
 		case v.Session.Status != threeds.Returned || v.Session.OneStep:
 			return Answer{Payment: p}, errNotReturned()
 		default:
-			a, err = g.charge(ctx, v, preAuth)
+			a, err = g.charge(ctx, v, preAuth, keep)
 		}
 		if !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrSpent) && !errors.Is(err, store.ErrReference) {
 			return a, err
@@ -170,7 +176,7 @@ func held(s threeds.Session) bool {
 
 // charge spends the sealed card on the charge, or ends the payment when the bank did not authenticate or the
 // visit's time is over.
-func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool) (Answer, error) {
+func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool, keep func(payment.Payment, pan.Card)) (Answer, error) {
 	p, s := v.Payment, v.Session
 	proof, err := proofOf(s)
 	if err != nil {
@@ -213,6 +219,9 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool) (Answer, er
 	after := g.call(ctx, step.Payment, c, nil, func(ctx context.Context) connector.Result {
 		return c.Authorize(ctx, g.authorization(step.Payment, Order{Card: number}, proof))
 	})
+	if keep != nil && after.State.Approved() {
+		keep(after, number)
+	}
 	return Answer{Payment: after}, nil
 }
 

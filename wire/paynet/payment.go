@@ -37,20 +37,15 @@ type Payment struct {
 	OrderID           string
 	IsSucceed         bool
 	Face
-	ReferenceNo           string
-	XactTransactionID     string
-	CampaignURL           string
-	EndUserComission      money.Amount
-	EndUserRatio          string // a decimal number
-	RatioCode             string
-	RatioCodeMethod       string
-	IsSaveCardSucceed     bool
-	SaveCardResultMessage string
-	CardOwnerID           string
-	UserUniqueID          string
-	CardHash              string
-	CardBankID            string
-	CardLogoURL           string
+	ReferenceNo       string
+	XactTransactionID string
+	CampaignURL       string
+	EndUserComission  money.Amount
+	EndUserRatio      string // a decimal number
+	RatioCode         string
+	RatioCodeMethod   string
+	UserUniqueID      string
+	Saving
 	// Shares is set when the request divided the amount, and adds what the company gets of it (Paynet's PHP class
 	// PaymentBaseResult; the document's sample, which divides nothing, does not have these fields).
 	Shares *Share
@@ -59,6 +54,34 @@ type Payment struct {
 	ObjectName string
 	Code       ResultCode
 	Message    string
+}
+
+// Saving is what an answer says of the card that was to be saved with the payment ("Ödeme", response parameters 39 to 45).
+type Saving struct {
+	IsSaveCardSucceed     bool
+	SaveCardResultMessage string
+	CardOwnerID           string
+	CardHash              string
+	CardBankID            string
+	CardLogoURL           string
+}
+
+func (s Saving) write(w *wirekit.Object, unique string) {
+	w.Bool("is_save_card_succeed", s.IsSaveCardSucceed)
+	w.Text("save_card_result_message", s.SaveCardResultMessage)
+	w.Text("card_owner_id", s.CardOwnerID)
+	w.Text("user_unique_id", unique)
+	w.Text("card_hash", s.CardHash)
+	w.Text("card_bank_id", s.CardBankID)
+	w.Text("card_logo_url", s.CardLogoURL)
+}
+
+func readSaving(r *wirekit.Reader) Saving {
+	return Saving{
+		IsSaveCardSucceed: r.Bool("is_save_card_succeed"), SaveCardResultMessage: r.Text("save_card_result_message", textLimit),
+		CardOwnerID: r.Text("card_owner_id", textLimit), CardHash: r.Text("card_hash", textLimit),
+		CardBankID: r.Text("card_bank_id", textLimit), CardLogoURL: r.Text("card_logo_url", textLimit),
+	}
 }
 
 // TDS is what an answer of tds_charge has besides (Paynet's PHP class TdsChargeResult).
@@ -103,13 +126,7 @@ func (p Payment) Encode() []byte {
 	w.Raw("end_user_ratio", decimal(p.EndUserRatio))
 	w.Text("ratio_code", p.RatioCode)
 	w.Text("ratio_code_method", p.RatioCodeMethod)
-	w.Bool("is_save_card_succeed", p.IsSaveCardSucceed)
-	w.Text("save_card_result_message", p.SaveCardResultMessage)
-	w.Text("card_owner_id", p.CardOwnerID)
-	w.Text("user_unique_id", p.UserUniqueID)
-	w.Text("card_hash", p.CardHash)
-	w.Text("card_bank_id", p.CardBankID)
-	w.Text("card_logo_url", p.CardLogoURL)
+	p.Saving.write(w, p.UserUniqueID)
 	if p.Shares != nil {
 		p.Shares.write(w, "company_amount", "company_commission", "company_commission_with_tax", "company_net_amount")
 	}
@@ -143,12 +160,9 @@ func DecodePayment(f wirekit.Fields) (Payment, error) {
 		ReferenceNo: r.Text("reference_no", textLimit), XactTransactionID: r.Text("xact_transaction_id", textLimit),
 		CampaignURL: r.Text("campaign_url", textLimit), EndUserComission: readLira(r, "end_user_comission"),
 		EndUserRatio: r.Decimal("end_user_ratio"), RatioCode: r.Text("ratio_code", textLimit),
-		RatioCodeMethod:   r.Text("ratio_code_method", textLimit),
-		IsSaveCardSucceed: r.Bool("is_save_card_succeed"), SaveCardResultMessage: r.Text("save_card_result_message", textLimit),
-		CardOwnerID: r.Text("card_owner_id", textLimit), UserUniqueID: r.Text("user_unique_id", textLimit),
-		CardHash: r.Text("card_hash", textLimit), CardBankID: r.Text("card_bank_id", textLimit),
-		CardLogoURL: r.Text("card_logo_url", textLimit),
-		ObjectName:  r.Text("object_name", textLimit), Code: readResult(r, "code"), Message: r.Text("message", textLimit),
+		RatioCodeMethod: r.Text("ratio_code_method", textLimit), UserUniqueID: r.Text("user_unique_id", textLimit),
+		Saving:     readSaving(r),
+		ObjectName: r.Text("object_name", textLimit), Code: readResult(r, "code"), Message: r.Text("message", textLimit),
 	}
 	if r.Given("company_net_amount") {
 		s := readShare(r, "company_amount", "company_commission", "company_net_amount")

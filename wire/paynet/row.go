@@ -41,9 +41,12 @@ type Row struct {
 	EndUserComission  money.Amount
 	ReferenceNo       string
 	XactTransactionID string
-	ObjectName        string
-	Code              ResultCode
-	Message           string
+	UserUniqueID      string
+	// Saving is set when a card was to be saved with a charge; the row of Paynet's PHP class does not have these fields.
+	Saving     *Saving
+	ObjectName string
+	Code       ResultCode
+	Message    string
 }
 
 // Encode writes the answer.
@@ -79,6 +82,9 @@ func (v Row) Encode() []byte {
 	w.Amount("end_user_comission", v.EndUserComission)
 	w.Text("reference_no", v.ReferenceNo)
 	w.Text("xact_transaction_id", v.XactTransactionID)
+	if v.Saving != nil {
+		v.Saving.write(w, v.UserUniqueID)
+	}
 	w.Text("object_name", v.ObjectName)
 	w.Int("code", int64(v.Code))
 	w.Text("message", v.Message)
@@ -103,6 +109,10 @@ func DecodeRow(f wirekit.Fields) (Row, error) {
 		RatioCode: r.Text("ratio_code", textLimit), EndUserComission: readLira(r, "end_user_comission"),
 		ReferenceNo: r.Text("reference_no", textLimit), XactTransactionID: r.Text("xact_transaction_id", textLimit),
 		ObjectName: r.Text("object_name", textLimit), Code: readResult(r, "code"), Message: r.Lines("message", textLimit),
+	}
+	if r.Given("is_save_card_succeed") {
+		saving := readSaving(r)
+		v.Saving, v.UserUniqueID = &saving, r.Text("user_unique_id", textLimit)
 	}
 	return v, r.Err()
 }

@@ -21,6 +21,12 @@ func (d *Dialect) formCalls(p *dialect.Pipeline[wirekit.Fields]) map[string]http
 		"/v1/paynetj/check_bin": dialect.Handle(p, call[wire.FormBin, wire.FormBank]{
 			Name: "paynetj_check_bin", Decode: wire.DecodeFormBin, Do: d.formBin, Encode: ok[wire.FormBank],
 		}),
+		"/v1/paynetj/check_card_bin": dialect.Handle(p, call[wire.FormBin, wire.FormBank]{
+			Name: "paynetj_check_card_bin", Decode: wire.DecodeFormCardBin, Do: d.formCardBin, Encode: ok[wire.FormBank],
+		}),
+		"/v1/paynetj/create_card_token": dialect.Handle(p, call[wire.FormToken, wire.FormTokened]{
+			Name: "paynetj_create_card_token", Decode: wire.DecodeFormCardToken, Do: d.formCardToken, Encode: ok[wire.FormTokened],
+		}),
 		"/v1/paynetj/save_card": dialect.Handle(p, call[wire.FormSave, wire.Envelope]{
 			Name: "paynetj_save_card", Decode: wire.DecodeFormSave, Do: d.saveInForm, Encode: ok[wire.Envelope],
 		}),

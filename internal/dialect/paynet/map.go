@@ -24,6 +24,9 @@ const (
 	attrRatioMethod    = "ratio_code_method"
 	attrUnique         = "user_unique_id"
 	attrType           = "transaction_type"
+	// attrOwner and attrCardDesc are the customer and the name of a card that is to be saved when the payment succeeds.
+	attrOwner    = "card_owner_id"
+	attrCardDesc = "card_desc"
 	// attrForm names the form of paynet.js that the payment came from.
 	attrForm = "paynetj_form"
 )
@@ -72,8 +75,7 @@ func attributes(o wire.Order) map[string]string {
 // slip of the finger.
 const farYears = 20
 
-// able refuses an order that asks for what is not there yet. To ignore such a field would keep no card or pay no invoice, each
-// without a word.
+// able refuses an order that asks for what is not there yet. To ignore such a field would pay no invoice, without a word.
 func (d *Dialect) able(o wire.Order) error {
 	if !o.Card.IsZero() && o.Card.Expiry.Year() > d.now().Year()+farYears {
 		return fault.InvalidField("year", "card_year", wirekit.YearText())
@@ -86,8 +88,6 @@ func (d *Dialect) able(o wire.Order) error {
 		field string
 		given bool
 	}{
-		{"card_hash", o.CardHash != ""},
-		{"save_card", o.SaveCard},
 		{"subscription_id", o.SubscriptionID != ""},
 		{"invoice_no", o.InvoiceNo != ""},
 		{"is_escrow", o.IsEscrow},

@@ -4,12 +4,21 @@ import (
 	"context"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
 // pay is v2/transaction/payment: a sale or a pre-authorization without 3-D Secure.
 func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (wire.Payment, error) {
+	req, err := d.withSaved(ctx, c, req)
+	if err != nil {
+		return wire.Payment{}, err
+	}
+	k, err := d.keep(ctx, c, req.SaveCard, req.CardOwnerID, req.UserUniqueID, req.CardDesc, req.UserGSMNo)
+	if err != nil {
+		return wire.Payment{}, err
+	}
 	order, err := d.order(c, req)
 	if err != nil {
 		return wire.Payment{}, err
@@ -18,13 +27,14 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 	if err != nil {
 		return wire.Payment{}, err
 	}
+	a := gateway.Answer{Repeated: true}
 	if earlier != nil {
-		note(c, *earlier)
-		return paymentRow(*earlier, earlier.Operations[0], true), nil
-	}
-	a, err := d.gateway.Pay(ctx, order)
-	if err != nil {
-		return wire.Payment{}, err
+		a.Payment = *earlier
+	} else {
+		a, err = d.gateway.Pay(ctx, order)
+		if err != nil {
+			return wire.Payment{}, err
+		}
 	}
 	p := a.Payment
 	note(c, p)
@@ -36,5 +46,10 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 	case first.Status.Open():
 		return wire.Payment{}, errUnknown(repeatOrder())
 	}
-	return paymentRow(p, first, a.Repeated), nil
+	if k != nil && p.State.Approved() {
+		k.save(ctx, d, p, req.Card)
+	}
+	row := paymentRow(p, first, a.Repeated)
+	d.kept(ctx, c, k, p).into(&row)
+	return row, nil
 }

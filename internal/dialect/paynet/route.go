@@ -29,6 +29,24 @@ func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Han
 		"/v1/transaction/charge": dialect.Handle(p, call[wire.Charge, wire.Row]{
 			Name: "charge", Decode: wire.DecodeCharge, Do: d.charge, Encode: ok[wire.Row],
 		}),
+		"/v1/card/save": dialect.Handle(p, call[wire.CardSave, wire.CardSaved]{
+			Name: "card_save", Decode: wire.DecodeCardSave, Do: d.saveCard, Encode: ok[wire.CardSaved],
+		}),
+		"/v1/card/list": dialect.Handle(p, call[wire.CardListRequest, wire.CardList]{
+			Name: "card_list", Decode: wire.DecodeCardListRequest, Do: d.listCards, Encode: ok[wire.CardList],
+		}),
+		"/v1/card/delete": dialect.Handle(p, call[wire.CardRef, wire.Envelope]{
+			Name: "card_delete", Decode: wire.DecodeCardDelete, Do: d.deleteCard, Encode: ok[wire.Envelope],
+		}),
+		"/v1/card/desc_update": dialect.Handle(p, call[wire.CardRef, wire.Envelope]{
+			Name: "card_desc_update", Decode: wire.DecodeCardDesc, Do: d.describeCard, Encode: ok[wire.Envelope],
+		}),
+		"/v1/card/send_otp": dialect.Handle(p, call[wire.OTP, wire.OTPSent]{
+			Name: "card_send_otp", Decode: wire.DecodeSendOTP, Do: d.otp, Encode: ok[wire.OTPSent],
+		}),
+		"/v1/card/check_otp": dialect.Handle(p, call[wire.OTP, wire.OTPSent]{
+			Name: "card_check_otp", Decode: wire.DecodeCheckOTP, Do: d.otp, Encode: ok[wire.OTPSent],
+		}),
 		"/v1/ratio/get": dialect.Handle(p, call[wire.RatioRequest, wire.Ratios]{
 			Name: "ratio_get", Decode: wire.DecodeRatio, Do: d.ratio, Encode: ok[wire.Ratios],
 		}),

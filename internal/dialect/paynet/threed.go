@@ -18,10 +18,19 @@ import (
 // startTds is v2/transaction/tds_initial: it registers an order for 3-D Secure and says where the buyer has to go. The
 // token_id that it answers with is the buyer's half of the sealed card's key.
 func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Order) (wire.TdsInitial, error) {
+	req, err := d.withSaved(ctx, c, req)
+	if err != nil {
+		return wire.TdsInitial{}, err
+	}
+	k, err := d.keep(ctx, c, req.SaveCard, req.CardOwnerID, req.UserUniqueID, req.CardDesc, req.UserGSMNo)
+	if err != nil {
+		return wire.TdsInitial{}, err
+	}
 	order, err := d.order(c, req)
 	if err != nil {
 		return wire.TdsInitial{}, err
 	}
+	k.write(order.Attributes)
 	none := wire.TdsInitial{ObjectName: wire.ObjectTdsInitial}
 	earlier, err := d.earlier(ctx, c, req.ReferenceNo)
 	if err != nil {
@@ -128,7 +137,7 @@ func (d *Dialect) chargeTds(ctx context.Context, c *dialect.Caller, req wire.Tds
 		// Some clients say at the start what they want and nothing here.
 		kind = wire.PreAuthRequest
 	}
-	a, err := d.gateway.Finish(ctx, v, kind == wire.PreAuthRequest)
+	a, err := d.finish(ctx, v, kind == wire.PreAuthRequest)
 	note(c, v.Payment)
 	if err != nil {
 		return wire.Payment{}, err
@@ -142,6 +151,7 @@ func (d *Dialect) chargeTds(ctx context.Context, c *dialect.Caller, req wire.Tds
 		return wire.Payment{}, errNoSession()
 	}
 	row := paymentRow(p, op, a.Repeated)
+	d.kept(ctx, c, wished(p), p).into(&row)
 	if op.Kind == payment.Capture {
 		row.TransactionType = wire.Sale
 	}

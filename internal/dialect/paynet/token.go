@@ -13,6 +13,7 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/threeds"
+	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
@@ -32,6 +33,11 @@ func (d *Dialect) formToken(ctx context.Context, c *dialect.Caller, req wire.For
 	if err != nil {
 		return wire.FormTokened{}, err
 	}
+	k, err := d.formKeep(ctx, c, f, req)
+	if err != nil {
+		return wire.FormTokened{}, err
+	}
+	k.write(order.Attributes)
 	tds := f.TDSRequired || req.TDS
 	s, err := d.handOver(ctx, c, f, order, tds)
 	if err != nil {
@@ -60,6 +66,60 @@ func (d *Dialect) formToken(ctx context.Context, c *dialect.Caller, req wire.For
 	}
 	t.Code, t.Message = wire.Success(false)
 	return t, nil
+}
+
+// formCardToken is v1/paynetj/create_card_token. The browser names a saved card and its owner, whom the shop has put into the form:
+// a card of another owner is not found.
+func (d *Dialect) formCardToken(ctx context.Context, c *dialect.Caller, req wire.FormToken) (wire.FormTokened, error) {
+	f, err := d.form(ctx, c.Merchant.ID, req.SessionID)
+	if err != nil {
+		return wire.FormTokened{}, err
+	}
+	req.Card, err = d.formCard(ctx, c, f, req.CardHash, req.CardOwnerID)
+	if err != nil {
+		return wire.FormTokened{}, err
+	}
+	return d.formToken(ctx, c, req)
+}
+
+// formCard opens a saved card for a form. Both the card and its owner have to be named, as whoever knows a publishable key may
+// ask, and the owner has to be the form's, if the form has one.
+func (d *Dialect) formCard(ctx context.Context, c *dialect.Caller, f desk.Form, hash, owner string) (pan.Card, error) {
+	if owner == "" {
+		owner = f.CardOwnerID
+	}
+	if owner == "" || f.CardOwnerID != "" && owner != f.CardOwnerID {
+		return pan.Card{}, errNoCard()
+	}
+	o, err := d.withSaved(ctx, c, wire.Order{CardHash: hash, CardOwnerID: owner})
+	return o.Card, err
+}
+
+// formCardBin is v1/paynetj/check_card_bin.
+func (d *Dialect) formCardBin(ctx context.Context, c *dialect.Caller, req wire.FormBin) (wire.FormBank, error) {
+	f, err := d.form(ctx, c.Merchant.ID, req.SessionID)
+	if err != nil {
+		return wire.FormBank{}, err
+	}
+	card, err := d.formCard(ctx, c, f, req.CardHash, req.CardOwnerID)
+	if err != nil {
+		return wire.FormBank{}, err
+	}
+	f.NoInstalment = f.NoInstalment || req.NoInstalment
+	return d.choices(c.Merchant, f, card.Number.BIN())
+}
+
+// formKeep is what the form and its buyer say of saving the card.
+func (d *Dialect) formKeep(ctx context.Context, c *dialect.Caller, f desk.Form, req wire.FormToken) (*keeping, error) {
+	label, gsm := f.CardDesc, f.UserGSM
+	if req.CardDesc != "" {
+		label = req.CardDesc
+	}
+	if req.UserGSM != "" {
+		gsm = req.UserGSM
+	}
+	save := (f.SaveCard || req.SaveCard) && req.CardHash == ""
+	return d.keep(ctx, c, save, f.CardOwnerID, f.UserUniqueID, label, gsm)
 }
 
 // unused refuses a form whose earlier card has been charged: another card would pay the same order again.
@@ -157,7 +217,7 @@ func (d *Dialect) charge(ctx context.Context, c *dialect.Caller, req wire.Charge
 			return d.formRow(gateway.Visit{}, other, true, req), err
 		}
 	}
-	a, err := d.gateway.Finish(ctx, v, req.TransactionType == wire.PreAuthRequest)
+	a, err := d.finish(ctx, v, req.TransactionType == wire.PreAuthRequest)
 	if err != nil {
 		return wire.Row{}, err
 	}
@@ -167,7 +227,12 @@ func (d *Dialect) charge(ctx context.Context, c *dialect.Caller, req wire.Charge
 	if charged(v, a.Payment, req.TransactionType).Status.Open() {
 		return wire.Row{}, errUnknown(repeatCharge())
 	}
-	return d.formRow(v, &a.Payment, a.Repeated, req), nil
+	row := d.formRow(v, &a.Payment, a.Repeated, req)
+	if w := d.kept(ctx, c, wished(a.Payment), a.Payment); w != nil {
+		saving := w.saving()
+		row.Saving = &saving
+	}
+	return row, nil
 }
 
 // named gives a form's payment the reference that the shop calls it by. It returns the payment that has it already, if that
