@@ -49,11 +49,6 @@ func errOTP(field string) error {
 	})
 }
 
-// otp is card/send_otp and check_otp.
-func (d *Dialect) otp(context.Context, *dialect.Caller, wire.OTP) (wire.OTPSent, error) {
-	return wire.OTPSent{}, errOTP("user_gsm")
-}
-
 // saveCard is card/save. With a security code the card is tried with one lira, which is given back, as the document says.
 func (d *Dialect) saveCard(ctx context.Context, c *dialect.Caller, req wire.CardSave) (wire.CardSaved, error) {
 	for field, text := range map[string]string{"otp_code": req.OTPCode, "otp_session_id": req.OTPSessionID, "user_gsm": req.UserGSM} {

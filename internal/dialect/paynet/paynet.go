@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
@@ -43,6 +44,8 @@ type Dialect struct {
 	desk    *desk.Desk
 	scripts *paynetform.Scripts
 	routes  map[string]http.Handler
+	// missing are the documented services that are not offered.
+	missing map[string]bool
 }
 
 // New makes the dialect. It panics if a field of c is missing, which is found when the program starts.
@@ -66,6 +69,10 @@ func New(c Config) *Dialect {
 	public.ByHeader, public.Fault = d.public, renderForm
 	d.routes = d.calls(&secret)
 	maps.Copy(d.routes, d.formCalls(&public))
+	d.missing = map[string]bool{}
+	for _, s := range Services() {
+		d.missing[strings.ToLower(s.Call)] = s.State == dialect.Unsupported
+	}
 	return d
 }
 

@@ -41,12 +41,6 @@ func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Han
 		"/v1/card/desc_update": dialect.Handle(p, call[wire.CardRef, wire.Envelope]{
 			Name: "card_desc_update", Decode: wire.DecodeCardDesc, Do: d.describeCard, Encode: ok[wire.Envelope],
 		}),
-		"/v1/card/send_otp": dialect.Handle(p, call[wire.OTP, wire.OTPSent]{
-			Name: "card_send_otp", Decode: wire.DecodeSendOTP, Do: d.otp, Encode: ok[wire.OTPSent],
-		}),
-		"/v1/card/check_otp": dialect.Handle(p, call[wire.OTP, wire.OTPSent]{
-			Name: "card_check_otp", Decode: wire.DecodeCheckOTP, Do: d.otp, Encode: ok[wire.OTPSent],
-		}),
 		"/v1/ratio/get": dialect.Handle(p, call[wire.RatioRequest, wire.Ratios]{
 			Name: "ratio_get", Decode: wire.DecodeRatio, Do: d.ratio, Encode: ok[wire.Ratios],
 		}),
@@ -112,6 +106,11 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	switch {
+	case !known && d.missing[path]:
+		d.refuse(w, r, http.StatusNotFound, wire.TypeNotFound, wire.NotImplemented, fault.Text{
+			TR: "Bu servis burada henüz yok; hiçbir işlem yapılmadı. Sunulan servisler docs/coverage.md sayfasındadır.",
+			EN: "This service is not here yet; nothing was done. docs/coverage.md lists the services that are.",
+		})
 	case !known:
 		d.refuse(w, r, http.StatusNotFound, wire.TypeNotFound, wire.NotImplemented, fault.Text{
 			TR: "Böyle bir servis yok; adresi kontrol edin.",

@@ -41,7 +41,7 @@ func Services() []dialect.Service {
 	}
 	all := []dialect.Service{
 		partly(done("/v2/transaction/payment", "Ödeme", "order payment"),
-			"saved cards, subscriptions and escrow are refused by the field's name with result_code 9"),
+			"subscriptions, escrow and OTP are refused by the field's name with result_code 9"),
 		driven("/v2/transaction/tds_initial", "3D ile ödeme", "tds_initial tds_initial_answer"),
 		driven("/v2/transaction/tds_charge", "3D ile ödeme", "tds_charge payment"),
 		driven("/v1/transaction/charge", "Ödeme onaylama", "charge row"),
@@ -57,12 +57,18 @@ func Services() []dialect.Service {
 		driven("/v1/paynetj/check_bin", "paynet.js", "form_bin form_bank"),
 		done("/v1/paynetj/save_card", "paynet.js", "form_save"),
 		driven("/v1/paynetj/create_token", "paynet.js", "form_token form_tokened"),
+		driven("/v1/paynetj/auth_update", "paynet.js", "form_update"),
+		done("/v1/paynetj/check_card_bin", "paynet.js", "form_card_bin form_bank"),
+		done("/v1/paynetj/create_card_token", "paynet.js", "form_card_token form_tokened"),
+		partly(done("/v1/card/save", "Kart saklama", "card_save card_saved"), "a request for OTP is refused with result_code 9"),
+		done("/v1/card/list", "Kart listesi", "card_list_request card_list"),
+		done("/v1/card/delete", "Kart silme", "card_delete envelope"),
+		done("/v1/card/desc_update", "Kart açıklaması", "card_desc envelope"),
 	}
 	for _, missing := range []struct{ source, prefix, names string }{
 		{"İşlem", "/v1/transaction/", "list mark_transferred add_info slip upload payment_list escrow_status_update reversal_list"},
 		{"Oranlar", "/v1/ratio/", "set_type delete_type define"},
-		{"Kart saklama", "/v1/card/", "save list delete desc_update send_otp check_otp"},
-		{"paynet.js", "/v1/paynetj/", "check_card_bin create_card_token"},
+		{"Kart saklama", "/v1/card/", "send_otp check_otp"},
 		{"Bayi", "/v1/agent/", "autologin login check_agent limit_info check_integration_info get_auth_key logout"},
 		{"PayPOS", "/v1/softpos/", "init_sale_transaction init_reversal_transaction check_transaction"},
 		{"PayLink", "/v1/mailorder/", "create detail list status_update"},

@@ -230,7 +230,7 @@ func (d *Dialect) charge(ctx context.Context, c *dialect.Caller, req wire.Charge
 	row := d.formRow(v, &a.Payment, a.Repeated, req)
 	if w := d.kept(ctx, c, wished(a.Payment), a.Payment); w != nil {
 		saving := w.saving()
-		row.Saving = &saving
+		row.Saving, row.UserUniqueID = &saving, w.owner.Unique
 	}
 	return row, nil
 }
