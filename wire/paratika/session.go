@@ -166,7 +166,8 @@ func (r reader) withoutCard() {
 		return
 	}
 	for _, name := range r.fields.Names() {
-		if f, _ := r.fields.Find(name); name != "CARDPAN" {
+		// omnipay-paratika sends Direct POST's "pan" beside CARDPAN in every request. It is not read here and not kept.
+		if f, _ := r.fields.Find(name); name != "CARDPAN" && name != "PAN" {
 			r.WithoutCard(name, unwrap(f.Value), n)
 		}
 	}
