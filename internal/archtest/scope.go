@@ -39,6 +39,7 @@ func cardScope() []struct {
 		{"internal/dialect/paynet", true, "reads the card out of a shop's request"},
 		{"internal/dialect/paymago", true, "reads the card out of a shop's request"},
 		{"internal/dialect/paratika", true, "reads the card out of a shop's request"},
+		{"internal/dialect/paratika/wallet", false, "hands a shop's card to the vault, and out of it to a payment"},
 		{"internal/dialect/esnekpos", true, "reads the card out of a shop's request"},
 		{"internal/gateway", false, "hands the card from who asks to who is asked, and seals it in between"},
 		{"internal/api", true, "reads the card out of a shop's request"},

@@ -3,6 +3,7 @@ package paratika
 import (
 	"strings"
 
+	"github.com/vezne/vezne/card"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -17,6 +18,8 @@ type BINQuery struct {
 	// Amount is zero where the request does not name one.
 	Amount   money.Amount
 	Currency money.Currency
+	// Reflect asks for prices in which the buyer bears the commission ("REFLECTCOMMISSION").
+	Reflect bool
 }
 
 // DecodeBINQuery reads a request QUERYBIN or QUERYPAYMENTSYSTEMS.
@@ -24,6 +27,7 @@ func DecodeBINQuery(f wirekit.Fields) (BINQuery, error) {
 	r := newReader(f)
 	q := BINQuery{
 		Action: upper(r.text("ACTION")), BIN: r.text("BIN"), Token: r.text("CARDTOKEN"), Currency: r.currency("CURRENCY"),
+		Reflect: r.yes("REFLECTCOMMISSION"),
 	}
 	q.Credentials, _ = DecodeCredentials(f) // whoever serves the request has looked at them before
 	q.Amount = r.amount("AMOUNT", q.Currency)
@@ -43,6 +47,7 @@ func (q BINQuery) Encode() []byte {
 	f.given("CARDTOKEN", q.Token)
 	f.given("AMOUNT", decimal(q.Amount))
 	f.given("CURRENCY", string(q.Currency))
+	f.given("REFLECTCOMMISSION", yesText(q.Reflect))
 	q.Credentials.write(f)
 	return f.bytes()
 }
@@ -57,6 +62,38 @@ type BIN struct {
 	Country                     string
 	Prepaid                     bool
 }
+
+// BrandName is a scheme in Paratika's words (SDK, CardBrand).
+func BrandName(b card.Brand) string {
+	switch b {
+	case card.Visa, card.Amex, card.Troy, card.Discover, card.JCB, card.UnionPay:
+		return upper(string(b))
+	case card.Mastercard, card.Maestro:
+		return "MC"
+	case card.DinersClub:
+		return "DINERS"
+	case card.Unknown:
+	}
+	return unknownName
+}
+
+// NetworkName is an installment family in Paratika's words (SDK, CardNetwork). The family is given as its banks write it.
+func NetworkName(family string) string {
+	switch name := upper(family); name {
+	case "BONUS", "MAXIMUM", "AXESS", "WORLD", "PARAF":
+		return name
+	case "CARDFINANS":
+		return "CARD_FNS"
+	case "ADVANTAGE":
+		return "ADVANT"
+	case "BANKKARTCOMBO":
+		return "BANKKART_COMBO"
+	}
+	return unknownName
+}
+
+// unknownName is what is neither a brand nor a network of Paratika's.
+const unknownName = "UNKNOWN"
 
 // BINAnswer is the answer of QUERYBIN.
 type BINAnswer struct {

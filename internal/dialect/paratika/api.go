@@ -90,7 +90,7 @@ func (d *Dialect) actions(name string) (do action, byToken bool) {
 	case "QUERYTRANSACTION":
 		return does(wire.DecodeQuery, d.queryTransaction), false
 	}
-	return nil, false
+	return d.cardActions(name)
 }
 
 // act carries out a request.

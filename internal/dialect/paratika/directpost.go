@@ -54,6 +54,11 @@ func (d *Dialect) directPost(at post) func(w http.ResponseWriter, r *http.Reques
 			return
 		}
 		order := orderOf(s, form.Card, at.preAuth || s.Order.Extra.PreAuth, form.Installments, modelDirect)
+		order, err = d.withSaved(r.Context(), order, form.CardToken, form.Card.CVV)
+		if err != nil {
+			d.turnBack(w, r, s, address, err)
+			return
+		}
 		d.charge(w, r, s, order, at, address)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paratika/session"
+	"github.com/vezne/vezne/internal/dialect/paratika/wallet"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/internal/web/view"
@@ -51,6 +52,7 @@ type Dialect struct {
 	checkout *checkout.Pages
 	gate     *dialect.Gate
 	sessions session.Desk
+	wallet   wallet.Desk
 	api      http.Handler
 }
 
@@ -61,8 +63,8 @@ func New(c Config) *Dialect {
 	}
 	d := &Dialect{
 		gateway: c.Gateway, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(), checkout: checkout.New(c.Now),
-		sessions: session.Desk{Gateway: c.Gateway, Now: c.Now},
-		log:      c.Log.With("component", "dialect/paratika"),
+		sessions: session.Desk{Gateway: c.Gateway, Now: c.Now}, wallet: wallet.Desk{Gateway: c.Gateway},
+		log: c.Log.With("component", "dialect/paratika"),
 	}
 	d.gate = &dialect.Gate{
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: "/3ds/", FormName: "paratikaForm", Back: d.back,

@@ -17,6 +17,8 @@ import (
 const (
 	attrMerchant = "merchant"
 	attrCustomer = "customer"
+	// attrToken names the saved card that paid.
+	attrToken = "card_token"
 	// attrModel says by which door the payment came, which pgOrderId shows: in the samples it has the merchant's number in
 	// front where the API was called, and not where a browser posted.
 	attrModel = "model"
@@ -63,6 +65,9 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 	})
 	if err == nil && req.SaveCard {
 		err = refuse(fault.Unsupported, wire.SaveCardInAPI, "SAVECARD", leaveOut())
+	}
+	if err == nil {
+		order, err = d.withSaved(ctx, order, req.CardToken, req.Card.CVV)
 	}
 	if err != nil {
 		return wire.Financial{}, err
@@ -117,9 +122,10 @@ func (d *Dialect) able(m *merchant.Merchant, a asked) error {
 		})
 	case a.encrypted != "":
 		return unsupported("ENCRYPTEDDATA")
-	case a.cardToken != "":
-		return refuse(fault.NotFound, wire.BadCardToken, "CARDTOKEN", fault.Text{
-			TR: "Böyle bir kayıtlı kart yok.", EN: "There is no such saved card.",
+	case a.cardToken != "" && !a.card.IsZero():
+		return refuse(fault.Invalid, wire.BadCardToken, "CARDTOKEN", fault.Text{
+			TR: "Kayıtlı kart ile kart numarası birlikte gönderilemez; birini gönderin.",
+			EN: "A saved card and a card number cannot be sent together; send one of them.",
 		})
 	case a.points:
 		return refuse(fault.Unsupported, wire.PointsUnsupported, "POINTS", fault.Text{

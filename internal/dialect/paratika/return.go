@@ -53,6 +53,7 @@ func (d *Dialect) returnOf(m *merchant.Merchant, p payment.Payment, token string
 	r := wire.Return{
 		PaymentID: p.Reference, APIMerchant: f.APIMerchant, System: f.System, OrderID: f.OrderID, TranID: f.TranID,
 		TranDate: f.TranDate, CustomerID: p.Attributes[attrCustomer], SessionToken: token, Outcome: f.Outcome, RefID: f.RefID,
+		CardToken: f.CardToken,
 	}
 	switch {
 	case p.State == payment.Expired:

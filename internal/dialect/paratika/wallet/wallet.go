@@ -1,0 +1,183 @@
+// Package wallet is what Paratika's surface knows of cards when no money moves: the cards that customers have saved, what a
+// card's first digits tell, and what its installments cost. It says so in the house's words; the dialect spells them.
+package wallet
+
+import (
+	"context"
+	"time"
+
+	"github.com/vezne/vezne/card"
+	"github.com/vezne/vezne/internal/bin"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/vault"
+	"github.com/vezne/vezne/pan"
+)
+
+// Desk keeps and shows cards. A card's owner is the CUSTOMER, and its CARDTOKEN the engine's own token.
+type Desk struct{ Gateway *gateway.Gateway }
+
+// The codes of faults that Paratika has error codes of its own for, besides the engine's.
+const (
+	CodeKnown   = "card_known"
+	CodePayment = "card_cannot_pay"
+	CodeAmount  = "amount_range"
+)
+
+// Add keeps a card and returns its token. A card that the customer has saved is refused, as the document says.
+func (d Desk) Add(ctx context.Context, m *merchant.Merchant, owner, label string, c pan.Card) (string, error) {
+	known, err := d.Known(ctx, m, owner, c.Number)
+	if err != nil {
+		return "", err
+	}
+	var saved vault.Saved
+	if !known {
+		saved, known, err = d.Gateway.SaveCard(ctx, m.ID, gateway.NewCard{Owner: owner, Label: label, Card: c})
+	}
+	if err == nil && known {
+		err = fault.New(fault.Conflict, CodeKnown, fault.Text{
+			TR: "Müşteri bu kartı daha önce kaydetmiş; QUERYCARD ile sorgulayın.", EN: "The customer has saved this card before; ask QUERYCARD for it.",
+		})
+	}
+	return saved.Token, err
+}
+
+// Known reports whether the customer has saved a number.
+func (d Desk) Known(ctx context.Context, m *merchant.Merchant, owner string, n pan.Number) (bool, error) {
+	_, err := d.Gateway.KnownCard(ctx, m.ID, owner, n)
+	if fault.KindOf(err) == fault.NotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Change changes what is given of a card: its date, the name on it, its label.
+func (d Desk) Change(ctx context.Context, m *merchant.Merchant, owner, token string, expiry pan.Expiry, holder, label string) error {
+	change := gateway.CardChange{Expiry: expiry}
+	if holder != "" {
+		change.Holder = &holder
+	}
+	if label != "" {
+		change.Label = &label
+	}
+	_, err := d.Gateway.ChangeCard(ctx, m.ID, owner, token, change)
+	return err
+}
+
+// Remove deletes a card.
+func (d Desk) Remove(ctx context.Context, m *merchant.Merchant, owner, token string) error {
+	return d.Gateway.ForgetCard(ctx, m.ID, owner, token)
+}
+
+// Open returns the card of a token to pay with. The token has to be the customer's for whom the order is: it must not let
+// one customer pay with the card of another.
+func (d Desk) Open(ctx context.Context, m *merchant.Merchant, owner, token string, cvv pan.CVV) (pan.Card, error) {
+	cannot := fault.New(fault.NotFound, CodePayment, fault.Text{
+		TR: "Bu müşterinin böyle bir kayıtlı kartı yok.", EN: "This customer has no such saved card.",
+	})
+	if owner == "" {
+		return pan.Card{}, cannot
+	}
+	c, err := d.Gateway.OpenCard(ctx, m.ID, owner, token)
+	if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Conflict {
+		return pan.Card{}, cannot
+	}
+	c.CVV = cvv
+	return c, err
+}
+
+// Query asks for a customer's cards, or for one by its token.
+type Query struct {
+	Owner, Token string
+	// Label narrows the list to cards of the name, and From and Until to when they were saved.
+	Label       string
+	From, Until time.Time
+}
+
+// Card is a saved card with what its first digits tell.
+type Card struct {
+	vault.Saved
+	Expiry pan.Expiry
+	Issuer Issuer
+}
+
+// List returns the cards that a query means, in the order in which they were saved, without their dates.
+func (d Desk) List(ctx context.Context, m *merchant.Merchant, q Query) ([]Card, error) {
+	all, err := d.saved(ctx, m, q)
+	if err != nil {
+		return nil, err
+	}
+	var meant []Card
+	for _, s := range all {
+		early := !q.From.IsZero() && s.CreatedAt.Before(q.From)
+		late := !q.Until.IsZero() && !s.CreatedAt.Before(q.Until)
+		if !early && !late && (q.Label == "" || q.Label == s.Label) {
+			meant = append(meant, Card{Saved: s, Issuer: IssuerOf(s.Card.BIN)})
+		}
+	}
+	return meant, nil
+}
+
+// Dated returns cards with their dates, for which each of them has to be opened.
+func (d Desk) Dated(m *merchant.Merchant, cards []Card) ([]Card, error) {
+	for i := range cards {
+		var err error
+		cards[i].Expiry, err = d.Gateway.SavedExpiry(m.ID, cards[i].Saved)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return cards, nil
+}
+
+// chunk is how many cards are read at once.
+const chunk = 200
+
+func (d Desk) saved(ctx context.Context, m *merchant.Merchant, q Query) ([]vault.Saved, error) {
+	if q.Token != "" {
+		s, err := d.Gateway.SavedCard(ctx, m.ID, q.Owner, q.Token)
+		return []vault.Saved{s}, err
+	}
+	var all []vault.Saved
+	for f := (record.Filter{Limit: chunk}); ; {
+		page, err := d.Gateway.SavedCards(ctx, m.ID, q.Owner, f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		if len(page) < chunk {
+			return all, nil
+		}
+		f.After = page[len(page)-1].Token
+	}
+}
+
+// Issuer is what a card's first digits tell. Digits is empty of a card that is not known.
+type Issuer struct {
+	Digits string
+	Brand  card.Brand
+	// Type is "credit", "debit", "prepaid", or empty.
+	Type       string
+	Family     string
+	Bank, EFT  string
+	Commercial bool
+	// Country is ISO 3166's code of two letters.
+	Country string
+}
+
+// IssuerOf tells of a card by its first digits.
+func IssuerOf(digits string) Issuer {
+	c, _ := bin.Find(digits)
+	return Issuer{
+		Digits: c.BIN, Brand: c.Brand, Type: string(c.Type), Family: c.Family, Bank: c.Bank.Name, EFT: c.Bank.EFT,
+		Commercial: c.Commercial, Country: c.Country,
+	}
+}
+
+// Digits are the first of the card with a token, whosever it is.
+func (d Desk) Digits(ctx context.Context, m *merchant.Merchant, token string) (string, error) {
+	s, err := d.Gateway.SavedCard(ctx, m.ID, "", token)
+	return s.Card.BIN, err
+}
