@@ -89,7 +89,8 @@ func (d *Dialect) check(ctx context.Context, c *dialect.Caller, l wire.Locator) 
 	if err != nil {
 		return wire.Query{}, err
 	}
-	return found(wire.ObjectCheck, transaction(p, op)), nil
+	t, err := d.noted(ctx, c, p, op)
+	return found(wire.ObjectCheck, t), err
 }
 
 // detail is v1/transaction/detail.
@@ -98,9 +99,19 @@ func (d *Dialect) detail(ctx context.Context, c *dialect.Caller, l wire.Locator)
 	if err != nil {
 		return wire.Query{}, err
 	}
-	t := transaction(p, op)
+	t, err := d.noted(ctx, c, p, op)
 	t.Detail = detailOf(p, op, c.Merchant)
-	return found(wire.ObjectDetail, t), nil
+	return found(wire.ObjectDetail, t), err
+}
+
+// noted is a row with what the shop has noted about its payment.
+func (d *Dialect) noted(ctx context.Context, c *dialect.Caller, p payment.Payment, op payment.Operation) (wire.Transaction, error) {
+	t := transaction(p, op)
+	mark, err := d.desk.Mark(ctx, c.Merchant.ID, p.ID)
+	if mark.Note != "" {
+		t.Note = mark.Note
+	}
+	return t, err //nolint:wrapcheck // it is a fault
 }
 
 func found(object string, t wire.Transaction) wire.Query {

@@ -29,6 +29,18 @@ func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Han
 		"/v1/transaction/charge": dialect.Handle(p, call[wire.Charge, wire.Row]{
 			Name: "charge", Decode: wire.DecodeCharge, Do: d.charge, Encode: ok[wire.Row],
 		}),
+		"/v1/transaction/list": dialect.Handle(p, call[wire.ListRequest, wire.List]{
+			Name: "list", Decode: wire.DecodeListRequest, Do: d.list, Encode: ok[wire.List],
+		}),
+		"/v1/transaction/reversal_list": dialect.Handle(p, call[wire.ListRequest, wire.List]{
+			Name: "reversal_list", Decode: wire.DecodeListRequest, Do: d.reversals, Encode: ok[wire.List],
+		}),
+		"/v1/transaction/mark_transferred": dialect.Handle(p, call[wire.Transferred, wire.Envelope]{
+			Name: "mark_transferred", Decode: wire.DecodeTransferred, Do: d.transferred, Encode: ok[wire.Envelope],
+		}),
+		"/v1/transaction/add_info": dialect.Handle(p, call[wire.Info, wire.Envelope]{
+			Name: "add_info", Decode: wire.DecodeInfo, Do: d.addInfo, Encode: ok[wire.Envelope],
+		}),
 		"/v1/card/save": dialect.Handle(p, call[wire.CardSave, wire.CardSaved]{
 			Name: "card_save", Decode: wire.DecodeCardSave, Do: d.saveCard, Encode: ok[wire.CardSaved],
 		}),

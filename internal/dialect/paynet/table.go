@@ -61,12 +61,16 @@ func Services() []dialect.Service {
 		done("/v1/paynetj/check_card_bin", "paynet.js", "form_card_bin form_bank"),
 		done("/v1/paynetj/create_card_token", "paynet.js", "form_card_token form_tokened"),
 		partly(done("/v1/card/save", "Kart saklama", "card_save card_saved"), "a request for OTP is refused with result_code 9"),
+		done("/v1/transaction/list", "İşlem listesi", "list_request list"),
+		done("/v1/transaction/reversal_list", "İade listesi", "list_request list"),
+		done("/v1/transaction/mark_transferred", "Aktarıldı işaretleme", "mark_transferred envelope"),
+		partly(done("/v1/transaction/add_info", "Bilgi ekleme", "add_info envelope"), "the parameters are published nowhere; note and agent_reference_no are ours"),
 		done("/v1/card/list", "Kart listesi", "card_list_request card_list"),
 		done("/v1/card/delete", "Kart silme", "card_delete envelope"),
 		done("/v1/card/desc_update", "Kart açıklaması", "card_desc envelope"),
 	}
 	for _, missing := range []struct{ source, prefix, names string }{
-		{"İşlem", "/v1/transaction/", "list mark_transferred add_info slip upload payment_list escrow_status_update reversal_list"},
+		{"İşlem", "/v1/transaction/", "slip upload payment_list escrow_status_update"},
 		{"Oranlar", "/v1/ratio/", "set_type delete_type define"},
 		{"Kart saklama", "/v1/card/", "send_otp check_otp"},
 		{"Bayi", "/v1/agent/", "autologin login check_agent limit_info check_integration_info get_auth_key logout"},

@@ -1,0 +1,101 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/store"
+)
+
+// book.go looks payments up by the day, and keeps what a shop has noted about one of them.
+
+// maxListed is how many payments a list looks through. A range of days with more of them has to be asked for in parts, because
+// a list says how many rows it has in all.
+const maxListed = 20_000
+
+// Payments returns the payments of a surface that began in a span of time, the oldest first, or a fault if they are too many.
+func (d *Desk) Payments(ctx context.Context, m merchant.ID, surface string, since, before time.Time) ([]payment.Payment, error) {
+	const page = 500
+	var all []payment.Payment
+	f := store.Filter{Order: store.OldestFirst, Surface: surface, Since: since, Before: before, Limit: page}
+	for {
+		ps, err := d.Gateway.List(ctx, m, f)
+		if err != nil {
+			return nil, err //nolint:wrapcheck // it says enough
+		}
+		all = append(all, ps...)
+		switch {
+		case len(ps) < page:
+			return all, nil
+		case len(all) >= maxListed:
+			return nil, fault.InvalidField("datbi", "too_many", fault.Text{
+				TR: "Bu tarih aralığında çok fazla işlem var; daha kısa bir aralık sorgulayın.",
+				EN: "There are too many transactions in this range of days; ask for a shorter one.",
+			})
+		}
+		f.After = ps[len(ps)-1].ID
+	}
+}
+
+// kindMark is what a shop has noted about a payment.
+const kindMark record.Kind = "paynet_mark"
+
+// Mark is what a shop has noted about a payment: that it is booked elsewhere, and notes of its own.
+type Mark struct {
+	Transferred      bool   `json:"transferred,omitempty"`
+	DocumentNo       string `json:"document_no,omitempty"`
+	Amount           int64  `json:"amount,omitempty"`
+	Currency         string `json:"currency,omitempty"`
+	ExchangeRate     string `json:"exchange_rate,omitempty"`
+	Note             string `json:"note,omitempty"`
+	AgentReferenceNo string `json:"agent_reference_no,omitempty"`
+}
+
+// Mark returns what was noted about a payment, which may be nothing.
+func (d *Desk) Mark(ctx context.Context, m merchant.ID, p payment.ID) (Mark, error) {
+	mark, _, err := d.mark(ctx, m, p)
+	return mark, err
+}
+
+func (d *Desk) mark(ctx context.Context, m merchant.ID, p payment.ID) (Mark, record.Record, error) {
+	var mark Mark
+	r, err := d.Gateway.Record(ctx, m, kindMark, string(p))
+	if isNone(err) {
+		return mark, record.Record{Merchant: m, Kind: kindMark, ID: string(p)}, nil
+	}
+	if err != nil {
+		return mark, r, err //nolint:wrapcheck // it is a fault
+	}
+	return mark, r, json.Unmarshal(r.Content, &mark) //nolint:wrapcheck // it says enough
+}
+
+// Change changes what is noted about a payment.
+func (d *Desk) Change(ctx context.Context, m merchant.ID, p payment.ID, change func(*Mark)) error {
+	const tries = 5
+	var err error
+	for range tries {
+		var mark Mark
+		var r record.Record
+		mark, r, err = d.mark(ctx, m, p)
+		if err != nil {
+			return err
+		}
+		change(&mark)
+		r.Content, err = json.Marshal(mark)
+		if err != nil {
+			return err //nolint:wrapcheck // impossible: texts and numbers
+		}
+		_, err = d.Gateway.SaveRecord(ctx, r)
+		if !errors.Is(err, fault.Conflict) {
+			break
+		}
+	}
+	return err //nolint:wrapcheck // it is a fault
+}
