@@ -137,7 +137,7 @@ func esnekposStories() []story {
 			}
 			notTaken(t, b.c.url, b.order)
 		}},
-		{"the buyer types the card on the hosted page, on a telephone", true, func(t *testing.T, b *buyer) {
+		{"the buyer types the card on the hosted page, on a telephone", false, func(t *testing.T, b *buyer) {
 			b.w.run(t, chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
 			v := startEsnekpos(t, b, "CommonPaymentDealer", nil)
 			has(t, "ProcessQuery before there is a card", v.asks(t), fields{"STATUS": "PROCESS_QUERY", "RETURN_CODE": "400"})
