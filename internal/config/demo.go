@@ -59,6 +59,8 @@ func Demo(settings map[string]string) (*merchant.Directory, error) {
 		SurfacePaymes + ".3d":           "card",
 		SurfacePaymes + ".v45_cancel":   "public_key",
 		SurfaceParatika + ".secret_key": DemoParatikaKey,
+		// The banks that an Omnipay driver lets a shop choose from; it names one in every payment.
+		SurfaceParatika + ".payment_systems": "AKBANK,FINANSBANK,HALKBANK,ISBANK,SEKERBANK,TEB,VAKIFBANK",
 		// An address for the buyer, as in the document's sample; "2" is a page.
 		SurfacePaymago + ".return_type": "1",
 	}

@@ -29,6 +29,9 @@ const (
 	settingKey = "secret_key"
 	// settingAPIMerchant is the merchant's number at the bank, as answers show it; MERCHANT if it is not set.
 	settingAPIMerchant = "api_merchant_id"
+	// settingSystems are the names by which the shop calls its virtual POS at Paratika, with commas between them. They are
+	// taken and choose nothing, since here the gateway chooses the account.
+	settingSystems = "payment_systems"
 )
 
 // Config is what the dialect is made of. All fields are required.

@@ -3,6 +3,7 @@ package paratika
 import (
 	"context"
 	"log/slog"
+	"strings"
 
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/fault"
@@ -138,13 +139,19 @@ func (d *Dialect) able(m *merchant.Merchant, a asked) error {
 	return d.systemKnown(m, a.system)
 }
 
-// systemKnown refuses a payment system that is none of the merchant's: the names are those of its accounts.
+// systemKnown refuses a payment system that is none of the merchant's: the names are those of its accounts, and those that
+// its shop has for its virtual POS at Paratika.
 func (d *Dialect) systemKnown(m *merchant.Merchant, name string) error {
 	if name == "" {
 		return nil
 	}
 	for _, s := range systems(m) {
 		if s.Name == name || s.Type == name {
+			return nil
+		}
+	}
+	for known := range strings.SplitSeq(m.Setting(Surface, settingSystems), ",") {
+		if strings.TrimSpace(known) == name {
 			return nil
 		}
 	}

@@ -2,12 +2,14 @@ package paratika_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/merchant"
 	wire "github.com/vezne/vezne/wire/paratika"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -81,6 +83,23 @@ func TestSaleUnknown(t *testing.T) {
 		t.Errorf("rows: %+v", rows)
 	}
 	want(t, "a void meanwhile", h.outcome(t, "ACTION", "VOID", "MERCHANTPAYMENTID", "unknown"), wire.General, wire.AwaitsApproval, "")
+}
+
+// TestShopsOwnPaymentSystems sends the name that a shop has for its virtual POS at Paratika, as omnipay-paratika does with
+// every payment.
+func TestShopsOwnPaymentSystems(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Setup: func(m *merchant.Merchant) { m.Settings["paratika.payment_systems"] = "AKBANK, My VPOS" }})
+	for i, test := range []struct {
+		name string
+		code wire.ErrorCode
+	}{{"AKBANK", ""}, {"My VPOS", ""}, {"", ""}, {"My", wire.NoSuchPaymentSystem}, {"AKBANK, My VPOS", wire.NoSuchPaymentSystem}} {
+		o := order("system-" + strconv.Itoa(i))
+		a := must(t, wire.DecodeFinancial, h.fields(t, call(dialecttest.Key, append(saleOf(o), "PAYMENTSYSTEM", test.name)...)))
+		if a.Outcome.Error != test.code {
+			t.Errorf("%q: %q %q, want %q", test.name, a.Outcome.Error, a.Outcome.ErrorText, test.code)
+		}
+	}
 }
 
 // TestCodes sends what is wrong in one way each, and looks at the code.
