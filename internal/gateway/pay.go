@@ -11,7 +11,6 @@ import (
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
-	"github.com/vezne/vezne/pan"
 )
 
 // Pay carries an order out without 3-D Secure. A repeat of an order whose payment is live gets that payment
@@ -118,20 +117,17 @@ func (g *Gateway) draft(ctx context.Context, o Order) (payment.Payment, error) {
 	}
 	// Somebody else's card number, or a code, in a free text is masked; this order's own number was refused by validate.
 	summary := o.Card.Summary()
-	summary.Holder = shown(summary.Holder)
+	summary.Holder = Shown(summary.Holder)
 	attributes := make(map[string]string, len(o.Attributes))
 	for name, text := range o.Attributes {
-		attributes[name] = shown(text)
+		attributes[name] = Shown(text)
 	}
 	return payment.Payment{
 		Merchant: o.Merchant.ID, ID: payment.NewID(g.now()), Number: number,
 		Reference: o.Reference, Surface: o.Surface, Amount: o.Amount, Installments: o.Installments,
-		Card: summary, ThreeD: -1, Description: shown(o.Description), Attributes: attributes,
+		Card: summary, ThreeD: -1, Description: Shown(o.Description), Attributes: attributes,
 	}, nil
 }
-
-// shown makes a free text fit to be stored and shown: without card numbers and without codes that say what they are.
-func shown(text string) string { return pan.ScrubCodes(pan.Scrub(text)) }
 
 // ask names the next request about a payment. The reference is the payment's id with the operation's and the
 // attempt's number, so a line in a provider's panel leads back here by eye.

@@ -44,7 +44,7 @@ func TestNoCardDataIsLeftBehind(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
 		f := folder(t)
-		c := startDev(t, f, "--log-level", "debug", "--patience", "300ms")
+		c := startDev(t, f, "--log-level", "debug", "--patience", "300ms", "--set", "paymes.return_url=http://shop.invalid/return")
 		leave(t, c, c.url, f)
 		dumped := dumpSQLite(t, filepath.Join(f, "vezne.db")) + dumpSQLite(t, filepath.Join(f, "simulator.db"))
 		clean(t, f, dumped)
@@ -52,7 +52,7 @@ func TestNoCardDataIsLeftBehind(t *testing.T) {
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		f, db := folder(t), pgtest.URL(t)
-		c := startDev(t, f, "--log-level", "debug", "--patience", "300ms", "--db", db)
+		c := startDev(t, f, "--log-level", "debug", "--patience", "300ms", "--set", "paymes.return_url=http://shop.invalid/return", "--db", db)
 		leave(t, c, c.url, f)
 		clean(t, f, dumpPostgres(t, db, f)+dumpSQLite(t, filepath.Join(f, "simulator.db")))
 	})
@@ -60,7 +60,7 @@ func TestNoCardDataIsLeftBehind(t *testing.T) {
 		t.Parallel()
 		f, atBank := folder(t), folder(t)
 		bank := startSim(t, atBank)
-		c := startDev(t, f, "--log-level", "debug", "--patience", "300ms", "--bank", bank.url, "--one-step")
+		c := startDev(t, f, "--log-level", "debug", "--patience", "300ms", "--set", "paymes.return_url=http://shop.invalid/return", "--bank", bank.url, "--one-step")
 		leave(t, c, bank.url, f)
 		bank.signal(t)
 		bank.wait(t)
@@ -79,6 +79,7 @@ func leave(t *testing.T, c *child, bank, f string) {
 		l.followUps(t)
 		l.challenges(t)
 		l.faults(t)
+		l.dialects(t)
 		l.wrongPlaces(t)
 		l.rubbish(t)
 	}

@@ -61,8 +61,8 @@ func (d *Dialect) host(ctx context.Context, c *dialect.Caller, req wire.Order) (
 	}
 	return wire.Answer{
 		OrderRefNumber: req.OrderRefNumber, Result: wire.Success(), ReturnMessage: wire.SuccessMessage, Date: now, RefNo: hash.Number(),
-		CustomerName: req.Customer.Name(), CustomerMail: req.Customer.Mail, CustomerPhone: req.Customer.Phone,
-		CustomerAddress: req.Customer.Address, Hash: hash.Text(), URL3DS: c.BaseURL + hostedPath + hash.Text(),
+		CustomerName: gateway.Shown(req.Customer.Name()), CustomerMail: gateway.Shown(req.Customer.Mail),
+		CustomerPhone: gateway.Shown(req.Customer.Phone), CustomerAddress: gateway.Shown(req.Customer.Address), Hash: hash.Text(), URL3DS: c.BaseURL + hostedPath + hash.Text(),
 		Newer: &wire.Newer{CommissionRate: pageTerms(c.Merchant, req.Amount).Rate.Percent()},
 	}, nil
 }

@@ -122,11 +122,16 @@ func (d Desk) Find(ctx context.Context, text string) (gateway.Visit, error) {
 	return d.Gateway.Visit(ctx, m.ID, to.Payment, h.ticket.Secret().Text())
 }
 
-// Keep stores an order that waits for its card until expires.
+// Keep stores an order that waits for its card until expires. A card number that somebody put into one of its texts is masked,
+// but for its reference and the address to go back to, which have to stay as they are.
 func (d Desk) Keep(ctx context.Context, m *merchant.Merchant, h Hash, reference string, order any, expires time.Time) error {
 	content, err := json.Marshal(order)
 	if err != nil {
 		return fmt.Errorf("write page: %w", err)
+	}
+	content, err = gateway.ShownJSON(content, "reference", "back_url")
+	if err != nil {
+		return fmt.Errorf("mask page: %w", err)
 	}
 	_, err = d.Gateway.SaveRecord(ctx, record.Record{
 		Merchant: m.ID, Kind: kindPage, ID: h.ticket.Key(), Group: reference, Content: content, ExpiresAt: expires,

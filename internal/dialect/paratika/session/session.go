@@ -10,6 +10,8 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/hex"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,7 +125,7 @@ func (d Desk) Open(ctx context.Context, m *merchant.Merchant, number, reference,
 }
 
 func (d Desk) save(ctx context.Context, s Session) (Session, error) {
-	text, err := json.Marshal(content{Merchant: s.Number, Order: s.Form, Ended: s.ended})
+	text, err := json.Marshal(content{Merchant: s.Number, Order: masked(s.Form), Ended: s.ended})
 	if err != nil {
 		return s, err
 	}
@@ -131,6 +133,23 @@ func (d Desk) save(ctx context.Context, s Session) (Session, error) {
 	s.record, err = d.Gateway.SaveRecord(ctx, s.record)
 	s.Created, s.Expires = s.record.CreatedAt, s.record.ExpiresAt
 	return s, err
+}
+
+// masked takes card numbers out of the texts of a form into which somebody put one. The order's own number and the addresses to
+// go back to stay as they are.
+func masked(form string) string {
+	pairs := strings.Split(form, "&")
+	for i, pair := range pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		plain, err := url.QueryUnescape(value)
+		if err != nil || slices.Contains([]string{"MERCHANTPAYMENTID", "RETURNURL", "CANCELURL", "ERRORURL", "AMOUNT"}, name) {
+			continue
+		}
+		if shown := gateway.Shown(plain); shown != plain {
+			pairs[i] = name + "=" + url.QueryEscape(shown)
+		}
+	}
+	return strings.Join(pairs, "&")
 }
 
 // Latest finds the newest session of an order.

@@ -67,6 +67,10 @@ func Save(ctx context.Context, g *gateway.Gateway, o Order) (Order, error) {
 	if err != nil {
 		return Order{}, fmt.Errorf("encode order: %w", err)
 	}
+	content, err = gateway.ShownJSON(content, "orderId")
+	if err != nil {
+		return Order{}, fmt.Errorf("mask order: %w", err)
+	}
 	t := ticket.New(o.Merchant.ID, ticket.UUIDSize)
 	o.ID, o.Expires = t.UUID(), g.Now().Add(Lifetime)
 	_, err = g.SaveRecord(ctx, record.Record{

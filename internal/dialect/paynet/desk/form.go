@@ -78,6 +78,10 @@ func (d *Desk) SaveForm(ctx context.Context, f Form) (Form, error) {
 	if err != nil {
 		return f, fmt.Errorf("encode form: %w", err)
 	}
+	content, err = gateway.ShownJSON(content, "reference", "return_url", "payment")
+	if err != nil {
+		return f, fmt.Errorf("mask form: %w", err)
+	}
 	f.kept.Content = content
 	f.kept, err = d.Gateway.SaveRecord(ctx, f.kept)
 	return f, err //nolint:wrapcheck // it is a fault

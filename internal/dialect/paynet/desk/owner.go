@@ -8,6 +8,7 @@ import (
 	"errors"
 
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
@@ -45,7 +46,7 @@ func (d *Desk) OwnerOf(ctx context.Context, m merchant.ID, id, unique string) (O
 		return Owner{ID: string(r.Content), Unique: unique}, err //nolint:wrapcheck // it is a fault
 	}
 	made := newOwnerID()
-	_, err = d.Gateway.SaveRecord(ctx, record.Record{Merchant: m, Kind: kindOwnerID, ID: made, Content: []byte(unique)})
+	_, err = d.Gateway.SaveRecord(ctx, record.Record{Merchant: m, Kind: kindOwnerID, ID: made, Content: []byte(gateway.Shown(unique))})
 	if err != nil {
 		return Owner{}, err //nolint:wrapcheck // it is a fault
 	}

@@ -1,0 +1,27 @@
+package gateway_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/vezne/vezne/internal/gateway"
+)
+
+func TestShownJSON(t *testing.T) {
+	t.Parallel()
+	const number = "4508034508034509"
+	text := `{"order":"` + number + `","note":"kart ` + number + ` ile","n":4508,"buyer":{"name":"Ayşe","phone":"4508 0345 0803 4509"},` +
+		`"list":["` + number + `",true,null],"` + "name" + `":"cvv: 739"}`
+	got, err := gateway.ShownJSON([]byte(text), "order")
+	want := strings.NewReplacer(
+		"kart "+number, "kart 450803******4509", "4508 0345 0803 4509", "4508 03** **** 4509", `["`+number, `["450803******4509`, "cvv: 739", "cvv: ***",
+	).Replace(text)
+	if err != nil || string(got) != want {
+		t.Errorf("%v\n got %s\nwant %s", err, got, want)
+	}
+	for _, bad := range []string{`{"a":`, `{"a":1,"a":2}`, "x"} {
+		if _, err := gateway.ShownJSON([]byte(bad)); err == nil || strings.Contains(err.Error(), bad) && len(bad) > 1 {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
