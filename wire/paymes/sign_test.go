@@ -4,6 +4,9 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
+	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/vezne/vezne/wire/wirekit"
@@ -106,5 +109,49 @@ func TestNumbersAreHashedAsWritten(t *testing.T) {
 	sum := sha512.Sum512([]byte("1" + "10.00" + "TRYpntea" + secret))
 	if VerifyOrder(body(`"10.00"`, base64.StdEncoding.EncodeToString([]byte(hex.EncodeToString(sum[:])))), secret) {
 		t.Error("the base64 of the hexadecimal digest verifies")
+	}
+}
+
+func TestVerifyMarketOrder(t *testing.T) {
+	t.Parallel()
+	body, err := os.ReadFile("testdata/market-order.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(body), "\n\n")
+	o, err := DecodeMarketOrder(read(t, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	secretOf := func(store string) string { return "secret of " + store }
+	verifies := func(o MarketOrder) bool { return VerifyMarketOrder(read(t, string(o.Encode())), secret, secretOf) }
+	if verifies(o) {
+		t.Error("the sample's descriptions verify as hashes")
+	}
+	o.Sign(secret)
+	if !verifies(o) {
+		t.Error("the English page's hashes do not verify")
+	}
+	older := o
+	older.Hash = Hash(secret, o.PublicKey, o.OrderID, "10", "TRY", "Test Buyer", "905462191695", "teknik@paym.es", "ISTANBUL")
+	older.Subs = slices.Clone(o.Subs)
+	for i, s := range older.Subs {
+		older.Subs[i].Hash = Hash(secretOf(s.SubMerchantID), s.SubMerchantID, s.SubOrderID, s.SubTotalText)
+	}
+	if !verifies(older) {
+		t.Error("the Turkish page's hashes do not verify")
+	}
+	for name, alter := range map[string]func(*MarketOrder){
+		"another total":        func(o *MarketOrder) { o.TotalText = "11" },
+		"another store":        func(o *MarketOrder) { o.Subs[1].SubMerchantID = "me" },
+		"another share":        func(o *MarketOrder) { o.Subs[0].SubTotalText = "4" },
+		"a part without proof": func(o *MarketOrder) { o.Subs[0].Hash = "" },
+	} {
+		altered := o
+		altered.Subs = slices.Clone(o.Subs)
+		alter(&altered)
+		if verifies(altered) {
+			t.Errorf("%s verifies", name)
+		}
 	}
 }

@@ -18,6 +18,9 @@ func codecs() map[string]wiretest.Codec {
 		"order_status": wiretest.Of(DecodeOrderRequest), "order_status_answer": wiretest.Of(DecodeOrderStatus), "order_notice": wiretest.Of(DecodeOrderNotice),
 		"order_cancel": wiretest.Of(DecodeCancel), "order_cancel_answer": wiretest.Of(DecodeCancelled),
 		"old_order_cancel": wiretest.Of(DecodeOldCancel), "old_order_cancel_answer": wiretest.Of(DecodeOldCancelled),
+		"market_order": wiretest.Of(DecodeMarketOrder),
+		"sub_merchant": wiretest.Of(DecodeSubMerchant), "sub_merchant_update": wiretest.Of(DecodeSubMerchantUpdate),
+		"store": wiretest.Of(DecodeStore), "store_list": wiretest.Of(DecodeStoreList), "store_request": wiretest.Of(DecodeStoreRequest),
 	}
 }
 
