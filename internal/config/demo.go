@@ -57,7 +57,7 @@ func Demo(settings map[string]string) (*merchant.Directory, error) {
 		SurfacePaymes + ".secret": DemoPaymesSecret,
 		// Paid at once, unless the card asks the simulator for 3-D Secure; docs/dialect/paymes.md.
 		SurfacePaymes + ".3d":           "card",
-		SurfacePaymes + ".v45_cancel":   "public_key",
+		SurfacePaymes + ".public_key":   "enough",
 		SurfaceParatika + ".secret_key": DemoParatikaKey,
 		// The banks that an Omnipay driver lets a shop choose from; it names one in every payment.
 		SurfaceParatika + ".payment_systems": "AKBANK,FINANSBANK,HALKBANK,ISBANK,SEKERBANK,TEB,VAKIFBANK",

@@ -46,6 +46,13 @@ type SubMerchant struct {
 	PayoutEnabled *bool
 }
 
+// Silent reports whether nothing is said about a store but which one is meant.
+func (s SubMerchant) Silent() bool {
+	return len(s.PayoutDays) == 0 && s.PayoutEnabled == nil &&
+		s.Type+s.Name+s.Surname+s.Email+s.Phone+s.IBAN+s.PIN+s.TIN+s.TaxOffice+s.Company+s.Country+s.City+s.District+s.Address+
+			s.PostalCode+s.Local+s.Foreign == ""
+}
+
 // DecodeSubMerchant reads a request of sub-merchant/create.
 func DecodeSubMerchant(f wirekit.Fields) (SubMerchant, error) {
 	r := wirekit.NewReader(f)
@@ -249,10 +256,9 @@ func readLocal(r *wirekit.Reader, name string) time.Time {
 	return t.UTC()
 }
 
-// StoreRequest is the request for a page of stores, or, with an ID from the path, for one.
+// StoreRequest is the request for a page of stores.
 type StoreRequest struct {
 	PublicKey string
-	ID        string
 	Page      int
 	Limit     int
 }

@@ -1,8 +1,12 @@
 package paymes
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 
+	"github.com/vezne/vezne/internal/dialect/paymes/market"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	wire "github.com/vezne/vezne/wire/paymes"
@@ -84,11 +88,60 @@ func (d *Dialect) byPublicKey(id string) func(wirekit.Fields) (*merchant.Merchan
 		signed := wirekit.NewFields(
 			wirekit.Field{Name: "paymesOrderId", Kind: wirekit.Text, Value: id}, wirekit.Field{Name: "hash", Kind: wirekit.Text, Value: given.Value},
 		)
-		if m.Setting(Surface, settingOldCancel) == "public_key" || wire.VerifyStatus(signed, m.Setting(Surface, settingSecret)) {
+		if m.Setting(Surface, settingPublicKey) == "enough" || wire.VerifyStatus(signed, m.Setting(Surface, settingSecret)) {
 			return m, nil
 		}
 		return nil, errProof()
 	}
+}
+
+// byStore finds the merchant of a cancellation: by its own publicKey, or, where a part of a marketplace's order is meant, by the
+// id of the store, which signs with its own secret or with the marketplace's.
+func (d *Dialect) byStore(f wirekit.Fields) (*merchant.Merchant, error) {
+	key, _ := f.Find("publicKey")
+	m, known := market.Marketplace(d.gateway, strings.TrimSpace(key.Value))
+	if !known {
+		return d.byHash(checked(wire.DecodeCancel), wire.VerifyCancel)(f)
+	}
+	err := checked(wire.DecodeCancel)(f)
+	if err != nil {
+		return nil, err
+	}
+	secret := m.Setting(Surface, settingSecret)
+	if !wire.VerifyCancel(f, secret) && !wire.VerifyCancel(f, storeSecret(secret, key.Value)) {
+		return nil, errHash()
+	}
+	return m, nil
+}
+
+// byKey finds the merchant of a call about sub-merchants. Its pages ask for the publicKey and for no proof; unless the merchant has
+// agreed to that, the secret has to come along: who may change a store's IBAN may take its money.
+func (d *Dialect) byKey(f wirekit.Fields) (*merchant.Merchant, error) {
+	r := wirekit.NewReader(f)
+	r.Require("publicKey")
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	m, err := d.named(f)
+	if err != nil {
+		return nil, err
+	}
+	secret, _ := f.Find("secret")
+	owner, known := d.gateway.Merchants().Authenticate(Surface, strings.TrimSpace(secret.Value))
+	if m.Setting(Surface, settingPublicKey) == "enough" || known && owner.ID == m.ID {
+		return m, nil
+	}
+	return nil, errSecret()
+}
+
+// storeSecret is the secret of a store, which follows from the marketplace's.
+func storeSecret(secret, store string) string {
+	if secret == "" {
+		return ""
+	}
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte("paymes sub-merchant\x00" + store))
+	return hex.EncodeToString(mac.Sum(nil))[:32]
 }
 
 // checked makes a check of a decoder.
@@ -115,6 +168,15 @@ func errProof() error {
 		EN: "publicKey alone is not enough to cancel; send secret, or hash (paymesOrderId + secret).",
 	})
 	f.Field = "hash"
+	return f
+}
+
+func errSecret() error {
+	f := fault.New(fault.Unauthenticated, codeAccount, fault.Text{
+		TR: "publicKey tek başına yeterli değil; secret alanını da gönderin.",
+		EN: "publicKey alone is not enough; send secret too.",
+	})
+	f.Field = "secret"
 	return f
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/netip"
 
-	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
@@ -22,6 +21,8 @@ const (
 	attrOrder   = "paymesOrderId"
 	attrPrice   = "price"
 	attrVersion = "version"
+	// attrDeal is how an order of several stores is divided.
+	attrDeal = "deal"
 )
 
 // authorize is /api/authorize: a sale, at once or by 3-D Secure.
@@ -32,9 +33,9 @@ func (d *Dialect) authorize(ctx context.Context, c *dialect.Caller, req wire.Aut
 	}
 	order := gateway.Order{
 		Merchant: c.Merchant, Surface: Surface, Reference: req.OperationID, Amount: req.Total(), Card: req.Card,
-		Buyer:       connector.Buyer{Email: req.Billing.Email, Phone: req.Billing.Phone, IP: address(req.ClientIP)},
 		Description: req.Product.Name, Attributes: map[string]string{attrCurrency: req.CurrencyText},
 	}
+	order.Buyer.Email, order.Buyer.Phone, order.Buyer.IP = req.Billing.Email, req.Billing.Phone, address(req.ClientIP)
 	if !secured(c.Merchant, req.Card) {
 		a, err := d.gateway.Pay(ctx, order)
 		if err != nil {

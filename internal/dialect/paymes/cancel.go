@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paymes/market"
 	"github.com/vezne/vezne/internal/dialect/paymes/order"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
@@ -13,12 +14,16 @@ import (
 
 // cancel is v4.6's order_cancel.
 func (d *Dialect) cancel(ctx context.Context, c *dialect.Caller, req wire.Cancel) (cancelled, error) {
-	return d.giveBack(ctx, c, req.PaymesOrderID, req.Minor)
+	store := ""
+	if _, own := d.gateway.Merchants().Named(Surface, req.PublicKey); !own {
+		store = req.PublicKey
+	}
+	return d.giveBack(ctx, c, req.PaymesOrderID, store, req.Minor)
 }
 
 // cancelOld is order_cancel until v4.5: all of the order.
 func (d *Dialect) cancelOld(ctx context.Context, c *dialect.Caller, req wire.Cancel) (cancelled, error) {
-	return d.giveBack(ctx, c, req.PaymesOrderID, req.Minor)
+	return d.giveBack(ctx, c, req.PaymesOrderID, "", req.Minor)
 }
 
 // cancelled is how a cancellation ended: with no refusal, it was carried out.
@@ -49,9 +54,13 @@ func encodeOldCancelled(v cancelled) dialect.Answer {
 }
 
 // giveBack undoes a payment on its own day if all of it is meant, and refunds otherwise; minor 0 means all that is left. The
-// page says neither: "cancel" and "refund" are one call there, and what a bank can do decides.
-func (d *Dialect) giveBack(ctx context.Context, c *dialect.Caller, id string, minor int64) (cancelled, error) {
+// page says neither: "cancel" and "refund" are one call there, and what a bank can do decides. Of an order of several stores the
+// marketplace gives all back, and a part only in the name of a store.
+func (d *Dialect) giveBack(ctx context.Context, c *dialect.Caller, id, store string, minor int64) (cancelled, error) {
 	o, err := order.Find(ctx, d.gateway, c.Merchant, id)
+	if store != "" && fault.KindOf(err) == fault.NotFound {
+		o, err = order.FindPart(ctx, d.gateway, c.Merchant, store, id)
+	}
 	if err != nil {
 		return cancelled{}, err
 	}
@@ -66,20 +75,49 @@ func (d *Dialect) giveBack(ctx context.Context, c *dialect.Caller, id string, mi
 		return cancelled{}, errNotPaid()
 	}
 	note(c, p)
-	all := minor == 0 || minor == p.Captured
+	all := store == "" && (minor == 0 || minor == p.Captured)
+	deal := p.Attributes[attrDeal]
+	switch {
+	case store != "" && deal == "":
+		return cancelled{}, errNotPaid()
+	case store == "" && deal != "" && !all && minor != p.Refundable():
+		return cancelled{}, errWhichStore()
+	case all && (p.State == payment.Voided || p.State == payment.Refunded):
+		return cancelled{}, nil // asked for before
+	}
 	command := gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: minor}
 	kind, do := payment.Refund, d.gateway.Refund
 	switch {
-	case all && (p.State == payment.Voided || p.State == payment.Captured && payment.SameDay(p.CapturedAt(), d.now())):
+	case all && p.State == payment.Captured && payment.SameDay(p.CapturedAt(), d.now()):
 		kind, do = payment.Void, d.gateway.Void
-	case all && p.State == payment.Refunded:
-		command.Amount = 0 // asked for before; the engine answers it as a repeat
+	case all:
+		command.Amount = p.Refundable()
 	}
-	a, err := do(ctx, command)
+	ask := func() (gateway.Answer, error) { return do(ctx, command) }
+	var a gateway.Answer
+	if deal == "" {
+		a, err = ask()
+	} else {
+		a, err = d.books().GiveBack(ctx, market.Wanted{Payment: p, Deal: deal, Store: store, Minor: minor}, ask)
+	}
 	if err != nil {
 		return cancelled{}, err
 	}
 	return ended(a, kind)
+}
+
+// books are where the stores' shares of a payment are kept.
+func (d *Dialect) books() market.Books {
+	return market.Books{Gateway: d.gateway, Now: d.now, Behind: func(id payment.ID, err error) {
+		d.log.Warn("payout is behind its payment", "payment", string(id), "error", err)
+	}}
+}
+
+func errWhichStore() error {
+	return fault.InvalidField("publicKey", "which_store", fault.Text{
+		TR: "Bu bir pazaryeri siparişi; bir kısmını iade etmek için publicKey yerine sub_merchant_id gönderin.",
+		EN: "This is a marketplace's order; to give a part of it back send a sub_merchant_id in the place of publicKey.",
+	})
 }
 
 // ended reads how the latest operation of a kind ended.

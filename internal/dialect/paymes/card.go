@@ -3,7 +3,6 @@ package paymes
 import (
 	"context"
 
-	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paymes/order"
 	"github.com/vezne/vezne/internal/fault"
@@ -62,10 +61,14 @@ func (d *Dialect) pay(
 	}
 	asked := gateway.Order{
 		Merchant: c.Merchant, Surface: Surface, Reference: o.Reference, Amount: o.Amount(), Installments: installments, Card: card,
-		Buyer: connector.Buyer{Email: o.BuyerEmail, Phone: o.BuyerPhone}, Description: o.Product,
+		Description: o.Product,
 		Attributes: map[string]string{
 			attrCurrency: o.CurrencyText, attrPrice: o.Price, attrOrder: o.ID, attrVersion: string(o.Version),
 		},
+	}
+	asked.Buyer.Email, asked.Buyer.Phone = o.BuyerEmail, o.BuyerPhone
+	if o.Deal != "" {
+		asked.Attributes[attrDeal] = o.Deal
 	}
 	if c.Merchant.Setting(Surface, setting3D) == "never" {
 		a, err := d.gateway.Pay(ctx, asked)

@@ -152,6 +152,20 @@ func spellingV4(field string) string {
 		return "cardHolderName"
 	case "description":
 		return "productName"
+	case "owner_name":
+		return "name"
+	case "owner_surname":
+		return "surname"
+	case "identity_number":
+		return "pin"
+	case "tax_number":
+		return "tin"
+	case "company":
+		return "company_name"
+	case "commission":
+		return "commission_ratio_local"
+	case "shares":
+		return "order"
 	}
 	return field
 }

@@ -195,8 +195,8 @@ func TestOrderV40(t *testing.T) {
 // TestOldCancelProof: what v4.5's published client sends is no proof, unless the merchant has agreed that it is.
 func TestOldCancelProof(t *testing.T) {
 	t.Parallel()
-	for setting, want := range map[string]string{"": wire.TypeError, "public_key": wire.TypeSuccess} {
-		h := open(t, dialecttest.Options{Setup: agreed("v45_cancel", setting)})
+	for setting, want := range map[string]string{"": wire.TypeError, "enough": wire.TypeSuccess} {
+		h := open(t, dialecttest.Options{Setup: agreed("public_key", setting)})
 		v := h.create(t, "proof")
 		h.pass(t, h.pay(t, v.PaymesOrderID, "Ali"))
 		a := h.Send(t, call("/v4.5/order_cancel/"+v.PaymesOrderID, []byte("paymesOrderId="+v.PaymesOrderID+"&publicKey="+publicKey)))

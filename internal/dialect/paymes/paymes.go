@@ -30,8 +30,9 @@ const (
 	settingWebhookURL = "webhook_url"
 	// setting3D says which payments go through 3-D Secure; see secure.go.
 	setting3D = "3d"
-	// settingOldCancel set to "public_key" takes the public key alone for the proof that v4.5's order_cancel has none of.
-	settingOldCancel = "v45_cancel"
+	// settingPublicKey set to "enough" takes the public key alone for a proof where a document or client has no other: in v4.5's
+	// order_cancel, and in the calls about sub-merchants.
+	settingPublicKey = "public_key"
 )
 
 // Config is what the dialect is made of. All fields are required.

@@ -1,6 +1,7 @@
 package paymes
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -25,6 +26,9 @@ const (
 	// oldCancel begins the path of order_cancel until v4.5; the order's id follows.
 	oldCancelV40 = "/order_cancel/"
 	oldCancelV45 = "/v4.5/order_cancel/"
+	// storePrefix begins the paths about one sub-merchant, whose id follows, behind updatePath or not.
+	storePrefix = "/marketplace/v1/sub-merchant/"
+	updatePath  = "update/"
 )
 
 // calls is the table of services. A service that is not in it does not exist.
@@ -37,7 +41,10 @@ func (d *Dialect) calls() map[string]http.Handler {
 	card, status, cancel := d.pipeline(renderRefused), d.pipeline(renderRefused), d.pipeline(renderRefused)
 	card.Public = true
 	status.ByMessage = d.byHash(checked(wire.DecodeOrderRequest), wire.VerifyStatus)
-	cancel.ByMessage = d.byHash(checked(wire.DecodeCancel), wire.VerifyCancel)
+	cancel.ByMessage = d.byStore
+	market, stores := d.pipeline(renderOrder), d.pipeline(renderRefused)
+	market.ByMessage = d.byHash(checked(wire.DecodeMarketOrder), verifyMarket)
+	stores.ByMessage = d.byKey
 	return map[string]http.Handler{
 		"/api/authorize": dialect.Handle(v3, call[wire.Authorize, wire.Result]{
 			Name: "authorize", Decode: wire.DecodeAuthorize, Do: d.authorize, Encode: ok[wire.Result],
@@ -58,6 +65,15 @@ func (d *Dialect) calls() map[string]http.Handler {
 		"/v4.6/order_cancel": dialect.Handle(cancel, call[wire.Cancel, cancelled]{
 			Name: "order_cancel", Decode: wire.DecodeCancel, Do: d.cancel, Encode: encodeCancelled,
 		}),
+		"/marketplace/v1/order/create": dialect.Handle(market, call[wire.MarketOrder, wire.OrderAnswer]{
+			Name: "market_order", Decode: wire.DecodeMarketOrder, Do: d.createMarket, Encode: ok[wire.OrderAnswer],
+		}),
+		"/marketplace/v1/sub-merchant/create": dialect.Handle(stores, call[wire.SubMerchant, wire.Store]{
+			Name: "sub_merchant_create", Decode: wire.DecodeSubMerchant, Do: d.createStore, Encode: ok[wire.Store],
+		}),
+		"/marketplace/v1/sub-merchant": dialect.Handle(stores, call[wire.StoreRequest, wire.StoreList]{
+			Name: "sub_merchant_list", Decode: wire.DecodeStoreRequest, Do: d.listStores, Encode: ok[wire.StoreList],
+		}),
 	}
 }
 
@@ -77,6 +93,28 @@ func (d *Dialect) oldCancel(id string, authenticate func(string) func(wirekit.Fi
 			v, err := wire.DecodeOldCancel(f)
 			v.PaymesOrderID = id
 			return v, err
+		},
+	})
+}
+
+// oneStore is the two calls about one sub-merchant. The English page has the update at update/{id}, the Turkish one at the same
+// path as the query, {id}: there a request that says anything about the store is an update.
+func (d *Dialect) oneStore(id string) http.Handler {
+	id, update := strings.CutPrefix(id, updatePath)
+	p := d.pipeline(renderRefused)
+	p.ByMessage = d.byKey
+	return dialect.Handle(p, call[wire.SubMerchant, wire.Store]{
+		Name: "sub_merchant", Encode: ok[wire.Store],
+		Decode: func(f wirekit.Fields) (wire.SubMerchant, error) {
+			v, err := wire.DecodeSubMerchantUpdate(f)
+			v.ID = id
+			return v, err
+		},
+		Do: func(ctx context.Context, c *dialect.Caller, req wire.SubMerchant) (wire.Store, error) {
+			if update || !req.Silent() {
+				return d.updateStore(ctx, c, req)
+			}
+			return d.findStore(ctx, c, req.ID)
 		},
 	})
 }
@@ -109,6 +147,9 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if id, found := strings.CutPrefix(path, oldCancelV40); found {
 		h, known = d.oldCancel(id, func(string) func(wirekit.Fields) (*merchant.Merchant, error) { return d.bySecret }), true
+	}
+	if id, found := strings.CutPrefix(path, storePrefix); found && !known {
+		h, known = d.oneStore(id), true
 	}
 	switch {
 	case !known:

@@ -30,6 +30,8 @@ func Services() []dialect.Service {
 		cancel  = `docs.paym.es, "Ödeme İptal-İade İsteği"`
 		browser = "TestThreeDSecureInABrowser" // its buyers
 		card    = `en.docs.paym.es, "Sending Card Information"`
+		market  = "en.docs.paym.es, Marketplace"
+		alone   = "the public key alone is a proof only where the merchant has agreed to it"
 	)
 	return []dialect.Service{
 		{Call: "POST /api/authorize", Source: v3, State: dialect.Done, Message: "authorize authorize_answer"},
@@ -58,6 +60,30 @@ func Services() []dialect.Service {
 		{
 			Call: "POST /v4.5/order_cancel/{paymesOrderId}", Source: "a client of v4.5", State: dialect.Done,
 			Message: "old_order_cancel old_order_cancel_answer", Note: "the public key alone counts only where the merchant has agreed to it",
+		},
+		{
+			Call: "POST /marketplace/v1/order/create", Source: market + `, "Creating Payment"`, State: dialect.Done,
+			Message: "market_order order_create_answer order_failure",
+		},
+		{
+			Call: "POST /marketplace/v1/sub-merchant/create", Source: market + `, "Create Sub Merchant"`, State: dialect.Done,
+			Message: "sub_merchant store refused", Note: alone,
+		},
+		{
+			Call: "POST /marketplace/v1/sub-merchant", Source: market + `, "List Sub Merchants"`, State: dialect.Done,
+			Message: "store_request store_list", Note: alone,
+		},
+		{
+			Call: "POST /marketplace/v1/sub-merchant/{id}", Source: `docs.paym.es, "Alt Üye İşyeri Sorgulama"`, State: dialect.Done,
+			Message: "store", Note: alone,
+		},
+		{
+			Call: "POST /marketplace/v1/sub-merchant/update/{id}", Source: market + `, "Update Sub Merchant"`, State: dialect.Done,
+			Message: "sub_merchant_update store", Note: "also at the path of the query, as the Turkish page has it; " + alone,
+		},
+		{
+			Call: "POST /v4.6/order_cancel of a sub-merchant", Source: market + `, "Creating Payment"`, State: dialect.Done, Message: "order_cancel",
+			Note: "sub_transaction, which no page explains, is the part's subOrderId or the order's paymesOrderId",
 		},
 	}
 }

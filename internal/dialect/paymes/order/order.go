@@ -5,6 +5,8 @@ package order
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -32,6 +34,8 @@ const (
 	V40 Version = "v4.0"
 	V45 Version = "v4.5"
 	V46 Version = "v4.6"
+	// Market is marketplace v1, whose orders are v4.6's in everything else.
+	Market Version = "marketplace v1"
 )
 
 // Order is one order. Nothing of it is card data.
@@ -53,6 +57,8 @@ type Order struct {
 	Product      string         `json:"productName"`
 	BuyerEmail   string         `json:"buyerEmail"`
 	BuyerPhone   string         `json:"buyerPhone"`
+	// Deal is how an order of several stores is divided, as its own room writes it; empty for an order of one shop.
+	Deal string `json:"deal,omitempty"`
 }
 
 // Amount is what is to be paid.
@@ -92,13 +98,62 @@ func Open(ctx context.Context, g *gateway.Gateway, id string) (Order, error) {
 	return Find(ctx, g, m, id)
 }
 
+// kindPart is the kind of the record that leads from a store's part of an order to the order.
+const kindPart record.Kind = "paymes_part"
+
+// NamePart lets a store's part of an order be found by the shop's number of the part. A number that is used again means the
+// later order.
+func NamePart(ctx context.Context, g *gateway.Gateway, o Order, store, number string) error {
+	t, formed := ticket.ParseUUID(o.ID)
+	content, err := json.Marshal(t.Key())
+	if err != nil || !formed {
+		return fmt.Errorf("name part of order: %w", err)
+	}
+	r := record.Record{Merchant: o.Merchant.ID, Kind: kindPart, ID: partID(store, number), Group: o.Reference}
+	if now, err := g.Record(ctx, o.Merchant.ID, kindPart, r.ID); err == nil {
+		r = now
+	}
+	r.Content = content
+	_, err = g.SaveRecord(ctx, r)
+	return err
+}
+
+// partID is a digest, since a shop's number may be longer than an id.
+func partID(store, number string) string {
+	sum := sha256.Sum256([]byte(store + "\x00" + number))
+	return hex.EncodeToString(sum[:])
+}
+
+// FindPart finds the order of which a store has a part, by the shop's number of the part. The order's id is not known then.
+func FindPart(ctx context.Context, g *gateway.Gateway, m *merchant.Merchant, store, number string) (Order, error) {
+	r, err := g.Record(ctx, m.ID, kindPart, partID(store, number))
+	if fault.KindOf(err) == fault.NotFound {
+		return Order{}, errNone()
+	}
+	if err != nil {
+		return Order{}, err
+	}
+	var key string
+	err = json.Unmarshal(r.Content, &key)
+	if err != nil {
+		return Order{}, fmt.Errorf("read part of order: %w", err)
+	}
+	return read(ctx, g, m, key)
+}
+
 // Find finds a merchant's order by its id, or returns a NotFound fault.
 func Find(ctx context.Context, g *gateway.Gateway, m *merchant.Merchant, id string) (Order, error) {
 	t, formed := ticket.ParseUUID(id)
 	if !formed {
 		return Order{}, errNone()
 	}
-	r, err := g.Record(ctx, m.ID, Kind, t.Key())
+	o, err := read(ctx, g, m, t.Key())
+	o.ID = t.UUID()
+	return o, err
+}
+
+func read(ctx context.Context, g *gateway.Gateway, m *merchant.Merchant, key string) (Order, error) {
+	r, err := g.Record(ctx, m.ID, Kind, key)
 	if fault.KindOf(err) == fault.NotFound {
 		return Order{}, errNone()
 	}
@@ -110,7 +165,7 @@ func Find(ctx context.Context, g *gateway.Gateway, m *merchant.Merchant, id stri
 	if err != nil {
 		return Order{}, fmt.Errorf("read order: %w", err)
 	}
-	o.ID, o.Merchant, o.Expires = t.UUID(), m, r.ExpiresAt
+	o.Merchant, o.Expires = m, r.ExpiresAt
 	return o, nil
 }
 

@@ -1,0 +1,337 @@
+package market
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/marketplace"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/money"
+)
+
+// Part is one store's part of an order.
+type Part struct {
+	Store string `json:"store"`
+	// Reference is the shop's number of the part (subOrderId).
+	Reference string `json:"reference"`
+	// Minor is what the buyer pays for it, Ratio what is kept of that, and Share what is the store's.
+	Minor int64           `json:"minor"`
+	Ratio commission.Rate `json:"ratio"`
+	Share int64           `json:"share"`
+}
+
+// Deal is how an order is divided. It is agreed when the order is created and travels with the payment, so that a ratio that
+// changes meanwhile changes nothing.
+type Deal struct {
+	Parts []Part `json:"parts"`
+	// Commission is what the provider keeps of all of it, at Rate.
+	Commission int64           `json:"commission"`
+	Rate       commission.Rate `json:"rate"`
+}
+
+// Divide agrees on how an order is divided: each store gets its part less its ratio; the rest, less the provider's commission, is the
+// marketplace's.
+func Divide(ctx context.Context, g *gateway.Gateway, m *merchant.Merchant, total money.Amount, parts []Part) (string, error) {
+	parts = slices.Clone(parts)
+	for i, p := range parts {
+		s, err := g.SubMerchant(ctx, m.ID, p.Store)
+		if fault.KindOf(err) == fault.NotFound || err == nil && !s.Active {
+			return "", fault.InvalidField("subMerchantId", "no_store", fault.Text{
+				TR: "Böyle bir alt üye işyeri yok.", EN: "There is no such sub-merchant.",
+			})
+		}
+		if err != nil {
+			return "", err
+		}
+		parts[i].Ratio = s.Commission
+	}
+	d, err := divide(total, Rate(m), parts)
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		return "", fmt.Errorf("write deal: %w", err)
+	}
+	return string(text), nil
+}
+
+// divide fills in the shares. Rounding may leave the marketplace a few kuruş short where the ratios are its own rate; the largest
+// share bears that.
+func divide(total money.Amount, rate commission.Rate, parts []Part) (Deal, error) {
+	d := Deal{Parts: parts, Rate: rate}
+	kept, err := commission.Of(total, rate)
+	if err != nil {
+		return d, fmt.Errorf("commission on order: %w", err)
+	}
+	d.Commission = kept.Minor()
+	left, largest := total.Minor()-d.Commission, 0
+	for i, p := range d.Parts {
+		off, err := commission.Of(money.New(p.Minor, total.Currency()), p.Ratio)
+		if err != nil {
+			return d, fmt.Errorf("ratio of store: %w", err)
+		}
+		d.Parts[i].Share = p.Minor - off.Minor()
+		left -= d.Parts[i].Share
+		if d.Parts[i].Share > d.Parts[largest].Share {
+			largest = i
+		}
+	}
+	if left < 0 {
+		d.Parts[largest].Share += left
+	}
+	_, err = marketplace.Split(total, kept, d.shares(total.Currency()))
+	return d, err
+}
+
+func (d Deal) shares(c money.Currency) []marketplace.Share {
+	shares := make([]marketplace.Share, len(d.Parts))
+	for i, p := range d.Parts {
+		shares[i] = marketplace.Share{Store: p.Store, Amount: money.New(p.Share, c)}
+	}
+	return shares
+}
+
+func dealOf(text string) (Deal, error) {
+	var d Deal
+	err := json.Unmarshal([]byte(text), &d)
+	if err != nil {
+		return d, fmt.Errorf("read deal: %w", err)
+	}
+	return d, nil
+}
+
+// Books keeps the stores' shares of a payment in step with what the bank gives back of it.
+type Books struct {
+	Gateway *gateway.Gateway
+	Now     func() time.Time
+	// Behind is told of a payout that could not be put right at once; the next look at it does.
+	Behind func(id payment.ID, err error)
+}
+
+// Wanted is what is to be given back of a payment.
+type Wanted struct {
+	Payment payment.Payment
+	// Deal is how the payment was divided.
+	Deal string
+	// Store is whose part it is of; empty means all that is left, from everybody.
+	Store string
+	// Minor is how much.
+	Minor int64
+}
+
+// GiveBack writes down what each gives back, asks the bank, and takes it back out of the books if the bank says no. In this order a
+// refund that the books refuse never reaches the bank, and what a crash leaves between is put right by the next look.
+func (b Books) GiveBack(ctx context.Context, w Wanted, ask func() (gateway.Answer, error)) (gateway.Answer, error) {
+	d, err := dealOf(w.Deal)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	seq := len(w.Payment.Operations) + 1
+	key := keyOf(seq, b.Now(), w.Store)
+	err = b.change(ctx, w.Payment, d, func(now marketplace.Payout) (marketplace.Payout, error) { return planned(now, d, key, w) })
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	a, err := ask()
+	if fault.KindOf(err) == fault.Internal {
+		return a, err // the operation may be there; the next look finds out
+	}
+	done := err == nil && !a.Repeated
+	if done {
+		op, _ := a.Payment.Last()
+		done = op.Seq == seq && op.Status != payment.Refused
+	}
+	if !done {
+		undo := b.change(context.WithoutCancel(ctx), w.Payment, d, func(now marketplace.Payout) (marketplace.Payout, error) {
+			return now.Withdraw(key), nil
+		})
+		if undo != nil {
+			b.Behind(w.Payment.ID, undo)
+		}
+	}
+	return a, err
+}
+
+// Payout returns a payment's payout as its operations leave it.
+func (b Books) Payout(ctx context.Context, p payment.Payment, deal string) (marketplace.Payout, error) {
+	d, err := dealOf(deal)
+	if err != nil {
+		return marketplace.Payout{}, err
+	}
+	now, err := b.Gateway.Payout(ctx, p.Merchant, p.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		now, err = opened(p, d)
+	}
+	if err != nil {
+		return marketplace.Payout{}, err
+	}
+	return b.settled(now, p), nil
+}
+
+func (b Books) change(
+	ctx context.Context, p payment.Payment, d Deal, change func(marketplace.Payout) (marketplace.Payout, error),
+) error {
+	_, err := b.Gateway.ChangePayout(ctx, p.Merchant, p.ID, func(now marketplace.Payout, exists bool) (marketplace.Payout, error) {
+		if !exists {
+			var err error
+			now, err = opened(p, d)
+			if err != nil {
+				return now, err
+			}
+		}
+		return change(b.settled(now, p))
+	})
+	return err
+}
+
+func opened(p payment.Payment, d Deal) (marketplace.Payout, error) {
+	c := p.Amount.Currency()
+	now, err := marketplace.Open(p.Amount, money.New(d.Commission, c), d.shares(c))
+	if err != nil {
+		return now, fmt.Errorf("open payout of payment %s: %w", p.ID, err)
+	}
+	return now, nil
+}
+
+// planned is a payout with a reversal in it. Of what the buyer gets, the store gives back what it had of it, the provider its commission
+// on it, and the marketplace the rest, which is what it had kept. No source says who bears what; so nobody keeps anything of what
+// was given back, and nobody is short. A rounding that would leave the marketplace short is the store's, then the provider's.
+func planned(now marketplace.Payout, d Deal, key string, w Wanted) (marketplace.Payout, error) {
+	seq, _ := readKey(key)
+	for _, r := range now.Refunds {
+		if of, _ := readKey(r.Key); of == seq {
+			return now, payment.ErrInProgress(w.Payment.ID) // another request is about to ask the bank
+		}
+	}
+	if w.Store == "" {
+		return now.Refund(now.Everything(key))
+	}
+	c := now.Captured.Currency()
+	var part, back int64
+	var ratio commission.Rate
+	for _, p := range d.Parts {
+		if p.Store == w.Store {
+			part, ratio = part+p.Minor, p.Ratio
+		}
+	}
+	for _, r := range now.Refunds {
+		if _, store, _ := strings.Cut(r.Key, "#"); store == w.Store {
+			back += r.Amount.Minor()
+		}
+	}
+	if w.Minor > part-back {
+		return now, fault.InvalidField("amount", "amount_exceeds_captured", fault.Text{
+			TR: "Tutar, bu alt üye işyerinin siparişteki payından kalanı aşıyor.",
+			EN: "The amount exceeds what is left of this sub-merchant's part of the order.",
+		})
+	}
+	kept, err := between(ratio, back, back+w.Minor)
+	if err != nil {
+		return now, err
+	}
+	returned, err := between(d.Rate, back, back+w.Minor)
+	if err != nil {
+		return now, err
+	}
+	due, takes := now.Due(w.Store).Minor(), w.Minor-kept
+	if w.Minor == part-back {
+		takes = due // all of its part, and with it what rounding has left
+	}
+	takes, returned = min(takes, due), min(returned, now.Commission.Minor()-returnedOf(now))
+	if short := w.Minor - takes - returned - now.Remainder().Minor(); short > 0 {
+		more := min(short, due-takes)
+		takes, returned = takes+more, returned+short-more
+	}
+	r := marketplace.Refund{Key: key, Amount: money.New(w.Minor, c), Commission: money.New(returned, c)}
+	if takes > 0 {
+		r.Takes = []marketplace.Share{{Store: w.Store, Amount: money.New(takes, c)}}
+	}
+	return now.Refund(r)
+}
+
+// between returns what a rate comes to between two points of an amount that is given back piece by piece, so that the pieces'
+// roundings add up to that of the whole.
+func between(rate commission.Rate, from, to int64) (int64, error) {
+	before, err := commission.Of(money.New(from, money.TRY), rate)
+	if err != nil {
+		return 0, fmt.Errorf("rate of a refund: %w", err)
+	}
+	after, err := commission.Of(money.New(to, money.TRY), rate)
+	if err != nil {
+		return 0, fmt.Errorf("rate of a refund: %w", err)
+	}
+	return after.Minor() - before.Minor(), nil
+}
+
+// returnedOf is how much of its commission the provider has given back.
+func returnedOf(p marketplace.Payout) int64 {
+	sum := int64(0)
+	for _, r := range p.Refunds {
+		sum += r.Commission.Minor()
+	}
+	return sum
+}
+
+// orphaned is after how long a reversal that no operation stands for was certainly not asked of the bank: the operation
+// follows within the same request.
+const orphaned = 2 * time.Minute
+
+// settled takes back the reversals that did not happen, and takes in those that were asked for by another surface, which knows
+// of no stores.
+func (b Books) settled(now marketplace.Payout, p payment.Payment) marketplace.Payout {
+	known := map[int]bool{}
+	for _, r := range slices.Clone(now.Refunds) {
+		seq, asked := readKey(r.Key)
+		missing := seq > len(p.Operations) && b.Now().Sub(asked) > orphaned
+		if missing || seq > 0 && seq <= len(p.Operations) && p.Operations[seq-1].Status == payment.Refused {
+			now = now.Withdraw(r.Key)
+			continue
+		}
+		known[seq] = true
+	}
+	back := int64(0)
+	for _, op := range p.Operations[1:] {
+		if op.Status != payment.Approved || op.Kind != payment.Void && op.Kind != payment.Refund {
+			continue
+		}
+		back += op.Amount
+		if known[op.Seq] {
+			continue
+		}
+		r := marketplace.Refund{Key: keyOf(op.Seq, op.CreatedAt, ""), Amount: p.Money(op.Amount), Commission: p.Money(0)}
+		if op.Kind == payment.Void || back >= p.Captured {
+			r = now.Everything(r.Key)
+		}
+		if after, err := now.Refund(r); err == nil { // otherwise the marketplace has too little left, and has to put it right by hand
+			now = after
+		}
+	}
+	return now
+}
+
+// keyOf names a reversal by the operation that it is to be, the time at which it was planned, and the store that it is about.
+func keyOf(seq int, at time.Time, store string) string {
+	return strconv.Itoa(seq) + "@" + strconv.FormatInt(at.Unix(), 10) + "#" + store
+}
+
+func readKey(key string) (seq int, at time.Time) {
+	number, rest, _ := strings.Cut(key, "@")
+	second, _, _ := strings.Cut(rest, "#")
+	seq, err := strconv.Atoi(number)
+	unix, bad := strconv.ParseInt(second, 10, 64)
+	if err != nil || bad != nil {
+		return 0, time.Time{}
+	}
+	return seq, time.Unix(unix, 0)
+}
