@@ -160,7 +160,7 @@ func TestPaths(t *testing.T) {
 		}
 	}
 	// Clients of v4 ask whether "status" is "error" (burakerenel's createOrder.php), and would not see V3's "ERROR".
-	for _, path := range []string{"/v4.6", "/v4.7/order_create", "/order_list"} {
+	for _, path := range []string{"/v4.6", "/v4.7/order_create", "/order_list", "/marketplace/v1"} {
 		a := h.Send(t, call(path, []byte("a=b")))
 		if a.Status != http.StatusNotFound || !strings.HasPrefix(string(a.Body), `{"status":"error","message":"`) {
 			t.Errorf("%s: %d %s", path, a.Status, a.Body)

@@ -173,7 +173,7 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (d *Dialect) refuse(w http.ResponseWriter, r *http.Request, status int, code string, t fault.Text) {
 	said := t.In(view.Language(r))
 	body := wire.Result{Status: wire.StatusError, Code: code, Message: said, ResponseCode: wire.NewError}.Encode()
-	if path := strings.ToLower(r.URL.Path); strings.HasPrefix(path, "/v4") || strings.HasPrefix(path, "/order_") {
+	if path := strings.ToLower(r.URL.Path); strings.HasPrefix(path, "/v4") || strings.HasPrefix(path, "/order_") || strings.HasPrefix(path, "/marketplace/") {
 		body = wire.OrderFailure{Message: said}.Encode()
 	}
 	dialect.Write(w, answer(status, body))
