@@ -51,17 +51,17 @@ func TestNoticeOfEachOutcome(t *testing.T) {
 		n := b.listen()
 		n.refuses = 2
 		b.pay(t, b.order(t, "paid"))
-		n.want(t, b, time.Minute, "demo paid captured")
+		n.want(t, b, 5*time.Minute, "demo paid captured")
 		b.bank.will("sale", declines())
 		refused := b.pay(t, b.order(t, "refused"))
-		n.want(t, b, time.Minute, "demo paid captured", "demo refused declined")
+		n.want(t, b, 5*time.Minute, "demo paid captured", "demo refused declined")
 		silent := b.order(t, "silent")
 		silent.Surface = "paynet"
 		b.pay(t, silent)
 		if _, err := b.gateway.Refund(t.Context(), b.command(refused.Payment, 0)); err == nil {
 			t.Error("a declined payment was refunded")
 		}
-		n.want(t, b, time.Minute, "demo paid captured", "demo refused declined")
+		n.want(t, b, 5*time.Minute, "demo paid captured", "demo refused declined")
 		if left := b.jobs(t); left != 0 {
 			t.Errorf("%d jobs are left", left)
 		}
