@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -183,5 +184,37 @@ func TestHostedBadInput(t *testing.T) {
 		if v.Result != wire.FieldError() || !strings.Contains(v.ReturnMessage, change[1]+": ") || v.URL3DS != "" {
 			t.Errorf("%s: %+v, want 101 about %s", change[0], v, change[1])
 		}
+	}
+}
+
+// TestHostedPageSentTwiceAtOnce: a double click without scripts sends the form twice, and the browser shows either answer. Each
+// must lead to the bank, and the money is taken once.
+func TestHostedPageSentTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	page := h.host(t, "twice", "12.50").URL3DS
+	answers := make([]dialecttest.Page, 6)
+	var sent sync.WaitGroup
+	for i := range answers {
+		sent.Go(func() { answers[i] = h.Browse(t, http.MethodPost, page, typed("Ayşe Işık")) })
+	}
+	sent.Wait()
+	for i, p := range answers {
+		for range 5 {
+			if p.Code != "" || p.Action == "" {
+				break
+			}
+			p = h.Browse(t, p.Method, p.Action, p.Fields)
+		}
+		if p.Code == "" {
+			t.Fatalf("answer %d does not lead to the bank: status %d", i, p.Status)
+		}
+		back := h.Confirm(t, p, p.Code)
+		if form := h.Browse(t, http.MethodPost, back.Action, back.Fields).Fields; form.Get("STATUS") != "SUCCESS" {
+			t.Errorf("answer %d ends with %v", i, form)
+		}
+	}
+	if sum := h.Bank.Sum(t, "twice"); sum.Captures != 1 {
+		t.Errorf("%d captures, want one", sum.Captures)
 	}
 }

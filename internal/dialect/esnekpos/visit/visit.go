@@ -86,8 +86,18 @@ type led struct {
 	Payment payment.ID `json:"payment"`
 }
 
-// Lead writes down which payment a hash leads to now.
+// Lead writes down which payment a hash leads to now. A form that is sent twice at once, as by a double click, begins two
+// payments; whichever writes last is the one that is led to, and neither buyer's window may end at an error for it.
 func (d Desk) Lead(ctx context.Context, h Hash, p payment.Payment) error {
+	for {
+		err := d.lead(ctx, h, p)
+		if fault.KindOf(err) != fault.Conflict || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func (d Desk) lead(ctx context.Context, h Hash, p payment.Payment) error {
 	content, err := json.Marshal(led{Payment: p.ID})
 	if err != nil {
 		return fmt.Errorf("write visit: %w", err)
