@@ -111,13 +111,14 @@ func split(p Page) Page {
 // pages are pages of every kind. Together they run every branch of the template, so that a misspelt name in it fails here.
 func pages() map[string]Page {
 	bare := Page{Amount: money.New(1250, money.TRY), Action: "/pay"}
-	english, onlyFailed, single := whole(), whole(), whole()
+	english, onlyFailed, single, tampered := whole(), whole(), whole(), bare
+	tampered.Problems = Problems{Installments: wrongInstallments()}
 	english.Language = "en"
 	onlyFailed.Problems = nil
 	single.Installments = single.Installments[:1]
 	return map[string]Page{
 		"zero": {}, "bare": bare, "bare, split": split(bare), "whole": whole(), "whole, split": split(whole()), "English": english,
-		"only failed": onlyFailed, "one option": single,
+		"only failed": onlyFailed, "one option": single, "tampered": tampered,
 	}
 }
 
@@ -173,6 +174,15 @@ func TestPagesAreForEverybody(t *testing.T) {
 					t.Errorf("field %s: invalid %v, problem %q, hidden %v", e.attributes["name"], invalid, problem.text, hidden)
 				}
 			}
+			for part, text := range page.Problems {
+				said := func(e *element) bool {
+					_, hidden := e.attributes["hidden"]
+					return e.text == text.In(find(all, "html", "")[0].attributes["lang"]) && !hidden
+				}
+				if !slices.ContainsFunc(find(all, "p", ""), said) {
+					t.Errorf("the page does not say what is wrong with %s", part)
+				}
+			}
 			if want := min(1, len(page.Problems)+len(page.Error.TR)); focused != want {
 				t.Errorf("%d elements have the focus, want %d", focused, want)
 			}
@@ -223,7 +233,10 @@ func TestWords(t *testing.T) {
 		"the amount is on the button": {pages()["bare"], []string{">12,50 ₺ öde<", `action="/pay"`}},
 		"a provider's own":            {pages()["bare, split"], []string{">ÖDEME YAP<", `<option value="08">08</option>`, `<option value="2026">`, `<option value="2046">`}},
 		"nothing to choose":           {pages()["one option"], []string{`<input type="hidden" name="installments" value="1">`}},
-		"nothing but words":           {Page{Cancel: "javascript:alert(1)"}, []string{"#ZgotmplZ"}},
+		"nothing to choose, yet chosen": {pages()["tampered"], []string{
+			`<p class="failure" role="alert" tabindex="-1" autofocus>Taksit seçeneklerinden birini seçin.</p>`,
+		}},
+		"nothing but words": {Page{Cancel: "javascript:alert(1)"}, []string{"#ZgotmplZ"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

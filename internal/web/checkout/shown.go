@@ -78,6 +78,9 @@ func shownOf(page Page, now time.Time) shown {
 		FocusFailure: len(page.Problems) == 0, Choose: len(page.Installments) > 1, Past: pastExpiry().In(lang),
 		Earliest: now.In(time.FixedZone("UTC+3", 3*60*60)).Format("200601"), // as pan.Expiry judges it
 	}
+	if problem, found := page.Problems[Installments]; found && !s.Choose && s.Failure == "" {
+		s.Failure, s.FocusFailure = problem.In(lang), len(page.Problems) == 1 // the part that it is about is not on the page
+	}
 	s.DocumentTitle = s.Words.Title
 	if page.Merchant != "" {
 		s.DocumentTitle += " · " + page.Merchant
