@@ -2,6 +2,7 @@ package paymago_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -221,6 +222,27 @@ func TestScriptOfThePage(t *testing.T) {
 	}
 }
 
+// TestNamesAsDotNetWritesThem sends an order whose names begin with capitals, as a .NET shop's properties do. Two spellings of one
+// name with two values would let a shop and a reader of its log see two amounts.
+func TestNamesAsDotNetWritesThem(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	capital := func(match string) string { return `"` + strings.ToUpper(match[1:2]) + match[2:] }
+	order := regexp.MustCompile(`"[a-z]\w+":`).ReplaceAllStringFunc(body(order("dotnet"), "false", shopPage), capital)
+	a := h.Send(t, call(dialecttest.Key, createPath, order))
+	if !strings.HasPrefix(order, `{"Amount":`) || a.Status != http.StatusOK || !strings.Contains(string(a.Body), `"status":"SUCCESS"`) {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	both := `{"amount":"1.00",` + strings.Replace(order, "dotnet", "both", 1)[1:]
+	a = h.Send(t, call(dialecttest.Key, createPath, both))
+	if a.Status != http.StatusBadRequest || !strings.Contains(string(a.Body), "farklı değerlerle") {
+		t.Errorf("two amounts: %d %s", a.Status, a.Body)
+	}
+	if sum := h.Bank.Sum(t, "both"); sum.Captures != 0 {
+		t.Errorf("%d captures, want none", sum.Captures)
+	}
+}
+
 // TestResultIsNamedGenerously asks orderResult with its two names in every place and writing.
 func TestResultIsNamedGenerously(t *testing.T) {
 	t.Parallel()
@@ -237,6 +259,7 @@ func TestResultIsNamedGenerously(t *testing.T) {
 		"one here, one there":   call(dialecttest.Key, resultPath+"?paymentId="+id, `{"orderId":"named"}`),
 		"body":                  call(dialecttest.Key, resultPath, ids),
 		"form":                  form,
+		"as .NET writes names":  call(dialecttest.Key, resultPath, `{"PaymentId":"`+id+`","OrderId":"named"}`),
 		"capitals":              named(dialecttest.Key, resultPath, strings.ToUpper(id), "named"),
 		"without dashes":        named(dialecttest.Key, resultPath, strings.ReplaceAll(id, "-", ""), "named"),
 		"small letters in path": named(dialecttest.Key, "/api/pos/orderresult/", id, "named"),
@@ -256,6 +279,7 @@ func TestResultIsNamedGenerously(t *testing.T) {
 		"no paymentId":    {call(dialecttest.Key, resultPath+"?orderId=named", ""), http.StatusBadRequest, "paymentId: Bu alan zorunludur."},
 		"two orderIds":    {call(dialecttest.Key, resultPath+"?orderId=a&orderId=b&paymentId="+id, ""), http.StatusBadRequest, "orderId: "},
 		"two, one inside": {call(dialecttest.Key, resultPath+"?orderId=named&paymentId=x", ids), http.StatusBadRequest, "farklı değerlerle"},
+		"two spellings":   {call(dialecttest.Key, resultPath, `{"OrderId":"a","orderId":"named","paymentId":"`+id+`"}`), http.StatusBadRequest, "farklı değerlerle"},
 		"another order":   {named(dialecttest.Key, resultPath, id, "other"), http.StatusNotFound, "İşlem Bulunamadı"},
 		"another payment": {named(dialecttest.Key, resultPath, "7c9e6679-7425-40de-944b-e07fc1f90ae7", "named"), http.StatusNotFound, "İşlem Bulunamadı"},
 		"no id":           {named(dialecttest.Key, resultPath, "5555eeee67776666888555", "named"), http.StatusNotFound, "İşlem Bulunamadı"},
