@@ -8,6 +8,9 @@ import (
 	"github.com/vezne/vezne/wire/wirekit"
 )
 
+// Fields is a message that has been read and not yet understood.
+type Fields = wirekit.Fields
+
 // Read reads the form of a request, of Direct POST or of a return. Whatever the Content-Type header says, the body is a form:
 // clients send it under multipart/form-data and under no type at all; only the header's charset counts.
 //

@@ -139,6 +139,14 @@ func (r reader) lifetime() time.Duration {
 	return d
 }
 
+// lifetimeText writes SESSIONEXPIRY, "" for none.
+func lifetimeText(d time.Duration) string {
+	if d <= 0 {
+		return ""
+	}
+	return strconv.Itoa(int(d/time.Hour)) + "h"
+}
+
 // total checks the items' total against the amount, in each of the two ways of counting, before and after the discount.
 func (r reader) total(items []Item, amount, discount money.Amount) {
 	if discount.Minor() > amount.Minor() {
@@ -192,9 +200,7 @@ func (s Session) Encode() []byte {
 	f.twice("EXTRA", s.Extra.JSON)
 	f.given("LANGUAGE", s.Language)
 	f.given("TIMEZONE", s.TimeZone)
-	if s.Lifetime > 0 {
-		f.given("SESSIONEXPIRY", strconv.Itoa(int(s.Lifetime/time.Hour))+"h")
-	}
+	f.given("SESSIONEXPIRY", lifetimeText(s.Lifetime))
 	f.given("INSTALLMENTS", countText(s.Installments))
 	f.given("MAXINSTALLMENTCOUNT", countText(s.MaxInstallments))
 	f.given("BUSINESSMAXINSTALLMENTCOUNT", countText(s.BusinessMaxInstallments))

@@ -13,7 +13,9 @@ func codecs() map[string]wiretest.Codec {
 	return map[string]wiretest.Codec{
 		"session": wiretest.Of(DecodeSession), "sessiontoken_answer": wiretest.Of(DecodeSessionToken), "session_info": wiretest.Of(DecodeSessionInfo),
 		"order": wiretest.Of(DecodeOrder), "financial": wiretest.Of(DecodeFinancial), "followup": wiretest.Of(DecodeFollowUp),
-		"query": wiretest.Of(DecodeQuery), "transactions": wiretest.Of(DecodeTransactions),
+		"session_change": wiretest.Of(DecodeSessionChange), "session_expiry": wiretest.Of(DecodeSessionExpiry),
+		"merchant_list": wiretest.Of(DecodeMerchantList),
+		"query":         wiretest.Of(DecodeQuery), "transactions": wiretest.Of(DecodeTransactions),
 		"directpost": wiretest.Of(DecodeDirectPost), "return": wiretest.Of(DecodeReturn), "envelope": wiretest.Of(DecodeEnvelope),
 		"card_new": wiretest.Of(DecodeNewCard), "card_ref": wiretest.Of(DecodeCardRef), "card_probe": wiretest.Of(DecodeCardProbe),
 		"card_query": wiretest.Of(DecodeCardQuery), "card_answer": wiretest.Of(DecodeCardAnswer), "card_list": wiretest.Of(DecodeWallet),
