@@ -56,12 +56,10 @@ func idsOf(p payment.Payment, op payment.Operation) payment.IDs {
 	return ids
 }
 
-// systemOf is the virtual POS that carried a payment out, or would have: a declined payment has no bank's names.
+// systemOf is the virtual POS that carried a payment out, under the merchant's own name for it, by which a request can ask for
+// it again.
 func systemOf(p payment.Payment, ids payment.IDs) wire.System {
-	if ids.Bank == "" && ids.BankName == "" {
-		return wire.SystemOf("", p.Provider)
-	}
-	return wire.SystemOf(ids.Bank, ids.BankName)
+	return wire.SystemOf(ids.Bank, p.Provider)
 }
 
 // systems are the payment systems of a merchant, by the names of its accounts.

@@ -8,13 +8,12 @@ import (
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/fault"
 	wire "github.com/vezne/vezne/wire/paratika"
-	"github.com/vezne/vezne/wire/wirekit"
 )
 
 // message is a request of the API that has been read and not yet understood.
 type message struct {
 	action      string
-	fields      wirekit.Fields
+	fields      wire.Fields
 	credentials wire.Credentials
 }
 
@@ -61,7 +60,7 @@ type encoder interface{ Encode() []byte }
 
 // does makes an action of a decoder and of what is done with what it read.
 func does[Req any, Resp encoder](
-	decode func(wirekit.Fields) (Req, error), do func(ctx context.Context, c *dialect.Caller, m message, req Req) (Resp, error),
+	decode func(wire.Fields) (Req, error), do func(ctx context.Context, c *dialect.Caller, m message, req Req) (Resp, error),
 ) action {
 	return func(ctx context.Context, c *dialect.Caller, m message) ([]byte, error) {
 		req, err := decode(m.fields)
@@ -83,14 +82,43 @@ func (d *Dialect) actions(name string) (do action, byToken bool) {
 		return does(wire.DecodeSession, d.openSession), false
 	case "QUERYSESSION":
 		return does(wire.DecodeCredentials, d.querySession), true
+	case "SESSIONKILL":
+		return does(wire.DecodeSessionChange, d.endSession), false
+	case "SESSIONEXTEND":
+		return does(wire.DecodeSessionChange, d.extendSession), false
+	case "EDITSESSIONTOKEN":
+		return does(wire.DecodeSessionChange, d.editSession), false
 	case "SALE", "PREAUTH":
 		return does(wire.DecodeOrder, d.pay), true
 	case "POSTAUTH", "VOID", "REFUND":
 		return does(wire.DecodeFollowUp, d.followUp), false
 	case "QUERYTRANSACTION":
 		return does(wire.DecodeQuery, d.queryTransaction), false
+	case "QUERYMERCHANT":
+		return does(wire.DecodeCredentials, d.queryMerchant), false
+	case "QUERYPOINTS":
+		return notOffered(wire.PointsQueryUnsupported), true
+	case "QUERYCAMPAIGN", "QUERYCAMPAIGNONLINE":
+		return notOffered(wire.CampaignQuery), true
 	}
 	return d.cardActions(name)
+}
+
+// notOffered answers an action for which Paratika has a code of its own where a payment system does not have it.
+func notOffered(code wire.ErrorCode) action {
+	return func(context.Context, *dialect.Caller, message) ([]byte, error) {
+		return nil, refuse(fault.Unsupported, code, "ACTION", fault.Text{
+			TR: "Bu sorgu henüz desteklenmiyor; ödeme puan ya da kampanya olmadan alınabilir.",
+			EN: "This query is not supported yet; the payment can be taken without points or campaigns.",
+		})
+	}
+}
+
+// queryMerchant is QUERYMERCHANT.
+func (d *Dialect) queryMerchant(_ context.Context, c *dialect.Caller, m message, _ wire.Credentials) (wire.MerchantList, error) {
+	return wire.MerchantList{
+		Outcome: wire.Success(), Merchants: []wire.MerchantInfo{{BusinessID: m.credentials.Merchant, Name: c.Merchant.Name}},
+	}, nil
 }
 
 // act carries out a request.

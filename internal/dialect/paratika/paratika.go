@@ -72,6 +72,7 @@ func New(c Config) *Dialect {
 	d.gate = &dialect.Gate{
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: "/3ds/", FormName: "paratikaForm", Back: d.back,
 	}
+	c.Gateway.NotifyBy(Surface, d.notice)
 	d.api = dialect.Handle(&dialect.Pipeline[message]{
 		Surface: Surface, MaxBody: maxBody, ByMessage: d.authenticate, Read: readMessage, Fault: render,
 		Language: view.Language, BaseURL: c.BaseURL, Now: c.Now, Log: d.log,

@@ -197,6 +197,7 @@ func orderOf(s visitor, card pan.Card, preAuth bool, installments int, model str
 	}
 	kept := attributes(s.Number, s.Order.Customer.ID, model)
 	kept[attrRest] = s.Rest()
+	promise(kept, s)
 	return withBuyer(gateway.Order{
 		Merchant: s.Merchant, Surface: Surface, Reference: s.Order.PaymentID, Amount: s.Order.Amount, PreAuth: preAuth,
 		Installments: installments, Card: card, Attributes: kept,

@@ -142,7 +142,7 @@ func masked(form string) string {
 	for i, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
 		plain, err := url.QueryUnescape(value)
-		if err != nil || slices.Contains([]string{"MERCHANTPAYMENTID", "RETURNURL", "CANCELURL", "ERRORURL", "AMOUNT"}, name) {
+		if err != nil || slices.Contains([]string{"MERCHANTPAYMENTID", "RETURNURL", "CANCELURL", "NOTIFICATIONURL", "AMOUNT"}, name) {
 			continue
 		}
 		if shown := gateway.Shown(plain); shown != plain {
@@ -150,6 +150,26 @@ func masked(form string) string {
 		}
 	}
 	return strings.Join(pairs, "&")
+}
+
+// End ends a session before its time.
+func (d Desk) End(ctx context.Context, s Session) error {
+	s.ended = true
+	_, err := d.save(ctx, s)
+	return err
+}
+
+// Extend gives a session time until a moment.
+func (d Desk) Extend(ctx context.Context, s Session, until time.Time) (Session, error) {
+	s.record.ExpiresAt = until
+	return d.save(ctx, s)
+}
+
+// Change replaces the request that a session goes by.
+func (d Desk) Change(ctx context.Context, s Session, form string) error {
+	s.Form = form
+	_, err := d.save(ctx, s)
+	return err
 }
 
 // Latest finds the newest session of an order.

@@ -1,0 +1,74 @@
+package paratika
+
+import (
+	"context"
+
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/fault"
+	wire "github.com/vezne/vezne/wire/paratika"
+)
+
+// changeable finds a session that its own merchant wants to change. One of a paid order is finished.
+func (d *Dialect) changeable(ctx context.Context, c *dialect.Caller, req wire.SessionChange) (visitor, error) {
+	s, err := d.find(ctx, req.Credentials.SessionToken)
+	if err != nil {
+		return visitor{}, err
+	}
+	if s.Merchant.ID != c.Merchant.ID {
+		return visitor{}, errNoSession()
+	}
+	err = d.usable(s)
+	if err != nil || s.Order.PaymentID == "" {
+		return s, err
+	}
+	_, over, err := d.paid(ctx, s)
+	if over {
+		err = errSessionOver()
+	}
+	return s, err
+}
+
+// endSession is SESSIONKILL.
+func (d *Dialect) endSession(ctx context.Context, c *dialect.Caller, _ message, req wire.SessionChange) (wire.Envelope, error) {
+	s, err := d.changeable(ctx, c, req)
+	if err == nil {
+		err = d.sessions.End(ctx, s.Session)
+	}
+	return wire.Envelope{Outcome: wire.Success()}, err
+}
+
+// extendSession is SESSIONEXTEND: the session gets the named time from now on.
+func (d *Dialect) extendSession(ctx context.Context, c *dialect.Caller, _ message, req wire.SessionChange) (wire.SessionExpiry, error) {
+	s, err := d.changeable(ctx, c, req)
+	if err != nil {
+		return wire.SessionExpiry{}, err
+	}
+	extended, err := d.sessions.Extend(ctx, s.Session, d.now().Add(req.Lifetime))
+	if err != nil {
+		return wire.SessionExpiry{}, err
+	}
+	return wire.SessionExpiry{Token: s.Token(), Expiry: millis(extended.Expires), Outcome: wire.Success()}, nil
+}
+
+// editSession is EDITSESSIONTOKEN. A buyer who is at the bank by then pays what the session said before.
+func (d *Dialect) editSession(ctx context.Context, c *dialect.Caller, _ message, req wire.SessionChange) (wire.Envelope, error) {
+	s, err := d.changeable(ctx, c, req)
+	if err != nil {
+		return wire.Envelope{}, err
+	}
+	order := s.Order
+	if req.ReturnURL != "" {
+		order.ReturnURL = req.ReturnURL
+	}
+	if !req.Amount.IsZero() {
+		order.Amount, err = req.In(order.Currency)
+		if err != nil || len(order.Items) > 0 {
+			return wire.Envelope{}, refuse(fault.Invalid, wire.BadAmount, "AMOUNT", fault.Text{
+				TR: "Ürün listesi olan bir oturumun tutarı değiştirilemez; yeni bir oturum açın.",
+				EN: "The amount of a session with a list of items cannot be changed; open a new session.",
+			})
+		}
+	}
+	err = d.sessions.Change(ctx, s.Session, string(order.Encode()))
+	return wire.Envelope{Outcome: wire.Success()}, err
+}
