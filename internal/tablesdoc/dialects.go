@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/esnekpos"
 	"github.com/vezne/vezne/internal/dialect/paratika"
 	"github.com/vezne/vezne/internal/dialect/paymago"
 	"github.com/vezne/vezne/internal/dialect/paymes"
@@ -25,5 +26,6 @@ func dialects() []provider {
 		{"Paynet", paynet.Codes(), paynet.Services()},
 		{"Paratika", paratika.Codes(), paratika.Services()},
 		{"Paymago", paymago.Codes(), paymago.Services()},
+		{"EsnekPos", esnekpos.Codes(), esnekpos.Services()},
 	}
 }

@@ -105,16 +105,17 @@ func (d *Dialect) giveBack(ctx context.Context, c *dialect.Caller, p payment.Pay
 	if err != nil {
 		return payment.Operation{}, err
 	}
+	withdraw := func(now marketplace.Payout) (marketplace.Payout, error) { return now.Withdraw(key), nil }
 	a, err := d.ask(ctx, c, p, want)
-	if fault.KindOf(err) == fault.Internal {
-		return payment.Operation{}, err // the operation may be there; the next look at the payout finds out
+	if err != nil {
+		if fault.KindOf(err) != fault.Internal { // else the operation may be there; the next look at the payout finds out
+			d.put(ctx, p, withdraw)
+		}
+		return payment.Operation{}, err
 	}
 	op, _ := a.Payment.Last()
-	if err != nil || a.Repeated || op.Seq != seq || op.Status == payment.Refused {
-		d.put(ctx, p, func(now marketplace.Payout) (marketplace.Payout, error) { return now.Withdraw(key), nil })
-	}
-	if err != nil {
-		return payment.Operation{}, err
+	if a.Repeated || op.Seq != seq || op.Status == payment.Refused {
+		d.put(ctx, p, withdraw)
 	}
 	if !a.Repeated && op.Seq != seq && op.Status != payment.Refused {
 		// Another operation slipped in between, so the reversal goes by another number.

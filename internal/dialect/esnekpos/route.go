@@ -71,10 +71,10 @@ func (d *Dialect) calls(p pipelines) map[string]http.Handler {
 		}
 		name := s.Call[strings.LastIndexByte(s.Call, '/')+1:]
 		pipeline := p.services
-		if strings.HasPrefix(s.Call, "api/pay/") || strings.HasPrefix(s.Call, "api/bkm/") {
+		if strings.HasPrefix(s.Call, "/api/pay/") || strings.HasPrefix(s.Call, "/api/bkm/") {
 			pipeline = p.pay
 		}
-		routes["/"+strings.ToLower(s.Call)] = dialect.Handle(pipeline, call[wire.Merchant, wire.Failure]{
+		routes[strings.ToLower(s.Call)] = dialect.Handle(pipeline, call[wire.Merchant, wire.Failure]{
 			Name: name, Decode: wire.Credentials, Do: d.unsupported, Encode: ok[wire.Failure],
 		})
 	}

@@ -28,47 +28,50 @@ func Codes() dialect.CodeTable {
 // Services lists every documented call.
 func Services() []dialect.Service {
 	const (
-		main     = "Pazaryeri / Ödeme Alma"
-		no       = "answered with RETURN_CODE 100"
-		services = "api/services/"
-		browser  = "TestThreeDSecureInABrowser" // its buyers
+		main     = `"Pazaryeri / Ödeme Alma"`
+		browser  = "TestThreeDSecureInABrowser"
+		services = "/api/services/"
+		office   = "what only EsnekPos' own office knows is null"
 	)
-	service := func(name, source, message string) dialect.Service {
-		return dialect.Service{Call: services + name, Source: source, State: dialect.Done, Message: message}
+	service := func(name, source, messages string) dialect.Service {
+		return dialect.Service{Call: services + name, Source: `"` + source + `"`, State: dialect.Done, Message: messages}
 	}
 	partly := func(s dialect.Service, note string) dialect.Service {
 		s.State, s.Note = dialect.Partly, note
 		return s
 	}
-	not := func(call, source, note string) dialect.Service {
-		return dialect.Service{Call: call, Source: source, State: dialect.Unsupported, Note: note + "; " + no}
+	not := func(call, source, why string) dialect.Service {
+		return dialect.Service{Call: call, Source: `"` + source + `"`, State: dialect.Unsupported, Note: why + "; RETURN_CODE 100"}
 	}
+	query := service("ProcessQuery", "İşlem Sorgulama", "reference query")
+	query.Client = browser
 	return []dialect.Service{
-		{Call: "api/pay/EYV3DPay", Source: main, State: dialect.Done, Message: "order"},
-		{Call: "api/pay/3DSecurity/order/{hash}", Source: main, State: dialect.Done, Message: "form", Client: browser},
-		{Call: "api/pay/CommonPaymentDealer", Source: "Ortak Ödeme Sayfası", State: dialect.Done, Message: "hosted", Client: browser},
-		service("ProcessQuery", "İşlem Sorgulama", "query"),
-		partly(service("ProcessQueryDetail", "Detaylı İşlem Sorgulama", "payment_list"), "members of EsnekPos' own office are null"),
-		partly(service("GetPaymentList", "İşlem Listeleme", "payment_list"), "members of EsnekPos' own office are null"),
-		service("OrderReturn", "İade/İptal", "reversal"),
-		partly(service("EYVBinService", "Bin Sorgulama", "card"), "knows the cards that providers publish for testing"),
-		service("GetInstallments", "Taksit ve Oran Listesi", "installments_answer"),
-		service("SubMerchantSet", "Pazaryeri / Mağaza Tanımlama", "store"),
-		service("SubMerchantQuery", "Pazaryeri / Mağaza Sorgulama", "store_answer"),
-		service("PaymentConfirm", "Pazaryeri / Ödeme Onaylama", "confirmation"),
-		service("AddSubMerchantAmount", "Pazaryeri / Mağaza Alacağı", "adjustment"),
-		service("GetDealerBalance", "Bakiye", "balance_answer"),
-		not("api/bkm/BkmPayment", "BKM Express", "there is no way to BKM"),
-		not(services+"GetExtractList", "Transfer Listeleme", "no transfers are made here"),
-		not(services+"GetReceiptList", "Dekont Listeleme", "no transfers are made here"),
-		not(services+"SendPaymentRequest", "Ödeme İsteği", "no messages are sent; CommonPaymentDealer gives a page's address"),
-		not(services+"SendPaymentRequestQuery", "Ödeme İsteği / Durum Sorgu", "no messages are sent"),
-		not("api/pay/RecurringPayment", "Tekrarlı Ödeme", "no recurring payments"),
+		{Call: "/api/pay/EYV3DPay", Source: main, State: dialect.Done, Message: "order answer", Client: browser},
+		{Call: "/api/pay/3DSecurity/order/{hash}", Source: main, State: dialect.Done, Note: "the buyer's address", Client: browser},
+		{Call: "form to BACK_URL", Source: main, State: dialect.Done, Message: "form", Client: browser, Note: "AUTH_HASH is empty: its algorithm is not published"},
+		{Call: "/api/pay/CommonPaymentDealer", Source: `"Ortak Ödeme Sayfası"`, State: dialect.Done, Message: "hosted answer", Client: browser},
+		query,
+		partly(service("ProcessQueryDetail", "Detaylı İşlem Sorgulama", "reference payment_list"), office),
+		partly(service("GetPaymentList", "İşlem Listeleme", "period payment_list"), office),
+		service("OrderReturn", "İade/İptal", "reversal reversed"),
+		partly(service("EYVBinService", "Bin Sorgulama", "bin card"), "knows the cards that providers publish for testing"),
+		service("GetInstallments", "Taksit ve Oran Listesi", "installments installments_answer"),
+		service("SubMerchantSet", "Pazaryeri / Mağaza Tanımlama", "store done"),
+		service("SubMerchantQuery", "Pazaryeri / Mağaza Sorgulama", "store_query store_answer"),
+		service("PaymentConfirm", "Pazaryeri / Ödeme Onaylama", "confirmation done"),
+		service("AddSubMerchantAmount", "Pazaryeri / Mağaza Alacağı", "adjustment reversed"),
+		service("GetDealerBalance", "Bakiye", "balance balance_answer"),
+		not("/api/bkm/BkmPayment", "BKM Express", "there is no way to BKM"),
+		not(services+"GetExtractList", "Transfer Listeleme", "no transfers are made"),
+		not(services+"GetReceiptList", "Dekont Listeleme", "no transfers are made"),
+		not(services+"SendPaymentRequest", "Ödeme İsteği", "no SMS or mail is sent"),
+		not(services+"SendPaymentRequestQuery", "Ödeme İsteği / Durum Sorgu", "no SMS or mail is sent"),
+		not("/api/pay/RecurringPayment", "Tekrarlı Ödeme", "no recurring payments"),
 		not(services+"RecurringPaymentCancel", "Tekrarlı Ödeme", "no recurring payments"),
 		not(services+"RecurringPaymentCardAdd", "Tekrarlı Ödeme", "no recurring payments"),
 		not(services+"RecurringPaymentQuery", "Tekrarlı Ödeme", "no recurring payments"),
 		not(services+"GetRecurringPaymentList", "Tekrarlı Ödeme", "no recurring payments"),
-		not("api/pay/PhysicalPayment", "Android Pos", "no physical POS"),
+		not("/api/pay/PhysicalPayment", "Android Pos", "no physical POS"),
 		not(services+"ListPhysicalPos", "Android Pos", "no physical POS"),
 		not(services+"OrderReturnPhysical", "Android Pos", "no physical POS"),
 	}
