@@ -12,6 +12,7 @@ import (
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	wire "github.com/vezne/vezne/wire/paymago"
+	"github.com/vezne/vezne/wire/wirekit"
 )
 
 // TestSampleAnswer sends the document's sample request and holds the answer to the document's sample answer.
@@ -288,6 +289,29 @@ func TestResultIsNamedGenerously(t *testing.T) {
 		r, err := wire.DecodeResult(fields(t, a, test.status))
 		if err != nil || r.Succeeded || r.Data != nil || len(r.Messages) != 1 || !strings.Contains(r.Messages[0], test.says) {
 			t.Errorf("%s: %s", name, a.Body)
+		}
+	}
+}
+
+// TestTurkishLetters sends them in each alphabet and finds them again.
+func TestTurkishLetters(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	const letters = "Çiğdem Öztürk ŞĞİıÜ"
+	for _, charset := range []string{"utf-8", "windows-1254", "iso-8859-9"} {
+		o := order("ŞÖ-" + charset)
+		o.Holder = letters
+		r := call(dialecttest.Key, createPath, "")
+		r.Header.Set("Content-Type", "application/json; charset="+charset)
+		r.Body = wirekit.Encode(charset, replace(body(o, "false", shopPage), "Smartphone", letters))
+		a := ordered(t, h.Send(t, r), http.StatusOK)
+		if !a.Success || a.Data.OrderID != o.Reference {
+			t.Errorf("%s: %+v %+v", charset, a, a.Data)
+			continue
+		}
+		p, err := h.Gateway.FindByReference(t.Context(), dialecttest.Merchant, o.Reference)
+		if err != nil || p.Card.Holder != letters || p.Attributes["saleProduct"] != letters {
+			t.Errorf("%s: kept as %q and %q (%v)", charset, p.Card.Holder, p.Attributes["saleProduct"], err)
 		}
 	}
 }

@@ -136,14 +136,22 @@ func (s shop) Spellings(key string, o dialecttest.Order) map[string]dialecttest.
 		return call(key, createPath, replace(string(plain.Body), old, replaced))
 	}
 	return map[string]dialecttest.Request{
-		"the document's sample":            plain,
-		"without /api":                     at("/pos/createOrder"),
-		"slash at the end":                 at(createPath + "/"),
-		"small letters in the path":        at("/api/pos/createorder"),
-		"bearer in small letters":          header("Authorization", "bearer  "+key),
-		"no content type":                  header("Content-Type", ""),
-		"charset in the header":            header("Content-Type", "application/json; charset=utf-8"),
-		"byte order mark":                  with(func(r *dialecttest.Request) { r.Body = []byte("\uFEFF" + string(plain.Body)) }),
+		"the document's sample":     plain,
+		"without /api":              at("/pos/createOrder"),
+		"slash at the end":          at(createPath + "/"),
+		"small letters in the path": at("/api/pos/createorder"),
+		"bearer in small letters":   header("Authorization", "bearer  "+key),
+		"no content type":           header("Content-Type", ""),
+		"charset in the header":     header("Content-Type", "application/json; charset=utf-8"),
+		"byte order mark":           with(func(r *dialecttest.Request) { r.Body = []byte("\uFEFF" + string(plain.Body)) }),
+		"windows-1254": with(func(r *dialecttest.Request) {
+			r.Header.Set("Content-Type", "application/json; charset=windows-1254")
+			r.Body = wirekit.Encode("windows-1254", string(plain.Body))
+		}),
+		"iso-8859-9": with(func(r *dialecttest.Request) {
+			r.Header.Set("Content-Type", "application/json; charset=ISO-8859-9")
+			r.Body = wirekit.Encode("iso-8859-9", string(plain.Body))
+		}),
 		"decimal comma":                    changed(`"amount":"12.50"`, `"amount":"12,50"`),
 		"amount as a number":               changed(`"amount":"12.50"`, `"amount":12.5`),
 		"currency as a number":             changed(`"949"`, `949`),
