@@ -3,6 +3,7 @@ package checkout
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vezne/vezne/internal/fault"
@@ -78,8 +79,10 @@ func shownOf(page Page, now time.Time) shown {
 		FocusFailure: len(page.Problems) == 0, Choose: len(page.Installments) > 1, Past: pastExpiry().In(lang),
 		Earliest: now.In(time.FixedZone("UTC+3", 3*60*60)).Format("200601"), // as pan.Expiry judges it
 	}
-	if problem, found := page.Problems[Installments]; found && !s.Choose && s.Failure == "" {
-		s.Failure, s.FocusFailure = problem.In(lang), len(page.Problems) == 1 // the part that it is about is not on the page
+	if problem, found := page.Problems[Installments]; found && !s.Choose {
+		// The part that it is about is not on the page.
+		s.Failure = strings.TrimSpace(s.Failure + " " + problem.In(lang))
+		s.FocusFailure = len(page.Problems) == 1
 	}
 	s.DocumentTitle = s.Words.Title
 	if page.Merchant != "" {
