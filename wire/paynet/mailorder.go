@@ -3,6 +3,7 @@ package paynet
 import (
 	"time"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -176,4 +177,190 @@ func DecodeReversalNotice(f wirekit.Fields) (ReversalNotice, error) {
 		Message: r.Lines("message", textLimit),
 	}
 	return n, r.Err()
+}
+
+// The values of status of a link.
+const (
+	LinkWaiting = 0
+	LinkPassive = 3
+)
+
+// LinkRequest is the request of mailorder/detail, and of mailorder/status_update when Status is set.
+type LinkRequest struct {
+	ID          string
+	ReferenceNo string
+	Status      *int
+}
+
+// DecodeLinkDetail reads a request of mailorder/detail.
+func DecodeLinkDetail(f wirekit.Fields) (LinkRequest, error) {
+	r := wirekit.NewReader(f)
+	l := readLink(r)
+	return l, r.Err()
+}
+
+// DecodeLinkStatus reads a request of mailorder/status_update.
+func DecodeLinkStatus(f wirekit.Fields) (LinkRequest, error) {
+	r := wirekit.NewReader(f)
+	l := readLink(r)
+	r.Require("status")
+	status := int(r.Int("status", LinkWaiting, LinkPassive, 0))
+	if status != LinkWaiting && status != LinkPassive {
+		r.Refuse("status", "status", fault.Text{TR: "0 (bekliyor) ya da 3 (pasif) olmalıdır.", EN: "It must be 0 (waiting) or 3 (passive)."})
+	}
+	l.Status = &status
+	return l, r.Err()
+}
+
+func readLink(r *wirekit.Reader) LinkRequest {
+	l := LinkRequest{ID: r.Text("id", idTextLimit), ReferenceNo: r.Text("reference_no", referenceLimit)}
+	if !r.Given("id") && !r.Given("reference_no") {
+		r.Refuse("id", "required", fault.Text{
+			TR: "id ya da reference_no alanlarından biri zorunludur.", EN: "One of id and reference_no is required.",
+		})
+	}
+	return l
+}
+
+// Encode writes the request.
+func (l LinkRequest) Encode() []byte {
+	w := wirekit.NewObject()
+	w.GivenText("id", l.ID)
+	w.GivenText("reference_no", l.ReferenceNo)
+	if l.Status != nil {
+		w.Int("status", int64(*l.Status))
+	}
+	return w.Bytes()
+}
+
+// LinkListRequest is the request of mailorder/list. Begin and End are zero when not given.
+type LinkListRequest struct {
+	Begin   time.Time
+	End     time.Time
+	AgentID string
+	Page
+}
+
+// DecodeLinkListRequest reads a request of mailorder/list.
+func DecodeLinkListRequest(f wirekit.Fields) (LinkListRequest, error) {
+	r := wirekit.NewReader(f)
+	q := LinkListRequest{Begin: readDay(r, "datab"), End: readDay(r, "datbi"), AgentID: r.Text("agent_id", agentLimit), Page: readPage(r)}
+	return q, r.Err()
+}
+
+// Encode writes the request.
+func (q LinkListRequest) Encode() []byte {
+	w := wirekit.NewObject()
+	if !q.Begin.IsZero() {
+		w.Text("datab", day(q.Begin))
+	}
+	if !q.End.IsZero() {
+		w.Text("datbi", day(q.End))
+	}
+	w.GivenText("agent_id", q.AgentID)
+	q.Page.write(w)
+	return w.Bytes()
+}
+
+// LinkList is the answer of mailorder/list, and of mailorder/detail with one row.
+type LinkList struct {
+	TotalCount int
+	Page
+	HasMore    bool
+	Rows       []LinkRow
+	ObjectName string
+	Code       ResultCode
+	Message    string
+}
+
+// LinkRow is one link.
+type LinkRow struct {
+	ID          string
+	CompanyCode string
+	// XactID names the payment, empty while there is none.
+	XactID     string
+	Status     int
+	Instalment int
+	CreateDate time.Time
+	ExpireDate time.Time
+	MailOrder
+}
+
+// Encode writes the answer. A detail is a list of one; the document shows the fields of both and the frame of neither.
+func (l LinkList) Encode() []byte {
+	w := wirekit.NewObject()
+	w.Int("total_count", int64(l.TotalCount))
+	l.Page.write(w)
+	w.Bool("has_more", l.HasMore)
+	rows := make([]*wirekit.Object, len(l.Rows))
+	for i, row := range l.Rows {
+		rows[i] = row.object()
+	}
+	w.Rows("Data", rows)
+	writeEnd(w, "object_name", l.ObjectName, l.Code, l.Message)
+	return w.Bytes()
+}
+
+func (l LinkRow) object() *wirekit.Object {
+	w := wirekit.NewObject()
+	w.Text("id", l.ID)
+	w.Text("company_code", l.CompanyCode)
+	w.Text("agent_id", l.AgentID)
+	w.Text("xact_id", l.XactID)
+	w.Text("reference_no", l.ReferenceNo)
+	w.Text("email", l.Email)
+	w.Text("user_name", l.UserName)
+	w.Text("name_surname", l.NameSurname)
+	w.Amount("amount", l.Amount)
+	w.Text("currency", Currency)
+	w.Int("installment", int64(l.Instalment))
+	w.Text("phone", l.Phone)
+	w.Text("bank_id", l.BankID)
+	w.Text("expire_date", date(l.ExpireDate))
+	w.Text("create_date", date(l.CreateDate))
+	w.Text("note", l.Note)
+	w.Text("agent_note", l.AgentNote)
+	w.Text("succeed_url", l.SucceedURL)
+	w.Text("error_url", l.ErrorURL)
+	w.Text("confirmation_url", l.ConfirmationURL)
+	w.Int("status", int64(l.Status))
+	return w
+}
+
+// DecodeLinkList reads an answer of mailorder/list or detail.
+func DecodeLinkList(f wirekit.Fields) (LinkList, error) {
+	r := wirekit.NewReader(f)
+	r.Require("code")
+	l := LinkList{
+		TotalCount: int(r.Int("total_count", 0, idLimit, 0)), Page: readPage(r), HasMore: r.Bool("has_more"),
+		ObjectName: r.Text("object_name", textLimit), Code: readResult(r, "code"), Message: r.Lines("message", textLimit),
+	}
+	err := r.Err()
+	if err != nil {
+		return l, err
+	}
+	rows, err := f.Rows("Data")
+	if err != nil {
+		return l, err
+	}
+	for _, row := range rows {
+		r := wirekit.NewReader(row)
+		l.Rows = append(l.Rows, LinkRow{
+			ID: r.Text("id", textLimit), CompanyCode: r.Text("company_code", textLimit), XactID: r.Text("xact_id", textLimit),
+			Status: int(r.Int("status", 0, 99, 0)), Instalment: int(r.Int("installment", 0, 999, 0)),
+			CreateDate: readDate(r, "create_date"), ExpireDate: readDate(r, "expire_date"),
+			MailOrder: MailOrder{
+				NameSurname: r.Text("name_surname", textLimit), Amount: readLira(r, "amount"), AgentID: r.Text("agent_id", textLimit),
+				UserName: r.Text("user_name", textLimit), Email: r.Text("email", textLimit), Phone: r.Text("phone", textLimit),
+				BankID: r.Text("bank_id", textLimit), Note: r.Lines("note", textLimit), AgentNote: r.Lines("agent_note", textLimit),
+				ReferenceNo: r.Text("reference_no", textLimit), SucceedURL: r.Text("succeed_url", textLimit),
+				ErrorURL: r.Text("error_url", textLimit), ConfirmationURL: r.Text("confirmation_url", textLimit),
+			},
+		})
+		err = r.Err()
+		if err != nil {
+			return l, err
+		}
+	}
+	return l, nil
 }

@@ -22,6 +22,7 @@ const (
 	codeUsed        = "used_session"
 	codeBin         = "bin_malformed"
 	codeRatioGet    = "no_ratio"
+	codeDuplicate   = "duplicate_data"
 	codeCard        = "saved_card_not_found"
 )
 
@@ -101,6 +102,8 @@ func failureOf(kind fault.Kind, code string) wire.Failure {
 		f.Result = wire.UnmatchedTransaction
 	case codeUsed:
 		f.Result = wire.UsedSession
+	case codeDuplicate:
+		f.Result = wire.DuplicateData
 	case codeRatioGet:
 		f.Result = wire.WrongRatioGet
 	case codeCard:

@@ -29,6 +29,8 @@ const (
 	attrCardDesc = "card_desc"
 	// attrForm names the form of paynet.js that the payment came from.
 	attrForm = "paynetj_form"
+	// attrLink names the payment link that the payment came from.
+	attrLink = "paylink"
 )
 
 // order makes the engine's order of a request, or says what the request asks for that cannot be done.

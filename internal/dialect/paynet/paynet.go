@@ -14,6 +14,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paynet/desk"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/internal/web/paynetform"
 	"github.com/vezne/vezne/internal/web/view"
 	"github.com/vezne/vezne/wire/wirekit"
@@ -43,7 +44,9 @@ type Dialect struct {
 	gate    *dialect.Gate
 	desk    *desk.Desk
 	scripts *paynetform.Scripts
-	routes  map[string]http.Handler
+	// checkout is the page behind a payment link.
+	checkout *checkout.Pages
+	routes   map[string]http.Handler
 	// missing are the documented services that are not offered.
 	missing map[string]bool
 }
@@ -61,6 +64,8 @@ func New(c Config) *Dialect {
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: gatePrefix, FormName: formName, Back: d.back,
 	}
 	d.desk, d.scripts = &desk.Desk{Gateway: c.Gateway, Now: c.Now}, paynetform.New()
+	d.checkout = checkout.New(c.Now)
+	d.desk.Notify(Surface, d.confirmation)
 	secret := dialect.Pipeline[wirekit.Fields]{
 		Surface: Surface, MaxBody: maxBody, ByHeader: d.authenticate, Read: dialect.ReadFields, Fault: render, Spell: spelled,
 		Language: view.Language, BaseURL: c.BaseURL, Now: c.Now, Log: d.log,

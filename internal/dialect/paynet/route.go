@@ -41,6 +41,18 @@ func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Han
 		"/v1/transaction/add_info": dialect.Handle(p, call[wire.Info, wire.Envelope]{
 			Name: "add_info", Decode: wire.DecodeInfo, Do: d.addInfo, Encode: ok[wire.Envelope],
 		}),
+		"/v1/mailorder/create": dialect.Handle(p, call[wire.MailOrder, wire.Link]{
+			Name: "mailorder_create", Decode: wire.DecodeMailOrder, Do: d.createLink, Encode: ok[wire.Link],
+		}),
+		"/v1/mailorder/detail": dialect.Handle(p, call[wire.LinkRequest, wire.LinkList]{
+			Name: "mailorder_detail", Decode: wire.DecodeLinkDetail, Do: d.linkDetail, Encode: ok[wire.LinkList],
+		}),
+		"/v1/mailorder/list": dialect.Handle(p, call[wire.LinkListRequest, wire.LinkList]{
+			Name: "mailorder_list", Decode: wire.DecodeLinkListRequest, Do: d.listLinks, Encode: ok[wire.LinkList],
+		}),
+		"/v1/mailorder/status_update": dialect.Handle(p, call[wire.LinkRequest, wire.Envelope]{
+			Name: "mailorder_status_update", Decode: wire.DecodeLinkStatus, Do: d.linkStatus, Encode: ok[wire.Envelope],
+		}),
 		"/v1/card/save": dialect.Handle(p, call[wire.CardSave, wire.CardSaved]{
 			Name: "card_save", Decode: wire.DecodeCardSave, Do: d.saveCard, Encode: ok[wire.CardSaved],
 		}),
@@ -108,6 +120,10 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			d.browser(w, r, m, page)
 			return
 		}
+	}
+	if text, found := strings.CutPrefix(path, linkPrefix); found {
+		d.linkPage(w, r, text)
+		return
 	}
 	if d.scripts.Match(path) {
 		d.scripts.ServeHTTP(w, r)

@@ -65,6 +65,11 @@ func Services() []dialect.Service {
 		done("/v1/transaction/reversal_list", "İade listesi", "list_request list"),
 		done("/v1/transaction/mark_transferred", "Aktarıldı işaretleme", "mark_transferred envelope"),
 		partly(done("/v1/transaction/add_info", "Bilgi ekleme", "add_info envelope"), "the parameters are published nowhere; note and agent_reference_no are ours"),
+		partly(done("/v1/mailorder/create", "Ödeme emri oluşturma", "mailorder link confirmation"),
+			"mail, text messages, several payments of one link and a choice of bank are refused with result_code 9"),
+		done("/v1/mailorder/detail", "Ödeme emri detayı", "link_detail link_list"),
+		done("/v1/mailorder/list", "Ödeme emri listesi", "link_list_request link_list"),
+		done("/v1/mailorder/status_update", "Ödeme emri durumu", "link_status envelope"),
 		done("/v1/card/list", "Kart listesi", "card_list_request card_list"),
 		done("/v1/card/delete", "Kart silme", "card_delete envelope"),
 		done("/v1/card/desc_update", "Kart açıklaması", "card_desc envelope"),
@@ -75,7 +80,6 @@ func Services() []dialect.Service {
 		{"Kart saklama", "/v1/card/", "send_otp check_otp"},
 		{"Bayi", "/v1/agent/", "autologin login check_agent limit_info check_integration_info get_auth_key logout"},
 		{"PayPOS", "/v1/softpos/", "init_sale_transaction init_reversal_transaction check_transaction"},
-		{"PayLink", "/v1/mailorder/", "create detail list status_update"},
 		{"Abonelik", "/v1/subscription/", "create subscription_detail list status_update amount_update send_again card_info_list " +
 			"card_info_label_update card_info_delete create_card_tds_initial create_card_tds_confirm invoice_status_update"},
 	} {
