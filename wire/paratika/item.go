@@ -46,6 +46,12 @@ func (r reader) items(c money.Currency) []Item {
 	for _, row := range rows {
 		w := wirekit.NewReader(row)
 		item := readItem(w, c)
+		if w.Given("sellerId") || w.Given("sellerID") {
+			// Left out, a seller's share would end up with the merchant without anybody having said so.
+			r.refuse(name, Unsupported, "Satıcı payları (sellerId) henüz desteklenmiyor; ürünlerden çıkarın.",
+				"Shares of sellers (sellerId) are not supported yet; leave them out of the items.")
+			return nil
+		}
 		if err := w.Err(); err != nil {
 			code := WrongType
 			if w.Refused("amount") {
