@@ -58,11 +58,18 @@ func positiveText() fault.Text {
 }
 
 func syntaxText(n money.Notation) fault.Text {
-	if n == money.Minor {
+	switch n {
+	case money.Minor:
 		return fault.Text{
 			TR: "Kuruş cinsinden tam sayı olmalıdır; örneğin 10,00 TL için 1000.",
 			EN: "It must be a whole number of kuruş, for example 1000 for 10.00 TL.",
 		}
+	case money.DecimalDot:
+		return fault.Text{
+			TR: "Tutar okunamadı; ondalıkları noktayla ayırın, örneğin 12.50.",
+			EN: "The amount could not be read; write its decimals behind a dot, such as 12.50.",
+		}
+	case money.Decimal, money.Grouped:
 	}
 	return fault.Text{
 		TR: "Tutar okunamadı; 12,50 ya da 12.50 biçiminde yazın.",

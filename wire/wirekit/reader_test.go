@@ -73,6 +73,19 @@ func wantCode(t *testing.T, r *Reader, want string) {
 	}
 }
 
+// TestAnAmountIsExplainedInItsOwnNotation: a shop that is told to write a comma where a comma is refused never gets it right.
+func TestAnAmountIsExplainedInItsOwnNotation(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[money.Notation]string{money.Minor: "1000", money.Decimal: "12,50", money.DecimalDot: "noktayla"} {
+		r := reader(t, `{"amount":"x"}`)
+		r.Amount("amount", money.TRY, n)
+		f, _ := fault.As(r.Err())
+		if text := f.PublicText().TR; !strings.Contains(text, want) || strings.Contains(text, ",50") != (n == money.Decimal) {
+			t.Errorf("notation %v: %q, want %q in it", n, text, want)
+		}
+	}
+}
+
 func TestPositive(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
