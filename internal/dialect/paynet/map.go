@@ -24,6 +24,7 @@ const (
 	attrRatioMethod    = "ratio_code_method"
 	attrUnique         = "user_unique_id"
 	attrType           = "transaction_type"
+	attrEscrow         = "is_escrow"
 	// attrOwner and attrCardDesc are the customer and the name of a card that is to be saved when the payment succeeds.
 	attrOwner    = "card_owner_id"
 	attrCardDesc = "card_desc"
@@ -67,6 +68,7 @@ func attributes(o wire.Order) map[string]string {
 			kept[name] = text
 		}
 	}
+	heldFor(o, kept)
 	if o.TransactionType != 0 {
 		kept[attrType] = strconv.Itoa(int(o.TransactionType))
 	}
@@ -86,13 +88,16 @@ func (d *Dialect) able(o wire.Order) error {
 	if err != nil {
 		return err
 	}
+	err = escrowable(o)
+	if err != nil {
+		return err
+	}
 	for _, asked := range []struct {
 		field string
 		given bool
 	}{
 		{"subscription_id", o.SubscriptionID != ""},
 		{"invoice_no", o.InvoiceNo != ""},
-		{"is_escrow", o.IsEscrow},
 	} {
 		if asked.given {
 			return errNotThere(asked.field)

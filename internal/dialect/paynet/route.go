@@ -41,6 +41,9 @@ func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Han
 		"/v1/transaction/add_info": dialect.Handle(p, call[wire.Info, wire.Envelope]{
 			Name: "add_info", Decode: wire.DecodeInfo, Do: d.addInfo, Encode: ok[wire.Envelope],
 		}),
+		"/v1/transaction/escrow_status_update": dialect.Handle(p, call[wire.Escrow, wire.Envelope]{
+			Name: "escrow_status_update", Decode: wire.DecodeEscrow, Do: d.escrow, Encode: ok[wire.Envelope],
+		}),
 		"/v1/mailorder/create": dialect.Handle(p, call[wire.MailOrder, wire.Link]{
 			Name: "mailorder_create", Decode: wire.DecodeMailOrder, Do: d.createLink, Encode: ok[wire.Link],
 		}),

@@ -223,7 +223,7 @@ func (s shop) Malformed(key string, o dialecttest.Order) []dialecttest.Malformed
 		{Name: "a point of sale that is not there", Request: with(`"pos_type":"5"`, `"pos_type":"3"`), Field: "pos_type"},
 		{Name: "a ratio table", Request: with(`"ratio_code":""`, `"ratio_code":"NOSUCH01"`), Field: "ratio_code"},
 		{Name: "a subscription", Request: with(`"subscription_id":""`, `"subscription_id":"7"`), Field: "subscription_id"},
-		{Name: "escrow", Request: with(`"agent_id":""`, `"agent_id":"","is_escrow":true`), Field: "is_escrow"},
+		{Name: "escrow for nobody", Request: with(`"agent_id":""`, `"agent_id":"","is_escrow":true`), Field: "agent_id"},
 	}
 }
 

@@ -41,7 +41,7 @@ func Services() []dialect.Service {
 	}
 	all := []dialect.Service{
 		partly(done("/v2/transaction/payment", "Ödeme", "order payment"),
-			"subscriptions, escrow and OTP are refused by the field's name with result_code 9"),
+			"subscriptions and OTP are refused by the field's name with result_code 9"),
 		driven("/v2/transaction/tds_initial", "3D ile ödeme", "tds_initial tds_initial_answer"),
 		driven("/v2/transaction/tds_charge", "3D ile ödeme", "tds_charge payment"),
 		driven("/v1/transaction/charge", "Ödeme onaylama", "charge row"),
@@ -70,12 +70,13 @@ func Services() []dialect.Service {
 		done("/v1/mailorder/detail", "Ödeme emri detayı", "link_detail link_list"),
 		done("/v1/mailorder/list", "Ödeme emri listesi", "link_list_request link_list"),
 		done("/v1/mailorder/status_update", "Ödeme emri durumu", "link_status envelope"),
+		done("/v1/transaction/escrow_status_update", "Havuz işlemi onayı", "escrow envelope"),
 		done("/v1/card/list", "Kart listesi", "card_list_request card_list"),
 		done("/v1/card/delete", "Kart silme", "card_delete envelope"),
 		done("/v1/card/desc_update", "Kart açıklaması", "card_desc envelope"),
 	}
 	for _, missing := range []struct{ source, prefix, names string }{
-		{"İşlem", "/v1/transaction/", "slip upload payment_list escrow_status_update"},
+		{"İşlem", "/v1/transaction/", "slip upload payment_list"},
 		{"Oranlar", "/v1/ratio/", "set_type delete_type define"},
 		{"Kart saklama", "/v1/card/", "send_otp check_otp"},
 		{"Bayi", "/v1/agent/", "autologin login check_agent limit_info check_integration_info get_auth_key logout"},

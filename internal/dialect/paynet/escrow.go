@@ -1,0 +1,87 @@
+package paynet
+
+import (
+	"context"
+
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paynet/desk"
+	"github.com/vezne/vezne/internal/dialect/paynet/terms"
+	"github.com/vezne/vezne/internal/fault"
+	wire "github.com/vezne/vezne/wire/paynet"
+)
+
+// escrow is v1/transaction/escrow_status_update: the shop decides whether the dealer of a payment with is_escrow may have its
+// part. The buyer's money stays where it is: who rejects and wants to give it back asks for a reversal.
+func (d *Dialect) escrow(ctx context.Context, c *dialect.Caller, req wire.Escrow) (wire.Envelope, error) {
+	p, _, err := d.locate(ctx, c, req.Locator)
+	if err != nil {
+		return wire.Envelope{}, err
+	}
+	p, err = d.gateway.Settle(ctx, c.Merchant.ID, p.ID)
+	if err != nil {
+		return wire.Envelope{}, err
+	}
+	agent := p.Attributes[attrAgent]
+	left := p.Money(p.Refundable())
+	switch {
+	case p.Attributes[attrEscrow] == "":
+		return wire.Envelope{}, errWrongType(fault.Text{
+			TR: "Bu işlem is_escrow ile alınmamış.", EN: "This transaction was not made with is_escrow.",
+		})
+	case p.Operations[0].Status.Open():
+		return wire.Envelope{}, errUnknown(askLater())
+	case !p.State.Paid() || !left.IsPositive():
+		return wire.Envelope{}, fault.New(fault.Conflict, "nothing_held", fault.Text{
+			TR: "Bu işlemde bekleyen bir tutar yok.", EN: "Nothing of this transaction is held.",
+		})
+	case req.AgentID != "" && req.AgentID != agent:
+		return wire.Envelope{}, fieldFault(fault.Invalid, "agent_id", terms.CodeAgent, fault.Text{
+			TR: "İşlem bu bayiye ait değil.", EN: "The transaction is not this dealer's.",
+		})
+	}
+	cost := terms.Read(p.Attributes).Cost(left)
+	share := cost.Net
+	if cost.Divided() {
+		share = cost.Agent.Net
+	}
+	if req.AgentAmount.IsPositive() {
+		share = req.AgentAmount
+	}
+	if share.Minor() > cost.Net.Minor() {
+		return wire.Envelope{}, fieldFault(fault.Invalid, "agent_amount", "agent_amount_range", fault.Text{
+			TR: "Komisyondan sonra kalan tutardan büyük olamaz.", EN: "It must not be more than what the commission leaves.",
+		})
+	}
+	repeated, err := d.desk.Decide(ctx, p, desk.Decision{
+		Approve: req.Status == wire.EscrowApprove, Agent: agent, Captured: left, Commission: cost.Commission, Share: share,
+	})
+	if err != nil {
+		return wire.Envelope{}, err //nolint:wrapcheck // it is a fault
+	}
+	if req.Note != "" {
+		err = d.desk.Change(ctx, c.Merchant.ID, p.ID, func(m *desk.Mark) { m.Note = req.Note })
+		if err != nil {
+			return wire.Envelope{}, err
+		}
+	}
+	e := wire.Envelope{ObjectName: wire.ObjectEscrow}
+	e.Code, e.Message = wire.Success(repeated)
+	return e, nil
+}
+
+// escrowable refuses to hold a part that nobody would get.
+func escrowable(o wire.Order) error {
+	if o.IsEscrow && o.AgentID == "" {
+		return fieldFault(fault.Invalid, "agent_id", "required", fault.Text{
+			TR: "is_escrow ile alınan işlemde bayi belirtilmelidir.", EN: "A transaction with is_escrow has to name its dealer.",
+		})
+	}
+	return nil
+}
+
+// heldFor marks the attributes of an order whose dealer's part is to be held.
+func heldFor(o wire.Order, kept map[string]string) {
+	if o.IsEscrow {
+		kept[attrEscrow] = "true"
+	}
+}

@@ -1,0 +1,87 @@
+package paynet_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+
+	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/payment"
+	wire "github.com/vezne/vezne/wire/paynet"
+)
+
+const escrowPath = "/v1/transaction/escrow_status_update"
+
+// inEscrow is a payment of 100.00 of which the company wants 30.00 and the dealer's part is held.
+func (h house) inEscrow(t *testing.T, reference string) wire.Payment {
+	t.Helper()
+	o := order(reference)
+	o.Amount = "100"
+	return h.ordered(t, o, `,"agent_id":"20077","company_amount":30,"is_escrow":true`)
+}
+
+func decided(id string, status int, more string) string {
+	return `{"xact_id":` + quote(id) + `,"status":` + strconv.Itoa(status) + more + `}`
+}
+
+// due is what the dealer has coming of a payment, and what the company.
+func (h house) due(t *testing.T, reference string) (agent, company int64, released bool) {
+	t.Helper()
+	p, err := h.Store.PaymentByReference(t.Context(), dialecttest.Merchant, reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	payout, err := h.Gateway.Payout(t.Context(), dialecttest.Merchant, payment.ID(p.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return payout.Due("20077").Minor(), payout.Remainder().Minor(), payout.Complete()
+}
+
+func TestEscrow(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	for name, test := range map[string]struct {
+		status         int
+		more           string
+		agent, company int64
+	}{
+		"approved":               {wire.EscrowApprove, `,"note":"teslim edildi"`, 7000 - 140, 3000 - 60},
+		"rejected":               {wire.EscrowReject, "", 0, 9800},
+		"approved with a change": {wire.EscrowApprove, `,"agent_amount":"50,00","agent_id":"20077"`, 5000, 4800},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := h.inEscrow(t, name)
+			if !p.IsSucceed {
+				t.Fatalf("the payment: %+v", p)
+			}
+			if e := h.envelope(t, escrowPath, decided(p.XactID, test.status, test.more)); e.Code != wire.Successful {
+				t.Errorf("the decision: %+v", e)
+			}
+			if e := h.envelope(t, escrowPath, decided(p.XactID, test.status, test.more)); e.Code != wire.OldSuccessful {
+				t.Errorf("the decision again: %+v", e)
+			}
+			h.failure(t, escrowPath, decided(p.XactID, wire.EscrowApprove+wire.EscrowReject-test.status, ""), http.StatusBadRequest, wire.NoProcess)
+			if agent, company, released := h.due(t, name); agent != test.agent || company != test.company || !released {
+				t.Errorf("the dealer has %d coming and the company %d, released %v; want %d and %d", agent, company, released, test.agent, test.company)
+			}
+			// Commission, company and dealer make up what was captured.
+			if test.agent+test.company+200 != 10000 {
+				t.Errorf("the test's own sums do not add up")
+			}
+		})
+	}
+}
+
+func TestEscrowRefusals(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	plain, kept := h.pay(t, order("plain")), h.inEscrow(t, "kept")
+	h.failure(t, escrowPath, decided(plain.XactID, 2, ""), http.StatusBadRequest, wire.WrongTransactionType)
+	h.failure(t, escrowPath, decided(kept.XactID, 2, `,"agent_id":"20078"`), http.StatusBadRequest, wire.AgentNotFound)
+	h.failure(t, escrowPath, decided(kept.XactID, 2, `,"agent_amount":"98,01"`), http.StatusBadRequest, wire.BadRequest)
+	h.failure(t, escrowPath, decided(kept.XactID, 1, ""), http.StatusBadRequest, wire.BadRequest)
+	wantFailure(t, h.Send(t, call(dialecttest.OtherKey, escrowPath, decided(kept.XactID, 2, ""))), http.StatusNotFound, wire.NoData)
+	h.envelope(t, "/v1/transaction/reversed_request", xact(kept.XactID))
+	h.failure(t, escrowPath, decided(kept.XactID, 2, ""), http.StatusBadRequest, wire.NoProcess)
+}
