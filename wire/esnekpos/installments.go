@@ -201,9 +201,9 @@ func DecodeInstallmentsAnswer(f wirekit.Fields) (Installments, error) {
 	for _, row := range rows {
 		r := wirekit.NewReader(row)
 		o := Option{
-			Family: r.Text("FAMILY", textLimit), Number: int(r.Int("INSTALLMENT", 0, installmentLimit, 0)), Rate: r.Decimal("RATE"),
-			Each: readSigned(row, r, "AMOUNT_PER_INSTALLMENT"), Total: readSigned(row, r, "AMOUNT_TOTAL"),
-			ToDealer: readSigned(row, r, "AMOUNT_BE_SEND_TO_DEALER"),
+			Family: r.Text("FAMILY", textLimit), Number: int(r.Int("INSTALLMENT", 0, installmentLimit, 0)), Rate: plainNumber(r.Decimal("RATE")),
+			Each: readLira(row, r, "AMOUNT_PER_INSTALLMENT"), Total: readLira(row, r, "AMOUNT_TOTAL"),
+			ToDealer: readLira(row, r, "AMOUNT_BE_SEND_TO_DEALER"),
 		}
 		err := r.Err()
 		if err != nil {

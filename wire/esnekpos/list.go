@@ -1,6 +1,7 @@
 package esnekpos
 
 import (
+	"strings"
 	"time"
 
 	"github.com/vezne/vezne/money"
@@ -80,43 +81,47 @@ type Payment struct {
 	Products       []Product
 }
 
-// object writes the row in the order of the document's table. Members that stand for EsnekPos' own office (dealer numbers,
-// its users, files asked for) are null here.
+// object writes the row in the order of the document's table. What stands for EsnekPos' own office (dealer numbers, its users,
+// files asked for) is nothing of the documented type here, since typed clients read null into neither numbers nor truths.
 func (p Payment) object() *wirekit.Object {
 	w := wirekit.NewObject()
-	null := func(names ...string) {
-		for _, name := range names {
-			w.Raw(name, "null")
-		}
-	}
 	w.Int("ID", p.ID)
 	w.Text("MERCHANT", p.Merchant)
-	null("DEALERID")
+	w.Int("DEALERID", 0)
 	w.Text("DEALER_NAME", p.DealerName)
-	null("DEALER_CODE")
+	w.Int("DEALER_CODE", 0)
 	w.TextOrNull("INSERT_DATETIME", plain(p.Inserted))
-	w.TextOrNull("CARD_TYPE", p.CardType)
-	w.TextOrNull("CARD_CATEGORY", p.CardCategory)
-	w.TextOrNull("CARD_NUMBER", p.CardNumber)
-	w.TextOrNull("CARD_NAME", p.CardName)
-	w.TextOrNull("CARD_BANK_NAME", p.CardBankName)
+	w.Text("CARD_TYPE", p.CardType)
+	w.Text("CARD_CATEGORY", p.CardCategory)
+	w.Text("CARD_NUMBER", p.CardNumber)
+	w.Text("CARD_NAME", p.CardName)
+	w.Text("CARD_BANK_NAME", p.CardBankName)
 	w.TextOrNull("CARD_FAMILY", p.CardFamily)
 	w.Text("CURRENCY", p.Currency)
-	null("VIRTUALPOS_NAME")
+	w.Text("VIRTUALPOS_NAME", "")
 	w.Text("STATUS_NAME", p.Status.Name())
 	w.Int("STATUS_ID", int64(p.Status))
 	w.Int("INSTALLMENT", int64(p.Installments))
 	w.Amount("AMOUNT", p.Amount)
 	w.Amount("COMMISSION_AMOUNT", p.Commission)
-	w.Text("COMMISSION_RATE", p.CommissionRate)
+	w.Raw("COMMISSION_RATE", percent(p.CommissionRate))
 	w.Text("DEALER_PAYMENT_REF_CODE", p.OrderRefNumber)
-	w.TextOrNull("CUSTOMER_NAME", p.CustomerName)
-	w.TextOrNull("CUSTOMER_GSM", p.CustomerGSM)
-	null("USER_NAME", "CANCEL_REQUEST", "JSONDATE", "NEED_FILES", "CONFIRM_FILES", "INSERT_BY", "CHECK_INSERT_DATETIME",
-		"JSONPAYMENT", "CC_HASH", "PAYMENT_BANK_CODE")
-	w.TextOrNull("DEALER_RESPONSE_URL", p.BackURL)
-	null("PHYSICAL_POS_ID", "PHYSICAL_POS_TITLE")
-	null("PAYMENT_WAY")
+	w.Text("CUSTOMER_NAME", p.CustomerName)
+	w.Text("CUSTOMER_GSM", p.CustomerGSM)
+	w.Raw("USER_NAME", "null")
+	w.Bool("CANCEL_REQUEST", false)
+	w.Raw("JSONDATE", "null")
+	w.Bool("NEED_FILES", false)
+	w.Bool("CONFIRM_FILES", false)
+	w.Raw("INSERT_BY", "null")
+	w.Raw("CHECK_INSERT_DATETIME", "null")
+	w.Raw("JSONPAYMENT", "null")
+	w.Text("CC_HASH", "")
+	w.Text("PAYMENT_BANK_CODE", "")
+	w.Text("DEALER_RESPONSE_URL", p.BackURL)
+	w.Int("PHYSICAL_POS_ID", 0)
+	w.Text("PHYSICAL_POS_TITLE", "")
+	w.Text("PAYMENT_WAY", "")
 	w.Rows("TRANSACTIONS", movements(p.Movements))
 	var products []*wirekit.Object
 	for _, product := range p.Products {
@@ -126,7 +131,64 @@ func (p Payment) object() *wirekit.Object {
 	return w
 }
 
-// PaymentList is the answer of GetPaymentList and ProcessQueryDetail.
+// percent is a rate such as "1,490" as a JSON number, 1.49.
+func percent(rate string) string {
+	whole, part, _ := strings.Cut(rate, ",")
+	if whole == "" {
+		return "0"
+	}
+	return plainNumber(whole + "." + part)
+}
+
+// readPercent reads what percent wrote, with the three decimals of a text.
+func readPercent(r *wirekit.Reader, name string) string {
+	whole, part, _ := strings.Cut(plainNumber(r.Decimal(name)), ".")
+	return whole + "," + part + strings.Repeat("0", max(0, 3-len(part)))
+}
+
+// PaymentDetail is the answer of ProcessQueryDetail, whose paymentList is one row and no list; nil for a reference that nobody
+// knows.
+type PaymentDetail struct {
+	Result        Result
+	ReturnMessage string
+	Payment       *Payment
+}
+
+// Encode writes the answer.
+func (v PaymentDetail) Encode() []byte {
+	w := wirekit.NewObject()
+	w.Text("STATUS", v.Result.Status)
+	w.Text("RETURN_CODE", v.Result.Code)
+	w.Text("RETURN_MESSAGE", v.ReturnMessage)
+	if v.Payment == nil {
+		w.Raw("paymentList", "null")
+		return w.Bytes()
+	}
+	w.Raw("paymentList", string(v.Payment.object().Bytes()))
+	return w.Bytes()
+}
+
+// DecodePaymentDetail reads the answer.
+func DecodePaymentDetail(f wirekit.Fields) (PaymentDetail, error) {
+	r := wirekit.NewReader(f)
+	v := PaymentDetail{Result: readResult(r), ReturnMessage: r.Lines("RETURN_MESSAGE", textLimit)}
+	err := r.Err()
+	if err != nil {
+		return v, err
+	}
+	if _, found := f.Find("paymentList"); !found {
+		return v, nil
+	}
+	row, err := f.Object("paymentList")
+	if err != nil {
+		return v, err
+	}
+	p, err := decodePayment(row)
+	v.Payment = &p
+	return v, err
+}
+
+// PaymentList is the answer of GetPaymentList.
 type PaymentList struct {
 	Result        Result
 	ReturnMessage string
@@ -177,8 +239,8 @@ func decodePayment(f wirekit.Fields) (Payment, error) {
 		CardNumber: r.Text("CARD_NUMBER", textLimit), CardName: r.Text("CARD_NAME", textLimit),
 		CardBankName: r.Text("CARD_BANK_NAME", textLimit), CardFamily: r.Text("CARD_FAMILY", textLimit),
 		Currency: r.Text("CURRENCY", textLimit), Status: MovementStatus(r.Int("STATUS_ID", 0, 99, 0)),
-		Installments: int(r.Int("INSTALLMENT", 0, installmentLimit, 0)), Amount: readSigned(f, r, "AMOUNT"),
-		Commission: readSigned(f, r, "COMMISSION_AMOUNT"), CommissionRate: r.Text("COMMISSION_RATE", textLimit),
+		Installments: int(r.Int("INSTALLMENT", 0, installmentLimit, 0)), Amount: readLira(f, r, "AMOUNT"),
+		Commission: readLira(f, r, "COMMISSION_AMOUNT"), CommissionRate: readPercent(r, "COMMISSION_RATE"),
 		OrderRefNumber: r.Text("DEALER_PAYMENT_REF_CODE", textLimit), CustomerName: r.Text("CUSTOMER_NAME", 2*textLimit+1),
 		CustomerGSM: r.Text("CUSTOMER_GSM", textLimit), BackURL: r.Text("DEALER_RESPONSE_URL", urlLimit),
 	}

@@ -102,7 +102,7 @@ func DecodeQuery(f wirekit.Fields) (Query, error) {
 	q.Date, q.PaymentDate, q.RefNo = readDate(r, "DATE"), readDate(r, "PAYMENT_DATE"), readCode(r, "REFNO")
 	q.Amount, q.OrderRefNumber = readSigned(f, r, "AMOUNT"), r.Text(name, textLimit)
 	q.Installments = int(r.Int("INSTALLMENT", 0, installmentLimit, 0))
-	q.Commission, q.CommissionRate = readSigned(f, r, "COMMISSION"), r.Text("COMMISSION_RATE", textLimit)
+	q.Commission, q.CommissionRate = readLira(f, r, "COMMISSION"), r.Text("COMMISSION_RATE", textLimit)
 	q.SuccessTransactionID = r.Int("SUCCESS_TRANSACTION_ID", 0, idLimit, 0)
 	err := r.Err()
 	if err != nil {

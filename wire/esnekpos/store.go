@@ -341,7 +341,6 @@ func (v BalanceRequest) Encode() []byte {
 type Balance struct {
 	Result        Result
 	ReturnMessage string
-	ExternalID    string
 	// Type is DEALER_TYPE.
 	Type     string
 	Merchant string
@@ -360,8 +359,9 @@ func (v Balance) Encode() []byte {
 	w.Text("RETURN_CODE", v.Result.Code)
 	w.Text("RETURN_MESSAGE", v.ReturnMessage)
 	b := wirekit.NewObject()
-	b.TextOrNull("DEALER_SUB_ID", v.ExternalID)
-	b.Raw("DEALER_ID", "null")
+	// EsnekPos' own numbers of both, which are integers.
+	b.Int("DEALER_SUB_ID", 0)
+	b.Int("DEALER_ID", 0)
 	b.Text("DEALER_TYPE", v.Type)
 	b.Text("MERCHANT", v.Merchant)
 	b.Text("DEALER_NAME", v.Name)
@@ -388,11 +388,11 @@ func DecodeBalanceAnswer(f wirekit.Fields) (Balance, error) {
 		return v, r.Err()
 	}
 	b := wirekit.NewReader(fields)
-	v.ExternalID, v.Type = b.Text("DEALER_SUB_ID", textLimit), b.Text("DEALER_TYPE", textLimit)
+	v.Type = b.Text("DEALER_TYPE", textLimit)
 	v.Merchant, v.Name = b.Text("MERCHANT", textLimit), b.Text("DEALER_NAME", textLimit)
 	v.Currency = readCurrency(b, "CURRENCY")
-	v.Released, v.Held = readSigned(fields, b, "BALANCE"), readSigned(fields, b, "DEPOSIT_BALANCE")
-	v.Total = readSigned(fields, b, "TOTAL_BALANCE")
+	v.Released, v.Held = readLira(fields, b, "BALANCE"), readLira(fields, b, "DEPOSIT_BALANCE")
+	v.Total = readLira(fields, b, "TOTAL_BALANCE")
 	err = b.Err()
 	if err != nil {
 		return v, err

@@ -110,6 +110,11 @@ func readSigned(f wirekit.Fields, r *wirekit.Reader, name string) money.Amount {
 	return a
 }
 
+// readLira reads an amount that is a JSON number where it is written, and 0 where it is not there.
+func readLira(f wirekit.Fields, r *wirekit.Reader, name string) money.Amount {
+	return money.New(readSigned(f, r, name).Minor(), money.TRY)
+}
+
 // readCurrency reads one of the four currencies ("Ödeme Alma", PRICES_CURRENCY).
 func readCurrency(r *wirekit.Reader, name string) money.Currency {
 	c := money.Currency(strings.ToUpper(strings.TrimSpace(r.Text(name, textLimit))))
@@ -123,4 +128,21 @@ func readCurrency(r *wirekit.Reader, name string) money.Currency {
 // readCode reads a code that is documented as a string and also sent as a number.
 func readCode(r *wirekit.Reader, name string) string {
 	return strings.TrimSpace(r.Text(name, textLimit))
+}
+
+// plainNumber writes a decimal number as JSON has it: no zeros that say nothing.
+func plainNumber(text string) string {
+	unsigned, negative := strings.CutPrefix(text, "-")
+	whole, part, _ := strings.Cut(unsigned, ".")
+	whole, part = strings.TrimLeft(whole, "0"), strings.TrimRight(part, "0")
+	if whole == "" {
+		whole = "0"
+	}
+	if part != "" {
+		whole += "." + part
+	}
+	if negative && whole != "0" {
+		return "-" + whole
+	}
+	return whole
 }

@@ -64,7 +64,7 @@ func TestDetail(t *testing.T) {
 	throughBank(t, h.House, h.start(t, with(shop{}.Sale(dialecttest.Key, order("detail", "149.00")), product)).URL3DS)
 	a := h.service(t, "ProcessQueryDetail", reference("detail"))
 	var want, got []string
-	for _, m := range shape(t, vector(t, "payment-list")) {
+	for _, m := range shape(t, vector(t, "payment-detail")) {
 		want = append(want, m.Name)
 	}
 	for _, m := range shape(t, a.Body) {
@@ -73,7 +73,7 @@ func TestDetail(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("members (-document +ours):\n%s", diff)
 	}
-	p := must(t, wire.DecodePaymentList, a).Payments[0]
+	p := must(t, wire.DecodePaymentDetail, a).Payment
 	if p.Amount.Compact() != "151.25" || p.Commission.Compact() != "2.25" || p.CommissionRate != "1,490" || p.Status != wire.PaymentSucceeded ||
 		p.CustomerName != "Ayşe Işık" || p.CustomerGSM != "5321234567" || p.CardNumber != "435508******4358" || p.BackURL != backURL ||
 		p.Merchant != dialecttest.Key || p.Currency != "TRY" || len(p.Products) != 1 || p.Products[0].Name != "Gül" {
@@ -82,8 +82,8 @@ func TestDetail(t *testing.T) {
 	if body := string(a.Body); strings.Contains(body, "4355084355084358") || strings.Contains(body, secretOf(dialecttest.Key)) {
 		t.Error("the row holds a secret")
 	}
-	unknown := must(t, wire.DecodePaymentList, h.service(t, "ProcessQueryDetail", reference("nobody")))
-	if unknown.Result != wire.NotFound() || len(unknown.Payments) != 0 {
+	unknown := must(t, wire.DecodePaymentDetail, h.service(t, "ProcessQueryDetail", reference("nobody")))
+	if unknown.Result != wire.NotFound() || unknown.Payment != nil {
 		t.Errorf("an unknown reference: %+v", unknown)
 	}
 }

@@ -56,19 +56,16 @@ func (d *Dialect) find(ctx context.Context, c *dialect.Caller, reference string)
 }
 
 // detail is api/services/ProcessQueryDetail. An unknown reference is answered as ProcessQuery answers it.
-func (d *Dialect) detail(ctx context.Context, c *dialect.Caller, req wire.Reference) (wire.PaymentList, error) {
+func (d *Dialect) detail(ctx context.Context, c *dialect.Caller, req wire.Reference) (wire.PaymentDetail, error) {
 	p, found, err := d.find(ctx, c, req.OrderRefNumber)
 	if err != nil {
-		return wire.PaymentList{}, err
+		return wire.PaymentDetail{}, err
 	}
 	if !found {
-		return wire.PaymentList{Result: wire.NotFound(), ReturnMessage: wire.NotFound().Text()}, nil
+		return wire.PaymentDetail{Result: wire.NotFound(), ReturnMessage: wire.NotFound().Text()}, nil
 	}
 	row, err := d.row(ctx, c.Merchant, req.Merchant.Name, p)
-	if err != nil {
-		return wire.PaymentList{}, err
-	}
-	return wire.PaymentList{Result: wire.Success(), ReturnMessage: wire.SuccessMessage, Payments: []wire.Payment{row}}, nil
+	return wire.PaymentDetail{Result: wire.Success(), ReturnMessage: wire.SuccessMessage, Payment: &row}, err
 }
 
 // The most rows of one answer, and of one read of the store.

@@ -34,8 +34,8 @@ func (d *Dialect) calls(p pipelines) map[string]http.Handler {
 		"/api/services/processquery": dialect.Handle(p.services, call[wire.Reference, wire.Query]{
 			Name: "ProcessQuery", Decode: wire.DecodeReference, Do: d.query, Encode: ok[wire.Query],
 		}),
-		"/api/services/processquerydetail": dialect.Handle(p.services, call[wire.Reference, wire.PaymentList]{
-			Name: "ProcessQueryDetail", Decode: wire.DecodeReference, Do: d.detail, Encode: ok[wire.PaymentList],
+		"/api/services/processquerydetail": dialect.Handle(p.services, call[wire.Reference, wire.PaymentDetail]{
+			Name: "ProcessQueryDetail", Decode: wire.DecodeReference, Do: d.detail, Encode: ok[wire.PaymentDetail],
 		}),
 		"/api/services/getpaymentlist": dialect.Handle(p.services, call[wire.Period, wire.PaymentList]{
 			Name: "GetPaymentList", Decode: wire.DecodePeriod, Do: d.list, Encode: ok[wire.PaymentList],

@@ -154,7 +154,7 @@ const (
 // payments one by one; there is no running sum that could be wrong.
 func (d *Dialect) balance(ctx context.Context, c *dialect.Caller, req wire.BalanceRequest) (wire.Balance, error) {
 	v := wire.Balance{
-		Result: wire.Success(), ReturnMessage: wire.SuccessMessage, ExternalID: req.ExternalID, Type: dealerMain,
+		Result: wire.Success(), ReturnMessage: wire.SuccessMessage, Type: dealerMain,
 		Merchant: req.Merchant.Name, Name: c.Merchant.Name, Currency: req.Currency,
 	}
 	if req.ExternalID != "" {

@@ -31,7 +31,7 @@ func Services() []dialect.Service {
 		main     = `"Pazaryeri / Ödeme Alma"`
 		browser  = "TestThreeDSecureInABrowser"
 		services = "/api/services/"
-		office   = "what only EsnekPos' own office knows is null"
+		office   = "what only EsnekPos' own office knows is empty, 0 or false"
 	)
 	service := func(name, source, messages string) dialect.Service {
 		return dialect.Service{Call: services + name, Source: `"` + source + `"`, State: dialect.Done, Message: messages}
@@ -51,7 +51,7 @@ func Services() []dialect.Service {
 		{Call: "form to BACK_URL", Source: main, State: dialect.Done, Message: "form", Client: browser, Note: "AUTH_HASH is empty: its algorithm is not published"},
 		{Call: "/api/pay/CommonPaymentDealer", Source: `"Ortak Ödeme Sayfası"`, State: dialect.Done, Message: "hosted answer", Client: browser},
 		query,
-		partly(service("ProcessQueryDetail", "Detaylı İşlem Sorgulama", "reference payment_list"), office),
+		partly(service("ProcessQueryDetail", "Detaylı İşlem Sorgulama", "reference payment_detail"), office),
 		partly(service("GetPaymentList", "İşlem Listeleme", "period payment_list"), office),
 		service("OrderReturn", "İade/İptal", "reversal reversed"),
 		partly(service("EYVBinService", "Bin Sorgulama", "bin card"), "knows the cards that providers publish for testing"),
