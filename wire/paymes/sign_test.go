@@ -76,6 +76,12 @@ func TestVerify(t *testing.T) {
 			t.Errorf("a notice with another %s verifies", name)
 		}
 	}
+	// A merchant without a secret must not be opened by a hash that was taken without one.
+	bare := OrderRequest{PublicKey: "k", PaymesOrderID: "fbe0"}
+	bare.Sign("")
+	if VerifyStatus(read(t, string(bare.Encode())), "") {
+		t.Error("a hash under no secret verifies")
+	}
 	if VerifyStatus(read(t, string(status.Encode())), "") || VerifyStatus(read(t, string(status.Encode())), "111111112") {
 		t.Error("another secret verifies")
 	}

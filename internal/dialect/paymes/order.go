@@ -31,8 +31,8 @@ func (d *Dialect) create(version order.Version) func(context.Context, *dialect.C
 	}
 }
 
-// paymentOf returns the payment of an order, and whether there is one: the one that was made for it, or one that paid its
-// number before. A declined try of another order of the same number says nothing about this one.
+// paymentOf returns the payment of an order, and whether there is one: the one that was made for it, or one that holds its number,
+// whatever its price: a number is paid once. A declined try of another order of the same number says nothing about this one.
 func (d *Dialect) paymentOf(ctx context.Context, o order.Order) (payment.Payment, bool, error) {
 	p, err := d.gateway.FindByReference(ctx, o.Merchant.ID, o.Reference)
 	if fault.KindOf(err) == fault.NotFound {
@@ -42,7 +42,7 @@ func (d *Dialect) paymentOf(ctx context.Context, o order.Order) (payment.Payment
 		return p, false, err
 	}
 	own := p.Attributes[attrOrder] == o.ID
-	if !own && !(p.Live && p.Amount == o.Amount()) {
+	if !own && !p.Live {
 		return payment.Payment{}, false, nil
 	}
 	p, err = d.settled(ctx, p)

@@ -251,6 +251,51 @@ func TestOrderByCard(t *testing.T) {
 	h.taken(t, "way", 1, 1250)
 }
 
+// TestOrdersOfOneNumber: a number is paid once. Whoever asks by a second order of it hears of that payment and its price, and is
+// sent to the shop instead of being asked for a card for ever.
+func TestOrdersOfOneNumber(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	first := h.create(t, "one number")
+	h.pass(t, h.pay(t, first.PaymesOrderID, "SIM 51"))
+	dear := ordered("one number")
+	dear.PriceText = "99.00"
+	dear.Sign(dialecttest.Key)
+	second := decode(t, h.Send(t, call("/v4.6/order_create", dear.Encode())), http.StatusOK, wire.DecodeOrderAnswer)
+	if s := h.orderStatus(t, second.PaymesOrderID); s.Type != wire.TypePending || s.PriceText != "99.00" {
+		t.Errorf("after the first order was declined: %+v", s)
+	}
+	h.pass(t, h.pay(t, first.PaymesOrderID, "Ali"))
+	if s := h.orderStatus(t, second.PaymesOrderID); s.Type != wire.TypeSuccess || s.PriceText != "12.50" || s.PaymesOrderID != second.PaymesOrderID {
+		t.Errorf("after the first order was paid: %+v", s)
+	}
+	for _, address := range []string{h.pay(t, second.PaymesOrderID, "Ali"), second.ReturnURL} {
+		signedShop(t, h.Browse(t, http.MethodGet, address, nil), first.PaymesOrderID, "one number", "success", "Ödeme Başarılı")
+	}
+	h.taken(t, "one number", 1, 1250)
+}
+
+// TestOrderMalformed: what no client should send is refused, and nothing is kept.
+func TestOrderMalformed(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	body := string(ordered("malformed").Encode())
+	for name, test := range map[string]struct{ body, says string }{
+		"a field twice":   {body + "&price=1.00", "price: "},
+		"no bytes":        {"", ""},
+		"10 MB":           {body + "&x=" + strings.Repeat("x", 10<<20), ""},
+		"a zero byte":     {strings.Replace(body, "malformed", "a%00b", 1), "orderId: "},
+		"not a number":    {strings.Replace(body, "12.50", "NaN", 1), "price: "},
+		"an endless name": {strings.Replace(body, "Mehmet", strings.Repeat("x", 256), 1), "buyerName: "},
+	} {
+		v := decode(t, h.Send(t, call("/v4.6/order_create", []byte(test.body))), http.StatusBadRequest, wire.DecodeOrderFailure)
+		if v.Message == "" || !contains(v.Message, test.says) {
+			t.Errorf("%s: %q", name, v.Message)
+		}
+	}
+	h.WantNothing(t)
+}
+
 func TestOrderRefusedByBank(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})

@@ -29,6 +29,9 @@ func (d *Dialect) orderStatus(ctx context.Context, c *dialect.Caller, req wire.O
 		note(c, p)
 		n.Type, n.Message = typeOf(p)
 		n.FirstSix, n.LastFour = p.Card.BIN, p.Card.Last4
+		if p.Attributes[attrOrder] != o.ID { // another order of this number was paid, and that may have been of another price
+			n.PriceText, n.CurrencyText = p.Amount.Decimal(), string(p.Amount.Currency())
+		}
 	case o.Expired(d.now()):
 		n.Type, n.Message = wire.TypeError, wire.FaceOf(decline.SessionExpired).Text
 	}

@@ -89,8 +89,10 @@ func TestHostedPageInTheEnd(t *testing.T) {
 	}
 	late := h.create(t, "too late")
 	h.Advance(25 * time.Hour)
-	if p := h.Browse(t, http.MethodPost, late.ReturnURL, filled("Ali")); p.Status != http.StatusConflict || p.Action != "" {
-		t.Errorf("a day later: %d leading to %q", p.Status, p.Action)
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		if p := h.Browse(t, method, late.ReturnURL, filled("Ali")); p.Status != http.StatusConflict || p.Action != "" {
+			t.Errorf("a day later, %s: %d leading to %q", method, p.Status, p.Action)
+		}
 	}
 	h.taken(t, "too late", 0, 0)
 }
