@@ -121,6 +121,7 @@ func payTwice(t *testing.T, c *child, command string) {
 	}{
 		"/paymago/api/pos/createOrder": {"ORD123456", 15000},
 		"/paymes/api/authorize":        {"1001", 1000},
+		"/paratika/paratika/api/v2":    {"MPID-1", 1651},
 	} {
 		if !strings.Contains(command, c.url+service) {
 			continue
