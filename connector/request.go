@@ -46,6 +46,11 @@ type Original struct {
 	Amount money.Amount
 	// IDs are what the provider called it.
 	IDs IDs
+	// Captured and Refunded are what was taken and given back before this request, in minor units of Amount's currency. A
+	// provider that has no name for a single follow-up is asked for what stands now, and the difference is the answer: at
+	// most one request about a payment is ever open.
+	Captured int64
+	Refunded int64
 }
 
 // FollowUp asks for a capture, a void or a refund of an earlier authorization.
@@ -103,6 +108,9 @@ type Inquiry struct {
 	Amount money.Amount
 	// Original is the authorization it built on; for a sale or a pre-authorization it is that request itself.
 	Original Original
+	// State is what [Challenge.State] was, if the request is a payment whose buyer is at the bank; a one-step provider may have
+	// made it already.
+	State string
 	// Deadline is when we stop waiting for the answer to the inquiry.
 	Deadline time.Time
 }

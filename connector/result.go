@@ -3,9 +3,11 @@ package connector
 import (
 	"net/url"
 	"time"
+	"unicode/utf8"
 
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/pan"
 )
 
 // Outcome is what is known after a call that may move money.
@@ -117,6 +119,8 @@ type Proof struct {
 	// CAVV is the authentication value that the charge must carry, and XID the authentication's id.
 	CAVV string `json:"cavv,omitempty"`
 	XID  string `json:"xid,omitempty"`
+	// Ticket is what a provider that keeps the authentication to itself wants to be shown with the charge.
+	Ticket string `json:"ticket,omitempty"`
 }
 
 // Authenticated reports whether the charge may go on under the protection of 3-D Secure.
@@ -158,6 +162,22 @@ type Finished struct {
 // Refuse is a decline for a reason of our own, before anything was sent.
 func Refuse(reason decline.Reason, cause error) Result {
 	return Result{Outcome: Declined, NeverSent: true, Refusal: Refusal{Reason: reason}, Cause: cause}
+}
+
+// RefusalOf keeps the provider's code and words beside our reason, within what is stored of them: 64 and 300 bytes, no letter
+// split, and a card number that a bank might repeat in its words masked.
+func RefusalOf(reason decline.Reason, code, message string) Refusal {
+	return Refusal{Reason: reason, Code: cut(pan.Scrub(code), 64), Message: cut(pan.Scrub(message), 300)}
+}
+
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
 }
 
 // Expired reports whether a provider's "not found" at the time now proves that a request with the given

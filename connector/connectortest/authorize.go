@@ -16,6 +16,16 @@ func authorizeChecks() []check {
 	}
 }
 
+// onlyChecks are those of a provider that sells with 3-D Secure only.
+func onlyChecks() []check {
+	return []check{{"a payment without 3-D Secure is refused before anything is sent", func(b *bench) {
+		a := b.sale()
+		neverSent(b, b.connector.Authorize(b.Context(), a))
+		untouched(b)
+		b.moved(a.Order)
+	}}}
+}
+
 func approved(b *bench, a connector.Authorization) {
 	r := b.connector.Authorize(b.Context(), a)
 	b.saw(r)
@@ -29,6 +39,7 @@ func approved(b *bench, a connector.Authorization) {
 		b.broke("an authorization calls the provider once", "%d calls were made", n)
 	}
 	b.moved(a.Order, Movement{kindOf(a), a.Amount})
+	b.known(a.Ref, connector.Original{Ref: a.Ref, Amount: a.Amount, IDs: r.IDs})
 	q := b.query(a)
 	if q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != a.Amount {
 		b.broke("a query finds an approval", "query says %s, %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Result.Amount, q.Cause)
@@ -57,7 +68,11 @@ func declined(b *bench) {
 	}
 	b.moved(a.Order)
 	// Some providers keep no declined payments; what matters is that nothing is found approved.
+	b.known(a.Ref, connector.Original{Ref: a.Ref, Amount: a.Amount, IDs: r.IDs})
 	q := b.query(a)
+	if b.Blind && r.IDs == (connector.IDs{}) && b.blind(q) {
+		return
+	}
 	if q.Finding == connector.Found && q.Result.Outcome != connector.Declined || q.Finding == connector.Unclear || q.Finding == connector.Pending {
 		b.broke("a query about a decline finds it declined, or does not find it", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
 	}

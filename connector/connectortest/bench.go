@@ -28,6 +28,9 @@ type bench struct {
 	connector connector.Connector
 	log       *witness
 	made      atomic.Int64
+	// mu guards sums, which are what is known of an authorization, by its ref.
+	mu   sync.Mutex
+	sums map[string]connector.Original
 }
 
 // patience is how long a call may take. It is never waited for, unless something is broken.
@@ -37,7 +40,7 @@ const patience = 30 * time.Second
 func start(t *testing.T, h Harness) *bench {
 	t.Helper()
 	clock := newClock()
-	b := &bench{T: t, Provider: h.Open(t, clock), clock: clock, log: &witness{}}
+	b := &bench{T: t, Provider: h.Open(t, clock), clock: clock, log: &witness{}, sums: map[string]connector.Original{}}
 	b.line = newLine(t, b.Provider)
 	server := httptest.NewServer(b.line)
 	b.address = server.URL
@@ -118,15 +121,81 @@ func (b *bench) preAuth() connector.Authorization {
 // authorize makes a request that must be approved, as the ground for a follow-up.
 func (b *bench) authorize(a connector.Authorization) connector.FollowUp {
 	b.Helper()
-	r := b.connector.Authorize(b.Context(), a)
+	r := b.sell(a)
 	b.saw(r)
 	if r.Outcome != connector.Approved {
 		b.Fatalf("authorization to build on: %s, %+v, cause %v, want approved", r.Outcome, r.Refusal, r.Cause)
 	}
-	return connector.FollowUp{
-		Ref: b.ref(), Order: a.Order, Original: connector.Original{Ref: a.Ref, Amount: a.Amount, IDs: r.IDs},
-		Amount: a.Amount, Deadline: b.clock.Now().Add(patience),
+	original := connector.Original{Ref: a.Ref, Amount: a.Amount, IDs: r.IDs}
+	if !a.PreAuth {
+		original.Captured = a.Amount.Minor()
 	}
+	b.known(a.Ref, original)
+	return connector.FollowUp{
+		Ref: b.ref(), Order: a.Order, Original: original, Amount: a.Amount, Deadline: b.clock.Now().Add(patience),
+	}
+}
+
+// sell asks for a payment in the way that the provider takes one.
+func (b *bench) sell(a connector.Authorization) connector.Result {
+	b.Helper()
+	if !b.ThreeDOnly {
+		return b.connector.Authorize(b.Context(), a)
+	}
+	ch := b.register(a)
+	return b.finish(a, ch, b.Buyer(b.T, *ch.Redirect, Confirm)).Result
+}
+
+// known remembers what the provider said of an authorization.
+func (b *bench) known(ref string, original connector.Original) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.sums[ref] = original
+}
+
+// original is what is known of an authorization: its ids only if its answer came.
+func (b *bench) original(a connector.Authorization) connector.Original {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if original, came := b.sums[a.Ref]; came {
+		return original
+	}
+	return connector.Original{Ref: a.Ref, Amount: a.Amount}
+}
+
+// blind reports whether a query had nothing to go by, and whether it said so.
+func (b *bench) blind(q connector.Report) bool {
+	b.Helper()
+	if !b.Blind {
+		return false
+	}
+	if q.Finding != connector.Unclear {
+		b.broke("a provider that cannot be asked about a payment settles no doubt about it", "query says %s, %s", q.Finding, q.Result.Outcome)
+	}
+	return true
+}
+
+// summed returns a follow-up with the sums as they stand.
+func (b *bench) summed(f connector.FollowUp) connector.FollowUp {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if original, known := b.sums[f.Original.Ref]; known {
+		f.Original = original
+	}
+	return f
+}
+
+// happened adds what a follow-up did to the sums.
+func (b *bench) happened(kind connector.Kind, f connector.FollowUp) {
+	original := f.Original
+	switch kind {
+	case connector.KindCapture:
+		original.Captured += f.Amount.Minor()
+	case connector.KindRefund:
+		original.Refunded += f.Amount.Minor()
+	case connector.KindSale, connector.KindPreAuth, connector.KindVoid:
+	}
+	b.known(original.Ref, original)
 }
 
 // next returns another follow-up of the same authorization.
@@ -146,8 +215,7 @@ func kindOf(a connector.Authorization) connector.Kind {
 func (b *bench) query(a connector.Authorization) connector.Report {
 	b.Helper()
 	return b.ask(connector.Inquiry{
-		Ref: a.Ref, Order: a.Order, Kind: kindOf(a), Amount: a.Amount,
-		Original: connector.Original{Ref: a.Ref, Amount: a.Amount},
+		Ref: a.Ref, Order: a.Order, Kind: kindOf(a), Amount: a.Amount, Original: b.original(a),
 	})
 }
 

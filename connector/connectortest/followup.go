@@ -2,6 +2,7 @@ package connectortest
 
 import (
 	"context"
+	"time"
 
 	"github.com/vezne/vezne/connector"
 )
@@ -29,6 +30,10 @@ func void() followUp {
 
 func refund() followUp {
 	return followUp{connector.KindRefund, func(ctx context.Context, b *bench, f connector.FollowUp) connector.Result {
+		if b.RefundsNextDay {
+			b.clock.Advance(24 * time.Hour)
+			f.Deadline = b.clock.Now().Add(patience)
+		}
 		return able[connector.Refunder](b).Refund(ctx, f)
 	}, (*bench).sale}
 }
@@ -61,6 +66,9 @@ func voidChecks() []check {
 	u := void()
 	return append(u.checks(),
 		check{"what is only held", func(b *bench) {
+			if _, holds := b.connector.(connector.Capturer); !holds {
+				return
+			}
 			a := b.preAuth()
 			f := b.authorize(a)
 			u.approved(b, f)
@@ -133,6 +141,7 @@ func (u followUp) checks() []check {
 
 func (u followUp) approved(b *bench, f connector.FollowUp) {
 	b.Helper()
+	f = b.summed(f)
 	r := u.do(b.Context(), b, f)
 	b.saw(r)
 	if r.Outcome != connector.Approved || r.Amount != f.Amount {
@@ -143,11 +152,12 @@ func (u followUp) approved(b *bench, f connector.FollowUp) {
 	if q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != f.Amount {
 		b.broke("a query finds what was done", "query says %s, %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Result.Amount, q.Cause)
 	}
+	b.happened(u.kind, f)
 }
 
 func (u followUp) declined(b *bench, f connector.FollowUp) {
 	b.Helper()
-	r := u.do(b.Context(), b, f)
+	r := u.do(b.Context(), b, b.summed(f))
 	b.saw(r)
 	if r.Outcome != connector.Declined || r.Refusal.Reason == "" {
 		b.broke("what the provider refuses is declined with a reason", "%s is %s with reason %q, cause %v", u.kind, r.Outcome, r.Refusal.Reason, r.Cause)

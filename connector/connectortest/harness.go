@@ -17,7 +17,8 @@ type Harness struct {
 	Open func(t *testing.T, clock *Clock) Provider
 }
 
-// Provider is a provider that the suite can watch. All but Alter, Strike, Buyer, Unsigned and EnforcesDeadline is required.
+// Provider is a provider that the suite can watch. All but Alter and what follows is required, and Strike and
+// Buyer where they say so.
 type Provider struct {
 	// Handler is the provider's server. The suite listens, and forwards to it what its line lets through.
 	Handler http.Handler
@@ -44,6 +45,17 @@ type Provider struct {
 	Buyer func(t *testing.T, to connector.Redirect, how Passage) url.Values
 	// Unsigned names the fields of that form which the provider does not sign.
 	Unsigned []string
+	// ThreeDOnly says that the provider takes no payment without 3-D Secure: Authorize refuses all of them before anything is
+	// sent, and the suite pays through Challenge.
+	ThreeDOnly bool
+	// Blind says that the provider finds a payment by its own ids only, which a lost answer leaves unknown. Such a doubt is a
+	// person's to settle, and the connector must not settle it by guessing.
+	Blind bool
+	// RefundsNextDay says that the provider gives money back only from the day after it was taken; on the day itself it voids.
+	RefundsNextDay bool
+	// TellsNoAuthentication says that the provider has no call that tells how an authentication ended: what it makes of it is
+	// told by the charge. Its browser's return is then believed as far as it goes, and no further.
+	TellsNoAuthentication bool
 	// EnforcesDeadline says that the provider itself refuses a request that comes after its deadline plus the
 	// connector's window.
 	EnforcesDeadline bool

@@ -82,6 +82,9 @@ func unasked(b *bench) {
 	a := b.sale()
 	ch := b.register(a)
 	form := b.Buyer(b.T, *ch.Redirect, Confirm)
+	if b.TellsNoAuthentication {
+		return
+	}
 	b.line.down(requestLost)
 	before := b.line.came()
 	f := b.finish(a, ch, form)

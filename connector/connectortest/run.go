@@ -10,13 +10,17 @@ import (
 // parallel with the others.
 func Run(t *testing.T, h Harness) {
 	t.Helper()
-	c := start(t, h).connector
+	first := start(t, h)
+	c := first.connector
 	groups := []group{
 		{"authorize", authorizeChecks()},
 		{"doubt", doubtChecks()},
-		{"never sent", neverSentChecks()},
-		{"query", queryChecks()},
+		{"never sent", append(neverSentChecks(), check{"kept connections die between calls", connectionsDie})},
+		{"query", append(queryChecks(), check{"request that is held up", heldUp})},
 		{"together", togetherChecks()},
+	}
+	if first.ThreeDOnly {
+		groups = []group{{"authorize", onlyChecks()}, {"never sent", neverSentChecks()}, {"query", queryChecks()}}
 	}
 	if _, ok := c.(connector.Capturer); ok {
 		groups = append(groups, group{"capture", captureChecks()})

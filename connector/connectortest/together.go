@@ -23,6 +23,7 @@ func manyAtOnce(b *bench) {
 			if r.Outcome != connector.Approved || r.Amount != a.Amount {
 				b.broke("a connector is safe for concurrent use", "outcome %s of %s, cause %v, want approved of %s", r.Outcome, r.Amount, r.Cause, a.Amount)
 			}
+			b.known(a.Ref, connector.Original{Ref: a.Ref, Amount: a.Amount, IDs: r.IDs})
 			if q := b.query(a); q.Finding != connector.Found || q.Result.Amount != a.Amount {
 				b.broke("a connector is safe for concurrent use", "query says %s of %s, want found of %s", q.Finding, q.Result.Amount, a.Amount)
 			}

@@ -2,12 +2,10 @@ package simbank
 
 import (
 	"errors"
-	"unicode/utf8"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/money"
-	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/simbank"
 )
 
@@ -80,19 +78,7 @@ const (
 	bankName = "Simülatör Bankası"
 )
 
-// refusal keeps the bank's code and words beside our reason. The words are stored and shown, so a card number that a
-// bank might repeat in them is masked.
+// refusal keeps the bank's code and words beside our reason.
 func refusal(code, message string) connector.Refusal {
-	return connector.Refusal{Reason: wire.Reason(code), Code: cut(code, 64), Message: cut(pan.Scrub(message), 300)}
-}
-
-// cut shortens text to at most limit bytes without splitting a letter.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
+	return connector.RefusalOf(wire.Reason(code), code, message)
 }

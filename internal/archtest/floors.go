@@ -67,6 +67,8 @@ func neighbours() []struct {
 		{"internal/payment", "internal/merchant", false, "every payment belongs to a merchant, and its key begins with that id"},
 		{"internal/threeds", "internal/merchant", false, "every challenge belongs to a merchant, and its key begins with that id"},
 		{"internal/idempotency", "internal/merchant", false, "a key is a merchant's own: two may use the same"},
+		{"internal/routing", "internal/bin", false, "a rule may ask about the card's bank and family"},
+		{"internal/merchant", "internal/routing", false, "a merchant's rules say where its payments go"},
 		{"internal/record", "internal/merchant", false, "records are a merchant's own, and their key begins with that id"},
 		{"internal/ticket", "internal/merchant", false, "a ticket leads to a merchant"},
 		{"internal/ticket", "internal/threeds", false, "a ticket may carry the secret of a visit"},

@@ -44,6 +44,7 @@ func cardScope() []struct {
 		{"internal/gateway", false, "hands the card from who asks to who is asked, and seals it in between"},
 		{"internal/api", true, "reads the card out of a shop's request"},
 		{"internal/web/checkout", true, "reads the card out of the buyer's form"},
+		{"internal/mirrortest", true, "the kit in which our dialects play the providers pays with cards"},
 		{"internal/sim", true, "is the issuer: a bank knows its cards"},
 		{"internal/sim/bank", true, "is the issuer: a bank knows its cards"},
 		{"internal/sim/acs", true, "is the issuer's page"},

@@ -11,7 +11,6 @@ import (
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/gateway"
-	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/threeds"
 	"github.com/vezne/vezne/internal/web/view"
@@ -53,7 +52,7 @@ const shop = "https://shop.example/odeme?sepet=7"
 // start begins a visit and returns where its buyer has to go.
 func (h gateHouse) start(t *testing.T, reference, holder string, mode threeds.Mode) string {
 	t.Helper()
-	m, _ := h.Gateway.Merchants().Find(merchant.ID(dialecttest.Merchant))
+	m, _ := h.Gateway.Merchants().Find(dialecttest.Merchant)
 	number, err := pan.Parse("4355084355084358")
 	if err != nil {
 		t.Fatal(err)

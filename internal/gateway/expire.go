@@ -34,7 +34,7 @@ func (g *Gateway) expire(ctx context.Context, m merchant.ID, id payment.ID) (don
 	}
 	if p.State == payment.Challenged {
 		if s.OneStep {
-			p, err = g.settleUnseen(ctx, p)
+			p, err = g.settleUnseen(ctx, p, s.State)
 		} else {
 			p, err = g.lapse(ctx, p)
 		}
@@ -71,13 +71,13 @@ func (g *Gateway) lapse(ctx context.Context, p payment.Payment) (payment.Payment
 
 // settleUnseen asks a one-step provider about a payment whose buyer never came back. It returns the payment as it
 // was when the provider cannot say yet.
-func (g *Gateway) settleUnseen(ctx context.Context, p payment.Payment) (payment.Payment, error) {
+func (g *Gateway) settleUnseen(ctx context.Context, p payment.Payment, state string) (payment.Payment, error) {
 	op, at := p.Last()
-	c, known := g.accounts[at.Provider]
+	c, known := g.account(p.Merchant, at.Provider)
 	if !known {
 		return p, errAccountClosed()
 	}
-	report := g.query(ctx, p, c)
+	report := g.query(ctx, p, c, state)
 	r := g.proven(c, report, p, op, at)
 	switch {
 	case r.Outcome == connector.Indeterminate:

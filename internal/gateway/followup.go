@@ -60,7 +60,7 @@ func (g *Gateway) follow(ctx context.Context, c Command, kind payment.Kind) (Ans
 			return Answer{}, errMovedOn()
 		}
 		account := p.Provider
-		conn, known := g.accounts[account]
+		conn, known := g.account(p.Merchant, account)
 		if !known {
 			return Answer{}, errAccountClosed()
 		}
@@ -144,10 +144,16 @@ func follower(c connector.Connector, kind payment.Kind) (func(context.Context, c
 
 func followUp(p payment.Payment) connector.FollowUp {
 	op, at := p.Last()
-	first := p.First()
 	return connector.FollowUp{
 		Ref: at.Ref, Order: p.Reference, Amount: p.Money(op.Amount), Deadline: at.Deadline,
-		Original: connector.Original{Ref: first.Ref, Amount: p.Amount, IDs: connector.IDs(p.IDs)},
+		Original: original(p),
+	}
+}
+
+// original names the authorization that a payment began with. While an operation is open, the sums are those before it.
+func original(p payment.Payment) connector.Original {
+	return connector.Original{
+		Ref: p.First().Ref, Amount: p.Amount, IDs: connector.IDs(p.IDs), Captured: p.Captured, Refunded: p.Refunded,
 	}
 }
 

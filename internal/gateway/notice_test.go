@@ -91,7 +91,7 @@ func TestNoticeOfVisitThatLapsed(t *testing.T) {
 		b.bank.twoStep(1)
 		b.begin(t, b.challenge(t, "gone", threeds.Automatic))
 		time.Sleep(2 * threeds.Lifetime)
-		n.want(t, b, time.Minute, "demo gone expired")
+		n.want(t, b, 5*time.Minute, "demo gone expired")
 	})
 }
 
@@ -101,12 +101,12 @@ func TestNoticeIsGivenUp(t *testing.T) {
 		n := b.listen()
 		n.refuses = 1 << 30
 		a := b.pay(t, b.order(t, "paid"))
-		b.work(t, time.Minute)
+		b.work(t, 5*time.Minute)
 		if left := b.jobs(t); left != 1 {
 			t.Errorf("%d jobs are left after a minute, want the one that tries again", left)
 		}
 		time.Sleep(webhook.Lifetime)
-		n.want(t, b, time.Minute)
+		n.want(t, b, 5*time.Minute)
 		if left := b.jobs(t); left != 0 {
 			t.Errorf("%d jobs are left after three days", left)
 		}

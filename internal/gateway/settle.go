@@ -44,7 +44,7 @@ func (g *Gateway) Settle(ctx context.Context, m merchant.ID, id payment.ID) (pay
 	if !open || p.State == payment.Challenged || !g.overdue(*at) {
 		return p, nil
 	}
-	c, known := g.accounts[at.Provider]
+	c, known := g.account(p.Merchant, at.Provider)
 	if !known {
 		return p, fmt.Errorf("settle payment %s: provider account %s is not open here", p.ID, at.Provider)
 	}
@@ -65,26 +65,27 @@ func (g *Gateway) inquire(
 	if !open {
 		return p, nil
 	}
-	report := g.query(ctx, p, c)
+	report := g.query(ctx, p, c, "")
 	return g.settleWith(ctx, p, g.proven(c, report, p, op, at), idem)
 }
 
-// query asks what became of the open operation's request.
-func (g *Gateway) query(ctx context.Context, p payment.Payment, c connector.Connector) connector.Report {
+// query asks what became of the open operation's request; state is that of a visit whose buyer has not come back.
+func (g *Gateway) query(ctx context.Context, p payment.Payment, c connector.Connector, state string) connector.Report {
 	op, at := p.Last()
 	began := g.now()
 	asked, cancel := context.WithTimeout(ctx, g.timeout)
 	defer cancel()
-	report := c.Query(asked, g.inquiry(p, op, at))
+	q := g.inquiry(p, op, at)
+	q.State = state
+	report := c.Query(asked, q)
 	g.observe(at.Provider, "query", report.Finding.String(), g.now().Sub(began))
 	return report
 }
 
 func (g *Gateway) inquiry(p payment.Payment, op *payment.Operation, at *payment.Attempt) connector.Inquiry {
-	first := p.First()
 	return connector.Inquiry{
 		Ref: at.Ref, Order: p.Reference, Kind: connectorKind(op.Kind), Amount: p.Money(op.Amount),
-		Original: connector.Original{Ref: first.Ref, Amount: p.Amount, IDs: connector.IDs(p.IDs)},
+		Original: original(p),
 		Deadline: g.now().Add(g.timeout),
 	}
 }

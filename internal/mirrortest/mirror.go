@@ -1,0 +1,153 @@
+// Package mirrortest lets our dialects play the providers for our connectors. A connector is held to its contract against the
+// dialect of the same provider, across HTTP, with an engine and a bank of its own behind it: so each wire is proven from both
+// ends, and what a connector concludes is compared with the books of a bank.
+package mirrortest
+
+import (
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/connectortest"
+	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/sim/scenario"
+	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/pan"
+)
+
+// Provider is one of the five, as our dialect plays it.
+type Provider struct {
+	// Name is the dialect's.
+	Name string
+	// Handler makes the dialect.
+	Handler func(h *dialecttest.House) http.Handler
+	// Enroll sets what the merchant has agreed with the provider and returns what it authenticates with; nil if the plain
+	// secret [dialecttest.Key] is enough.
+	Enroll func(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name)
+	// Connect opens the connector to the provider at address, under which the dialect's own paths begin.
+	Connect func(t *testing.T, address string, d connector.Deps) connector.Connector
+	// Reference is what the connector calls the order of the suite's sale with the given ref; nil if it is the ref.
+	Reference func(ref string) string
+	// More completes what the suite is told of the provider.
+	More func(p *connectortest.Provider)
+}
+
+// played is a dialect as a house takes it: only what a house needs of it.
+type played struct {
+	dialecttest.Dialect
+	provider Provider
+}
+
+func (d played) Surface() string                           { return d.provider.Name }
+func (d played) Handler(h *dialecttest.House) http.Handler { return d.provider.Handler(h) }
+func (d played) enrolled(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name) {
+	return d.provider.Enroll(key, m)
+}
+
+// enrolling is a played dialect whose merchants agree on something.
+type enrolling struct{ played }
+
+func (d enrolling) Enroll(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name) {
+	return d.enrolled(key, m)
+}
+
+// Harness is the provider for the connectors' suite. now is the machine's clock, [time.Now].
+func (p Provider) Harness(now func() time.Time) connectortest.Harness {
+	return connectortest.Harness{Open: func(t *testing.T, clock *connectortest.Clock) connectortest.Provider {
+		t.Helper()
+		var d dialecttest.Dialect = played{provider: p}
+		if p.Enroll != nil {
+			d = enrolling{played{provider: p}}
+		}
+		h := dialecttest.Open(t, d, now, dialecttest.Options{Now: clock.Now})
+		at, err := url.Parse(h.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened := connectortest.Provider{
+			Handler: &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(at) }},
+			Connect: p.Connect,
+			Books: func(t *testing.T, order string) []connectortest.Movement {
+				t.Helper()
+				return movements(t, h, p.reference(order))
+			},
+			Approved: card(t, "4355084355084358", "917"),
+			Declined: card(t, scenario.DeclineCard("51"), "918"),
+			Reason:   decline.InsufficientFunds,
+			Buyer: func(t *testing.T, to connector.Redirect, how connectortest.Passage) url.Values {
+				t.Helper()
+				return buyer(t, h, to, how)
+			},
+		}
+		if p.More != nil {
+			p.More(&opened)
+		}
+		return opened
+	}}
+}
+
+// reference is the order's name in the bank's books. The suite calls the order of a sale "order-" and its ref.
+func (p Provider) reference(order string) string {
+	ref := order[len("order-"):]
+	if p.Reference == nil {
+		return ref
+	}
+	return p.Reference(ref)
+}
+
+func movements(t *testing.T, h *dialecttest.House, reference string) []connectortest.Movement {
+	t.Helper()
+	var found []connectortest.Movement
+	for _, line := range h.Bank.Statement(t, reference).Operations {
+		if line.Outcome != "approved" {
+			continue
+		}
+		kinds := map[string]connector.Kind{
+			"sale": connector.KindSale, "preauth": connector.KindPreAuth, "capture": connector.KindCapture,
+			"void": connector.KindVoid, "refund": connector.KindRefund,
+		}
+		found = append(found, connectortest.Movement{
+			Kind: kinds[line.Kind], Amount: money.New(line.Amount, money.Currency(line.Currency)),
+		})
+	}
+	return found
+}
+
+// buyer goes from where the connector sends him to the bank's page and comes back to the suite's address.
+func buyer(t *testing.T, h *dialecttest.House, to connector.Redirect, how connectortest.Passage) url.Values {
+	t.Helper()
+	page := h.AtBank(t, to.Method, to.URL)
+	code := page.Code
+	if how == connectortest.Fail {
+		code = "000000"
+	}
+	for range 5 { // the bank lets a buyer try a few times
+		page = h.Confirm(t, page, code)
+		if len(page.Fields) > 0 {
+			break
+		}
+	}
+	return h.Browse(t, http.MethodPost, page.Action, page.Fields).Fields
+}
+
+func card(t *testing.T, number, cvv string) pan.Card {
+	t.Helper()
+	n, err := pan.Parse(number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expiry, err := pan.ParseExpiry("12", "2030")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := pan.ParseCVV(cvv, n.Brand())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pan.Card{Number: n, Expiry: expiry, CVV: code, Holder: "Ayşe Işık"}
+}
