@@ -1,0 +1,42 @@
+package esnekpos
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
+	"github.com/vezne/vezne/decline"
+	wire "github.com/vezne/vezne/wire/esnekpos"
+)
+
+// Account is the connector to one account. [Config.Open] makes it.
+type Account struct {
+	merchant wire.Merchant
+	client   *exchange.Client
+	log      *slog.Logger
+}
+
+// What EsnekPos can do, held by the compiler.
+var (
+	_ connector.Config     = Config{}
+	_ connector.Connector  = (*Account)(nil)
+	_ connector.Voider     = (*Account)(nil)
+	_ connector.Refunder   = (*Account)(nil)
+	_ connector.Challenger = (*Account)(nil)
+)
+
+// Window is two minutes: EsnekPos states no time after which it drops a request that it has taken.
+func (a *Account) Window() time.Duration { return 2 * time.Minute }
+
+// Shape is one-step: EsnekPos charges while the buyer is at the bank.
+func (a *Account) Shape() connector.Shape { return connector.OneStep }
+
+var errOnlyThreeD = errors.New("esnekpos takes no payment without 3-D Secure")
+
+// Authorize refuses: EsnekPos takes no payment without 3-D Secure.
+func (a *Account) Authorize(context.Context, connector.Authorization) connector.Result {
+	return connector.Refuse(decline.AuthenticationRequired, errOnlyThreeD)
+}

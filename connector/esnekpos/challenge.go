@@ -1,0 +1,115 @@
+package esnekpos
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
+	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/money"
+	wire "github.com/vezne/vezne/wire/esnekpos"
+)
+
+var errNoHold = errors.New("esnekpos has no pre-authorization")
+
+// Challenge registers the payment (EYV3DPay). EsnekPos may charge from then on, once the buyer is at the bank.
+func (a *Account) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
+	currencies := []money.Currency{money.TRY, money.USD, money.EUR, money.GBP}
+	known := false
+	for _, c := range currencies {
+		known = known || c == q.Amount.Currency()
+	}
+	switch {
+	case q.PreAuth:
+		return ended(connector.Refuse(decline.FunctionNotSupported, errNoHold))
+	case !known:
+		return ended(connector.Refuse(decline.CurrencyNotSupported, errors.New("esnekpos takes TRY, USD, EUR and GBP")))
+	}
+	order := wire.Order{
+		Merchant: a.merchant, BackURL: returnURL, OrderRefNumber: reference(q.Ref), Amount: q.Amount, Card: q.Card,
+		Installments: max(1, q.Installments), Customer: customer(q),
+	}
+	answer, err := call(ctx, a, pathPay, order.Encode(), q.Deadline, wire.DecodeAnswer)
+	if err != nil {
+		return ended(exchange.Doubt(err))
+	}
+	if answer.Result != wire.Success() {
+		r := connector.Result{Outcome: connector.Declined}
+		r.Refusal = refusal(answer.Result, first(answer.ReturnMessage, answer.ReturnMessageTR), answer.ErrorCode)
+		return ended(r)
+	}
+	to, err := url.Parse(answer.URL3DS)
+	if err != nil || to.Host == "" || answer.Hash == "" || strings.Contains(answer.Hash, " ") {
+		return ended(connector.Result{Cause: errUnreadable})
+	}
+	if answer.OrderRefNumber != order.OrderRefNumber {
+		return ended(connector.Result{Cause: errOther})
+	}
+	return connector.Challenge{
+		Redirect: &connector.Redirect{Method: http.MethodGet, URL: answer.URL3DS}, State: state(answer.Hash, q.Ref, q.Amount),
+	}
+}
+
+func ended(r connector.Result) connector.Challenge { return connector.Challenge{Result: &r} }
+
+// state is what a return is compared with.
+func state(hash, ref string, amount money.Amount) string {
+	return strings.Join([]string{hash, ref, strconv.FormatInt(amount.Minor(), 10), string(amount.Currency())}, " ")
+}
+
+func first(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// refusal reads an answer that is no success.
+func refusal(r wire.Result, message, bank string) connector.Refusal {
+	code := bank
+	if before, _, coded := strings.Cut(message, "-"); code == "" && coded && len(before) <= 4 {
+		code = before
+	}
+	return connector.RefusalOf(wire.ReasonOf(r, message, bank), first(code, r.Code), message)
+}
+
+var errForeign = errors.New("return belongs to another challenge")
+
+// Finish compares the two tokens of the browser's form with the challenge, and asks ProcessQuery for the rest: whoever has the
+// buyer's address can post any form.
+func (a *Account) Finish(ctx context.Context, r connector.Return) connector.Finished {
+	hash := one(r.Form, "HASH")
+	same := subtle.ConstantTimeCompare([]byte(state(hash, r.Ref, r.Amount)), []byte(r.State)) == 1
+	if !same || one(r.Form, "ORDER_REF_NUMBER") != reference(r.Ref) {
+		return connector.Finished{Cause: errForeign}
+	}
+	report := a.order(ctx, r.Ref, r.Amount, r.Deadline)
+	switch report.Finding {
+	case connector.Found:
+		return connector.Finished{Valid: true, Result: report.Result}
+	case connector.Pending:
+		return connector.Finished{Cause: errWaiting} // the buyer is still at the bank, whatever the form says
+	case connector.NotFound, connector.Unclear:
+	}
+	cause := report.Cause
+	if cause == nil {
+		cause = errOther
+	}
+	return connector.Finished{Valid: true, Result: connector.Result{Cause: cause}, Cause: cause}
+}
+
+// one is the value of a field that stands once.
+func one(form url.Values, name string) string {
+	if len(form[name]) != 1 {
+		return ""
+	}
+	return form[name][0]
+}

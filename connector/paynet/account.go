@@ -1,0 +1,35 @@
+package paynet
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
+)
+
+// Account is the connector to one account. [Config.Open] makes it.
+type Account struct {
+	key    string
+	domain string
+	client *exchange.Client
+	now    func() time.Time
+	log    *slog.Logger
+}
+
+// What Paynet can do, held by the compiler.
+var (
+	_ connector.Config     = Config{}
+	_ connector.Connector  = (*Account)(nil)
+	_ connector.Capturer   = (*Account)(nil)
+	_ connector.Voider     = (*Account)(nil)
+	_ connector.Refunder   = (*Account)(nil)
+	_ connector.Challenger = (*Account)(nil)
+)
+
+// Window is two minutes. Paynet states no time after which it drops a request that it has taken; its own advice for a lost
+// answer ("Ödeme", closing remark on timeouts) is to repeat after a while.
+func (a *Account) Window() time.Duration { return 2 * time.Minute }
+
+// Shape is two-step: the charge is tds_charge, after the buyer's return.
+func (a *Account) Shape() connector.Shape { return connector.TwoStep }

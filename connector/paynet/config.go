@@ -1,0 +1,55 @@
+package paynet
+
+import (
+	"errors"
+	"log/slog"
+	"strings"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
+)
+
+// Config is one account at Paynet.
+type Config struct {
+	// BaseURL is "https://api.paynet.com.tr", or "https://pts-api.paynet.com.tr" for tests.
+	BaseURL string
+	// SecretKey authenticates every call ("Kimlik doğrulama"). It begins with "sck_".
+	SecretKey string
+	// Domain is the shop's domain, such as "www.acme.com" ("Ödeme", domain); it may be empty.
+	Domain string
+}
+
+// maxAnswer bounds an answer. A list of a thousand rows of two kilobytes is the longest.
+const maxAnswer = 3 << 20
+
+// Validate finds a bad configuration without a network. Its error names the field and never the value.
+func (c Config) Validate() error {
+	err := exchange.CheckBase("paynet: base_url", c.BaseURL)
+	switch {
+	case err != nil:
+		return err
+	case c.SecretKey == "" || strings.ContainsFunc(c.SecretKey, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return errors.New("paynet: secret_key must be the account's secret key, without blanks")
+	case len(c.Domain) > 256:
+		return errors.New("paynet: domain must have at most 256 characters")
+	}
+	return nil
+}
+
+// Open returns the connector. It calls nobody.
+func (c Config) Open(d connector.Deps) (connector.Connector, error) {
+	err := c.Validate()
+	if err != nil {
+		return nil, err
+	}
+	if d.HTTP == nil || d.Now == nil {
+		return nil, errors.New("paynet: an http client and a clock are required")
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Account{
+		key: c.SecretKey, domain: c.Domain, client: exchange.New(c.BaseURL, d.HTTP, d.Now, maxAnswer),
+		now: d.Now, log: d.Log.With("component", "connector.paynet"),
+	}, nil
+}

@@ -1,0 +1,81 @@
+package paynet_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/connectortest"
+	"github.com/vezne/vezne/connector/paynet"
+	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	dialect "github.com/vezne/vezne/internal/dialect/paynet"
+	"github.com/vezne/vezne/internal/mirrortest"
+	"github.com/vezne/vezne/money"
+	wire "github.com/vezne/vezne/wire/paynet"
+	"github.com/vezne/vezne/wire/wirekit"
+)
+
+// TestContract holds the connector to the contract against our own dialect of Paynet.
+func TestContract(t *testing.T) {
+	t.Parallel()
+	connectortest.Run(t, mirrortest.Provider{
+		Name: dialect.Surface,
+		Handler: func(h *dialecttest.House) http.Handler {
+			return dialect.New(dialect.Config{
+				Gateway: h.Gateway, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
+			})
+		},
+		Connect: func(t *testing.T, address string, d connector.Deps) connector.Connector {
+			t.Helper()
+			c, err := paynet.Config{BaseURL: address, SecretKey: dialecttest.Key}.Open(d)
+			if err != nil {
+				t.Fatalf("open connector: %v", err)
+			}
+			return c
+		},
+		More: func(p *connectortest.Provider) {
+			p.Strike = func(r *http.Request, _ []byte) bool {
+				return !strings.HasSuffix(r.URL.Path, "/check") && !strings.HasSuffix(r.URL.Path, "/list")
+			}
+			p.Alter = map[connectortest.Alteration]func(*testing.T, *connectortest.Exchange){
+				connectortest.OtherOrder:    altered(func(p *wire.Payment) { p.ReferenceNo = "another" }, func(t *wire.Transaction) { t.AgentReference = "another" }),
+				connectortest.OtherAmount:   altered(func(p *wire.Payment) { p.Amount = more(p.Amount) }, func(t *wire.Transaction) { t.Amount = more(t.Amount) }),
+				connectortest.OtherCurrency: altered(func(p *wire.Payment) { p.Currency = "EUR" }, func(t *wire.Transaction) { t.Currency = "EUR" }),
+			}
+			p.RefundsNextDay, p.TellsNoAuthentication = true, true
+		},
+	}.Harness(time.Now))
+}
+
+func more(a money.Amount) money.Amount { return money.New(a.Minor()+1, a.Currency()) }
+
+// altered changes an answer to a payment or to a check.
+func altered(payment func(*wire.Payment), row func(*wire.Transaction)) func(*testing.T, *connectortest.Exchange) {
+	return func(t *testing.T, e *connectortest.Exchange) {
+		t.Helper()
+		f, err := wirekit.ReadJSON(e.Body)
+		if err != nil {
+			t.Errorf("read paynet's answer: %v", err)
+			return
+		}
+		if strings.HasSuffix(e.Request.URL.Path, "/check") {
+			q, err := wire.DecodeQuery(f)
+			if err != nil || len(q.Rows) != 1 {
+				t.Errorf("decode paynet's answer: %v", err)
+				return
+			}
+			row(&q.Rows[0])
+			e.Body = q.Encode()
+			return
+		}
+		p, err := wire.DecodePayment(f)
+		if err != nil {
+			t.Errorf("decode paynet's answer: %v", err)
+			return
+		}
+		payment(&p)
+		e.Body = p.Encode()
+	}
+}

@@ -1,0 +1,11 @@
+// Package paynet is a connector to Paynet (doc.paynet.com.tr): it asks as a Paynet client asks. It can be used without the rest
+// of Vezne, as the example shows.
+//
+// What the connector does where the document leaves a choice:
+//
+//   - our reference of a request is Paynet's reference_no, because Paynet answers a repeat of one with the earlier payment (code
+//     100) and finds payments by it; the shop's own order number goes along as agent_reference_no;
+//   - 3-D Secure is two-step: Paynet keeps the card until tds_charge, and the browser's two ids are what the charge shows;
+//   - a void, a capture and a refund have no name of ours at Paynet. What became of one is read from the list of transactions,
+//     compared with what was known before (see connector.Original).
+package paynet
