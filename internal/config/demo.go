@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/routing"
 )
 
 // The fixed set-up of development mode. Where a provider's document publishes credentials, they are the
@@ -51,8 +52,20 @@ const (
 	SurfaceAPI      = "v1"
 )
 
-// Demo returns development mode's directory of merchants. settings come on top of what the demo merchant has.
-func Demo(settings map[string]string) (*merchant.Directory, error) {
+// Demo returns development mode's directory of merchants. settings come on top of what the demo merchant has, and the accounts
+// and rules of a gateway file in place of the account at the simulator.
+func Demo(settings map[string]string, file File) (*merchant.Directory, error) {
+	accounts, routes := []string{DemoAccount}, (*routing.Table)(nil)
+	for _, m := range file.Merchants {
+		if m.ID != DemoMerchant || len(m.Providers) == 0 {
+			continue
+		}
+		table, err := m.table()
+		if err != nil {
+			return nil, err
+		}
+		accounts, routes = m.accounts(), table
+	}
 	agreed := map[string]string{
 		SurfacePaymes + ".secret": DemoPaymesSecret,
 		// Paid at once, unless the card asks the simulator for 3-D Secure; docs/dialect/paymes.md.
@@ -73,7 +86,8 @@ func Demo(settings map[string]string) (*merchant.Directory, error) {
 	}
 	return merchant.NewDirectory(
 		[]merchant.Merchant{{
-			ID: DemoMerchant, Name: "Demo Mağaza", Accounts: []string{DemoAccount}, Commission: demoCommission(), Settings: agreed,
+			ID: DemoMerchant, Name: "Demo Mağaza", Accounts: accounts, Routes: routes,
+			Commission: demoCommission(), Settings: agreed,
 		}},
 		[]merchant.Credential{
 			credential(SurfacePaymes, DemoPaymesSecret),

@@ -33,6 +33,8 @@ type Dev struct {
 	// Settings are what the demo merchant agrees with the surfaces besides or instead of what it has, under keys such as
 	// "paymes.webhook_url"; see docs/dialect.
 	Settings map[string]string
+	// Apply is what a gateway file says of the demo merchant: its accounts, instead of the one at the simulator, and its rules.
+	Apply File
 }
 
 // Validate refuses what development mode must not do: listen where others can reach the demo credentials.

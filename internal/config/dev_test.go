@@ -126,7 +126,7 @@ func TestDatabase(t *testing.T) {
 // TestDemo: the credentials that the welcome prints open the demo merchant, each on its own surface and nowhere else.
 func TestDemo(t *testing.T) {
 	t.Parallel()
-	d, err := config.Demo(nil)
+	d, err := config.Demo(nil, config.File{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestDemo(t *testing.T) {
 // TestDemoSettings: what is given on the command line comes on top of what the demo merchant has, and takes its place.
 func TestDemoSettings(t *testing.T) {
 	t.Parallel()
-	d, err := config.Demo(map[string]string{"paymes.webhook_url": "http://127.0.0.1:9000/hook", "paratika.secret_key": "other"})
+	d, err := config.Demo(map[string]string{"paymes.webhook_url": "http://127.0.0.1:9000/hook", "paratika.secret_key": "other"}, config.File{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestDemoSettings(t *testing.T) {
 // no other, and has a second table under the documented code.
 func TestDemoCommission(t *testing.T) {
 	t.Parallel()
-	d, err := config.Demo(nil)
+	d, err := config.Demo(nil, config.File{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,23 +54,20 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if found = found && earlier.Live; err != nil || found {
 		return Started{Answer: Answer{Payment: earlier, Repeated: found}}, err
 	}
-	account, conn, err := g.route(c.Order)
+	account, conn, rule, err := g.route(c.Order, challenges(c.Mode == threeds.Manual), true)
 	if err != nil {
 		return Started{}, err
 	}
 	bank, able := conn.(connector.Challenger)
 	if !able {
-		return Started{}, errUnable()
+		return Started{}, errUnable() // impossible: it was asked for
 	}
 	oneStep := bank.Shape() == connector.OneStep
-	if _, capturer := conn.(connector.Capturer); oneStep && c.Mode == threeds.Manual && !capturer {
-		return Started{}, errUnable()
-	}
 	secret := c.Secret
 	if secret.IsZero() {
 		secret = threeds.NewSecret()
 	}
-	step, session, err := g.seal(ctx, c, account, oneStep, secret)
+	step, session, err := g.seal(ctx, c, way{account: account, rule: rule}, oneStep, secret)
 	if err != nil {
 		return Started{}, err
 	}
@@ -87,18 +84,21 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	return Started{Answer: Answer{Payment: v.Payment}, Secret: secret}, nil
 }
 
+// way is where a payment goes, and the rule that said so.
+type way struct{ account, rule string }
+
 // seal makes the payment, its session, its sealed card and the job that ends them durable, in one commit.
 func (g *Gateway) seal(
-	ctx context.Context, c Challenge, account string, oneStep bool, secret threeds.Secret,
+	ctx context.Context, c Challenge, to way, oneStep bool, secret threeds.Secret,
 ) (payment.Step, threeds.Session, error) {
-	draft, err := g.draft(ctx, c.Order)
+	draft, err := g.draft(ctx, c.Order, to.rule)
 	if err != nil {
 		return payment.Step{}, threeds.Session{}, err
 	}
 	now := g.now().UTC().Truncate(time.Microsecond)
 	expires := now.Add(threeds.Lifetime)
 	kind := kindOf(c.PreAuth || oneStep && c.Mode == threeds.Manual)
-	ask := g.ask(draft.ID, 1, account, now)
+	ask := g.ask(draft.ID, 1, to.account, now)
 	if oneStep {
 		ask.Deadline = expires // the provider may authorize for as long as the buyer may take
 	}

@@ -19,12 +19,12 @@ func (g *Gateway) Deposit(ctx context.Context, o Order) (Started, error) {
 	if found = found && earlier.Live; err != nil || found {
 		return Started{Answer: Answer{Payment: earlier, Repeated: found}}, err
 	}
-	account, _, err := g.route(o)
+	account, _, rule, err := g.route(o, anything, false)
 	if err != nil {
 		return Started{}, err
 	}
 	secret := threeds.NewSecret()
-	step, _, err := g.seal(ctx, Challenge{Order: o, Mode: threeds.Manual, plain: true}, account, false, secret)
+	step, _, err := g.seal(ctx, Challenge{Order: o, Mode: threeds.Manual, plain: true}, way{account: account, rule: rule}, false, secret)
 	if err != nil {
 		return Started{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/job"
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/threeds"
@@ -46,7 +47,7 @@ func (g *Gateway) Return(ctx context.Context, v Visit, form url.Values) (Visit, 
 func (g *Gateway) returned(ctx context.Context, v Visit, form url.Values) (Visit, error) {
 	p, s := v.Payment, v.Session
 	at := p.First() // a job may have settled the payment meanwhile, and a refund may have followed
-	bank, err := g.challenger(at.Provider)
+	bank, err := g.challenger(p.Merchant, at.Provider)
 	if err != nil {
 		return v, err
 	}
@@ -197,7 +198,7 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool, keep func(p
 		return g.failed(ctx, p, s, *proof)
 	}
 	_, at := p.Last()
-	c, known := g.accounts[at.Provider]
+	c, known := g.account(p.Merchant, at.Provider)
 	if !known {
 		return Answer{}, errAccountClosed()
 	}
@@ -346,8 +347,8 @@ func (g *Gateway) revisit(ctx context.Context, v Visit) (Visit, error) {
 	return v, nil
 }
 
-func (g *Gateway) challenger(account string) (connector.Challenger, error) {
-	c, known := g.accounts[account]
+func (g *Gateway) challenger(m merchant.ID, account string) (connector.Challenger, error) {
+	c, known := g.account(m, account)
 	if !known {
 		return nil, errAccountClosed()
 	}

@@ -26,11 +26,11 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 		if err != nil || found {
 			return Answer{Payment: earlier, Repeated: found}, err
 		}
-		account, c, err := g.route(o)
+		account, c, rule, err := g.route(o, anything, false)
 		if err != nil {
 			return Answer{}, err
 		}
-		draft, err := g.draft(ctx, o)
+		draft, err := g.draft(ctx, o, rule)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -63,19 +63,6 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 // conflictTries bounds how often a request starts over because another one about the same order or payment
 // got in between. Each round means that somebody else made progress, so a handful is plenty.
 const conflictTries = 8
-
-// route chooses the provider account: the first of the merchant's accounts that is open here.
-func (g *Gateway) route(o Order) (string, connector.Connector, error) {
-	for _, name := range o.Merchant.Accounts {
-		if c, ok := g.accounts[name]; ok {
-			return name, c, nil
-		}
-	}
-	return "", nil, fault.New(fault.Unavailable, "no_provider", fault.Text{
-		TR: "Bu üye iş yerinin ödeme sağlayıcılarından hiçbiri şu anda açık değil.",
-		EN: "None of this merchant's payment providers is open at present.",
-	})
-}
 
 // live returns the payment that is the answer to an order: the one that holds its reference, once its outcome is
 // known or the shop's patience is over. If that turns out to be declined while this request waits for it, it no longer
@@ -110,7 +97,8 @@ func errVisitUnderWay() error {
 	})
 }
 
-func (g *Gateway) draft(ctx context.Context, o Order) (payment.Payment, error) {
+// draft is the payment that an order begins, on the way that a rule of the merchant chose.
+func (g *Gateway) draft(ctx context.Context, o Order, rule string) (payment.Payment, error) {
 	number, err := g.number(ctx, o.Merchant.ID)
 	if err != nil {
 		return payment.Payment{}, err
@@ -126,6 +114,7 @@ func (g *Gateway) draft(ctx context.Context, o Order) (payment.Payment, error) {
 		Merchant: o.Merchant.ID, ID: payment.NewID(g.now()), Number: number,
 		Reference: o.Reference, Surface: o.Surface, Amount: o.Amount, Installments: o.Installments,
 		Card: summary, ThreeD: -1, Description: Shown(o.Description), Attributes: attributes,
+		Route: rule,
 	}, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/routing"
 )
 
 // ID names a merchant: 1 to 40 lower-case letters, digits and hyphens. It leads every key of the store.
@@ -22,6 +23,8 @@ type Merchant struct {
 	// Accounts are the names of the provider accounts that the merchant's payments may use, the preferred
 	// one first.
 	Accounts []string
+	// Routes are the rules by which a payment's account is chosen among them; without rules it is the first that is open.
+	Routes *routing.Table
 	// Commission is what the merchant has agreed to pay for its payments.
 	Commission commission.Table
 	// Settings are what the merchant has agreed with a surface once and for all instead of sending it with each request,

@@ -45,6 +45,8 @@ type Payment struct {
 	Card card.Summary
 	// Provider is the account that was asked last.
 	Provider string
+	// Route is the name of the merchant's rule that chose the provider; empty where no rule did.
+	Route string
 	// IDs are what that provider calls the payment.
 	IDs IDs
 	// Refusal says why the payment is Declined, or why its last follow-up was refused.

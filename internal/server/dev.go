@@ -86,7 +86,12 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	if err != nil {
 		return err
 	}
-	merchants, err := config.Demo(d.conf.Settings)
+	accounts, err := d.openAccounts(d.conf.Apply)
+	if err != nil {
+		return err
+	}
+	accounts[config.DemoAccount] = bank
+	merchants, err := config.Demo(d.conf.Settings, d.conf.Apply)
 	if err != nil {
 		return fmt.Errorf("set up demo merchant: %w", err)
 	}
@@ -96,7 +101,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	}
 	d.notices = webhook.NewSender(true) // a developer's shop listens on this machine
 	d.gateway, err = gateway.New(gateway.Config{
-		Store: d.store, Merchants: merchants, Accounts: map[string]connector.Connector{config.DemoAccount: bank},
+		Store: d.store, Merchants: merchants, Accounts: accounts,
 		Now: time.Now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
 		Observe: d.metrics.call, Deliver: d.notices.Send, Vault: cards,
 	})

@@ -43,6 +43,7 @@ func paymentTable() Description {
 			{Name: "description"},
 			{Name: "attributes"},
 			{Name: "updated_at", Kind: Int},
+			{Name: "route", Fixed: true},
 		},
 		Missing:   store.ErrStale,
 		Contended: true,
@@ -95,6 +96,7 @@ func paymentValues(m merchant.ID, p *payment.Payment) ([]Value, error) {
 		textValue(p.Description),
 		attributes,
 		timeValue(p.UpdatedAt),
+		textValue(p.Route),
 	}, nil
 }
 

@@ -55,6 +55,7 @@ func (s *shop) draft(reference string) payment.Payment {
 		Card:         card.Summary{BIN: "450803", Last4: "4509", Length: 16, Brand: card.Visa, Holder: "İSMAİL ŞIĞ ÇÖĞÜŞ"},
 		ThreeD:       -1,
 		Description:  "Kırmızı ağaç, 2 adet",
+		Route:        "gece kuralı",
 		Attributes:   map[string]string{"agent_id": "42", "no": "Ş-1"},
 	}
 }

@@ -1,0 +1,107 @@
+package gateway_test
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/routing"
+	"github.com/vezne/vezne/internal/threeds"
+	"github.com/vezne/vezne/money"
+)
+
+// payOnly is a bank without 3-D Secure and follow-ups.
+type payOnly struct{ connector.Connector }
+
+// routed makes a gateway whose merchant has the given rules over three banks: "a" and "b", and "plain", which only takes sales.
+func (b *bench) routed(t *testing.T, rules ...routing.Rule) (*gateway.Gateway, *merchant.Merchant, map[string]*bank) {
+	t.Helper()
+	names := []string{"a", "b", "plain"}
+	table, err := routing.Compile(rules, names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shops, err := merchant.NewDirectory([]merchant.Merchant{{ID: "demo", Accounts: names, Routes: table}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	banks := map[string]*bank{"a": newBank(), "b": newBank(), "plain": newBank(), "demo/b": newBank()}
+	g, err := gateway.New(gateway.Config{
+		Store: b.store, Merchants: shops, Now: time.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
+		ProviderTimeout: timeout, Patience: patience, Vault: b.vault,
+		Accounts: map[string]connector.Connector{"a": banks["a"], "b": banks["b"], "plain": payOnly{banks["plain"]}, "demo/b": banks["demo/b"]},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := shops.Find("demo")
+	return g, m, banks
+}
+
+func TestRulesChooseTheAccount(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		g, m, banks := b.routed(t,
+			routing.Rule{Name: "büyük", When: "amount > 10_000", To: []routing.Target{{Account: "b"}}},
+			routing.Rule{When: `dialect == "v1" && bin == "` + testNumber[:6] + `"`, To: []routing.Target{{Account: "a"}}},
+		)
+		pay := func(reference string, amount int64, surface string) payment.Payment {
+			o := b.order(t, reference)
+			o.Merchant, o.Amount, o.Surface = m, money.New(amount, money.TRY), surface
+			a, err := g.Pay(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return b.stored(t, a.Payment.ID)
+		}
+		for _, test := range []struct {
+			reference       string
+			amount          int64
+			surface         string
+			provider, route string
+			at              string
+		}{
+			{"small", 10_000, "v1", "a", "rule 2", "a"},
+			{"large", 10_001, "v1", "b", "büyük", "demo/b"},
+			{"of no rule", 10_000, "paynet", "a", "", "a"},
+		} {
+			before := len(banks[test.at].seen("sale"))
+			p := pay(test.reference, test.amount, test.surface)
+			if p.Provider != test.provider || p.Route != test.route || len(banks[test.at].seen("sale")) != before+1 {
+				t.Errorf("%s: went to %q by %q", test.reference, p.Provider, p.Route)
+			}
+		}
+		if len(banks["b"].seen("")) != 0 {
+			t.Error("the house's account was used where the merchant has one of the same name")
+		}
+	})
+}
+
+// An account that cannot do what is asked for is passed over, and is used for what it can.
+func TestRulesPassOverTheUnable(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		g, m, banks := b.routed(t,
+			routing.Rule{To: []routing.Target{{Account: "plain"}}},
+			routing.Rule{To: []routing.Target{{Account: "a"}}},
+		)
+		banks["a"].twoStep(1)
+		c := b.challenge(t, "3d", threeds.Manual)
+		c.Merchant = m
+		s, err := g.StartChallenge(t.Context(), c)
+		if err != nil || s.Payment.Provider != "a" {
+			t.Errorf("3-D Secure goes to %q, %v; want a", s.Payment.Provider, err)
+		}
+		o := b.order(t, "sale")
+		o.Merchant = m
+		a, err := g.Pay(t.Context(), o)
+		if err != nil || a.Payment.Provider != "plain" {
+			t.Errorf("a sale goes to %q, %v; want plain", a.Payment.Provider, err)
+		}
+		_, err = g.Refund(t.Context(), gateway.Command{Merchant: m, Payment: a.Payment.ID})
+		wantFault(t, err, fault.Unsupported, "provider_cannot")
+	})
+}
