@@ -26,7 +26,7 @@ type BINQuery struct {
 func DecodeBINQuery(f wirekit.Fields) (BINQuery, error) {
 	r := newReader(f)
 	q := BINQuery{
-		Action: upper(r.text("ACTION")), BIN: r.text("BIN"), Token: r.text("CARDTOKEN"), Currency: r.currency("CURRENCY"),
+		Action: upper(r.text("ACTION")), BIN: r.text("BIN"), Token: r.text("CARDTOKEN"), Currency: r.currency(),
 		Reflect: r.yes("REFLECTCOMMISSION"),
 	}
 	q.Credentials, _ = DecodeCredentials(f) // whoever serves the request has looked at them before
@@ -274,7 +274,7 @@ func DecodeSystemQuery(f wirekit.Fields) (SystemQuery, error) {
 	r := newReader(f)
 	q := SystemQuery{
 		Name: r.text("PAYMENTSYSTEM"), Type: upper(r.text("PAYMENTSYSTEMTYPE")), Status: upper(r.text("STATUS")),
-		Currency: r.currency("CURRENCY"), BIN: r.text("BIN"),
+		Currency: r.currency(), BIN: r.text("BIN"),
 	}
 	q.Credentials, _ = DecodeCredentials(f) // whoever serves the request has looked at them before
 	q.Amount = r.amount("AMOUNT", q.Currency)

@@ -28,7 +28,7 @@ type DirectPost struct {
 // DecodeDirectPost reads the form, whose names [Read] has put into upper case. Fields that are not named here are nothing to
 // us, among them whatever the ThreatMetrix script adds.
 func DecodeDirectPost(f wirekit.Fields) (DirectPost, error) {
-	r := newReader(f)
+	r := reader{Reader: wirekit.NewReader(f), fields: f} // what else a shop's form brings may be of any length
 	d := DirectPost{
 		CardToken: r.text("CARDTOKEN"), Encrypted: r.text("ENCRYPTEDDATA"), SaveCard: r.yes("SAVECARD"), CardName: r.text("CARDNAME"),
 		Installments: r.installments("INSTALLMENTCOUNT"), PaymentSystem: r.text("PAYMENTSYSTEM"), Points: r.points(),

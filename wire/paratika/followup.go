@@ -38,7 +38,7 @@ type FollowUp struct {
 // DecodeFollowUp reads a request POSTAUTH, VOID or REFUND.
 func DecodeFollowUp(f wirekit.Fields) (FollowUp, error) {
 	r := newReader(f)
-	u := FollowUp{Action: upper(r.text("ACTION")), Locator: r.locator(), Currency: r.currency("CURRENCY"), Extra: r.extra()}
+	u := FollowUp{Action: upper(r.text("ACTION")), Locator: r.locator(), Currency: r.currency(), Extra: r.extra()}
 	u.Credentials, _ = DecodeCredentials(f) // whoever serves the request has looked at them before
 	if r.Given("AMOUNT") {
 		u.Amount = r.positive("AMOUNT", u.Currency)

@@ -45,7 +45,7 @@ type Point struct{ Name, Value string }
 // DecodeOrder reads a request SALE or PREAUTH.
 func DecodeOrder(f wirekit.Fields) (Order, error) {
 	r := newReader(f)
-	o := Order{PreAuth: upper(r.text("ACTION")) == "PREAUTH", Currency: r.currency("CURRENCY")}
+	o := Order{PreAuth: upper(r.text("ACTION")) == "PREAUTH", Currency: r.currency()}
 	o.Credentials, _ = DecodeCredentials(f) // whoever serves the request has looked at them before
 	session := o.Credentials.SessionToken != ""
 	if !session {

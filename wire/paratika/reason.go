@@ -86,34 +86,34 @@ func ReasonOf(c ErrorCode) decline.Reason {
 			return r
 		}
 	}
-	switch c {
-	case "ERR20040", "ERR20045", "ERR10106", "ERR10153", BadRefundAmount:
+	switch string(c) { // most codes are about requests and no reason to decline
+	case "ERR20040", "ERR20045", "ERR10106", "ERR10153", "ERR10032":
 		return decline.RefundRefused
-	case NoPreAuth:
+	case "ERR10035":
 		return decline.CaptureRefused
-	case BadCardNumber:
+	case "ERR10045":
 		return decline.InvalidCardNumber
-	case BadExpiry:
+	case "ERR10046":
 		return decline.ExpiredCard
-	case AlreadyPaid, OrderPaid:
+	case "ERR10048", "ERR10107":
 		return decline.Duplicate
-	case NoSuchTransaction, NoSuchPayment:
+	case "ERR10030", "ERR10034":
 		return decline.OriginalNotFound
-	case NoSuchCard:
+	case "ERR10094":
 		return decline.SavedCardInvalid
-	case BadAmount:
+	case "ERR10016":
 		return decline.InvalidAmount
-	case BadCurrency, "ERR10149":
+	case "ERR10017", "ERR10149":
 		return decline.CurrencyNotSupported
-	case BadInstallments, "ERR10169":
+	case "ERR10088", "ERR10169":
 		return decline.InstallmentNotAllowed
-	case UnknownMerchant, WrongUser, NoPaymentSystem, "ERR10047", "ERR10053", "ERR10108", "ERR10116", "ERR10139":
+	case "ERR10015", "ERR10020", "ERR10051", "ERR10047", "ERR10053", "ERR10108", "ERR10116", "ERR10139":
 		return decline.MerchantConfiguration
 	case "ERR10103", "ERR10130", "ERR30001":
 		return decline.RiskRefused
 	case "ERR20077":
 		return decline.FormatError
-	case BadSession:
+	case "ERR10096":
 		return decline.SessionExpired
 	case "ERR20025":
 		return decline.SystemError

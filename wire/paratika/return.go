@@ -118,7 +118,7 @@ func DecodeReturn(f wirekit.Fields) (Return, error) {
 	if r.Given("AMOUNT") {
 		currency := money.TRY // only post/auth3d says which it is
 		if r.Given("CURRENCY") {
-			currency = r.currency("CURRENCY")
+			currency = r.currency()
 		}
 		v.Amount = money.New(r.Amount("AMOUNT", currency, money.DecimalDot).Minor(), currency)
 	}

@@ -68,7 +68,7 @@ func DecodeSession(f wirekit.Fields) (Session, error) {
 	r := newReader(f)
 	s := Session{Type: r.sessionType()}
 	s.Credentials, _ = DecodeCredentials(f) // whoever serves the request has looked at them before
-	s.Currency = r.currency("CURRENCY")
+	s.Currency = r.currency()
 	switch s.Type {
 	case PaymentSession, SplitSession:
 		r.require("MERCHANTPAYMENTID", "CURRENCY", "RETURNURL", "CUSTOMER")

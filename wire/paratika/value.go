@@ -59,7 +59,8 @@ func readTime(r *wirekit.Reader, name, layout string, zone *time.Location) time.
 }
 
 // currency reads CURRENCY: the three letters of ISO 4217, which Paratika must take.
-func (r reader) currency(name string) money.Currency {
+func (r reader) currency() money.Currency {
+	const name = "CURRENCY"
 	text := r.text(name)
 	if text == "" {
 		return ""
