@@ -55,6 +55,9 @@ func (d *Dialect) directPost(at post) func(w http.ResponseWriter, r *http.Reques
 		}
 		order := orderOf(s, form.Card, at.preAuth || s.Order.Extra.PreAuth, form.Installments, modelDirect)
 		order, err = d.withSaved(r.Context(), order, form.CardToken, form.Card.CVV)
+		if err == nil && (form.SaveCard || s.Order.Extra.SaveCard) && form.CardToken == "" {
+			order, err = d.kept(r.Context(), order, form.CardName)
+		}
 		if err != nil {
 			d.turnBack(w, r, s, address, err)
 			return
@@ -92,9 +95,6 @@ func (d *Dialect) ableForm(s visitor, form wire.DirectPost) error {
 	if err != nil {
 		return err
 	}
-	if form.SaveCard {
-		return refuse(fault.Unsupported, wire.SaveCardInAPI, "SAVECARD", leaveOut())
-	}
 	return d.able(s.Merchant, asked{
 		card: form.Card, field: "EXPIRYYEAR", cardToken: form.CardToken, encrypted: form.Encrypted, points: len(form.Points) > 0,
 		system: form.PaymentSystem,
@@ -103,12 +103,18 @@ func (d *Dialect) ableForm(s visitor, form wire.DirectPost) error {
 
 // charge pays a session's order, and sends the buyer on: to the bank, or back to the shop.
 func (d *Dialect) charge(w http.ResponseWriter, r *http.Request, s visitor, order gateway.Order, at post, address string) {
+	err := offered(order, "INSTALLMENTCOUNT")
+	if err != nil {
+		d.turnBack(w, r, s, address, err)
+		return
+	}
 	if !at.threeD {
 		a, err := d.gateway.Pay(r.Context(), order)
 		if err != nil {
 			d.turnBack(w, r, s, address, err)
 			return
 		}
+		d.proven(r.Context(), s.Merchant, a.Payment)
 		d.send(w, r, d.returnForm(s.Merchant, address, d.returnOf(s.Merchant, a.Payment, s.Token())))
 		return
 	}

@@ -54,7 +54,9 @@ func TestDirectPost(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	token := h.token(t, sessionOf("moto", "12.50", shopPage)...)
-	p := h.post(t, moto, token, cardOf(order("moto")))
+	card := cardOf(order("moto"))
+	card.Set("code", strings.Repeat("what a shop's page has besides", 9)) // a name that the API knows too
+	p := h.post(t, moto, token, card)
 	wantBack(t, "paid", p, shopPage, token, wire.Approved, "")
 	for name, want := range map[string]string{
 		"merchantPaymentId": "moto", "apiMerchantId": "10000000", "paymentSystemType": "EMULATOR", "customerId": "Customer-7", "pgOrderId": "moto",
@@ -294,6 +296,9 @@ func TestDirectPostRefuses(t *testing.T) {
 			}
 		}
 	}
+	long := cardOf(order("refused"))
+	long.Set("cardName", strings.Repeat("x", 65))
+	wantBack(t, "too long", h.post(t, moto, token, long), shopPage, token, wire.Declined, wire.TooLong)
 	twice := cardOf(order("refused"))
 	twice.Add("pan", "4355084355084358")
 	wantBack(t, "twice", h.post(t, moto, token, twice), shopPage, token, wire.Declined, wire.RepeatedParameter)

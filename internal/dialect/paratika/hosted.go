@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/vezne/vezne/internal/dialect/paratika/wallet"
 	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paratika"
@@ -44,6 +45,13 @@ func (d *Dialect) hosted(w http.ResponseWriter, r *http.Request, token string) {
 		return
 	}
 	order := orderOf(s, entry.Card, s.Order.Extra.PreAuth, entry.Installments, modelDirect)
+	if entry.Save || s.Order.Extra.SaveCard && shown.OfferSave {
+		order, err = d.kept(r.Context(), order, "")
+		if err != nil {
+			d.turnBack(w, r, s, s.Order.ReturnURL, err)
+			return
+		}
+	}
 	d.charge(w, r, s, order, post{threeD: true, hosted: true}, s.Order.ReturnURL)
 }
 
@@ -61,10 +69,31 @@ func (d *Dialect) hostedPage(r *http.Request, s visitor) checkout.Page {
 	for _, item := range s.Order.Items {
 		p.Lines = append(p.Lines, line(item))
 	}
-	if s.Order.Installments > 1 {
-		p.Installments = []checkout.Option{{Count: s.Order.Installments, Total: s.Order.Amount}}
-	}
+	p.OfferSave, p.Installments = s.Order.Customer.ID != "", options(s)
 	return p
+}
+
+// options are the numbers of installments that the page offers: the session's own, or what the merchant has agreed on for
+// cards of any family, up to the session's bound. The buyer pays the order's amount in each of them.
+func options(s visitor) []checkout.Option {
+	if n := s.Order.Installments; n > 1 {
+		return []checkout.Option{{Count: n, Total: s.Order.Amount}}
+	}
+	if s.Order.Installments == 1 {
+		return nil
+	}
+	most := s.Order.MaxInstallments
+	var list []checkout.Option
+	plans, err := wallet.Plans(s.Merchant, wallet.Issuer{}, s.Order.Amount, false)
+	if err != nil {
+		return nil // the amount is too large to be divided
+	}
+	for _, p := range plans {
+		if most == 0 || p.Count <= most {
+			list = append(list, checkout.Option{Count: p.Count, Total: p.Total})
+		}
+	}
+	return list
 }
 
 // line is a product on the page. Whether a product's amount is that of one piece is not known (see [wire.Sums]), so the

@@ -39,8 +39,9 @@ func promise(kept map[string]string, s visitor) {
 	maps.Copy(kept, hashes)
 }
 
-// notice renders the notice about a payment.
-func (d *Dialect) notice(_ context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool) {
+// notice renders the notice about a payment, and does what was to be done once its outcome is known.
+func (d *Dialect) notice(ctx context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool) {
+	d.proven(ctx, m, p)
 	address := p.Attributes[attrNotify]
 	if address == "" {
 		return webhook.Post{}, false

@@ -20,6 +20,8 @@ const (
 	attrCustomer = "customer"
 	// attrToken names the saved card that paid.
 	attrToken = "card_token"
+	// attrFresh marks a payment whose card was saved with it, and is switched on when the payment is approved.
+	attrFresh = "card_fresh"
 	// attrModel says by which door the payment came, which pgOrderId shows: in the samples it has the merchant's number in
 	// front where the API was called, and not where a browser posted.
 	attrModel = "model"
@@ -70,6 +72,10 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 	if err == nil {
 		order, err = d.withSaved(ctx, order, req.CardToken, req.Card.CVV)
 	}
+	if err != nil {
+		return wire.Financial{}, err
+	}
+	err = offered(order, "INSTALLMENTS")
 	if err != nil {
 		return wire.Financial{}, err
 	}

@@ -37,6 +37,7 @@ func (d *Dialect) back(ctx context.Context, v gateway.Visit) (view.Form, error) 
 	if err != nil {
 		return view.Form{}, err
 	}
+	d.proven(ctx, m, p)
 	r := d.returnOf(m, p, token)
 	if v.Session.Mode == threeds.Manual {
 		r = authenticated(r, v)
@@ -60,6 +61,9 @@ func (d *Dialect) returnOf(m *merchant.Merchant, p payment.Payment, token string
 		r.Outcome = wire.Refused(decline.Refusal{Reason: decline.AuthenticationAbandoned})
 	case op.Status.Open():
 		r.Outcome = failed("tr", errUnknown())
+	}
+	if r.Outcome.Code != wire.Approved && p.Attributes[attrFresh] != "" {
+		r.CardToken = "" // the card that was to be kept has not proven anything
 	}
 	return r
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/vezne/vezne/internal/dialect/paratika/wallet"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
@@ -198,6 +200,42 @@ func (d *Dialect) withSaved(ctx context.Context, o gateway.Order, token string, 
 	}
 	o.Card, o.Attributes[attrToken] = c, token
 	return o, nil
+}
+
+// kept keeps the card of an order, as its buyer asked. The card can pay again once this payment is approved.
+func (d *Dialect) kept(ctx context.Context, o gateway.Order, label string) (gateway.Order, error) {
+	token, fresh, err := d.wallet.Keep(ctx, o.Merchant, o.Attributes[attrCustomer], label, o.Card)
+	if err != nil {
+		return o, aboutCard(err)
+	}
+	o.Attributes[attrToken] = token
+	if fresh {
+		o.Attributes[attrFresh] = "yes"
+	}
+	return o, nil
+}
+
+// proven lets the card of a payment pay again that was kept with it, once the payment is approved. It is done where the
+// buyer is sent back, so that it is done at once, and with the payment's notice, so that it is done for certain.
+func (d *Dialect) proven(ctx context.Context, m *merchant.Merchant, p payment.Payment) {
+	if p.Attributes[attrFresh] == "" || !p.State.Approved() {
+		return
+	}
+	err := d.wallet.Activate(ctx, m, p.Attributes[attrCustomer], p.Attributes[attrToken])
+	if err != nil && fault.KindOf(err) != fault.NotFound { // the customer may have deleted it meanwhile
+		d.log.Warn("saved card could not be activated", "payment", string(p.ID), "error", err)
+	}
+}
+
+// offered refuses a number of installments that the merchant has not agreed on for the card.
+func offered(o gateway.Order, field string) error {
+	if wallet.Offered(o.Merchant, wallet.IssuerOf(o.Card.Number.BIN()), o.Installments) {
+		return nil
+	}
+	return refuse(fault.Invalid, wire.BadInstallmentCount, field, fault.Text{
+		TR: "Bu kart için böyle bir taksit sayısı yok; QUERYPAYMENTSYSTEMS ile sorgulayın.",
+		EN: "There is no such number of installments for this card; ask QUERYPAYMENTSYSTEMS.",
+	})
 }
 
 // aboutCard spells a fault about a saved card.

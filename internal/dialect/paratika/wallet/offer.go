@@ -46,3 +46,13 @@ func Plans(m *merchant.Merchant, i Issuer, amount money.Amount, buyerBears bool)
 	}
 	return plans, nil
 }
+
+// Offered reports whether a card may pay in so many installments. A merchant that has agreed on no table leaves that to the
+// bank.
+func Offered(m *merchant.Merchant, i Issuer, installments int) bool {
+	if installments <= 1 || !m.Commission.Has("") {
+		return true
+	}
+	_, offered := m.Commission.Find("", i.Family, installments)
+	return offered && (i.Type == "" || i.Type == "credit")
+}

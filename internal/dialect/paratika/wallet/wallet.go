@@ -44,6 +44,24 @@ func (d Desk) Add(ctx context.Context, m *merchant.Merchant, owner, label string
 	return saved.Token, err
 }
 
+// Keep keeps the card of a payment that is about to be asked for. A card that the customer had not saved cannot pay before
+// [Desk.Activate] is called, once the payment is approved: nobody has shown yet that the card is the customer's.
+func (d Desk) Keep(ctx context.Context, m *merchant.Merchant, owner, label string, c pan.Card) (token string, fresh bool, err error) {
+	saved, known, err := d.Gateway.SaveCard(ctx, m.ID, gateway.NewCard{Owner: owner, Label: label, Card: c})
+	if err == nil && !known {
+		off := false
+		_, err = d.Gateway.ChangeCard(ctx, m.ID, owner, saved.Token, gateway.CardChange{Active: &off})
+	}
+	return saved.Token, !known, err
+}
+
+// Activate lets a card pay that a payment has proven. It may be called twice.
+func (d Desk) Activate(ctx context.Context, m *merchant.Merchant, owner, token string) error {
+	on := true
+	_, err := d.Gateway.ChangeCard(ctx, m.ID, owner, token, gateway.CardChange{Active: &on})
+	return err
+}
+
 // Known reports whether the customer has saved a number.
 func (d Desk) Known(ctx context.Context, m *merchant.Merchant, owner string, n pan.Number) (bool, error) {
 	_, err := d.Gateway.KnownCard(ctx, m.ID, owner, n)
