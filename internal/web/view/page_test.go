@@ -175,3 +175,18 @@ func TestTemplateOfAnotherRoom(t *testing.T) {
 		}
 	}
 }
+
+// TestPageHTML: a page that a shop shows itself is the one that we would have sent.
+func TestPageHTML(t *testing.T) {
+	t.Parallel()
+	p, w := NewPages(), httptest.NewRecorder()
+	f := Form{Name: "f", Action: "https://a.example/?x=1&y=2", Fields: []Field{{Name: "ad", Value: "Ayşe <b>"}}, Language: "tr"}
+	text, err := p.PageHTML(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.WriteForm(w, f)
+	if err != nil || text != w.Body.String() || !strings.Contains(text, `value="Ayşe &lt;b&gt;"`) {
+		t.Errorf("%v: the text\n%s\nand the page\n%s", err, text, w.Body)
+	}
+}
