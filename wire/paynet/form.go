@@ -183,7 +183,7 @@ func (s FormSession) Encode() []byte {
 	w.Text("name", s.Name)
 	w.Text("expire_date", date(s.ExpireDate))
 	w.Bool("tds_required", s.TDSRequired)
-	writeEnd(w, "object_name", s.ObjectName, s.Code, s.Message)
+	writeEnd(w, s.ObjectName, s.Code, s.Message)
 	return w.Bytes()
 }
 
@@ -286,7 +286,7 @@ func (b FormBank) Encode() []byte {
 	}
 	w.Rows("data", rows)
 	w.Text("obeject_name", b.ObjectName)
-	writeEnd(w, "object_name", b.ObjectName, b.Code, b.Message)
+	writeEnd(w, b.ObjectName, b.Code, b.Message)
 	return w.Bytes()
 }
 
@@ -351,8 +351,8 @@ func (s FormSave) Encode() []byte {
 	return w.Bytes()
 }
 
-func writeEnd(w *wirekit.Object, name, object string, code ResultCode, message string) {
-	w.Text(name, object)
+func writeEnd(w *wirekit.Object, object string, code ResultCode, message string) {
+	w.Text("object_name", object)
 	w.Int("code", int64(code))
 	w.Text("message", message)
 }

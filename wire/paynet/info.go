@@ -128,7 +128,7 @@ type Link struct {
 func (l Link) Encode() []byte {
 	w := wirekit.NewObject()
 	w.Text("url", l.URL)
-	writeEnd(w, "object_name", l.ObjectName, l.Code, l.Message)
+	writeEnd(w, l.ObjectName, l.Code, l.Message)
 	return w.Bytes()
 }
 

@@ -297,7 +297,7 @@ func (l LinkList) Encode() []byte {
 		rows[i] = row.object()
 	}
 	w.Rows("Data", rows)
-	writeEnd(w, "object_name", l.ObjectName, l.Code, l.Message)
+	writeEnd(w, l.ObjectName, l.Code, l.Message)
 	return w.Bytes()
 }
 

@@ -131,7 +131,7 @@ func (q Ratios) Encode() []byte {
 		banks[i] = b.object()
 	}
 	w.Rows("data", banks)
-	writeEnd(w, "object_name", q.ObjectName, q.Code, q.Message)
+	writeEnd(w, q.ObjectName, q.Code, q.Message)
 	return w.Bytes()
 }
 

@@ -87,7 +87,7 @@ func (t FormTokened) Encode() []byte {
 	w.Text("session_id", t.SessionID)
 	w.Bool("is_tds", t.TDS)
 	w.Text("post_url", t.PostURL)
-	writeEnd(w, "object_name", t.ObjectName, t.Code, t.Message)
+	writeEnd(w, t.ObjectName, t.Code, t.Message)
 	return w.Bytes()
 }
 

@@ -111,7 +111,7 @@ func (s CardSaved) Encode() []byte {
 	w.Text("card_bank_name", s.CardBankName)
 	w.Text("card_logo_url", s.CardLogoURL)
 	w.Text("card_brand_name", s.CardBrandName)
-	writeEnd(w, "object_name", s.ObjectName, s.Code, s.Message)
+	writeEnd(w, s.ObjectName, s.Code, s.Message)
 	return w.Bytes()
 }
 
@@ -197,7 +197,7 @@ func (l CardList) Encode() []byte {
 		rows[i] = o
 	}
 	w.Rows("Data", rows)
-	writeEnd(w, "object_name", l.ObjectName, l.Code, l.Message)
+	writeEnd(w, l.ObjectName, l.Code, l.Message)
 	return w.Bytes()
 }
 
@@ -316,7 +316,7 @@ type OTPSent struct {
 func (o OTPSent) Encode() []byte {
 	w := wirekit.NewObject()
 	w.Int("otp_expire", int64(o.Expire))
-	writeEnd(w, "object_name", o.ObjectName, o.Code, o.Message)
+	writeEnd(w, o.ObjectName, o.Code, o.Message)
 	return w.Bytes()
 }
 

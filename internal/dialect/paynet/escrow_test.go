@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
-	"github.com/vezne/vezne/internal/payment"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
@@ -31,7 +30,7 @@ func (h house) due(t *testing.T, reference string) (agent, company int64, releas
 	if err != nil {
 		t.Fatal(err)
 	}
-	payout, err := h.Gateway.Payout(t.Context(), dialecttest.Merchant, payment.ID(p.ID))
+	payout, err := h.Gateway.Payout(t.Context(), dialecttest.Merchant, p.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

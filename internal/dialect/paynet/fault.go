@@ -51,7 +51,7 @@ func renderForm(lang string, err error) dialect.Answer {
 	if !found || f.Kind != fault.Invalid {
 		return render(lang, err)
 	}
-	code := wire.BadRequest
+	var code wire.ResultCode
 	switch f.Code {
 	case "card_number", "card_cvc":
 		code = wire.WrongCardData
