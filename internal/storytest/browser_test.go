@@ -19,7 +19,9 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
@@ -76,8 +78,10 @@ func startBrowser(t *testing.T) *browser {
 type tab struct {
 	ctx context.Context
 
-	mu    sync.Mutex // guards hosts
+	mu    sync.Mutex // guards what follows
 	hosts []string
+	// complaints are what the browser says of a page's scripts: one that failed, or that the page's policy forbids.
+	complaints []string
 }
 
 // open opens a window that belongs to nobody else. Its guard turns a page that never comes into a failure.
@@ -99,11 +103,19 @@ func (b *browser) open(t *testing.T) *tab {
 	t.Cleanup(cancel)
 	w := &tab{ctx: ctx}
 	chromedp.ListenTarget(ctx, func(event any) {
-		if sent, ok := event.(*network.EventRequestWillBeSent); ok {
-			w.note(sent.Request.URL)
+		switch event := event.(type) {
+		case *network.EventRequestWillBeSent:
+			w.note(event.Request.URL)
+		case *log.EventEntryAdded:
+			// Within a frame of another site a browser does not put the focus anywhere by itself, and says so.
+			if event.Entry.Source == log.SourceSecurity && !strings.HasPrefix(event.Entry.Text, "Blocked autofocusing") {
+				w.complain(event.Entry.Text)
+			}
+		case *runtime.EventExceptionThrown:
+			w.complain(event.ExceptionDetails.Error())
 		}
 	})
-	w.run(t, network.Enable(), chromedp.EmulateViewport(1280, 800))
+	w.run(t, network.Enable(), log.Enable(), chromedp.EmulateViewport(1280, 800))
 	t.Cleanup(func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -112,8 +124,17 @@ func (b *browser) open(t *testing.T) *tab {
 				t.Errorf("a page asked %s for something", host)
 			}
 		}
+		for _, complaint := range w.complaints {
+			t.Errorf("the browser complains of a page: %s", complaint)
+		}
 	})
 	return w
+}
+
+func (w *tab) complain(text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.complaints = append(w.complaints, text)
 }
 
 func (w *tab) note(address string) {
