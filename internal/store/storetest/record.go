@@ -23,6 +23,8 @@ func recordCases() []named {
 		{"records are listed by age and group, page by page", listRecords},
 		{"another merchant neither reads nor changes a record", foreignRecord},
 		{"a record and a payment are one commit", recordWithPayment},
+		{"records are changed together or not at all", recordsTogether},
+		{"of many pairs with one record in common one is stored", contendedPair},
 	}
 }
 
@@ -182,4 +184,56 @@ func recordWithPayment(t *testing.T, s *shop) {
 	s.commit(t, store.Change{Step: &step, Records: []record.Record{s.record("b")}})
 	same(t, "payment", s.payment(t, p.ID), step.Payment)
 	same(t, "record", s.recorded(t, "b"), s.record("b"))
+}
+
+// recordsTogether: what refuses one record of a change refuses the others with it, whichever comes first.
+func recordsTogether(t *testing.T, s *shop) {
+	taken, fresh := s.record("taken"), s.record("fresh")
+	s.commit(t, put(taken))
+	again := taken
+	again.Group = "another"
+	s.refused(t, put(fresh, again), store.ErrExists)
+	s.refused(t, put(again, fresh), store.ErrExists)
+	stale := taken
+	stale.Version = 3
+	s.refused(t, put(fresh, stale), store.ErrStale)
+	_, err := s.Record(t.Context(), s.merchant, fresh.Kind, fresh.ID)
+	absent(t, "record of a refused change", err)
+	same(t, "record", s.recorded(t, "taken"), taken)
+
+	next := taken
+	next.Version, next.Content = 2, []byte(`{}`)
+	s.commit(t, put(fresh, next))
+	same(t, "made with the change", s.recorded(t, "fresh"), fresh)
+	same(t, "changed", s.recorded(t, "taken"), next)
+	s.commit(t, store.Change{Forget: []record.Key{{Kind: "order", ID: "taken"}, {Kind: "order", ID: "fresh"}}})
+	for _, id := range []string{"taken", "fresh"} {
+		_, err := s.Record(t.Context(), s.merchant, "order", id)
+		absent(t, "record "+id, err)
+	}
+}
+
+// contendedPair: a thing that is found by two names, such as a saved card by its token and by its number, is stored once
+// however many store it at a time, and those who come too late leave nothing of theirs.
+func contendedPair(t *testing.T, s *shop) {
+	var made atomic.Int64
+	var all sync.WaitGroup
+	for i := range 16 {
+		all.Go(func() {
+			mine, common := s.record(fmt.Sprintf("own-%d", i)), s.record("common")
+			common.Kind = "index"
+			err := s.Commit(t.Context(), store.Change{Merchant: s.merchant, Records: []record.Record{mine, common}})
+			switch {
+			case err == nil:
+				made.Add(1)
+			case !errors.Is(err, store.ErrExists):
+				t.Errorf("pair %d: %v", i, err)
+			}
+		})
+	}
+	all.Wait()
+	left, err := s.Records(t.Context(), s.merchant, "order", record.Filter{Limit: 100})
+	if err != nil || made.Load() != 1 || len(left) != 1 {
+		t.Errorf("%d pairs were stored and %d records are left, %v; want one of each", made.Load(), len(left), err)
+	}
 }
