@@ -136,6 +136,9 @@ func TestRulesCanFail(t *testing.T) {
 		{"names", "folder and package", map[string]string{"internal/job/a.go": "package queue"}, []string{"internal/job: holds package queue"}},
 
 		{"links", "content", map[string]string{"docs/a.md": "[b](b.md) [c](../README.md#top) [d](https://example.org/) [e](#here) [f](/docs/b.md)", "docs/b.md": "", "README.md": ""}, nil},
+		{"merges", "content", map[string]string{"docs/a.md": "a\n=======\nb <<<<<<< c\n"}, nil},
+		{"merges", "undecided", map[string]string{"docs/a.md": "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> 1a2b3c\n"}, []string{"docs/a.md:2", "docs/a.md:6"}},
+
 		{"links", "to nowhere", map[string]string{"docs/a.md": "[b](gone.md#top)"}, []string{"docs/a.md: links to gone.md"}},
 	}
 	tested := map[string][2]bool{} // by rule: has it been seen content, has it been seen to fail

@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"fmt"
 	"go/ast"
 	"io/fs"
 	"path"
@@ -123,6 +124,36 @@ func linkRule() rule {
 					_, err := fs.Stat(t.source, target)
 					if err != nil {
 						found = append(found, at(name, "links to %s, which does not exist", m[1]))
+					}
+				}
+			}
+			return found
+		},
+	}
+}
+
+// mergeRule looks at pages only: the compiler finds what a merge has left in a Go file.
+func mergeRule() rule {
+	return rule{
+		name: "merges",
+		why:  "a page in which a merge was given up half way says two things, and no compiler notices",
+		fix:  "make one text of the two, and take out the lines that git put between them",
+		check: func(t *tree) []violation {
+			var found []violation
+			for _, name := range t.others {
+				if path.Ext(name) != ".md" {
+					continue
+				}
+				text, err := fs.ReadFile(t.source, name)
+				if err != nil {
+					found = append(found, at(name, "cannot be read: %v", err))
+					continue
+				}
+				number := 0
+				for line := range strings.Lines(string(text)) {
+					number++
+					if strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, ">>>>>>> ") {
+						found = append(found, at(fmt.Sprintf("%s:%d", name, number), "is where a merge was left undecided"))
 					}
 				}
 			}
