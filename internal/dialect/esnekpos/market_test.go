@@ -98,6 +98,22 @@ func TestMarketplaceMoney(t *testing.T) {
 	h.wantBalances(t, "and an ordinary payment", [2]string{"16.7", "0"}, [2]string{"50", "0"}, [2]string{"40", "0"})
 }
 
+// TestNoMoneyForAStoreThatIsNotDefined: the document's sample pays with stores that it does not define, so a share may wait for its
+// store; a misspelt one would else be paid out to nobody.
+func TestNoMoneyForAStoreThatIsNotDefined(t *testing.T) {
+	t.Parallel()
+	h := market(t)
+	v := h.start(t, with(shop{}.Sale(dialecttest.Key, order("ghost", "100")), `"SubMerchantDetails":[{"EXTERNAL_ID":"EXTERNAL_ID7","AMOUNT":"50"}]`))
+	throughBank(t, h.House, v.URL3DS)
+	if d := h.confirm(t, "ghost", "EXTERNAL_ID7"); d.Code == "0" || !strings.Contains(d.Message, "SubMerchantSet") {
+		t.Errorf("confirmed for a store that is not there: %+v", d)
+	}
+	h.define(t, "EXTERNAL_ID7")
+	if d := h.confirm(t, "ghost", "EXTERNAL_ID7"); d.Code != "0" {
+		t.Errorf("once it is defined: %+v", d)
+	}
+}
+
 // TestAddSubMerchantAmount: what a store loses the marketplace gains, and neither falls below zero.
 func TestAddSubMerchantAmount(t *testing.T) {
 	t.Parallel()

@@ -84,10 +84,18 @@ func (d *Dialect) store(ctx context.Context, m merchant.ID, id string) (marketpl
 }
 
 // confirm is api/services/PaymentConfirm: it releases the named stores' money, and with the last of them the marketplace's own.
+// A share may be agreed before its store is defined, as in the document's sample, but money is released to nobody who has no
+// account for it.
 func (d *Dialect) confirm(ctx context.Context, c *dialect.Caller, req wire.Confirmation) (wire.Done, error) {
 	p, err := d.distributed(ctx, c, req.OrderRefNumber)
 	if err != nil {
 		return wire.Done{}, err
+	}
+	for _, id := range req.ExternalIDs {
+		_, err = d.store(ctx, p.Merchant, id)
+		if err != nil {
+			return wire.Done{}, err
+		}
 	}
 	_, err = d.change(ctx, p, func(now marketplace.Payout) (marketplace.Payout, error) { return now.Confirm(req.ExternalIDs...) })
 	if err != nil {
