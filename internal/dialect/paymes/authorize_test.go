@@ -98,7 +98,7 @@ func TestWrongFields(t *testing.T) {
 		{"expiryMonth", "13", "GWERROR_-9"}, {"expiryYear", "1", "GWERROR_-9"}, {"expiryYear", "99", "GWERROR_-9"},
 		{"expiryMonth", "", "INVALID_PAYMENT_INFO"}, {"cvv", "12", "GWERROR_-18"}, {"cvv", "", "INVALID_PAYMENT_INFO"},
 		{"owner", "", "INVALID_PAYMENT_INFO"}, {"owner", "4355084355084358", "-9999"}, {"installmentsNumber", "2", "GWERROR_101"},
-		{"installmentsNumber", "0", "INVALID_CUSTOMER_INFO"}, {"currency", "GBP", "INVALID_CURRENCY"}, {"currency", "", "INVALID_CURRENCY"},
+		{"installmentsNumber", "0", "GWERROR_101"}, {"installmentsNumber", "13", "GWERROR_101"}, {"currency", "GBP", "INVALID_CURRENCY"}, {"currency", "", "INVALID_CURRENCY"},
 		{"productPrice", "0", "INVALID_CUSTOMER_INFO"}, {"billingEmail", "", "INVALID_CUSTOMER_INFO"},
 		{"operationId", "4355084355084358", "-9999"}, {"productName", "no 4355 0843 5508 4358", "-9999"},
 	} {

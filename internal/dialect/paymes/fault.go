@@ -75,8 +75,6 @@ func listedCode(t told) string {
 		return wire.InvalidAccount
 	case codeHash:
 		return wire.HashMismatch
-	case codeInstallment:
-		return wire.InstallmentForbidden
 	case codeTimeout:
 		return wire.OrderTimeout
 	}
@@ -99,6 +97,8 @@ func invalidCode(field, code string) string {
 	switch field {
 	case "currency":
 		return wire.InvalidCurrency
+	case "installmentsNumber":
+		return wire.InstallmentForbidden
 	case "number", "expiryMonth", "expiryYear", "cvv", "owner":
 		switch code {
 		case "card_number":
