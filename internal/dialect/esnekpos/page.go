@@ -132,6 +132,7 @@ func (d *Dialect) payHere(
 		reason := s.Payment.Refusal.Reason
 		return v, fault.Text{TR: reason.Text("tr"), EN: reason.Text("en")}, nil
 	}
-	v, err = d.desk.Find(ctx, hash.Text())
+	// Its own payment, also where the form was sent twice and the hash has been led to the other one.
+	v, err = d.desk.Of(ctx, hash, m.ID, s.Payment.ID)
 	return v, refused, err
 }

@@ -129,7 +129,12 @@ func (d Desk) Find(ctx context.Context, text string) (gateway.Visit, error) {
 	if err != nil {
 		return gateway.Visit{}, fmt.Errorf("read visit: %w", err)
 	}
-	return d.Gateway.Visit(ctx, m.ID, to.Payment, h.ticket.Secret().Text())
+	return d.Of(ctx, h, m.ID, to.Payment)
+}
+
+// Of returns the visit of one payment that was begun with a hash.
+func (d Desk) Of(ctx context.Context, h Hash, m merchant.ID, p payment.ID) (gateway.Visit, error) {
+	return d.Gateway.Visit(ctx, m, p, h.ticket.Secret().Text())
 }
 
 // Keep stores an order that waits for its card until expires. A card number that somebody put into one of its texts is masked,
