@@ -54,7 +54,9 @@ func (r Return) Pairs() []Pair {
 	add("apiMerchantId", r.APIMerchant)
 	add("paymentSystem", r.System.Name)
 	add("paymentSystemType", r.System.Type)
-	add("paymentSystemEftCode", r.System.EFTCode)
+	if r.System.Type != "" {
+		p = append(p, Pair{"paymentSystemEftCode", r.System.EFTCode}) // it is there in every sample
+	}
 	add("pgTranDate", tranDate(r.TranDate))
 	add("pgTranId", r.TranID)
 	add("pgTranRefId", r.RefID)

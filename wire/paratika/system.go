@@ -36,7 +36,9 @@ func systems() []System {
 func (s System) write(w *wirekit.Object) {
 	w.GivenText("paymentSystem", s.Name)
 	w.GivenText("paymentSystemType", s.Type)
-	w.GivenText("paymentSystemEftCode", s.EFTCode)
+	if s.Type != "" {
+		w.Text("paymentSystemEftCode", s.EFTCode) // it is there in every sample, so clients read it without asking
+	}
 }
 
 func readSystem(r *wirekit.Reader) System {

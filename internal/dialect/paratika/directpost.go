@@ -114,6 +114,7 @@ func (d *Dialect) charge(w http.ResponseWriter, r *http.Request, s visitor, orde
 			d.turnBack(w, r, s, address, err)
 			return
 		}
+		d.log.Info("direct post", "payment", string(a.Payment.ID), "state", string(a.Payment.State), "repeated", a.Repeated)
 		d.proven(r.Context(), s.Merchant, a.Payment)
 		d.send(w, r, d.returnForm(s.Merchant, address, d.returnOf(s.Merchant, a.Payment, s.Token())))
 		return
@@ -130,6 +131,7 @@ func (d *Dialect) charge(w http.ResponseWriter, r *http.Request, s visitor, orde
 		return
 	}
 	p := started.Payment
+	d.log.Info("direct post", "payment", string(p.ID), "state", string(p.State), "repeated", started.Repeated)
 	if started.Repeated || p.State == payment.Declined {
 		// The order is paid already, or being paid, or the bank refused before it saw the buyer.
 		form := d.returnOf(s.Merchant, p, s.Token())

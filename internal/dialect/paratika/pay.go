@@ -48,6 +48,9 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 		if err == nil {
 			err = payable(s)
 		}
+		if err == nil {
+			err = sameAs(s, req)
+		}
 		if err != nil {
 			return wire.Financial{}, err
 		}
@@ -84,6 +87,23 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 		return wire.Financial{}, err
 	}
 	return d.paidAnswer(c, a)
+}
+
+// sameAs refuses a request that says another order or another amount than its session. The session's is what would be charged.
+func sameAs(s visitor, req wire.Order) error {
+	other := fault.Text{
+		TR: "Oturum başka bir sipariş ya da tutar için açılmış; bu alanı göndermeyin ya da oturumdaki gibi gönderin.",
+		EN: "The session was opened for another order or amount; leave the field out, or send the session's.",
+	}
+	switch {
+	case req.PaymentID != "" && req.PaymentID != s.Order.PaymentID:
+		return refuse(fault.Conflict, wire.SessionDiffers, "MERCHANTPAYMENTID", other)
+	case req.Currency != "" && req.Currency != s.Order.Currency:
+		return refuse(fault.Conflict, wire.SessionDiffers, "CURRENCY", other)
+	case !req.Amount.IsZero() && req.Amount.Compact() != s.Order.Amount.Compact():
+		return refuse(fault.Conflict, wire.AmountDiffers, "AMOUNT", other)
+	}
+	return nil
 }
 
 // paidAnswer tells how an order went. The first operation decides, not the latest: an order that was paid stays paid while a

@@ -131,6 +131,13 @@ func TestSessionPaidByAPI(t *testing.T) {
 	poor := form("ACTION", "SALE", "SESSIONTOKEN", token, "CARDPAN", "4355084355084358", "CARDEXPIRY", "12.2030", "CARDCVV", "000", "NAMEONCARD", "SIM 51")
 	none := form("ACTION", "SALE", "SESSIONTOKEN", token)
 	want(t, "without a card", must(t, wire.DecodeEnvelope, h.fields(t, request(none))).Outcome, wire.Declined, wire.MissingParameter, "CARDPAN")
+	for name, test := range map[string]struct {
+		value string
+		code  wire.ErrorCode
+	}{"AMOUNT": {"1.00", wire.AmountDiffers}, "CURRENCY": {"EUR", wire.SessionDiffers}, "MERCHANTPAYMENTID": {"other", wire.SessionDiffers}} {
+		body := append(pay, "&"+name+"="+test.value...)
+		want(t, "with another "+name, must(t, wire.DecodeEnvelope, h.fields(t, request(body))).Outcome, wire.Declined, test.code, name)
+	}
 	want(t, "a poor card", must(t, wire.DecodeEnvelope, h.fields(t, request(poor))).Outcome, wire.Declined, "ERR20051", "")
 	s := must(t, wire.DecodeFinancial, h.fields(t, request(pay)))
 	if s.Outcome != wire.Success() || s.PaymentID != "by-api" || s.Amount.Minor() != 1250 || s.OrderID != "10000000-by-api" {
