@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -103,6 +104,45 @@ func TestPromise1FormIsChargedOnce(t *testing.T) {
 	wantFailure(t, a, http.StatusBadRequest, wire.UsedSession)
 	if ops := len(h.Bank.Statement(t, "").Operations); ops != 1 {
 		t.Errorf("the bank carried out %d operations, want one", ops)
+	}
+}
+
+// TestPromise1FormsOfOneReference charges many forms at once that the shop names alike: one of them is paid, and the others are told of it or to
+// ask again.
+func TestPromise1FormsOfOneReference(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	const crowd = 8
+	bodies := make([]string, crowd)
+	for i := range bodies {
+		f := h.plain(t)
+		bodies[i] = f.charge(f.token(t, order("x"), "").TokenID, `,"reference_no":"ONE"`)
+	}
+	var paid sync.Map
+	var all sync.WaitGroup
+	for _, body := range bodies {
+		all.Go(func() {
+			for range 50 {
+				a := h.post(t, formCharge, body)
+				if a.Status != http.StatusOK {
+					wantFailure(t, a, a.Status, wire.TimeOut) // which says to repeat it
+					continue
+				}
+				row := must(t, wire.DecodeRow, fields(t, a, http.StatusOK))
+				if !row.IsSucceed || row.ReferenceNo != "ONE" {
+					t.Errorf("a charge: %+v", row)
+				}
+				paid.Store(row.XactID, true)
+				return
+			}
+			t.Error("a charge is never told how it went")
+		})
+	}
+	all.Wait()
+	different := 0
+	paid.Range(func(any, any) bool { different++; return true })
+	if ops := len(h.Bank.Statement(t, "").Operations); ops != 1 || different != 1 {
+		t.Errorf("the bank carried out %d operations, and %d payments were told; want one", ops, different)
 	}
 }
 

@@ -128,3 +128,36 @@ func TestNotesOnAPayment(t *testing.T) {
 	d := h.pay(t, held("three", "SIM 51"))
 	h.failure(t, "/v1/transaction/mark_transferred", xact(d.XactID), http.StatusBadRequest, wire.NoProcess)
 }
+
+func TestSlip(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	p := h.pay(t, order("one"))
+	l := must(t, wire.DecodeLink, fields(t, h.post(t, "/v1/transaction/slip", xact(p.XactID)), http.StatusOK))
+	page := h.Browse(t, http.MethodGet, l.URL, nil)
+	for _, part := range []string{"Acme", "12,50", "435508******4358", "Ayşe Işık", "Satış", "Tek Çekim", "one"} {
+		if page.Status != http.StatusOK || !strings.Contains(page.Body, part) {
+			t.Errorf("the slip lacks %s: status %d", part, page.Status)
+		}
+	}
+	if strings.Contains(l.URL, p.XactID) {
+		t.Error("the address is made of what is no secret")
+	}
+	h.envelope(t, "/v1/transaction/reversed_request", xact(p.XactID))
+	if page := h.Browse(t, http.MethodGet, l.URL, nil); !strings.Contains(page.Body, "İptal edildi") {
+		t.Error("the slip does not say that the payment was voided")
+	}
+	h.failure(t, "/v1/transaction/slip", `{"reference_no":"one","send_mail":true,"email":"a@b.example"}`, http.StatusBadRequest, wire.NotImplemented)
+	declined := h.pay(t, held("two", "SIM 51"))
+	h.failure(t, "/v1/transaction/slip", xact(declined.XactID), http.StatusBadRequest, wire.NoProcess)
+	wantFailure(t, h.Send(t, call(dialecttest.OtherKey, "/v1/transaction/slip", xact(p.XactID))), http.StatusNotFound, wire.NoData)
+	for _, bad := range []string{h.URL + "/v1/slip/x", h.URL + "/v1/slip/" + strings.Repeat("0", 64)} {
+		if page := h.Browse(t, http.MethodGet, bad, nil); page.Status != http.StatusNotFound {
+			t.Errorf("%s: status %d", bad, page.Status)
+		}
+	}
+	h.Advance(91 * 24 * time.Hour)
+	if page := h.Browse(t, http.MethodGet, l.URL, nil); page.Status != http.StatusNotFound {
+		t.Errorf("a slip of last year: status %d", page.Status)
+	}
+}

@@ -41,6 +41,9 @@ func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Han
 		"/v1/transaction/add_info": dialect.Handle(p, call[wire.Info, wire.Envelope]{
 			Name: "add_info", Decode: wire.DecodeInfo, Do: d.addInfo, Encode: ok[wire.Envelope],
 		}),
+		"/v1/transaction/slip": dialect.Handle(p, call[wire.SlipRequest, wire.Link]{
+			Name: "slip", Decode: wire.DecodeSlip, Do: d.slip, Encode: ok[wire.Link],
+		}),
 		"/v1/transaction/escrow_status_update": dialect.Handle(p, call[wire.Escrow, wire.Envelope]{
 			Name: "escrow_status_update", Decode: wire.DecodeEscrow, Do: d.escrow, Encode: ok[wire.Envelope],
 		}),
@@ -126,6 +129,10 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if text, found := strings.CutPrefix(path, linkPrefix); found {
 		d.linkPage(w, r, text)
+		return
+	}
+	if text, found := strings.CutPrefix(path, slipPrefix); found && r.Method == http.MethodGet {
+		d.slipPage(w, r, text)
 		return
 	}
 	if d.scripts.Match(path) {

@@ -71,12 +71,13 @@ func Services() []dialect.Service {
 		done("/v1/mailorder/list", "Ödeme emri listesi", "link_list_request link_list"),
 		done("/v1/mailorder/status_update", "Ödeme emri durumu", "link_status envelope"),
 		done("/v1/transaction/escrow_status_update", "Havuz işlemi onayı", "escrow envelope"),
+		partly(done("/v1/transaction/slip", "İşlem belgesi", "slip link"), "mail and text messages are refused with result_code 9"),
 		done("/v1/card/list", "Kart listesi", "card_list_request card_list"),
 		done("/v1/card/delete", "Kart silme", "card_delete envelope"),
 		done("/v1/card/desc_update", "Kart açıklaması", "card_desc envelope"),
 	}
 	for _, missing := range []struct{ source, prefix, names string }{
-		{"İşlem", "/v1/transaction/", "slip upload payment_list"},
+		{"İşlem", "/v1/transaction/", "upload payment_list"},
 		{"Oranlar", "/v1/ratio/", "set_type delete_type define"},
 		{"Kart saklama", "/v1/card/", "send_otp check_otp"},
 		{"Bayi", "/v1/agent/", "autologin login check_agent limit_info check_integration_info get_auth_key logout"},

@@ -211,6 +211,10 @@ func (d *Dialect) charge(ctx context.Context, c *dialect.Caller, req wire.Charge
 	if err != nil {
 		return wire.Row{}, err
 	}
+	if v.Payment.State == payment.Challenged && v.Session.Status != threeds.Returned {
+		// Before the payment is named: a name is held by what is about to be charged, and by nothing that may never be.
+		return wire.Row{}, errNotBack()
+	}
 	if req.ReferenceNo != "" && f.Reference == "" {
 		other, err := d.named(ctx, c, req.ReferenceNo, v.Payment.ID)
 		if err != nil || other != nil {
@@ -315,6 +319,12 @@ func (d *Dialect) formVisit(ctx context.Context, m merchant.ID, session, token s
 		return f, v, errNoForm()
 	}
 	return f, v, err
+}
+
+func errNotBack() error {
+	return fault.New(fault.Conflict, codeNotReturned, fault.Text{
+		TR: "Alıcı 3-D Secure doğrulamasından henüz dönmedi.", EN: "The buyer has not come back from 3-D Secure yet.",
+	})
 }
 
 // matches compares what a charge says with what the form was opened with in the browser. Without this, a buyer could change the

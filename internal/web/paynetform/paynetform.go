@@ -17,7 +17,7 @@ import (
 	"github.com/vezne/vezne/internal/web/view"
 )
 
-//go:embed *.js done.html done.css
+//go:embed *.js *.html *.css
 var files embed.FS
 
 // prefix begins the scripts' paths, as at Paynet's hosts.
@@ -27,6 +27,7 @@ const prefix = "/public/js/"
 type Scripts struct {
 	files map[string]script
 	done  *view.Template
+	slip  *view.Template
 }
 
 type script struct {
@@ -42,6 +43,7 @@ func New() *Scripts {
 			"paynet.js": button, "paynet.min.js": button, "paynet-custom.js": custom, "paynet-custom.min.js": custom,
 		},
 		done: view.NewTemplate(view.Sheet{Files: files, Page: "done.html", Style: "done.css", Script: "done.js"}),
+		slip: view.NewTemplate(view.Sheet{Files: files, Page: "slip.html", Style: "slip.css"}),
 	}
 }
 

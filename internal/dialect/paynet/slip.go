@@ -1,0 +1,84 @@
+package paynet
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/web/paynetform"
+	"github.com/vezne/vezne/internal/web/view"
+	wire "github.com/vezne/vezne/wire/paynet"
+)
+
+// slipPrefix begins a slip's address; Paynet's own is published nowhere.
+const slipPrefix = "/v1/slip/"
+
+// slip is v1/transaction/slip: the address of a receipt for the buyer.
+func (d *Dialect) slip(ctx context.Context, c *dialect.Caller, req wire.SlipRequest) (wire.Link, error) {
+	for field, given := range map[string]bool{"send_mail": req.SendMail, "send_sms": req.SendSMS} {
+		if given {
+			return wire.Link{}, fieldFault(fault.Unsupported, field, "not_implemented", fault.Text{
+				TR: "E-posta ve SMS gönderilmiyor; alanı boş ya da false gönderip url değerini alıcıya siz iletin.",
+				EN: "No mails and text messages are sent; leave the field empty or false and pass the url on yourself.",
+			})
+		}
+	}
+	p, _, err := d.known(ctx, c, req.Locator)
+	if err != nil {
+		return wire.Link{}, err
+	}
+	if !p.State.Approved() {
+		return wire.Link{}, fault.New(fault.Conflict, "not_successful", fault.Text{
+			TR: "Bu işlem başarılı olmadığı için belgesi yok.", EN: "This transaction did not succeed, so it has no slip.",
+		})
+	}
+	t, err := d.desk.OpenSlip(ctx, c.Merchant.ID, p.ID)
+	if err != nil {
+		return wire.Link{}, err //nolint:wrapcheck // a fault of our own
+	}
+	answer := wire.Link{URL: c.BaseURL + slipPrefix + t.Hex(), ObjectName: wire.ObjectSlip}
+	answer.Code, answer.Message = wire.Success(false)
+	return answer, nil
+}
+
+// slipPage serves the page behind a slip's address.
+func (d *Dialect) slipPage(w http.ResponseWriter, r *http.Request, text string) {
+	m, p, err := d.desk.SlipAt(r.Context(), text)
+	if err != nil {
+		d.gate.Say(w, r, err)
+		return
+	}
+	op := dated(p.Operations[0])
+	ids := idsOf(p, op)
+	_, bank := wire.Bank(ids.Bank, ids.BankName)
+	state := fault.Text{}
+	switch p.State {
+	case payment.Voided:
+		state = fault.Text{TR: "İptal edildi", EN: "Voided"}
+	case payment.Refunded:
+		state = fault.Text{TR: "İade edildi", EN: "Refunded"}
+	case payment.PartiallyRefunded:
+		state = fault.Text{TR: "Kısmen iade edildi", EN: "Partly refunded"}
+	case payment.Created, payment.Challenged, payment.Sent, payment.Authorized, payment.Captured, payment.Declined, payment.Expired, payment.Indeterminate:
+	}
+	lang := view.Language(r)
+	err = d.scripts.WriteSlip(w, paynetform.Slip{Language: lang, Merchant: m.Name, Lines: []paynetform.Line{
+		{Name: fault.Text{TR: "İşlem", EN: "Transaction"}, Value: described(op.Kind)},
+		{Name: fault.Text{TR: "Tutar", EN: "Amount"}, Value: p.Money(op.Amount).Format(lang)},
+		{Name: fault.Text{TR: "Taksit", EN: "Installments"}, Value: instalmentText(p.Installments)},
+		{Name: fault.Text{TR: "Durum", EN: "State"}, Value: state.In(lang)},
+		{Name: fault.Text{TR: "Tarih", EN: "Date"}, Value: op.SettledAt.In(time.FixedZone("TRT", 3*60*60)).Format("02.01.2006 15:04")},
+		{Name: fault.Text{TR: "Kart", EN: "Card"}, Value: p.Card.Masked()},
+		{Name: fault.Text{TR: "Kart sahibi", EN: "Cardholder"}, Value: p.Card.Holder},
+		{Name: fault.Text{TR: "Banka", EN: "Bank"}, Value: bank},
+		{Name: fault.Text{TR: "Onay kodu", EN: "Authorization"}, Value: ids.AuthCode},
+		{Name: fault.Text{TR: "Referans", EN: "Reference"}, Value: strings.TrimSpace(p.Reference)},
+	}})
+	if err != nil {
+		d.log.Warn("page could not be sent", "error", err)
+	}
+}
