@@ -242,7 +242,7 @@ func badOwnBodies(t *testing.T) []badRequest {
 		{name: "a list", body: "[]", status: 400},
 		{name: "deep", body: strings.Repeat("[", 60_000), status: 400},
 		{name: "NUL in a text", body: with(fields{"description": "echo-me\x00"}), status: 400, blames: "/description"},
-		{name: "reference of 51 characters", body: with(fields{"reference": strings.Repeat("ş", 51)}), status: 400, blames: "/reference"},
+		{name: "reference of 129 characters", body: with(fields{"reference": strings.Repeat("ş", 129)}), status: 400, blames: "/reference"},
 		{name: "amount missing", body: with(fields{"amount": nil}), status: 400, blames: "/amount"},
 		{name: "currency unknown", body: with(fields{"amount": fields{"minor": 1, "currency": "XYZ"}}), status: 400, blames: "/amount/currency"},
 		{name: "amount of one kuruş too many", body: amount("9223372036854775807"), status: 400, blames: "/amount/minor"},
