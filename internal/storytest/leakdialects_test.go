@@ -128,6 +128,28 @@ func leakCalls() []leakCall {
 			}, none,
 		},
 		{
+			"paynet link", "/paynet/v1/mailorder/create", paynetHeader(),
+			[]string{"name_surname", "agent_id", "user_name", "email", "phone", "note", "agent_note", "unknown"},
+			func(t *testing.T, _ *leaker, reference, _ string, change fields) string {
+				return fields{
+					"name_surname": "Ayşe Işık", "amount": 1250, "addcomission_to_amount": false, "email": "a@b.example", "send_mail": false,
+					"phone": "5321234567", "send_sms": false, "expire_date": 24, "note": "not", "reference_no": reference,
+				}.with(change).json(t)
+			}, none,
+		},
+		{
+			"esnekpos store", "/esnekpos/api/services/SubMerchantSet", map[string]string{"Content-Type": "application/json"},
+			[]string{"NAME", "OWNER_NAME", "OWNER_SURNAME", "EMAIL", "GSM", "COMPANY_NAME", "TAX_OFFICE", "BANK_NAME", "UNKNOWN"},
+			func(t *testing.T, _ *leaker, reference, _ string, change fields) string {
+				return fields{
+					"MERCHANT": config.DemoEsnekposMerchant, "MERCHANT_KEY": config.DemoEsnekposKey, "NAME": "Mağaza", "OWNER_NAME": "Ayşe",
+					"OWNER_SURNAME": "Işık", "OWNER_IDENTITY_NUMBER": "10000000146", "EMAIL": "m@shop.example", "GSM": "5321234567",
+					"BANK_NAME": "Ayşe Işık", "EXTERNAL_ID": reference, "TYPE": "PERSONAL",
+					"BANK_ACCOUNTS": []any{fields{"IBAN": "TR330006100519786457841326", "CURRENCY": "TRY"}},
+				}.with(change).json(t)
+			}, none,
+		},
+		{
 			"esnekpos page", "/esnekpos/api/pay/CommonPaymentDealer", map[string]string{"Content-Type": "application/json"},
 			[]string{"FIRST_NAME", "LAST_NAME", "MAIL", "PHONE", "CITY", "STATE", "ADDRESS", "CLIENT_IP", "LOCALE", "UNKNOWN"},
 			func(t *testing.T, _ *leaker, reference, _ string, change fields) string {

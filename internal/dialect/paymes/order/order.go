@@ -73,7 +73,7 @@ func Save(ctx context.Context, g *gateway.Gateway, o Order) (Order, error) {
 	if err != nil {
 		return Order{}, fmt.Errorf("encode order: %w", err)
 	}
-	content, err = gateway.ShownJSON(content, "orderId")
+	content, err = gateway.ShownJSON(content, "orderId", "priceText", "deal")
 	if err != nil {
 		return Order{}, fmt.Errorf("mask order: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
@@ -91,6 +92,10 @@ func (d *Desk) Change(ctx context.Context, m merchant.ID, p payment.ID, change f
 		r.Content, err = json.Marshal(mark)
 		if err != nil {
 			return err //nolint:wrapcheck // impossible: texts and numbers
+		}
+		r.Content, err = gateway.ShownJSON(r.Content)
+		if err != nil {
+			return err //nolint:wrapcheck // impossible: it has just been written
 		}
 		_, err = d.Gateway.SaveRecord(ctx, r)
 		if !errors.Is(err, fault.Conflict) {

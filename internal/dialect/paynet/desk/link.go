@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
@@ -80,6 +81,10 @@ func (d *Desk) SaveLink(ctx context.Context, l Link) (Link, error) {
 	content, err := json.Marshal(l, json.Deterministic(true))
 	if err != nil {
 		return l, fmt.Errorf("encode link: %w", err)
+	}
+	content, err = gateway.ShownJSON(content, "reference", "succeed_url", "error_url", "confirmation_url")
+	if err != nil {
+		return l, fmt.Errorf("mask link: %w", err)
 	}
 	l.kept.Content = content
 	l.kept, err = d.Gateway.SaveRecord(ctx, l.kept)
