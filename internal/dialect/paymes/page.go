@@ -22,7 +22,7 @@ func (d *Dialect) orderPage(w http.ResponseWriter, r *http.Request) {
 	if !d.gate.Readable(w, r) {
 		return
 	}
-	id := strings.TrimPrefix(r.URL.Path, orderPrefix)
+	id := strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, orderPrefix), "/")
 	o, err := order.Open(r.Context(), d.gateway, id)
 	if err != nil {
 		d.gate.Say(w, r, err)

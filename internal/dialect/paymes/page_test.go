@@ -28,6 +28,9 @@ func TestHostedPage(t *testing.T) {
 			t.Errorf("%s: %d, form to %q, %d bytes", method, p.Status, p.Action, len(p.Body))
 		}
 	}
+	if p := h.Browse(t, http.MethodGet, v.ReturnURL+"/", nil); p.Status != http.StatusOK || p.Action != v.ReturnURL+"?lang=tr" {
+		t.Errorf("with a slash at the end: %d, form to %q", p.Status, p.Action)
+	}
 	wrong := filled("Ali")
 	wrong.Set("cardNumber", "4355084355084350")
 	p := h.Browse(t, http.MethodPost, v.ReturnURL, wrong)
