@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/money"
@@ -283,7 +284,7 @@ func TestItAlwaysAddsUp(t *testing.T) {
 			if err := json.Unmarshal(text, &read); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(p, read); diff != "" {
+			if diff := cmp.Diff(p, read, cmpopts.EquateEmpty()); diff != "" {
 				t.Fatalf("kept and read (-want +got):\n%s", diff)
 			}
 		}
