@@ -160,6 +160,9 @@ func TestPagesAreForEverybody(t *testing.T) {
 						t.Errorf("field %s has no label", e.attributes["name"])
 					}
 				}
+				if name, named := e.attributes["aria-labelledby"]; named && (ids[name] == nil || strings.TrimSpace(ids[name].text) == "") {
+					t.Errorf("%s is named by %s, which says nothing", e.name, name)
+				}
 				described := e.attributes["aria-describedby"]
 				invalid := e.attributes["aria-invalid"] == "true"
 				if described == "" {
