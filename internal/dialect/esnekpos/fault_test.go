@@ -65,6 +65,43 @@ func TestWhatTheBankCanDo(t *testing.T) {
 	}
 }
 
+// TestPublishedCards: the cards that EsnekPos publishes for its test environment end here as there.
+func TestPublishedCards(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	for number, want := range map[string][3]string{
+		"9792100000000001": {"SUCCESS", "0", "SUCCESS"},
+		"9792380000000009": {"SUCCESS", "0", "SUCCESS"},
+		"4531444531442283": {"SUCCESS", "0", "SUCCESS"},
+		"5100050000006661": {"ERROR", "100", "51-Limit Yetersiz"},
+	} {
+		o := order("card-"+number[:6], "149.00")
+		o.Number = number
+		form := h.pay(t, o)
+		if got := [3]string{form.Get("STATUS"), form.Get("RETURN_CODE"), form.Get("RETURN_MESSAGE")}; got != want {
+			t.Errorf("%s is posted as %q, want %q", o.Reference, got, want)
+		}
+	}
+}
+
+// TestOtherCurrencies: an order's currency is that of its return and of the balance that it counts in.
+func TestOtherCurrencies(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	r := shop{}.Sale(dialecttest.Key, order("dollars", "20.00"))
+	r.Body = bytes.Replace(r.Body, []byte(`"TRY"`), []byte(`"USD"`), 1)
+	throughBank(t, h.House, h.start(t, r).URL3DS)
+	h.reverse(t, "dollars", `"5"`, "")
+	for currency, want := range map[string]string{"USD": "15", "TRY": "0"} {
+		b := must(t, wire.DecodeBalanceAnswer, h.service(t, "GetDealerBalance", `"CURRENCY":`+quote(currency)))
+		if b.Released.Compact() != want || string(b.Currency) != currency {
+			t.Errorf("balance in %s: %+v, want %s", currency, b, want)
+		}
+	}
+	h.refused(t, "GetDealerBalance", `"CURRENCY":"JPY"`, wire.FieldError(), "CURRENCY: ")
+	h.refused(t, "GetDealerBalance", `"CURRENCY":"TRY","DEALER_SUB_EXTERNAL_ID":"nobody"`, wire.NotFound(), "DEALER_SUB_EXTERNAL_ID: ")
+}
+
 // TestBankThatNeverActed: while it is not certain, the order waits; when the bank certainly does not know it, it is declined, and
 // may be paid again.
 func TestBankThatNeverActed(t *testing.T) {

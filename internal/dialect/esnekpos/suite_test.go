@@ -253,6 +253,7 @@ func (s shop) Malformed(key string, o dialecttest.Order) []dialecttest.Malformed
 		{Name: "no customer", Request: with(`"Customer":{`, `"Nobody":{`), Field: "FIRST_NAME"},
 		{Name: "no address to go back to", Request: with(quote(backURL), `""`), Field: "BACK_URL"},
 		{Name: "script for an address", Request: with(quote(backURL), `"javascript:alert(1)"`), Field: "BACK_URL"},
+		{Name: "an address of 1025 characters", Request: with(`"Ünlü Sk. 7"`, quote(strings.Repeat("ş", 1025))), Field: "ADDRESS"},
 		{Name: "yen", Request: with(`"TRY"`, `"JPY"`), Field: "PRICES_CURRENCY"},
 		{Name: "no currency", Request: with(`"TRY"`, `null`), Field: "PRICES_CURRENCY"},
 		{Name: "25 characters of reference", Request: with(quote(o.Reference), quote(long[:25])), Field: "ORDER_REF_NUMBER"},
