@@ -51,6 +51,7 @@ type Gateway struct {
 	jobs      *job.Runner
 	deliver   func(ctx context.Context, p webhook.Post) error
 	notifiers map[string]Notifier
+	followUps map[string]FollowUpNotifier
 }
 
 // New makes a gateway. It starts nothing; the jobs run when the runner of [Gateway.Jobs] does.
@@ -62,7 +63,7 @@ func New(c Config) (*Gateway, error) {
 		store: c.Store, merchants: c.Merchants, accounts: c.Accounts, vault: c.Vault, now: c.Now,
 		log:     c.Log.With("component", "gateway"),
 		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe,
-		deliver: c.Deliver, notifiers: map[string]Notifier{},
+		deliver: c.Deliver, notifiers: map[string]Notifier{}, followUps: map[string]FollowUpNotifier{},
 	}
 	if g.timeout <= 0 {
 		g.timeout = 30 * time.Second

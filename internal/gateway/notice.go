@@ -7,6 +7,8 @@ package gateway
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vezne/vezne/internal/job"
@@ -28,11 +30,23 @@ type Notifier func(ctx context.Context, m *merchant.Merchant, p payment.Payment)
 // jobs run.
 func (g *Gateway) NotifyBy(surface string, n Notifier) { g.notifiers[surface] = n }
 
-// withNotice adds to a change the notice that it calls for: once, when the operation that began a payment gets its outcome.
+// FollowUpNotifier renders the notice about a capture, a void or a refund whose outcome is known.
+type FollowUpNotifier func(ctx context.Context, m *merchant.Merchant, p payment.Payment, op payment.Operation) (post webhook.Post, wanted bool)
+
+// NotifyFollowUpsBy is NotifyBy for what follows a payment.
+func (g *Gateway) NotifyFollowUpsBy(surface string, n FollowUpNotifier) { g.followUps[surface] = n }
+
+// withNotice adds to a change the notice that it calls for: once, when an operation gets its outcome.
 func (g *Gateway) withNotice(c store.Change) store.Change {
 	p := c.Step.Payment
 	_, told := g.notifiers[p.Surface]
 	op := c.Step.Operation
+	if _, follow := g.followUps[p.Surface]; follow && op != nil && op.Seq > 1 && !op.Status.Open() {
+		subject := string(p.ID) + "/" + strconv.Itoa(op.Seq)
+		c.Enqueue = append(c.Enqueue, job.Job{
+			Merchant: p.Merchant, ID: "notice/" + subject, Kind: jobNotice, Subject: subject, RunAt: g.now(),
+		})
+	}
 	settled := op != nil && op.Seq == 1 && !op.Status.Open() || p.State == payment.Expired
 	if told && settled {
 		c.Enqueue = append(c.Enqueue, job.Job{
@@ -44,12 +58,14 @@ func (g *Gateway) withNotice(c store.Change) store.Change {
 
 // runNotice is the job.
 func (g *Gateway) runNotice(ctx context.Context, j job.Job) error {
-	p, err := g.Find(ctx, j.Merchant, payment.ID(j.Subject))
+	id, text, _ := strings.Cut(j.Subject, "/")
+	seq, _ := strconv.Atoi(text) // none is 0: the notice about the payment itself
+	p, err := g.Find(ctx, j.Merchant, payment.ID(id))
 	if err != nil {
 		return err
 	}
 	change := store.Change{Merchant: j.Merchant, Done: []string{j.ID}}
-	if again := g.notify(ctx, p, j.Attempt); again > 0 {
+	if again := g.notify(ctx, p, seq, j.Attempt); again > 0 {
 		j.RunAt, j.LeaseUntil = g.now().Add(again), time.Time{}
 		change = store.Change{Merchant: j.Merchant, Enqueue: []job.Job{j}}
 	}
@@ -61,13 +77,12 @@ func (g *Gateway) runNotice(ctx context.Context, j job.Job) error {
 }
 
 // notify sends a notice, and returns after how long to try again, or 0 when there is nothing more to do.
-func (g *Gateway) notify(ctx context.Context, p payment.Payment, attempt int) time.Duration {
+func (g *Gateway) notify(ctx context.Context, p payment.Payment, seq, attempt int) time.Duration {
 	m, known := g.merchants.Find(p.Merchant)
-	render, told := g.notifiers[p.Surface]
-	if !known || !told || g.deliver == nil {
+	if !known || g.deliver == nil {
 		return 0
 	}
-	post, wanted := render(ctx, m, p)
+	post, wanted := g.rendered(ctx, m, p, seq)
 	if !wanted {
 		return 0
 	}
@@ -81,4 +96,20 @@ func (g *Gateway) notify(ctx context.Context, p payment.Payment, attempt int) ti
 	}
 	g.log.Warn("notice was not taken; it is sent again", "payment", string(p.ID), "attempt", attempt, "error", err)
 	return webhook.Wait(attempt)
+}
+
+// rendered is the notice about a payment, or, if seq names one, about a later operation of it.
+func (g *Gateway) rendered(ctx context.Context, m *merchant.Merchant, p payment.Payment, seq int) (webhook.Post, bool) {
+	if seq > 0 {
+		render, told := g.followUps[p.Surface]
+		if !told || seq > len(p.Operations) {
+			return webhook.Post{}, false
+		}
+		return render(ctx, m, p, p.Operations[seq-1])
+	}
+	render, told := g.notifiers[p.Surface]
+	if !told {
+		return webhook.Post{}, false
+	}
+	return render(ctx, m, p)
 }

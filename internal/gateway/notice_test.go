@@ -68,6 +68,33 @@ func TestNoticeOfEachOutcome(t *testing.T) {
 	})
 }
 
+// What follows a payment has notices of its own, for surfaces that want them: one for each operation, whatever became of it.
+func TestNoticeOfFollowUps(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.gateway.NotifyFollowUpsBy("v1", func(_ context.Context, _ *merchant.Merchant, p payment.Payment, op payment.Operation) (webhook.Post, bool) {
+			return webhook.Post{URL: "https://shop.example/", Body: []byte(p.Reference + " " + string(op.Kind) + " " + string(op.Status))}, true
+		})
+		n := b.notices
+		n.refuses = 1
+		a := b.pay(t, b.order(t, "paid"))
+		n.want(t, b, 5*time.Minute)
+		for _, minor := range []int64{100, 200} {
+			if _, err := b.gateway.Refund(t.Context(), b.command(a.Payment, minor)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		n.want(t, b, 5*time.Minute, "paid refund approved", "paid refund approved")
+		b.bank.will("refund", declines())
+		if _, err := b.gateway.Refund(t.Context(), b.command(a.Payment, 300)); err != nil {
+			t.Fatal(err)
+		}
+		n.want(t, b, 5*time.Minute, "paid refund approved", "paid refund approved", "paid refund refused")
+		if left := b.jobs(t); left != 0 {
+			t.Errorf("%d jobs are left", left)
+		}
+	})
+}
+
 // A transaction that the bank held back is told when it is known, and not before.
 func TestNoticeAfterDoubt(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {

@@ -93,6 +93,12 @@ func (d *Dialect) reverse(ctx context.Context, c *dialect.Caller, req wire.Rever
 	if err != nil {
 		return wire.Envelope{}, err
 	}
+	if req.SucceedURL != "" {
+		err = d.desk.TellReversal(ctx, p, req.SucceedURL)
+		if err != nil {
+			return wire.Envelope{}, err //nolint:wrapcheck // it is a fault
+		}
+	}
 	amount := req.Amount.Minor()
 	command := gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: amount, Expect: p.State}
 	switch {
@@ -132,4 +138,18 @@ func enveloped(object string, a gateway.Answer, kind payment.Kind, err error) (w
 	}
 	end := outcomeOf(op, a.Repeated)
 	return wire.Envelope{ObjectName: object, Message: end.message, Code: end.code}, nil
+}
+
+// reversed is the notice about a reversal, to the succeedUrl of its request ("İade"): code "0" when the money goes back.
+func (d *Dialect) reversed(ctx context.Context, p payment.Payment, op payment.Operation) (address string, body []byte) {
+	if op.Kind != payment.Void && op.Kind != payment.Refund {
+		return "", nil
+	}
+	address = d.desk.ReversalAddress(ctx, p, op)
+	end := outcomeOf(op, false)
+	n := wire.ReversalNotice{XactID: xactID(p, p.Operations[0]), Code: "0", Status: "approved", Message: end.message}
+	if !end.succeeded {
+		n.Code, n.Status = "1", "not approved"
+	}
+	return address, n.Encode()
 }

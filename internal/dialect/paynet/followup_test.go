@@ -8,6 +8,7 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	wire "github.com/vezne/vezne/wire/paynet"
+	"github.com/vezne/vezne/wire/wirekit"
 )
 
 const (
@@ -204,3 +205,21 @@ func TestReversalOfNothing(t *testing.T) {
 
 // ownXact is an id that Paynet itself gave out (its document's sample).
 const ownXact = "xk_EAAAAEBAN9wUFv0GvZ37KeP0ggCz*SafLumQCPN2Z1EDrsMf"
+
+// TestReversalNotice: the outcome of a reversal is posted to its succeedUrl, and to no other's.
+func TestReversalNotice(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Jobs: true})
+	p := h.pay(t, order("one"))
+	quiet := h.pay(t, order("quiet"))
+	h.envelope(t, "/v1/transaction/reversed_request", xact(quiet.XactID))
+	h.envelope(t, "/v1/transaction/reversed_request", `{"xact_id":`+quote(p.XactID)+`,"succeedUrl":"https://shop.example/reversed"}`)
+	told := h.Notices(t, 1)
+	f, err := wirekit.ReadJSON(told[0].Body)
+	if err != nil || len(told) != 1 || told[0].URL != "https://shop.example/reversed" {
+		t.Fatalf("the notices: %v, %v", told, err)
+	}
+	if n := must(t, wire.DecodeReversalNotice, f); n.XactID != p.XactID || n.Code != "0" || n.Message != wire.SuccessMessage {
+		t.Errorf("the notice: %+v", n)
+	}
+}

@@ -66,6 +66,7 @@ func New(c Config) *Dialect {
 	d.desk, d.scripts = &desk.Desk{Gateway: c.Gateway, Now: c.Now}, paynetform.New()
 	d.checkout = checkout.New(c.Now)
 	d.desk.Notify(Surface, d.confirmation)
+	d.desk.NotifyReversals(Surface, d.reversed)
 	secret := dialect.Pipeline[wirekit.Fields]{
 		Surface: Surface, MaxBody: maxBody, ByHeader: d.authenticate, Read: dialect.ReadFields, Fault: render, Spell: spelled,
 		Language: view.Language, BaseURL: c.BaseURL, Now: c.Now, Log: d.log,

@@ -48,7 +48,7 @@ func Services() []dialect.Service {
 		done("/v1/transaction/capture", "Finansallaştırma", "capture row"),
 		done("/v1/transaction/check", "İşlem sorgulama", "locator query"),
 		done("/v1/transaction/detail", "İşlem detayı", "locator query"),
-		done("/v1/transaction/reversed_request", "İade", "reversed_request envelope"),
+		done("/v1/transaction/reversed_request", "İade", "reversed_request envelope reversal_notice"),
 		done("/v1/transaction/preauth_reversal", "Ön provizyon iptali", "xact envelope"),
 		done("/v1/transaction/capture_reversal", "Finansallaştırma iptali", "xact row"),
 		done("/v1/ratio/Get", "Oran sorgulama", "ratio ratios"),

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -103,4 +104,31 @@ func (d *Desk) Change(ctx context.Context, m merchant.ID, p payment.ID, change f
 		}
 	}
 	return err //nolint:wrapcheck // it is a fault
+}
+
+// kindReversal is where a shop wants to hear of a reversal.
+const kindReversal record.Kind = "paynet_reversal"
+
+func reversalKey(p payment.ID, operation int) string {
+	return string(p) + "/" + strconv.Itoa(operation)
+}
+
+// TellReversal remembers where a shop wants to hear of the operation of a payment that is about to be asked for.
+func (d *Desk) TellReversal(ctx context.Context, p payment.Payment, address string) error {
+	_, err := d.Gateway.SaveRecord(ctx, record.Record{
+		Merchant: p.Merchant, Kind: kindReversal, ID: reversalKey(p.ID, len(p.Operations)+1), Content: []byte(address),
+	})
+	if errors.Is(err, fault.Conflict) {
+		return nil // an earlier request for the same operation has said so
+	}
+	return err //nolint:wrapcheck // it is a fault
+}
+
+// ReversalAddress returns where a shop wants to hear of an operation, or nothing.
+func (d *Desk) ReversalAddress(ctx context.Context, p payment.Payment, op payment.Operation) string {
+	r, err := d.Gateway.Record(ctx, p.Merchant, kindReversal, reversalKey(p.ID, op.Seq))
+	if err != nil {
+		return ""
+	}
+	return string(r.Content)
 }

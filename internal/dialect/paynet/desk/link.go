@@ -171,6 +171,14 @@ func (d *Desk) Notify(surface string, render func(ctx context.Context, m *mercha
 	})
 }
 
+// NotifyReversals is Notify for voids and refunds.
+func (d *Desk) NotifyReversals(surface string, render func(ctx context.Context, p payment.Payment, op payment.Operation) (address string, body []byte)) {
+	d.Gateway.NotifyFollowUpsBy(surface, func(ctx context.Context, _ *merchant.Merchant, p payment.Payment, op payment.Operation) (webhook.Post, bool) {
+		address, body := render(ctx, p, op)
+		return webhook.Post{URL: address, ContentType: "application/json; charset=utf-8", Body: body}, address != ""
+	})
+}
+
 func linkKey(reference string) string {
 	sum := sha256.Sum256([]byte(reference))
 	return hex.EncodeToString(sum[:])
