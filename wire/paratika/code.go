@@ -80,6 +80,7 @@ const (
 	Unsupported            ErrorCode = "ERR10140"
 	BadRedirect            ErrorCode = "ERR10142"
 	DiscountTooHigh        ErrorCode = "ERR10150"
+	Only3D                 ErrorCode = "ERR10154"
 	SaveCardInAPI          ErrorCode = "ERR10163"
 	NotAuthenticated       ErrorCode = "ERR30002"
 )

@@ -103,7 +103,7 @@ func (r Return) Encode() []byte {
 // DecodeReturn reads a return post, whose names [Read] has put into upper case.
 func DecodeReturn(f wirekit.Fields) (Return, error) {
 	r := newReader(f)
-	r.require("SESSIONTOKEN", "RESPONSECODE", "RANDOM")
+	r.require("SESSIONTOKEN", "RESPONSECODE")
 	v := Return{
 		PaymentID: r.text("MERCHANTPAYMENTID"), APIMerchant: r.text("APIMERCHANTID"),
 		System:   System{Name: r.text("PAYMENTSYSTEM"), Type: r.text("PAYMENTSYSTEMTYPE"), EFTCode: r.text("PAYMENTSYSTEMEFTCODE")},

@@ -48,7 +48,10 @@ func (d *Dialect) directPost(at post) func(w http.ResponseWriter, r *http.Reques
 		if at.only && form.CallbackURL != "" {
 			address = form.CallbackURL
 		}
-		err = d.ableForm(s, form)
+		err = allowed(s, at.preAuth, at.threeD)
+		if err == nil {
+			err = d.ableForm(s, form)
+		}
 		if err != nil {
 			d.turnBack(w, r, s, address, err)
 			return

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/merchant"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
 
@@ -36,6 +37,13 @@ func wantBack(t *testing.T, what string, p dialecttest.Page, address, token stri
 	if p.Status != http.StatusOK || p.Action != address || f.Get("responseCode") != string(code) || f.Get("responseMsg") != code.Message() ||
 		f.Get("errorCode") != string(e) || f.Get("errorMsg") != e.Text() || f.Get("sessionToken") != token {
 		t.Errorf("%s: status %d to %q with %v, want %s %s", what, p.Status, p.Action, f, code, e)
+	}
+	if _, auth := f["mdStatus"]; auth {
+		// Nothing was charged, so no hash may let a shop take it for a payment.
+		if f.Get("sdSha512")+f.Get("SD_SHA512")+f.Get("random") != "" {
+			t.Errorf("%s: an authentication is signed as if it were a payment: %v", what, f)
+		}
+		return
 	}
 	wantSigned(t, f)
 }
@@ -90,7 +98,7 @@ func TestDirectPostAddresses(t *testing.T) {
 		"/merchant/post/sale/": false, "/paratika/api/v2/post/sale/": false, "/api/v2/post/sale/": false,
 		"/merchant/post/preauth/": true, "/paratika/api/v2/post/preauth/": true,
 	} {
-		token := h.token(t, sessionOf(path, "12.50", shopPage)...)
+		token := h.token(t, holding(held, sessionOf(path, "12.50", shopPage))...)
 		wantBack(t, path, h.post(t, path, token, cardOf(order(path))), shopPage, token, wire.Approved, "")
 		if sum := h.Bank.Sum(t, path); (sum.Held == 1250) != held || (sum.Captured == 1250) == held {
 			t.Errorf("%s: the bank's books %+v", path, sum)
@@ -99,7 +107,7 @@ func TestDirectPostAddresses(t *testing.T) {
 	for path, held := range map[string]bool{
 		"/paratika/api/v2/post/sale3d/": false, "/merchant/post/sale3d/": false, "/api/v2/post/preauth3d/": true, "/merchant/post/preauth3d/": true,
 	} {
-		token := h.token(t, sessionOf(path, "12.50", shopPage)...)
+		token := h.token(t, holding(held, sessionOf(path, "12.50", shopPage))...)
 		wantBack(t, path, h.through(t, path, token, order(path)), shopPage, token, wire.Approved, "")
 		if sum := h.Bank.Sum(t, path); (sum.Held == 1250) != held {
 			t.Errorf("%s: the bank's books %+v", path, sum)
@@ -110,6 +118,37 @@ func TestDirectPostAddresses(t *testing.T) {
 	if sum := h.Bank.Sum(t, "by extra"); sum.Held != 1250 {
 		t.Errorf("EXTRA Preauth: the bank's books %+v", sum)
 	}
+}
+
+// holding makes a session one for a pre-authorization.
+func holding(held bool, pairs []string) []string {
+	if held {
+		pairs = append(pairs, "EXTRA", `{"Preauth":"YES"}`)
+	}
+	return pairs
+}
+
+// TestDirectPostElsewhere posts to addresses that the shop did not mean: whoever has the token may try.
+func TestDirectPostElsewhere(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	token := h.token(t, sessionOf("taken", "12.50", shopPage)...)
+	for _, path := range []string{"/merchant/post/preauth/", apiPath + "/post/preauth3d/"} {
+		wantBack(t, path, h.post(t, path, token, cardOf(order("taken"))), shopPage, token, wire.Declined, wire.SessionNotAllowed)
+	}
+	hold := form("ACTION", "PREAUTH", "SESSIONTOKEN", token, "CARDPAN", "4355084355084358", "CARDEXPIRY", "12.2030", "CARDCVV", "000")
+	want(t, "PREAUTH by the token", must(t, wire.DecodeEnvelope, h.fields(t, request(hold))).Outcome, wire.Declined, wire.SessionNotAllowed, "SESSIONTOKEN")
+	secure := h.token(t, append(sessionOf("secure", "12.50", shopPage), "EXTRA", `{"IntegrationModel":"DIRECTPOST_THREED"}`)...)
+	wantBack(t, "without 3-D Secure", h.post(t, moto, secure, cardOf(order("secure"))), shopPage, secure, wire.Declined, wire.Only3D)
+	h.WantNothing(t)
+	wantBack(t, "with it", h.through(t, sale3d, secure, order("secure")), shopPage, secure, wire.Approved, "")
+
+	strict := open(t, dialecttest.Options{Setup: func(m *merchant.Merchant) { m.Settings["paratika.policy"] = "THD_ALL" }})
+	token = strict.token(t, sessionOf("strict", "12.50", shopPage)...)
+	wantBack(t, "policy THD_ALL", strict.post(t, moto, token, cardOf(order("strict"))), shopPage, token, wire.Declined, wire.Only3D)
+	sale := form("ACTION", "SALE", "SESSIONTOKEN", token, "CARDPAN", "4355084355084358", "CARDEXPIRY", "12.2030", "CARDCVV", "000")
+	want(t, "SALE by the token", must(t, wire.DecodeEnvelope, strict.fields(t, request(sale))).Outcome, wire.Declined, wire.Only3D, "SESSIONTOKEN")
+	strict.WantNothing(t)
 }
 
 // through takes a buyer from the shop's form to the bank's page and back.

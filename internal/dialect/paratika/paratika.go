@@ -27,6 +27,8 @@ const Surface = "paratika"
 const (
 	// settingKey is the secret key that signs what is posted back to the shop.
 	settingKey = "secret_key"
+	// settingPolicy is the merchant's payment policy: with policyAll nothing is paid in a session without 3-D Secure.
+	settingPolicy = "policy"
 	// settingAPIMerchant is the merchant's number at the bank, as answers show it; MERCHANT if it is not set.
 	settingAPIMerchant = "api_merchant_id"
 	// settingSystems are the names by which the shop calls its virtual POS at Paratika, with commas between them. They are

@@ -60,7 +60,14 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 			}
 			return wire.Financial{}, err
 		}
-		if req.Card.IsZero() && req.CardToken == "" && req.Encrypted == "" {
+		finishes := req.Card.IsZero() && req.CardToken == "" && req.Encrypted == ""
+		if !m.credentials.Named() {
+			err = allowed(s, req.PreAuth, finishes)
+			if err != nil {
+				return wire.Financial{}, err
+			}
+		}
+		if finishes {
 			return d.finish(ctx, c, s, req)
 		}
 		order = orderOf(s, req.Card, req.PreAuth || s.Order.Extra.PreAuth, req.Installments, modelAPI)

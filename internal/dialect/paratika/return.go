@@ -40,10 +40,9 @@ func (d *Dialect) back(ctx context.Context, v gateway.Visit) (view.Form, error) 
 	d.proven(ctx, m, p)
 	r := d.returnOf(m, p, token)
 	if v.Session.Mode == threeds.Manual {
-		r = authenticated(r, v)
-	} else {
-		r.Amount, r.Installment = p.Amount, max(1, p.Installments)
+		return d.form(v.Session.ReturnURL, authenticated(r, v)), nil
 	}
+	r.Amount, r.Installment = p.Amount, max(1, p.Installments)
 	return d.returnForm(m, v.Session.ReturnURL, r), nil
 }
 
@@ -69,7 +68,8 @@ func (d *Dialect) returnOf(m *merchant.Merchant, p payment.Payment, token string
 }
 
 // authenticated is the return post of post/auth3d: how the bank answered, and the token by which the shop asks for the
-// charge. Nothing has been charged.
+// charge. Nothing has been charged, so it is not signed: a buyer could post a session's card there instead of where the shop
+// meant, and bring the shop a signed "00" that no payment stands behind.
 func authenticated(r wire.Return, v gateway.Visit) wire.Return {
 	status, passed, known := session.Proof(v)
 	if known {
@@ -97,7 +97,10 @@ func auth3DToken(v gateway.Visit) string {
 // returnForm signs a return post and makes the form that brings it to the shop.
 func (d *Dialect) returnForm(m *merchant.Merchant, address string, r wire.Return) view.Form {
 	r.Random = session.Random()
-	r = r.Signed(m.Setting(Surface, settingKey))
+	return d.form(address, r.Signed(m.Setting(Surface, settingKey)))
+}
+
+func (d *Dialect) form(address string, r wire.Return) view.Form {
 	f := view.Form{Name: d.gate.FormName, Action: address}
 	for _, p := range r.Pairs() {
 		f.Fields = append(f.Fields, view.Field(p))

@@ -178,7 +178,36 @@ func (d *Dialect) querySession(ctx context.Context, c *dialect.Caller, m message
 }
 
 func merchantInfo(m *merchant.Merchant, number string) wire.MerchantInfo {
-	return wire.MerchantInfo{BusinessID: number, Name: m.Name, TradingName: m.Name, Policy: "THD_OPT", UseHPP: true, Model: "API"}
+	policy := m.Setting(Surface, settingPolicy)
+	if policy == "" {
+		policy = policyOptional
+	}
+	return wire.MerchantInfo{BusinessID: number, Name: m.Name, TradingName: m.Name, Policy: policy, UseHPP: true, Model: "API"}
+}
+
+// The payment policies that are known here (SDK, PPolicy).
+const (
+	policyOptional = "THD_OPT"
+	policyAll      = "THD_ALL"
+)
+
+// allowed refuses a way of paying that the shop did not mean. A session's token stands in the page that its buyer sees, so
+// whoever holds it may try every address: to have the amount held instead of taken, which the shop would be told as success, or
+// to pay with somebody's card without 3-D Secure.
+func allowed(s visitor, preAuth, threeD bool) error {
+	model := s.Order.Extra.Model
+	switch {
+	case preAuth && !s.Order.Extra.PreAuth:
+		return refuse(fault.Forbidden, wire.SessionNotAllowed, "SESSIONTOKEN", fault.Text{
+			TR: `Oturum ön otorizasyon için açılmadı; EXTRA içinde "Preauth":"YES" gönderin ya da isteği üye iş yeri bilgileriyle yapın.`,
+			EN: `The session was not opened for a pre-authorization; send "Preauth":"YES" in its EXTRA, or the merchant's credentials with the request.`,
+		})
+	case !threeD && (s.Merchant.Setting(Surface, settingPolicy) == policyAll || model == "HPP" || model == "DIRECTPOST_THREED"):
+		return refuse(fault.Forbidden, wire.Only3D, "SESSIONTOKEN", fault.Text{
+			TR: "Bu oturum yalnızca 3-D Secure ile ödenebilir.", EN: "This session can be paid with 3-D Secure only.",
+		})
+	}
+	return nil
 }
 
 // paid returns the payment that a session's order was paid with, if it was.

@@ -56,6 +56,17 @@ func (d *Dialect) editSession(ctx context.Context, c *dialect.Caller, _ message,
 	if err != nil {
 		return wire.Envelope{}, err
 	}
+	alone, err := d.sessions.Only(ctx, s.Merchant, s.Order.PaymentID)
+	if err == nil && !alone {
+		// The buyer could pay by the other one what it says.
+		err = refuse(fault.Conflict, wire.SessionDiffers, "SESSIONTOKEN", fault.Text{
+			TR: "Bu sipariş için birden çok oturum açılmış; tutarlar ayrışmasın diye biri değiştirilemez.",
+			EN: "Several sessions were opened for this order; one of them cannot be changed, or their amounts would differ.",
+		})
+	}
+	if err != nil {
+		return wire.Envelope{}, err
+	}
 	order := s.Order
 	if req.ReturnURL != "" {
 		order.ReturnURL = req.ReturnURL

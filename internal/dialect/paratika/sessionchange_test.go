@@ -54,6 +54,9 @@ func TestSessionIsEdited(t *testing.T) {
 	if sum := h.Bank.Sum(t, "edited"); sum.Captured != 9990 {
 		t.Errorf("the bank captured %d, want 9990", sum.Captured)
 	}
+	double := h.token(t, sessionOf("double", "12.50", shopPage)...)
+	h.token(t, sessionOf("double", "12.50", shopPage)...)
+	want(t, "one of two", h.outcome(t, "ACTION", "EDITSESSIONTOKEN", "SESSIONTOKEN", double, "AMOUNT", "1"), wire.Declined, wire.SessionDiffers, "SESSIONTOKEN")
 	listed := h.token(t, append(sessionOf("listed", "12.50", shopPage), "ORDERITEMS", `[{"code":"a","amount":"12.50"}]`)...)
 	want(t, "with items", h.outcome(t, "ACTION", "EDITSESSIONTOKEN", "SESSIONTOKEN", listed, "AMOUNT", "1"), wire.Declined, wire.BadAmount, "AMOUNT")
 }

@@ -172,6 +172,12 @@ func (d Desk) Change(ctx context.Context, s Session, form string) error {
 	return err
 }
 
+// Only reports whether an order has one session and no other.
+func (d Desk) Only(ctx context.Context, m *merchant.Merchant, order string) (bool, error) {
+	all, err := d.Gateway.Records(ctx, m.ID, kind, record.Filter{Group: order, Limit: 2})
+	return len(all) == 1, err
+}
+
 // Latest finds the newest session of an order.
 func (d Desk) Latest(ctx context.Context, m *merchant.Merchant, order string) (s Session, found bool, err error) {
 	earlier, err := d.Gateway.Records(ctx, m.ID, kind, record.Filter{Group: order, Newest: true, Limit: 1})
