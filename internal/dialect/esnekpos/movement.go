@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/money"
@@ -76,7 +77,7 @@ func movementOf(p payment.Payment, op payment.Operation, payout marketplace.Payo
 		m.Status, m.Amount = wire.PaymentFailed, negative(p.Amount)
 	default:
 		m.Status = reversalStatus(p, op, done)
-		r, _ := reversalIn(payout, op.Seq)
+		r, _ := gateway.RefundOf(payout, op.Seq)
 		for _, t := range r.Takes {
 			m.Shares = append(m.Shares, wire.MovementShare{ExternalID: t.Store, Amount: t.Amount, Date: m.Date})
 		}

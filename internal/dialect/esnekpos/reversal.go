@@ -99,40 +99,13 @@ func (d *Dialect) giveBack(ctx context.Context, c *dialect.Caller, p payment.Pay
 		}
 		return outcome(a)
 	}
-	seq := len(p.Operations) + 1
-	key := refundKey(seq, d.now())
-	_, err := d.change(ctx, p, func(now marketplace.Payout) (marketplace.Payout, error) { return planned(now, key, want) })
+	a, err := d.books().Reverse(ctx, p, "", func(now marketplace.Payout, key string) (marketplace.Payout, error) {
+		return planned(now, key, want)
+	}, func() (gateway.Answer, error) { return d.ask(ctx, c, p, want) })
 	if err != nil {
 		return payment.Operation{}, err
-	}
-	withdraw := func(now marketplace.Payout) (marketplace.Payout, error) { return now.Withdraw(key), nil }
-	a, err := d.ask(ctx, c, p, want)
-	if err != nil {
-		if fault.KindOf(err) != fault.Internal { // else the operation may be there; the next look at the payout finds out
-			d.put(ctx, p, withdraw)
-		}
-		return payment.Operation{}, err
-	}
-	op, _ := a.Payment.Last()
-	if a.Repeated || op.Seq != seq || op.Status == payment.Refused {
-		d.put(ctx, p, withdraw)
-	}
-	if !a.Repeated && op.Seq != seq && op.Status != payment.Refused {
-		// Another operation slipped in between, so the reversal goes by another number.
-		d.put(ctx, a.Payment, func(now marketplace.Payout) (marketplace.Payout, error) {
-			return planned(now, refundKey(op.Seq, d.now()), want)
-		})
 	}
 	return outcome(a)
-}
-
-// put changes a payout after the fact. What cannot be written now is found by the next look at the payout, which compares it
-// with the payment's operations.
-func (d *Dialect) put(ctx context.Context, p payment.Payment, change func(marketplace.Payout) (marketplace.Payout, error)) {
-	_, err := d.change(context.WithoutCancel(ctx), p, change)
-	if err != nil {
-		d.log.Warn("payout is behind its payment", "payment", string(p.ID), "error", err)
-	}
 }
 
 // outcome is the reversal of an answer, unless it is not known yet.

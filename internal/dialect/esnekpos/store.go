@@ -97,7 +97,7 @@ func (d *Dialect) confirm(ctx context.Context, c *dialect.Caller, req wire.Confi
 			return wire.Done{}, err
 		}
 	}
-	_, err = d.change(ctx, p, func(now marketplace.Payout) (marketplace.Payout, error) { return now.Confirm(req.ExternalIDs...) })
+	_, err = d.books().Change(ctx, p, func(now marketplace.Payout) (marketplace.Payout, error) { return now.Confirm(req.ExternalIDs...) })
 	if err != nil {
 		return wire.Done{}, blame(err, attrShares)
 	}
@@ -110,7 +110,7 @@ func (d *Dialect) adjust(ctx context.Context, c *dialect.Caller, req wire.Adjust
 	if err != nil {
 		return wire.Reversed{}, err
 	}
-	_, err = d.change(ctx, p, func(now marketplace.Payout) (marketplace.Payout, error) {
+	_, err = d.books().Change(ctx, p, func(now marketplace.Payout) (marketplace.Payout, error) {
 		return now.Adjust(req.ExternalID, p.Money(req.Amount.Minor()))
 	})
 	if err != nil {

@@ -98,19 +98,12 @@ func (d *Dialect) giveBack(ctx context.Context, c *dialect.Caller, id, store str
 	if deal == "" {
 		a, err = ask()
 	} else {
-		a, err = d.books().GiveBack(ctx, market.Wanted{Payment: p, Deal: deal, Store: store, Minor: minor}, ask)
+		a, err = market.GiveBack(ctx, d.gateway, market.Wanted{Payment: p, Deal: deal, Store: store, Minor: minor}, ask)
 	}
 	if err != nil {
 		return cancelled{}, err
 	}
 	return ended(a, kind)
-}
-
-// books are where the stores' shares of a payment are kept.
-func (d *Dialect) books() market.Books {
-	return market.Books{Gateway: d.gateway, Now: d.now, Behind: func(id payment.ID, err error) {
-		d.log.Warn("payout is behind its payment", "payment", string(id), "error", err)
-	}}
 }
 
 func errWhichStore() error {

@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -111,14 +108,6 @@ func dealOf(text string) (Deal, error) {
 	return d, nil
 }
 
-// Books keeps the stores' shares of a payment in step with what the bank gives back of it.
-type Books struct {
-	Gateway *gateway.Gateway
-	Now     func() time.Time
-	// Behind is told of a payout that could not be put right at once; the next look at it does.
-	Behind func(id payment.ID, err error)
-}
-
 // Wanted is what is to be given back of a payment.
 type Wanted struct {
 	Payment payment.Payment
@@ -130,69 +119,19 @@ type Wanted struct {
 	Minor int64
 }
 
-// GiveBack writes down what each gives back, asks the bank, and takes it back out of the books if the bank says no. In this order a
-// refund that the books refuse never reaches the bank, and what a crash leaves between is put right by the next look.
-func (b Books) GiveBack(ctx context.Context, w Wanted, ask func() (gateway.Answer, error)) (gateway.Answer, error) {
+// GiveBack gives back a part of a payment, or all of it, and keeps the stores' shares in step; see [gateway.Books].
+func GiveBack(ctx context.Context, g *gateway.Gateway, w Wanted, ask func() (gateway.Answer, error)) (gateway.Answer, error) {
 	d, err := dealOf(w.Deal)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	seq := len(w.Payment.Operations) + 1
-	key := keyOf(seq, b.Now(), w.Store)
-	err = b.change(ctx, w.Payment, d, func(now marketplace.Payout) (marketplace.Payout, error) { return planned(now, d, key, w) })
-	if err != nil {
-		return gateway.Answer{}, err
-	}
-	a, err := ask()
-	if fault.KindOf(err) == fault.Internal {
-		return a, err // the operation may be there; the next look finds out
-	}
-	done := err == nil && !a.Repeated
-	if done {
-		op, _ := a.Payment.Last()
-		done = op.Seq == seq && op.Status != payment.Refused
-	}
-	if !done {
-		undo := b.change(context.WithoutCancel(ctx), w.Payment, d, func(now marketplace.Payout) (marketplace.Payout, error) {
-			return now.Withdraw(key), nil
-		})
-		if undo != nil {
-			b.Behind(w.Payment.ID, undo)
-		}
-	}
-	return a, err
+	return books(g, d).Reverse(ctx, w.Payment, w.Store, func(now marketplace.Payout, key string) (marketplace.Payout, error) {
+		return planned(now, d, key, w)
+	}, ask)
 }
 
-// Payout returns a payment's payout as its operations leave it.
-func (b Books) Payout(ctx context.Context, p payment.Payment, deal string) (marketplace.Payout, error) {
-	d, err := dealOf(deal)
-	if err != nil {
-		return marketplace.Payout{}, err
-	}
-	now, err := b.Gateway.Payout(ctx, p.Merchant, p.ID)
-	if fault.KindOf(err) == fault.NotFound {
-		now, err = opened(p, d)
-	}
-	if err != nil {
-		return marketplace.Payout{}, err
-	}
-	return b.settled(now, p), nil
-}
-
-func (b Books) change(
-	ctx context.Context, p payment.Payment, d Deal, change func(marketplace.Payout) (marketplace.Payout, error),
-) error {
-	_, err := b.Gateway.ChangePayout(ctx, p.Merchant, p.ID, func(now marketplace.Payout, exists bool) (marketplace.Payout, error) {
-		if !exists {
-			var err error
-			now, err = opened(p, d)
-			if err != nil {
-				return now, err
-			}
-		}
-		return change(b.settled(now, p))
-	})
-	return err
+func books(g *gateway.Gateway, d Deal) gateway.Books {
+	return g.Books(func(p payment.Payment) (marketplace.Payout, error) { return opened(p, d) })
 }
 
 func opened(p payment.Payment, d Deal) (marketplace.Payout, error) {
@@ -208,12 +147,6 @@ func opened(p payment.Payment, d Deal) (marketplace.Payout, error) {
 // on it, and the marketplace the rest, which is what it had kept. No source says who bears what; so nobody keeps anything of what
 // was given back, and nobody is short. A rounding that would leave the marketplace short is the store's, then the provider's.
 func planned(now marketplace.Payout, d Deal, key string, w Wanted) (marketplace.Payout, error) {
-	seq, _ := readKey(key)
-	for _, r := range now.Refunds {
-		if of, _ := readKey(r.Key); of == seq {
-			return now, payment.ErrInProgress(w.Payment.ID) // another request is about to ask the bank
-		}
-	}
 	if w.Store == "" {
 		return now.Refund(now.Everything(key))
 	}
@@ -226,7 +159,7 @@ func planned(now marketplace.Payout, d Deal, key string, w Wanted) (marketplace.
 		}
 	}
 	for _, r := range now.Refunds {
-		if _, store, _ := strings.Cut(r.Key, "#"); store == w.Store {
+		if gateway.About(r) == w.Store {
 			back += r.Amount.Minor()
 		}
 	}
@@ -281,57 +214,4 @@ func returnedOf(p marketplace.Payout) int64 {
 		sum += r.Commission.Minor()
 	}
 	return sum
-}
-
-// orphaned is after how long a reversal that no operation stands for was certainly not asked of the bank: the operation
-// follows within the same request.
-const orphaned = 2 * time.Minute
-
-// settled takes back the reversals that did not happen, and takes in those that were asked for by another surface, which knows
-// of no stores.
-func (b Books) settled(now marketplace.Payout, p payment.Payment) marketplace.Payout {
-	known := map[int]bool{}
-	for _, r := range slices.Clone(now.Refunds) {
-		seq, asked := readKey(r.Key)
-		missing := seq > len(p.Operations) && b.Now().Sub(asked) > orphaned
-		if missing || seq > 0 && seq <= len(p.Operations) && p.Operations[seq-1].Status == payment.Refused {
-			now = now.Withdraw(r.Key)
-			continue
-		}
-		known[seq] = true
-	}
-	back := int64(0)
-	for _, op := range p.Operations[1:] {
-		if op.Status != payment.Approved || op.Kind != payment.Void && op.Kind != payment.Refund {
-			continue
-		}
-		back += op.Amount
-		if known[op.Seq] {
-			continue
-		}
-		r := marketplace.Refund{Key: keyOf(op.Seq, op.CreatedAt, ""), Amount: p.Money(op.Amount), Commission: p.Money(0)}
-		if op.Kind == payment.Void || back >= p.Captured {
-			r = now.Everything(r.Key)
-		}
-		if after, err := now.Refund(r); err == nil { // otherwise the marketplace has too little left, and has to put it right by hand
-			now = after
-		}
-	}
-	return now
-}
-
-// keyOf names a reversal by the operation that it is to be, the time at which it was planned, and the store that it is about.
-func keyOf(seq int, at time.Time, store string) string {
-	return strconv.Itoa(seq) + "@" + strconv.FormatInt(at.Unix(), 10) + "#" + store
-}
-
-func readKey(key string) (seq int, at time.Time) {
-	number, rest, _ := strings.Cut(key, "@")
-	second, _, _ := strings.Cut(rest, "#")
-	seq, err := strconv.Atoi(number)
-	unix, bad := strconv.ParseInt(second, 10, 64)
-	if err != nil || bad != nil {
-		return 0, time.Time{}
-	}
-	return seq, time.Unix(unix, 0)
 }
