@@ -88,7 +88,7 @@ func neighbours() []struct {
 		{"internal/dialect/paymes", "internal/dialect/paymes/order", false, "the orders that wait for a card are a room of their own in a large dialect"},
 		{"internal/dialect/paynet", "internal/dialect/paynet/desk", false, "what is remembered between calls is another"},
 		{"internal/dialect/paynet", "internal/web/paynetform", false, "the scripts of Paynet's forms are served beside the services that they call"},
-		{"internal/dialect/*", "internal/web/checkout", true, "a provider's hosted page is the one page under its names and addresses"},
+		{"internal/dialect/*", "internal/web/checkout", false, "a provider's hosted page is the one page under its names and addresses"},
 		{"internal/api/...", "internal/web/view", false, "the buyer's way through 3-D Secure is the same page for every surface"},
 		{"internal/bench", "internal/config", false, "the load speaks to development mode with its fixed credentials"},
 		{"internal/bench", "internal/server", false, "the ceiling replays what one real payment commits"},
