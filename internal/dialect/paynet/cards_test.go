@@ -177,7 +177,7 @@ func TestCardIsSavedAtThreeD(t *testing.T) {
 func TestFormsWithSavedCards(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	f := h.openForm(t, `{"amount":1250,"tds_required":false,"save_card":true,"card_desc":"Kartım","user_unique_id":"U-1"}`)
+	f := h.openForm(t, `{"amount":1250,"tds_required":false,"save_card":true,"card_desc":"Kartım","user_unique_id":"U-1","user_gsm_no":"5321234567"}`)
 	row := h.row(t, formCharge, f.charge(f.token(t, order("x"), "").TokenID, ""))
 	if !row.IsSucceed || row.Saving == nil || !row.Saving.IsSaveCardSucceed || row.UserUniqueID != "U-1" {
 		t.Fatalf("the charge: %+v", row.Saving)

@@ -3,6 +3,7 @@ package paynet_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/xml"
 	"net/http"
 	"net/url"
 	"strings"
@@ -173,6 +174,8 @@ func (s shop) Spellings(key string, o dialecttest.Order) map[string]dialecttest.
 		"no content type":                  typed("", string(plain.Body)),
 		"JSON under the form type":         typed("application/x-www-form-urlencoded", string(plain.Body)),
 		"form":                             typed("application/x-www-form-urlencoded", form.Encode()),
+		"XML":                              typed("application/xml; charset=utf-8", inXML(form)),
+		"XML without a type":               typed("", inXML(form)),
 		"byte order mark":                  typed("application/json", "\uFEFF"+string(plain.Body)),
 		"decimal comma":                    changed(`"amount":12.50`, `"amount":"12,50"`),
 		"decimal dot in a text":            changed(`"amount":12.50`, `"amount":"12.50"`),
@@ -188,6 +191,18 @@ func (s shop) Spellings(key string, o dialecttest.Order) map[string]dialecttest.
 		"unknown fields, one with a shape": changed(`"agent_id":""`, `"agent_id":"","confirmation_url":"x","cart":{"items":[1]}`),
 		"phone with country code":          changed(`"card_holder_phone":""`, `"card_holder_phone":"+905321234567"`),
 	}
+}
+
+// inXML is an order as XML, with the nulls of a client that sends all of its properties.
+func inXML(form url.Values) string {
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="utf-8"?><PaymentParameters xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><card_hash i:nil="true"/>`)
+	for name := range form {
+		b.WriteString("<" + name + ">")
+		_ = xml.EscapeText(&b, []byte(form.Get(name))) // a builder takes everything
+		b.WriteString("</" + name + ">")
+	}
+	return b.String() + "</PaymentParameters>"
 }
 
 func (s shop) Malformed(key string, o dialecttest.Order) []dialecttest.Malformed {

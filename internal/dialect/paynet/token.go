@@ -109,17 +109,15 @@ func (d *Dialect) formCardBin(ctx context.Context, c *dialect.Caller, req wire.F
 	return d.choices(c.Merchant, f, card.Number.BIN())
 }
 
-// formKeep is what the form and its buyer say of saving the card.
+// formKeep is what the form and its buyer say of saving the card. A phone number in a form asks for no text message: Paynet's
+// script insists on one whenever a card is saved, and has no place for a code.
 func (d *Dialect) formKeep(ctx context.Context, c *dialect.Caller, f desk.Form, req wire.FormToken) (*keeping, error) {
-	label, gsm := f.CardDesc, f.UserGSM
+	label := f.CardDesc
 	if req.CardDesc != "" {
 		label = req.CardDesc
 	}
-	if req.UserGSM != "" {
-		gsm = req.UserGSM
-	}
 	save := (f.SaveCard || req.SaveCard) && req.CardHash == ""
-	return d.keep(ctx, c, save, f.CardOwnerID, f.UserUniqueID, label, gsm)
+	return d.keep(ctx, c, save, f.CardOwnerID, f.UserUniqueID, label, "")
 }
 
 // unused refuses a form whose earlier card has been charged: another card would pay the same order again.

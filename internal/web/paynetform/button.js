@@ -79,7 +79,7 @@ function open() {
     reference_no: attribute('reference_no'), ratio_code: attribute('ratio_code'), domain: location.origin,
     installments: attribute('installments'), no_instalment: truth('no_instalment', false), tds_required: truth('tds_required', true),
     save_card: truth('save_card', false), card_desc: attribute('save_card_desc'), user_gsm_no: attribute('save_card_gsmno'),
-    description: attribute('description')
+    user_unique_id: attribute('save_carduid'), card_owner_id: attribute('save_cardoid'), description: attribute('description')
   }).then(function (c) {
     told(c);
     if (!c.ok) return c;
