@@ -73,7 +73,7 @@ func standingOf(p payment.Payment) standing {
 		return standing{face.Result, face.Message, face.MessageTR}
 	case p.State == payment.Voided, p.State == payment.Refunded:
 		return standing{wire.OrderCancel(), wire.OrderCancel().Text(), wire.OrderCancel().Text()}
-	case p.Operations[0].Status == payment.Approved:
+	case taken(p):
 		return standing{wire.Success(), wire.SuccessMessage, wire.Success().Text()}
 	}
 	return standing{

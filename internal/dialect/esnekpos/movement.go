@@ -31,8 +31,7 @@ func placeOf(op payment.Operation) int { return chargePlace + op.Seq - 1 }
 // movementsOf lists the movements in the way of the recorded answers: all of a declined or cancelled order, the bringing one
 // and what followed of a paid one, and the waiting one of an order whose buyer is not back.
 func movementsOf(p payment.Payment, payout marketplace.Payout) []wire.Movement {
-	first := p.Operations[0]
-	paid := first.Status == payment.Approved
+	paid := taken(p)
 	cancelled := p.State == payment.Voided || p.State == payment.Refunded
 	waiting := wire.Movement{
 		TransactionID: movementID(p, waitingPlace), Status: wire.PaymentPending, Amount: negative(p.Amount), Date: p.CreatedAt,
@@ -68,6 +67,8 @@ func movementOf(p payment.Payment, op payment.Operation, payout marketplace.Payo
 	switch {
 	case op.Status.Open():
 		return m, false
+	case op.Kind == payment.Capture, op.Seq == 1 && done && !taken(p):
+		return m, false // another surface's: EsnekPos knows no pre-authorization
 	case op.Seq == 1 && done:
 		m.Status = wire.PaymentSucceeded
 		for _, s := range payout.Stores {
@@ -125,8 +126,11 @@ func productsOf(p payment.Payment) []wire.Product {
 
 // paidAt is when the order was placed that is paid, and zero for one that is not.
 func paidAt(p payment.Payment) time.Time {
-	if p.Operations[0].Status != payment.Approved {
+	if !taken(p) {
 		return time.Time{}
 	}
 	return p.CreatedAt
 }
+
+// taken reports whether the money of a payment was taken, whatever became of it later.
+func taken(p payment.Payment) bool { return !p.CapturedAt().IsZero() }

@@ -18,7 +18,7 @@ import (
 
 // shared reports whether stores have shares in a payment whose money was taken.
 func shared(p payment.Payment) bool {
-	return p.Attributes[attrShares] != "" && p.Operations[0].Status == payment.Approved
+	return p.Attributes[attrShares] != "" && taken(p)
 }
 
 // payoutOf returns the payout of a payment as its operations leave it, and an empty one of a payment without stores or without

@@ -37,7 +37,7 @@ func (d *Dialect) query(ctx context.Context, c *dialect.Caller, req wire.Referen
 		Amount: money.Charged, OrderRefNumber: p.Reference, Installments: max(1, p.Installments), Commission: money.Commission,
 		CommissionRate: money.Rate.Percent(), Movements: movementsOf(p, payout), Both: true,
 	}
-	if p.Operations[0].Status == payment.Approved {
+	if taken(p) {
 		q.SuccessTransactionID = movementID(p, chargePlace)
 	}
 	return q, nil

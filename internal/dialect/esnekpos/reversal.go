@@ -63,13 +63,13 @@ func wanted(p payment.Payment, asked int64) (want reversal, repeat bool, err err
 	order := billOf(p).order.Minor()
 	first := p.Operations[0]
 	switch {
-	case p.State == payment.Challenged, first.Status == payment.Refused, p.State == payment.Expired:
+	case first.Status.Open() && p.State != payment.Challenged:
+		return want, false, errUnknown()
+	case !taken(p):
 		return want, false, fault.New(fault.Conflict, "not_paid", fault.Text{
 			TR: "Bu siparişin ödemesi alınmamış; iptal ya da iade edilecek bir tutar yok.",
 			EN: "This order is not paid; there is nothing to cancel or refund.",
 		})
-	case first.Status.Open():
-		return want, false, errUnknown()
 	case p.State == payment.Voided && (asked == order || asked == p.Amount.Minor()):
 		return want, true, nil
 	case p.State == payment.Voided, p.State == payment.Refunded:

@@ -200,7 +200,7 @@ func (d *Dialect) position(ctx context.Context, p payment.Payment, store string)
 	case shared(p):
 		held, released = kept.Position(store)
 		return held, released, nil
-	case store != "", p.Operations[0].Status != payment.Approved, p.State == payment.Voided, p.State == payment.Refunded:
+	case store != "", !taken(p), p.State == payment.Voided, p.State == payment.Refunded:
 		return none, none, nil
 	}
 	return none, p.Money(p.Refundable() - billOf(p).Commission.Minor()), nil
