@@ -30,6 +30,8 @@ const (
 	ObjectLinkDetail      = "mailorder_detail"
 	ObjectLinkList        = "mailorder_list"
 	ObjectLinkStatus      = "mailorder_status_update"
+	ObjectCheckAgent      = "check_agent"
+	ObjectIntegration     = "check_integration_info"
 	ObjectFormAuth        = "paynetj_auth"
 	ObjectFormBin         = "paynetj_bin"
 	ObjectFormSave        = "paynetj_save_card"

@@ -21,7 +21,8 @@ func codecs() map[string]wiretest.Codec {
 		"send_otp": wiretest.Of(DecodeSendOTP), "check_otp": wiretest.Of(DecodeCheckOTP), "otp_sent": wiretest.Of(DecodeOTPSent),
 		"list_request": wiretest.Of(DecodeListRequest), "list": wiretest.Of(DecodeList), "mark_transferred": wiretest.Of(DecodeTransferred),
 		"add_info": wiretest.Of(DecodeInfo), "slip": wiretest.Of(DecodeSlip), "link": wiretest.Of(DecodeLink), "escrow": wiretest.Of(DecodeEscrow),
-		"mailorder": wiretest.Of(DecodeMailOrder), "link_detail": wiretest.Of(DecodeLinkDetail), "link_status": wiretest.Of(DecodeLinkStatus),
+		"mailorder": wiretest.Of(DecodeMailOrder), "check_agent": wiretest.Of(DecodeAgentCheck), "integration": wiretest.Of(DecodeIntegration),
+		"link_detail": wiretest.Of(DecodeLinkDetail), "link_status": wiretest.Of(DecodeLinkStatus),
 		"link_list_request": wiretest.Of(DecodeLinkListRequest), "link_list": wiretest.Of(DecodeLinkList), "confirmation": wiretest.Of(DecodeConfirmation), "reversal_notice": wiretest.Of(DecodeReversalNotice),
 	}
 }

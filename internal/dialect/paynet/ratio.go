@@ -19,9 +19,7 @@ func (d *Dialect) ratio(_ context.Context, c *dialect.Caller, req wire.RatioRequ
 		return wire.Ratios{}, err
 	}
 	if req.AgentID != "" && !terms.Dealer(c.Merchant, req.AgentID) {
-		return wire.Ratios{}, fieldFault(fault.Invalid, "agent_id", terms.CodeAgent, fault.Text{
-			TR: "Bu kodla tanımlı bir bayi yok.", EN: "There is no dealer of this code.",
-		})
+		return wire.Ratios{}, errNoAgent()
 	}
 	required := c.Merchant.Setting(Surface, settingTDS) == "true"
 	answer := wire.Ratios{TDSRequired: required, ObjectName: wire.ObjectRatio}

@@ -41,6 +41,12 @@ func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Han
 		"/v1/transaction/add_info": dialect.Handle(p, call[wire.Info, wire.Envelope]{
 			Name: "add_info", Decode: wire.DecodeInfo, Do: d.addInfo, Encode: ok[wire.Envelope],
 		}),
+		"/v1/agent/check_agent": dialect.Handle(p, call[wire.AgentCheck, wire.Envelope]{
+			Name: "check_agent", Decode: wire.DecodeAgentCheck, Do: d.checkAgent, Encode: ok[wire.Envelope],
+		}),
+		"/v1/agent/check_integration_info": dialect.Handle(p, call[wire.AgentCheck, wire.Envelope]{
+			Name: "check_integration_info", Decode: wire.DecodeIntegration, Do: d.checkIntegration, Encode: ok[wire.Envelope],
+		}),
 		"/v1/transaction/slip": dialect.Handle(p, call[wire.SlipRequest, wire.Link]{
 			Name: "slip", Decode: wire.DecodeSlip, Do: d.slip, Encode: ok[wire.Link],
 		}),

@@ -72,6 +72,8 @@ func Services() []dialect.Service {
 		done("/v1/mailorder/status_update", "Ödeme emri durumu", "link_status envelope"),
 		done("/v1/transaction/escrow_status_update", "Havuz işlemi onayı", "escrow envelope"),
 		partly(done("/v1/transaction/slip", "İşlem belgesi", "slip link"), "mail and text messages are refused with result_code 9"),
+		partly(done("/v1/agent/check_agent", "Bayi", "check_agent envelope"), "the parameters are published nowhere; agent_id is ours"),
+		done("/v1/agent/check_integration_info", "PHP class", "integration envelope"),
 		done("/v1/card/list", "Kart listesi", "card_list_request card_list"),
 		done("/v1/card/delete", "Kart silme", "card_delete envelope"),
 		done("/v1/card/desc_update", "Kart açıklaması", "card_desc envelope"),
@@ -80,7 +82,7 @@ func Services() []dialect.Service {
 		{"İşlem", "/v1/transaction/", "upload payment_list"},
 		{"Oranlar", "/v1/ratio/", "set_type delete_type define"},
 		{"Kart saklama", "/v1/card/", "send_otp check_otp"},
-		{"Bayi", "/v1/agent/", "autologin login check_agent limit_info check_integration_info get_auth_key logout"},
+		{"Bayi", "/v1/agent/", "autologin login limit_info get_auth_key logout"},
 		{"PayPOS", "/v1/softpos/", "init_sale_transaction init_reversal_transaction check_transaction"},
 		{"Abonelik", "/v1/subscription/", "create subscription_detail list status_update amount_update send_again card_info_list " +
 			"card_info_label_update card_info_delete create_card_tds_initial create_card_tds_confirm invoice_status_update"},
