@@ -54,7 +54,7 @@ func (r Return) Pairs() []Pair {
 	add("apiMerchantId", r.APIMerchant)
 	add("paymentSystem", r.System.Name)
 	add("paymentSystemType", r.System.Type)
-	if r.System.Type != "" {
+	if r.System.Type != "" || r.System.EFTCode != "" {
 		p = append(p, Pair{"paymentSystemEftCode", r.System.EFTCode}) // it is there in every sample
 	}
 	add("pgTranDate", tranDate(r.TranDate))

@@ -36,7 +36,7 @@ func systems() []System {
 func (s System) write(w *wirekit.Object) {
 	w.GivenText("paymentSystem", s.Name)
 	w.GivenText("paymentSystemType", s.Type)
-	if s.Type != "" {
+	if s.Type != "" || s.EFTCode != "" {
 		w.Text("paymentSystemEftCode", s.EFTCode) // it is there in every sample, so clients read it without asking
 	}
 }
