@@ -34,6 +34,9 @@ type Order struct {
 	Description  string
 	// Attributes are the surface's own fields to be echoed; they must hold no card data.
 	Attributes map[string]string
+	// Exact names the attributes that the surface has made itself: tokens, digests, ids, divisions of money. They are stored as
+	// they are, where every other text is masked: sixteen digits of a digest may look like a card.
+	Exact []string
 	// Idempotency is set when the client sent a key.
 	Idempotency *Idempotency
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -108,7 +109,10 @@ func (g *Gateway) draft(ctx context.Context, o Order, rule string) (payment.Paym
 	summary.Holder = Shown(summary.Holder)
 	attributes := make(map[string]string, len(o.Attributes))
 	for name, text := range o.Attributes {
-		attributes[name] = Shown(text)
+		if !slices.Contains(o.Exact, name) {
+			text = Shown(text)
+		}
+		attributes[name] = text
 	}
 	return payment.Payment{
 		Merchant: o.Merchant.ID, ID: payment.NewID(g.now()), Number: number,

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/pan"
 )
 
 func TestShownJSON(t *testing.T) {
@@ -24,4 +25,27 @@ func TestShownJSON(t *testing.T) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
+}
+
+// TestExactAttributesStayAsTheyAre: a digest in which digits stand like a card's is no card, and is worth nothing with stars in it.
+func TestExactAttributesStayAsTheyAre(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		const digest = "7f4508034508034509c1"
+		o := b.order(t, "exact")
+		o.Card.Number = number(t, "5406675406675403")
+		o.Attributes, o.Exact = map[string]string{"digest": digest, "note": digest}, []string{"digest"}
+		p := b.stored(t, b.pay(t, o).Payment.ID)
+		if p.Attributes["digest"] != digest || p.Attributes["note"] != "7f450803******4509c1" {
+			t.Errorf("stored: %v", p.Attributes)
+		}
+	})
+}
+
+func number(t *testing.T, text string) pan.Number {
+	t.Helper()
+	n, err := pan.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

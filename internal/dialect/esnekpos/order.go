@@ -75,7 +75,7 @@ func orderAt(m *merchant.Merchant, o wire.Order, hash visit.Hash, t terms.Terms)
 	}
 	order := gateway.Order{
 		Merchant: m, Surface: Surface, Reference: o.OrderRefNumber, Amount: t.Charged, Installments: o.Installments, Card: o.Card,
-		Attributes: kept,
+		Attributes: kept, Exact: []string{attrHash, attrRefNo, attrShares, attrBackURL, attrOrder, attrCommission, attrRate},
 	}
 	order.Buyer.Email, order.Buyer.Phone, order.Buyer.IP = o.Customer.Mail, o.Customer.Phone, o.Customer.ClientIP
 	return order, nil

@@ -25,6 +25,11 @@ const (
 	attrHash = "notification_hash_"
 )
 
+// promised are the response codes that a notice may have.
+func promised() []wire.ResponseCode {
+	return []wire.ResponseCode{wire.Approved, wire.General, wire.Declined}
+}
+
 // promise keeps with a payment what its notice will need.
 func promise(kept map[string]string, s visitor) {
 	if s.Order.NotificationURL == "" {
@@ -32,7 +37,7 @@ func promise(kept map[string]string, s visitor) {
 	}
 	r := wire.Return{PaymentID: s.Order.PaymentID, CustomerID: s.Order.Customer.ID, SessionToken: s.Token(), Random: session.Random()}
 	hashes := map[string]string{attrNotify: s.Order.NotificationURL, attrRandom: r.Random}
-	for _, code := range []wire.ResponseCode{wire.Approved, wire.General, wire.Declined} {
+	for _, code := range promised() {
 		r.Outcome.Code = code
 		hashes[attrHash+string(code)] = wire.ReturnHash(r, s.Merchant.Setting(Surface, settingKey))
 	}

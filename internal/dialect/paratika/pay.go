@@ -41,7 +41,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 	order := withBuyer(gateway.Order{
 		Merchant: c.Merchant, Surface: Surface, Reference: req.PaymentID, Amount: req.Amount, PreAuth: req.PreAuth,
 		Installments: req.Installments, Card: req.Card,
-		Attributes: attributes(m.credentials.Merchant, req.Customer.ID, modelAPI),
+		Attributes: attributes(m.credentials.Merchant, req.Customer.ID, modelAPI), Exact: exact(),
 	}, req.Customer)
 	if m.credentials.SessionToken != "" {
 		s, err := d.live(ctx, c, m)
@@ -233,8 +233,17 @@ func orderOf(s visitor, card pan.Card, preAuth bool, installments int, model str
 	promise(kept, s)
 	return withBuyer(gateway.Order{
 		Merchant: s.Merchant, Surface: Surface, Reference: s.Order.PaymentID, Amount: s.Order.Amount, PreAuth: preAuth,
-		Installments: installments, Card: card, Attributes: kept,
+		Installments: installments, Card: card, Attributes: kept, Exact: exact(),
 	}, s.Order.Customer)
+}
+
+// exact are the attributes that are tokens and digests of ours, and the address of a notice.
+func exact() []string {
+	all := []string{attrRest, attrToken, attrNotify, attrRandom}
+	for _, code := range promised() {
+		all = append(all, attrHash+string(code))
+	}
+	return all
 }
 
 func attributes(number, customer, model string) map[string]string {

@@ -65,6 +65,7 @@ func (d *Dialect) pay(
 		Attributes: map[string]string{
 			attrCurrency: o.CurrencyText, attrPrice: o.Price, attrOrder: o.ID, attrVersion: string(o.Version),
 		},
+		Exact: []string{attrPrice, attrOrder, attrDeal},
 	}
 	asked.Buyer.Email, asked.Buyer.Phone = o.BuyerEmail, o.BuyerPhone
 	if o.Deal != "" {

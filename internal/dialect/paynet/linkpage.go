@@ -105,6 +105,7 @@ func (d *Dialect) startLink(r *http.Request, m *merchant.Merchant, l desk.Link, 
 	order := gateway.Order{
 		Merchant: m, Surface: Surface, Reference: l.Reference, Amount: money.New(charged, money.TRY),
 		Installments: shownInstallments(installments), Card: entry.Card, Description: l.Note, Attributes: kept,
+		Exact: exact(),
 	}
 	order.Buyer.Email, order.Buyer.Phone = l.Email, l.Phone
 	s, err := d.gateway.StartChallenge(ctx, gateway.Challenge{

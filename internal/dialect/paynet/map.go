@@ -52,11 +52,14 @@ func (d *Dialect) order(c *dialect.Caller, o wire.Order) (gateway.Order, error) 
 	order := gateway.Order{
 		Merchant: c.Merchant, Surface: Surface, Reference: o.ReferenceNo, Amount: charged,
 		PreAuth: o.TransactionType == wire.PreAuthRequest, Installments: o.Instalment, Card: o.Card,
-		Description: o.Description, Attributes: kept,
+		Description: o.Description, Attributes: kept, Exact: exact(),
 	}
 	order.Buyer.Email, order.Buyer.Phone = o.CardHolderMail, o.CardHolderPhone
 	return order, nil
 }
+
+// exact are the attributes that are ids of ours.
+func exact() []string { return []string{attrOwner, attrForm, attrLink} }
 
 func attributes(o wire.Order) map[string]string {
 	kept := map[string]string{}
