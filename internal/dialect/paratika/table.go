@@ -60,6 +60,10 @@ func Services() []dialect.Service {
 		{Call: "QUERYCARD, its answer", Source: sdk, State: dialect.Done, Message: "card_list"},
 		{Call: "QUERYCAMPAIGN, QUERYCAMPAIGNONLINE", Source: sdk, State: dialect.Unsupported, Note: "`ERR10137`"},
 		{Call: "RECURRINGPLANADD and the other plans", Source: sdk, State: dialect.Unsupported, Note: refused},
+		{Call: "QUERYCARDDETAILS, QUERYCARDEXPIRY, QUERYCUSTOMER", Source: sdk, State: dialect.Unsupported, Note: refused},
+		{Call: "RECONTRANSACTION, SHOULDDO3D, PAYMENTPOLICYADD, PAYMENTPOLICYEDIT, QUERYPAYMENTPOLICY", Source: sdk, State: dialect.Unsupported, Note: refused},
+		{Call: "PAYBYLINKPAYMENT and its family", Source: sdk, State: dialect.Unsupported, Note: refused},
+		{Call: "GET /payment/{token} of a WALLETSESSION", Source: sdk, State: dialect.Unsupported, Note: "`ERR10098`; EWALLETADDCARD or a payment saves a card"},
 		{Call: "SELLERADD, SELLEREDIT", Source: "a client", State: dialect.Unsupported, Note: refused},
 	}
 }
