@@ -96,6 +96,15 @@ func paynetFormStories() []story {
 			f.confirmInFrame(t)
 			f.paid(t, f.comes(t), true)
 		}},
+		{"button, the commission on top", false, func(t *testing.T, b *buyer) {
+			f := openButton(t, b, `data-add_commission_amount="true" data-tds_required="false"`)
+			f.w.run(t, chromedp.SendKeys(shadow("#number"), testCard, chromedp.ByJSPath), chromedp.WaitVisible(shadow("#instalment"), chromedp.ByJSPath))
+			var button string
+			f.w.run(t, chromedp.Text(shadow("#pay"), &button, chromedp.ByJSPath))
+			if button != "Öde 12,76 TL" {
+				t.Errorf("the button says %q, want what is going to be charged", button)
+			}
+		}},
 		{"button, declined, and another card", false, func(t *testing.T, b *buyer) {
 			f := openButton(t, b, "")
 			f.types(t, "SIM MDSTATUS_0")

@@ -46,7 +46,7 @@ function open() {
 
   var holder = make('input', { id: 'holder', autocomplete: 'cc-name', maxlength: '50' });
   var number = make('input', { id: 'number', autocomplete: 'cc-number', inputmode: 'numeric', maxlength: '23' });
-  var month = make('input', { id: 'month', autocomplete: 'cc-exp-month', inputmode: 'numeric', maxlength: '2', placeholder: 'AA' });
+  var month = make('input', { id: 'month', autocomplete: 'cc-exp-month', inputmode: 'numeric', maxlength: '2', placeholder: say('AA', 'MM') });
   var year = make('input', { id: 'year', autocomplete: 'cc-exp-year', inputmode: 'numeric', maxlength: '4', placeholder: 'YYYY' });
   var cvc = make('input', { id: 'cvc', autocomplete: 'cc-csc', inputmode: 'numeric', maxlength: '4' });
   var choice = make('select', { id: 'instalment' });
@@ -71,6 +71,12 @@ function open() {
   dialog.showModal();
 
   function told(c) { if (!c.ok) alert.textContent = c.message; }
+  // The button names what is going to be charged, which the commission may have made more than the order.
+  function price() {
+    var chosen = choice.selectedOptions[0];
+    pay.textContent = say('Öde', 'Pay') + ' ' + lira(chosen ? chosen.dataset.total : amount);
+  }
+  choice.addEventListener('change', price);
   function wait(on) { busy = on; pay.disabled = on; }
   function end() { dialog.close(); host.remove(); }
 
@@ -99,8 +105,11 @@ function open() {
       ask(key, '/v1/paynetj/check_bin', { session_id: session, bin: typed }).then(function (c) {
         told(c);
         if (!c.ok || typed !== bin) return;
-        choice.replaceChildren.apply(choice, c.data.data.map(function (row) { return make('option', { value: row.instalment_key }, [row.desc]); }));
+        choice.replaceChildren.apply(choice, c.data.data.map(function (row) {
+          return make('option', { value: row.instalment_key, 'data-total': kurusOf(row.total_amount) }, [row.desc]);
+        }));
         choices.hidden = c.data.data.length < 2;
+        price();
       });
     });
   });
