@@ -43,12 +43,23 @@
   };
   const judge = e => e.value.trim() ? checks.get(e)(e) : e.dataset.missing;
 
+  // A complaint moves what stands below it. Made while a pointer is down on the button, it would move the button away from
+  // under it, and the browser would see no click; so it waits until the pointer is up and the click is through.
+  let down = false;
+  const waiting = [];
+  const calmly = f => down ? waiting.push(f) : f();
+  addEventListener("pointerdown", () => { down = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => {
+    down = false;
+    setTimeout(() => waiting.splice(0).forEach(f => f()), 50);
+  }, true);
+
   // While a field is typed its old complaint goes; when it is left with something wrong in it a new one comes.
   for (const e of checks.keys()) {
     e.addEventListener("input", () => say(e, ""));
-    if (e !== month) e.addEventListener("change", () => { if (e.value.trim()) say(e, judge(e)); });
+    if (e !== month) e.addEventListener("change", () => calmly(() => { if (e.value.trim()) say(e, judge(e)); }));
   }
-  if (year) year.addEventListener("change", () => { if (month.value && year.value) say(month, judge(month)); });
+  if (year) year.addEventListener("change", () => calmly(() => { if (month.value && year.value) say(month, judge(month)); }));
 
   // Writes a field's digits anew, with the cursor behind the same digit.
   const rewrite = (e, write) => {
