@@ -74,11 +74,15 @@ func (d *Desk) OpenForm(ctx context.Context, f Form) (Form, error) {
 
 // SaveForm keeps a form that has changed. A Conflict fault says that somebody else changed it meanwhile.
 func (d *Desk) SaveForm(ctx context.Context, f Form) (Form, error) {
-	content, err := json.Marshal(f, json.Deterministic(true))
+	kept := f
+	if len(kept.CardOwnerID) != ownerIDLength { // it is none of ours, and may be whatever somebody put there
+		kept.CardOwnerID = gateway.Shown(kept.CardOwnerID)
+	}
+	content, err := json.Marshal(kept, json.Deterministic(true))
 	if err != nil {
 		return f, fmt.Errorf("encode form: %w", err)
 	}
-	content, err = gateway.ShownJSON(content, "reference", "return_url", "payment")
+	content, err = gateway.ShownJSON(content, "reference", "return_url", "payment", "card_owner_id")
 	if err != nil {
 		return f, fmt.Errorf("mask form: %w", err)
 	}

@@ -59,6 +59,9 @@ func (d *Desk) OwnerOf(ctx context.Context, m merchant.ID, id, unique string) (O
 	return Owner{ID: made, Unique: unique}, err //nolint:wrapcheck // it is a fault
 }
 
+// ownerIDLength is how long our ids of owners are.
+const ownerIDLength = 38
+
 // newOwnerID makes an id in the shape of Paynet's, a GUID with a digit more at either end.
 func newOwnerID() string {
 	b := make([]byte, 17)
