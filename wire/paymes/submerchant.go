@@ -152,10 +152,11 @@ func texts(list []string) string {
 // lacks two of them.
 type Store struct {
 	SubMerchant
-	Secret    string
-	Created   time.Time
-	Updated   time.Time
-	FromBirth bool // it is the answer of create
+	Secret  string
+	Created time.Time
+	Updated time.Time
+	// New tells that this is the answer of create.
+	New bool
 }
 
 // The stores' times are written as Istanbul's, which has no other than this offset since 2016.
@@ -173,7 +174,7 @@ func (s Store) Encode() []byte {
 
 func (s Store) object() *wirekit.Object {
 	w := wirekit.NewObject()
-	if !s.FromBirth {
+	if !s.New {
 		w.Bool("status", true)
 	}
 	for _, field := range [][2]string{
@@ -188,7 +189,7 @@ func (s Store) object() *wirekit.Object {
 	if s.PayoutEnabled != nil && *s.PayoutEnabled {
 		enabled = 1
 	}
-	if s.FromBirth {
+	if s.New {
 		w.Int("is_payout_enabled", enabled)
 		w.Raw("payout_days", texts(s.PayoutDays))
 		w.Text("onboarded_at", local(s.Created))
@@ -225,7 +226,7 @@ func readStore(f wirekit.Fields) (Store, error) {
 	r := wirekit.NewReader(f)
 	r.Require("sub_merchant_id", "type")
 	_, later := f.Find("status")
-	s := Store{SubMerchant: readSubMerchant(r, f), Secret: r.Text("secret", textLimit), FromBirth: !later}
+	s := Store{SubMerchant: readSubMerchant(r, f), Secret: r.Text("secret", textLimit), New: !later}
 	s.ID = r.Text("sub_merchant_id", textLimit)
 	s.Created, s.Updated = readLocal(r, "created_at"), readLocal(r, "updated_at")
 	err := r.Err()

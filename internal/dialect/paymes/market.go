@@ -32,7 +32,7 @@ func (d *Dialect) createMarket(ctx context.Context, c *dialect.Caller, req wire.
 	}
 	o, err := order.Save(ctx, d.gateway, order.Order{
 		Merchant: c.Merchant, Version: order.Market, Reference: req.OrderID, Minor: req.Total.Minor(), Currency: req.Total.Currency(),
-		Price: req.TotalText, CurrencyText: req.CurrencyText, Product: shortened255(strings.Join(names, ", ")),
+		Price: req.TotalText, CurrencyText: req.CurrencyText, Product: abridged(strings.Join(names, ", ")),
 		BuyerEmail: req.Buyer.Email, BuyerPhone: req.Buyer.Phone, Deal: deal,
 	})
 	if err != nil {
@@ -49,8 +49,8 @@ func (d *Dialect) createMarket(ctx context.Context, c *dialect.Caller, req wire.
 	}, nil
 }
 
-// shortened255 cuts a description that is made of many names.
-func shortened255(text string) string {
+// abridged cuts a description that is made of many names.
+func abridged(text string) string {
 	letters := []rune(text)
 	return string(letters[:min(len(letters), 255)])
 }
@@ -62,7 +62,7 @@ func (d *Dialect) createStore(ctx context.Context, c *dialect.Caller, req wire.S
 		return wire.Store{}, err
 	}
 	v := d.storeOf(c, s)
-	v.FromBirth = true
+	v.New = true
 	return v, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paymes"
@@ -78,14 +80,14 @@ func TestSubMerchants(t *testing.T) {
 	if got := names(t, a.Body); !slices.Equal(got, printed) {
 		t.Errorf("create answers\n  %v, want the printed\n  %v", got, printed)
 	}
-	if made.Local != "2.51" || made.Foreign != "2" || len(made.Secret) != 32 || !made.FromBirth ||
+	if made.Local != "2.51" || made.Foreign != "2" || len(made.Secret) != 32 || !made.New ||
 		!contains(string(a.Body), `"created_at":"2026-11-22 12:0`, `"payout_days":["1","4"]`, `"is_payout_enabled":1`) {
 		t.Errorf("created: %s", a.Body)
 	}
 	path := "sub-merchant/" + made.ID
 	asked := []byte(`{"publicKey":"` + publicKey + `"}`)
 	found := decode(t, h.market(t, path, asked), http.StatusOK, wire.DecodeStore)
-	if found.FromBirth || found.Secret != made.Secret || found.Email != "john@doe.com" {
+	if found.New || found.Secret != made.Secret || found.Email != "john@doe.com" {
 		t.Errorf("found: %+v", found)
 	}
 	// The English page's path, and the Turkish one's.
@@ -251,6 +253,47 @@ func TestMarketOrderCancelled(t *testing.T) {
 	h.pass(t, h.pay(t, v.PaymesOrderID, "SIM 57@REFUND"))
 	wantNotCancelled(t, h.cancelPart(t, a, "kept-3", "1.00", a.Secret), http.StatusOK, "Kartınız bu tür")
 	h.wantPayout(t, "kept", 0, map[string]int64{a.ID: 294, b.ID: 686})
+}
+
+// TestMarketOrderAtOnce has both stores and our own API give back pieces of one payment at the same time: whatever of it is done, the
+// books know it, and know whose it was.
+func TestMarketOrderAtOnce(t *testing.T) {
+	t.Parallel()
+	h := bazaar(t, dialecttest.Options{})
+	a, b := h.member(t, "10"), h.member(t, "10")
+	id := h.sold(t, "rush", a, b)
+	p, err := h.Gateway.FindByReference(t.Context(), dialecttest.Merchant, "rush")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := h.Gateway.Merchants().Find(dialecttest.Merchant)
+	var all sync.WaitGroup
+	for range 4 {
+		for _, s := range []wire.Store{a, b} {
+			all.Go(func() { h.cancelPart(t, s, id, "0.10", s.Secret) })
+		}
+		all.Go(func() { _, _ = h.Gateway.Refund(t.Context(), gateway.Command{Merchant: m, Payment: p.ID, Amount: 1}) })
+	}
+	all.Wait()
+	wantCancelled(t, h.cancelPart(t, a, id, "0.10", a.Secret)) // which looks over the books
+	now, err := h.Gateway.Payout(t.Context(), dialecttest.Merchant, p.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := 1000 - h.Bank.Sum(t, "rush").Net
+	if got := now.Refunded().Minor(); got != back || back < 10 {
+		t.Errorf("the books know of %d, the bank gave back %d", got, back)
+	}
+	whose := map[string]int64{a.ID: 270, b.ID: 630}
+	for _, r := range now.Refunds {
+		for _, take := range r.Takes {
+			whose[take.Store] -= take.Amount.Minor()
+		}
+		if len(r.Takes) == 0 && r.Amount.Minor() != 1 {
+			t.Errorf("nobody gave back %s of %s", r.Amount, r.Key)
+		}
+	}
+	h.wantPayout(t, "rush", now.Remainder().Minor(), whose)
 }
 
 func TestMarketOrderRefused(t *testing.T) {
