@@ -76,30 +76,43 @@ func (b Books) Reverse(
 	if err != nil {
 		return Answer{}, err
 	}
-	withdraw := func(now marketplace.Payout) (marketplace.Payout, error) { return now.Withdraw(key), nil }
 	a, err := ask()
-	if err != nil {
-		if fault.KindOf(err) != fault.Internal { // else the operation may be there; the next look finds out
-			b.put(ctx, p, withdraw)
+	if fault.KindOf(err) == fault.Internal {
+		return a, err // the operation may be there; the next look finds out
+	}
+	did := 0
+	if err == nil && !a.Repeated {
+		if op, _ := a.Payment.Last(); op.Status != payment.Refused {
+			did = op.Seq
 		}
-		return a, err
 	}
-	op, _ := a.Payment.Last()
-	if a.Repeated || op.Seq != seq || op.Status == payment.Refused {
-		b.put(ctx, p, withdraw)
+	if did != seq {
+		b.correct(ctx, p, key, did, plan)
 	}
-	if !a.Repeated && op.Seq != seq && op.Status != payment.Refused {
-		// Another operation slipped in between, so the reversal goes by another number.
-		b.put(ctx, a.Payment, func(now marketplace.Payout) (marketplace.Payout, error) {
-			return plan(now, refundKey(op.Seq, b.gateway.now(), about))
-		})
-	}
-	return a, nil
+	return a, err
 }
 
-// put changes a payout after the fact. What cannot be written now is found by the next look.
-func (b Books) put(ctx context.Context, p payment.Payment, change func(marketplace.Payout) (marketplace.Payout, error)) {
-	_, err := b.Change(context.WithoutCancel(ctx), p, change)
+// correct takes a reversal out of the books that did not happen, or, where another operation slipped in between, writes it under
+// the number that it got. It does not look at the operations first, as every other change does: that look would find this one
+// and take it in as one that nobody knows what it is about. What cannot be written now is found by the next look.
+func (b Books) correct(
+	ctx context.Context, p payment.Payment, key string, did int,
+	plan func(now marketplace.Payout, key string) (marketplace.Payout, error),
+) {
+	change := func(now marketplace.Payout, _ bool) (marketplace.Payout, error) {
+		now = now.Withdraw(key)
+		if did == 0 {
+			return now, nil
+		}
+		for _, r := range slices.Clone(now.Refunds) {
+			if strings.HasPrefix(r.Key, foundPrefix(did)) {
+				now = now.Withdraw(r.Key) // somebody has looked meanwhile
+			}
+		}
+		// Another request may have planned for this number; its operation got another one, and it is about to correct itself.
+		return plan(now, refundKey(did, b.gateway.now(), About(marketplace.Refund{Key: key})))
+	}
+	_, err := b.gateway.ChangePayout(context.WithoutCancel(ctx), p.Merchant, p.ID, change)
 	if err != nil {
 		b.gateway.log.Warn("payout is behind its payment", "payment", string(p.ID), "error", err)
 	}
@@ -127,9 +140,15 @@ const orphaned = 2 * time.Minute
 // inStep takes back the reversals that did not happen, and takes in those that were asked for by another surface, which knows
 // of no stores.
 func inStep(now marketplace.Payout, p payment.Payment, at time.Time) marketplace.Payout {
-	for _, r := range slices.Clone(now.Refunds) {
+	all := slices.Clone(now.Refunds)
+	for i, r := range all {
 		seq, asked := readRefundKey(r.Key)
-		missing := seq > len(p.Operations) && at.Sub(asked) > orphaned
+		// Of two with one number the later is the corrected one.
+		replaced := slices.ContainsFunc(all[i+1:], func(later marketplace.Refund) bool {
+			of, _ := readRefundKey(later.Key)
+			return of == seq
+		})
+		missing := (seq > len(p.Operations) || replaced) && at.Sub(asked) > orphaned
 		if missing || seq > 0 && seq <= len(p.Operations) && p.Operations[seq-1].Status == payment.Refused {
 			now = now.Withdraw(r.Key)
 		}
@@ -143,7 +162,7 @@ func inStep(now marketplace.Payout, p payment.Payment, at time.Time) marketplace
 		if _, known := RefundOf(now, op.Seq); known {
 			continue
 		}
-		r := marketplace.Refund{Key: refundKey(op.Seq, op.CreatedAt, ""), Amount: p.Money(op.Amount), Commission: p.Money(0)}
+		r := marketplace.Refund{Key: foundKey(op.Seq, op.CreatedAt), Amount: p.Money(op.Amount), Commission: p.Money(0)}
 		if op.Kind == payment.Void || back >= p.Captured {
 			r = now.Everything(r.Key)
 		}
@@ -155,10 +174,17 @@ func inStep(now marketplace.Payout, p payment.Payment, at time.Time) marketplace
 	return now
 }
 
+// foundKey names a reversal that a look has found among the operations, and that nobody had planned here.
+func foundKey(seq int, at time.Time) string {
+	return foundPrefix(seq) + strconv.FormatInt(at.UnixMicro(), 10) + "#"
+}
+
+func foundPrefix(seq int) string { return strconv.Itoa(seq) + "@found-" }
+
 // refundKey names a reversal in a payout by the operation that it is, or is about to be, the time at which it was planned, and
 // what it is about.
 func refundKey(seq int, at time.Time, about string) string {
-	return strconv.Itoa(seq) + "@" + strconv.FormatInt(at.Unix(), 10) + "#" + about
+	return strconv.Itoa(seq) + "@" + strconv.FormatInt(at.UnixMicro(), 10) + "#" + about
 }
 
 // readRefundKey reads what refundKey wrote; any other key is of operation 0.
@@ -166,9 +192,9 @@ func readRefundKey(key string) (seq int, at time.Time) {
 	number, rest, _ := strings.Cut(key, "@")
 	second, _, _ := strings.Cut(rest, "#")
 	seq, err := strconv.Atoi(number)
-	unix, bad := strconv.ParseInt(second, 10, 64)
+	micro, bad := strconv.ParseInt(strings.TrimPrefix(second, "found-"), 10, 64)
 	if err != nil || bad != nil {
 		return 0, time.Time{}
 	}
-	return seq, time.Unix(unix, 0)
+	return seq, time.UnixMicro(micro)
 }
