@@ -3,6 +3,7 @@ package paynet_test
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
@@ -200,5 +201,26 @@ func TestFormsWithSavedCards(t *testing.T) {
 		`{` + names + `,"card_owner_id":"another"}`,
 	} {
 		wantFailure(t, h.ask(t, "/v1/paynetj/create_card_token", body), http.StatusNotFound, wire.CardNotFound)
+	}
+}
+
+// TestOneOwnerForOneCustomer saves cards of a new customer at once: they are all one owner's.
+func TestOneOwnerForOneCustomer(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	const crowd = 8
+	owners := make([]string, crowd)
+	var all sync.WaitGroup
+	for i := range owners {
+		all.Go(func() { owners[i] = h.saved(t, "new").CardOwnerID })
+	}
+	all.Wait()
+	for _, owner := range owners {
+		if owner == "" || owner != owners[0] {
+			t.Errorf("the owners are %q", owners)
+		}
+	}
+	if l := h.cards(t, owners[0], ""); len(l.Rows) != 1 {
+		t.Errorf("one card is kept as %d", len(l.Rows))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/merchant"
 	wire "github.com/vezne/vezne/wire/paynet"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -143,6 +144,40 @@ func TestPromise1FormsOfOneReference(t *testing.T) {
 	paid.Range(func(any, any) bool { different++; return true })
 	if ops := len(h.Bank.Statement(t, "").Operations); ops != 1 || different != 1 {
 		t.Errorf("the bank carried out %d operations, and %d payments were told; want one", ops, different)
+	}
+}
+
+// TestDeclinedFormGivesItsReferenceBack: a name that a declined payment had is free for the next form, and for other services.
+func TestDeclinedFormGivesItsReferenceBack(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	f := h.plain(t)
+	if row := h.row(t, formCharge, f.charge(f.token(t, held("x", "SIM 51"), "").TokenID, `,"reference_no":"R"`)); row.IsSucceed {
+		t.Fatalf("a decline: %+v", row)
+	}
+	other := h.plain(t)
+	paid := h.row(t, formCharge, other.charge(other.token(t, order("x"), "").TokenID, `,"reference_no":"R"`))
+	if !paid.IsSucceed || paid.Code != wire.Successful {
+		t.Errorf("the next form: %+v", paid)
+	}
+	if row := h.query(t, "check", `{"reference_no":"R"}`); row.XactID != paid.XactID {
+		t.Errorf("check finds %+v", row)
+	}
+	// A reference that was paid elsewhere is not charged by a form either.
+	p := h.pay(t, order("elsewhere"))
+	third := h.plain(t)
+	row := h.row(t, formCharge, third.charge(third.token(t, order("x"), "").TokenID, `,"reference_no":"elsewhere"`))
+	if row.Code != wire.OldSuccessful || row.XactID != p.XactID {
+		t.Errorf("a form of a paid reference: %+v", row)
+	}
+}
+
+func TestFormMerchantInsistsOnThreeD(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Setup: func(m *merchant.Merchant) { m.Settings["paynet.tds_required"] = "true" }})
+	f := h.plain(t)
+	if token := f.token(t, order("x"), ""); !token.TDS {
+		t.Errorf("a form goes without 3-D Secure: %+v", token)
 	}
 }
 
