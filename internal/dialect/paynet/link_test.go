@@ -3,6 +3,7 @@ package paynet_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -121,13 +122,27 @@ func TestPaymentLink(t *testing.T) {
 
 func TestPaymentLinkEndsHere(t *testing.T) {
 	t.Parallel()
-	h := open(t, dialecttest.Options{})
-	link := h.link(t, `{"name_surname":"A","amount":10}`)
-	if end := h.pays(t, link, "SIM 51"); end.Status != http.StatusOK || !strings.Contains(end.Body, "Limit") && !strings.Contains(end.Body, "limit") {
-		t.Errorf("a decline: %d %s", end.Status, end.Body)
-	}
-	if end := h.pays(t, link, "Ayşe"); !strings.Contains(end.Body, "Ödemeniz alındı") {
-		t.Errorf("a payment: %d %s", end.Status, end.Body)
+	for _, oneStep := range []bool{false, true} {
+		t.Run(strconv.FormatBool(oneStep), func(t *testing.T) {
+			t.Parallel()
+			h := open(t, dialecttest.Options{OneStep: oneStep})
+			link := h.link(t, `{"name_surname":"A","amount":10,"reference_no":"L"}`)
+			if end := h.pays(t, link, "SIM 51"); end.Status != http.StatusOK || !strings.Contains(end.Body, "Ödeme alınamadı") {
+				t.Errorf("a decline: %d %s", end.Status, end.Body)
+			}
+			if end := h.pays(t, link, "SIM MDSTATUS_0"); end.Status != http.StatusOK || !strings.Contains(end.Body, "Ödeme alınamadı") {
+				t.Errorf("a buyer who is not authenticated: %d %s", end.Status, end.Body)
+			}
+			if end := h.pays(t, link, "Ayşe"); !strings.Contains(end.Body, "Ödemeniz alındı") {
+				t.Errorf("a payment: %d %s", end.Status, end.Body)
+			}
+			if page := h.Browse(t, http.MethodGet, link, nil); !strings.Contains(page.Body, "Ödemeniz alındı") {
+				t.Errorf("opened again: %d", page.Status)
+			}
+			if sum := h.Bank.Sum(t, "L"); sum.Captures != 1 || sum.Net != 1000 {
+				t.Errorf("the bank's books: %+v", sum)
+			}
+		})
 	}
 }
 
