@@ -11,6 +11,7 @@ import (
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
 )
 
 // Call is one service of a provider: a request type, a response type, and three functions that know one step each.
@@ -36,6 +37,11 @@ type Caller struct {
 
 // Note adds to the call's line in the audit log: ids and codes, never what a buyer or shop typed.
 func (c *Caller) Note(notes ...slog.Attr) { c.notes = append(c.notes, notes...) }
+
+// NotePayment notes which payment the call was about, and the state that it is in.
+func (c *Caller) NotePayment(p payment.Payment) {
+	c.Note(slog.String("payment", string(p.ID)), slog.String("state", string(p.State)))
+}
 
 // Handle serves a call through the pipeline. It panics if the pipeline or the call is incomplete, which is found when the
 // program starts.

@@ -2,6 +2,7 @@ package payment
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -191,6 +192,16 @@ func (p *Payment) CapturedAt() time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// Latest returns the latest operation of a kind, whatever became of it; it reports false if there is none.
+func (p Payment) Latest(kind Kind) (Operation, bool) {
+	for _, op := range slices.Backward(p.Operations) {
+		if op.Kind == kind {
+			return op, true
+		}
+	}
+	return Operation{}, false
 }
 
 // clone copies what a step changes, so that the payment it was made from stays as it was.

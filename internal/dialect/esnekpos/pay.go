@@ -2,7 +2,6 @@ package esnekpos
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 
 	"github.com/vezne/vezne/internal/dialect"
@@ -26,7 +25,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 		return wire.Answer{}, err
 	}
 	p := s.Payment
-	c.Note(slog.String("payment", string(p.ID)), slog.String("state", string(p.State)))
+	c.NotePayment(p)
 	err = repeated(s.Answer)
 	if err != nil {
 		return wire.Answer{}, err

@@ -2,7 +2,6 @@ package esnekpos
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
@@ -50,7 +49,7 @@ func (d *Dialect) find(ctx context.Context, c *dialect.Caller, reference string)
 		return p, false, nil
 	}
 	if err == nil {
-		c.Note(slog.String("payment", string(p.ID)), slog.String("state", string(p.State)))
+		c.NotePayment(p)
 	}
 	return p, err == nil, err
 }

@@ -48,7 +48,7 @@ func (d *Dialect) settled(ctx context.Context, c *dialect.Caller, l wire.Locator
 	if err != nil {
 		return p, err
 	}
-	note(c, p)
+	c.NotePayment(p)
 	if _, _, open := p.Open(); open && p.State != payment.Challenged {
 		p, err = d.gateway.Settle(ctx, c.Merchant.ID, p.ID)
 		if err != nil {
@@ -150,14 +150,14 @@ func (d *Dialect) follow(
 	if err != nil {
 		return wire.Financial{}, err
 	}
-	op, found := latest(a.Payment, kind)
+	op, found := a.Payment.Latest(kind)
 	switch {
 	case !found:
 		return wire.Financial{}, payment.ErrInProgress(a.Payment.ID)
 	case op.Status.Open():
 		return wire.Financial{}, errUnknown()
 	}
-	note(c, a.Payment)
+	c.NotePayment(a.Payment)
 	f := financial(c.Merchant, a.Payment, op)
 	if kind == payment.Refund {
 		f.RefundType, f.Status = refundType(a.Payment, op), string(statusOf(a.Payment, op))
@@ -171,13 +171,4 @@ func refundType(p payment.Payment, op payment.Operation) string {
 		return "PARTIAL"
 	}
 	return "FULL"
-}
-
-func latest(p payment.Payment, kind payment.Kind) (payment.Operation, bool) {
-	for i := len(p.Operations) - 1; i >= 0; i-- {
-		if p.Operations[i].Kind == kind {
-			return p.Operations[i], true
-		}
-	}
-	return payment.Operation{}, false
 }

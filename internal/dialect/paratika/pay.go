@@ -2,14 +2,12 @@ package paratika
 
 import (
 	"context"
-	"log/slog"
 	"strings"
 
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
-	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
@@ -117,7 +115,7 @@ func sameAs(s visitor, req wire.Order) error {
 // refund of it is in doubt. A repeat of an order that is paid is refused, as the document says, and moves no money.
 func (d *Dialect) paidAnswer(c *dialect.Caller, a gateway.Answer) (wire.Financial, error) {
 	p := a.Payment
-	note(c, p)
+	c.NotePayment(p)
 	first := p.Operations[0]
 	switch {
 	case first.Status.Open():
@@ -257,9 +255,4 @@ func attributes(number, customer, model string) map[string]string {
 func withBuyer(o gateway.Order, c wire.Customer) gateway.Order {
 	o.Buyer.Email, o.Buyer.Phone, o.Buyer.IP = c.Email, c.Phone, c.IP
 	return o
-}
-
-// note puts a payment into the call's line of the audit log.
-func note(c *dialect.Caller, p payment.Payment) {
-	c.Note(slog.String("payment", string(p.ID)), slog.String("state", string(p.State)))
 }

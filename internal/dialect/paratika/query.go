@@ -60,7 +60,7 @@ func (d *Dialect) tries(ctx context.Context, c *dialect.Caller, l wire.Locator) 
 			}
 			payments[i] = after
 		}
-		note(c, payments[i])
+		c.NotePayment(payments[i])
 	}
 	return payments, nil
 }

@@ -1,21 +1,14 @@
 package paymago
 
 import (
-	"log/slog"
 	"strconv"
 
 	"github.com/vezne/vezne/decline"
-	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/payment"
 	wire "github.com/vezne/vezne/wire/paymago"
 )
 
 // answer.go turns a payment as it stands into Paymago's answers.
-
-// note puts a payment into the call's line of the audit log.
-func note(c *dialect.Caller, p payment.Payment) {
-	c.Note(slog.String("payment", string(p.ID)), slog.String("state", string(p.State)))
-}
 
 // outcome is what became of one operation, as both envelopes tell it.
 type outcome struct {

@@ -25,7 +25,7 @@ func (d *Dialect) createOrder(ctx context.Context, c *dialect.Caller, req wire.O
 		return wire.OrderAnswer{}, err
 	}
 	p := a.Payment
-	note(c, p)
+	c.NotePayment(p)
 	// The first operation decides, not the latest: an order that was paid stays paid while a refund of it is in doubt.
 	first := p.Operations[0]
 	switch {
@@ -46,7 +46,7 @@ func (d *Dialect) start(ctx context.Context, c *dialect.Caller, order gateway.Or
 		return wire.OrderAnswer{}, err
 	}
 	p := s.Payment
-	note(c, p)
+	c.NotePayment(p)
 	first := p.Operations[0]
 	switch {
 	case s.Repeated && p.State == payment.Challenged:

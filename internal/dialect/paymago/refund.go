@@ -75,8 +75,8 @@ func followed(c *dialect.Caller, a gateway.Answer, kind payment.Kind, req wire.R
 		return wire.Result{}, err
 	}
 	p := a.Payment
-	note(c, p)
-	op, made := latest(p, kind)
+	c.NotePayment(p)
+	op, made := p.Latest(kind)
 	switch {
 	case !made:
 		return wire.Result{}, payment.ErrInProgress(p.ID)

@@ -30,7 +30,7 @@ func (d *Dialect) told(ctx context.Context, c *dialect.Caller, p payment.Payment
 		return wire.Result{}, errNotFound() // its visit has another name, which alone may finish it
 	}
 	p, err := d.settled(ctx, c, p)
-	note(c, p)
+	c.NotePayment(p)
 	if err != nil {
 		return wire.Result{}, err
 	}
@@ -48,7 +48,7 @@ func (d *Dialect) finish(ctx context.Context, c *dialect.Caller, v gateway.Visit
 		return over(v.Payment, id), nil
 	}
 	a, err := d.gateway.Finish(ctx, v, false)
-	note(c, v.Payment)
+	c.NotePayment(v.Payment)
 	if err != nil {
 		return wire.Result{}, err
 	}
@@ -74,20 +74,11 @@ func over(p payment.Payment, id string) wire.Result {
 func charge(v gateway.Visit, p payment.Payment) payment.Operation {
 	first := p.Operations[0]
 	if v.Session.OneStep && first.Kind == payment.PreAuth {
-		if capture, made := latest(p, payment.Capture); made {
+		if capture, made := p.Latest(payment.Capture); made {
 			return capture
 		}
 	}
 	return first
-}
-
-func latest(p payment.Payment, kind payment.Kind) (payment.Operation, bool) {
-	for i := len(p.Operations) - 1; i >= 0; i-- {
-		if p.Operations[i].Kind == kind {
-			return p.Operations[i], true
-		}
-	}
-	return payment.Operation{}, false
 }
 
 // settled asks the bank about a payment that is in doubt, before anything is said or done about it.

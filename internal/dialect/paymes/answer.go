@@ -1,20 +1,12 @@
 package paymes
 
 import (
-	"log/slog"
-
 	"github.com/vezne/vezne/decline"
-	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/payment"
 	wire "github.com/vezne/vezne/wire/paymes"
 )
 
 // answer.go turns a payment as it stands into V3's words.
-
-// note puts a payment into the call's line of the audit log.
-func note(c *dialect.Caller, p payment.Payment) {
-	c.Note(slog.String("payment", string(p.ID)), slog.String("state", string(p.State)))
-}
 
 // standing is what became of the sale that a payment began with, as every answer and every post tells it.
 type standing struct {

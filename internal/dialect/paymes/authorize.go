@@ -41,7 +41,7 @@ func (d *Dialect) authorize(ctx context.Context, c *dialect.Caller, req wire.Aut
 		if err != nil {
 			return wire.Result{}, err
 		}
-		note(c, a.Payment)
+		c.NotePayment(a.Payment)
 		if a.Payment.State == payment.Challenged {
 			return wire.Result{}, errUnderWay()
 		}
@@ -51,7 +51,7 @@ func (d *Dialect) authorize(ctx context.Context, c *dialect.Caller, req wire.Aut
 	if err != nil {
 		return wire.Result{}, err
 	}
-	note(c, p)
+	c.NotePayment(p)
 	if address != "" {
 		return enrolled(p, address), nil
 	}

@@ -74,7 +74,7 @@ func (d *Dialect) giveBack(ctx context.Context, c *dialect.Caller, id, store str
 	case !made || !p.State.Approved() && p.State != payment.Indeterminate:
 		return cancelled{}, errNotPaid()
 	}
-	note(c, p)
+	c.NotePayment(p)
 	all := store == "" && (minor == 0 || minor == p.Captured)
 	deal := p.Attributes[attrDeal]
 	switch {
@@ -115,19 +115,16 @@ func errWhichStore() error {
 
 // ended reads how the latest operation of a kind ended.
 func ended(a gateway.Answer, kind payment.Kind) (cancelled, error) {
-	for i := len(a.Payment.Operations) - 1; i >= 0; i-- {
-		op := a.Payment.Operations[i]
-		switch {
-		case op.Kind != kind:
-			continue
-		case op.Status.Open():
-			return cancelled{}, errUnknown()
-		case op.Status == payment.Refused:
-			return cancelled{refusal: &op}, nil
-		}
-		return cancelled{}, nil
+	op, made := a.Payment.Latest(kind)
+	switch {
+	case !made:
+		return cancelled{}, payment.ErrInProgress(a.Payment.ID)
+	case op.Status.Open():
+		return cancelled{}, errUnknown()
+	case op.Status == payment.Refused:
+		return cancelled{refusal: &op}, nil
 	}
-	return cancelled{}, payment.ErrInProgress(a.Payment.ID)
+	return cancelled{}, nil
 }
 
 func errNotPaid() error {

@@ -74,13 +74,13 @@ func (d *Dialect) pay(
 	if c.Merchant.Setting(Surface, setting3D) == "never" {
 		a, err := d.gateway.Pay(ctx, asked)
 		if err == nil {
-			note(c, a.Payment)
+			c.NotePayment(a.Payment)
 		}
 		return a.Payment, "", err
 	}
 	p, address, err := d.challenge(ctx, c, asked)
 	if err == nil {
-		note(c, p)
+		c.NotePayment(p)
 	}
 	return p, address, err
 }

@@ -26,7 +26,7 @@ func (d *Dialect) orderStatus(ctx context.Context, c *dialect.Caller, req wire.O
 	}
 	switch {
 	case made:
-		note(c, p)
+		c.NotePayment(p)
 		n.Type, n.Message = typeOf(p)
 		n.FirstSix, n.LastFour = p.Card.BIN, p.Card.Last4
 		if p.Attributes[attrOrder] != o.ID { // another order of this number was paid, and that may have been of another price

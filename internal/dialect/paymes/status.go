@@ -28,7 +28,7 @@ func (d *Dialect) status(ctx context.Context, c *dialect.Caller, req wire.Status
 	if err != nil {
 		return wire.Status{}, err
 	}
-	note(c, p)
+	c.NotePayment(p)
 	s := standingOf(p)
 	if p.State == payment.Challenged {
 		s.message = wire.MessageEnrolled // the buyer is at the bank

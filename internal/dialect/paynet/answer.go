@@ -1,21 +1,14 @@
 package paynet
 
 import (
-	"log/slog"
 	"strconv"
 
-	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paynet/terms"
 	"github.com/vezne/vezne/internal/payment"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
 // answer.go turns a payment as it stands into the rows of Paynet's answers.
-
-// note puts a payment into the call's line of the audit log.
-func note(c *dialect.Caller, p payment.Payment) {
-	c.Note(slog.String("payment", string(p.ID)), slog.String("state", string(p.State)))
-}
 
 // outcome is what became of one operation, as all answers tell it.
 type outcome struct {

@@ -90,7 +90,7 @@ func (d *Dialect) tried(ctx context.Context, c *dialect.Caller, req wire.CardSav
 	if err != nil {
 		return nil, err
 	}
-	note(c, a.Payment)
+	c.NotePayment(a.Payment)
 	op := a.Payment.Operations[0]
 	switch {
 	case op.Status.Open():

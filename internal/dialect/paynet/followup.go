@@ -51,7 +51,7 @@ func (d *Dialect) reverseCapture(ctx context.Context, c *dialect.Caller, req wir
 
 // followed answers with the latest operation of a kind.
 func followed(a gateway.Answer, kind payment.Kind) (wire.Row, error) {
-	op, found := latest(a.Payment, kind)
+	op, found := a.Payment.Latest(kind)
 	switch {
 	case !found:
 		return wire.Row{}, payment.ErrInProgress(a.Payment.ID)
@@ -59,15 +59,6 @@ func followed(a gateway.Answer, kind payment.Kind) (wire.Row, error) {
 		return wire.Row{}, errUnknown(askLater())
 	}
 	return followUpRow(a.Payment, op, a.Repeated), nil
-}
-
-func latest(p payment.Payment, kind payment.Kind) (payment.Operation, bool) {
-	for i := len(p.Operations) - 1; i >= 0; i-- {
-		if p.Operations[i].Kind == kind {
-			return p.Operations[i], true
-		}
-	}
-	return payment.Operation{}, false
 }
 
 // reversePreAuth is v1/transaction/preauth_reversal: it gives back what a pre-authorization holds.
@@ -129,7 +120,7 @@ func enveloped(object string, a gateway.Answer, kind payment.Kind, err error) (w
 	if err != nil {
 		return wire.Envelope{}, err
 	}
-	op, found := latest(a.Payment, kind)
+	op, found := a.Payment.Latest(kind)
 	switch {
 	case !found:
 		return wire.Envelope{}, payment.ErrInProgress(a.Payment.ID)

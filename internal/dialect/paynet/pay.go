@@ -37,7 +37,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 		}
 	}
 	p := a.Payment
-	note(c, p)
+	c.NotePayment(p)
 	// The first operation decides, not the latest: an order that was paid stays paid while a refund of it is in doubt.
 	first := p.Operations[0]
 	switch {

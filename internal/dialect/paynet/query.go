@@ -40,7 +40,7 @@ func (d *Dialect) locate(ctx context.Context, c *dialect.Caller, l wire.Locator)
 	if err != nil {
 		return p, 0, err
 	}
-	note(c, p)
+	c.NotePayment(p)
 	return p, operation, nil
 }
 

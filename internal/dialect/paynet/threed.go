@@ -50,7 +50,7 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 		return wire.TdsInitial{}, err
 	}
 	p := s.Payment
-	note(c, p)
+	c.NotePayment(p)
 	first := p.Operations[0]
 	switch {
 	case s.Repeated && p.State == payment.Challenged:
@@ -138,7 +138,7 @@ func (d *Dialect) chargeTds(ctx context.Context, c *dialect.Caller, req wire.Tds
 		kind = wire.PreAuthRequest
 	}
 	a, err := d.finish(ctx, v, kind == wire.PreAuthRequest)
-	note(c, v.Payment)
+	c.NotePayment(v.Payment)
 	if err != nil {
 		return wire.Payment{}, err
 	}
@@ -172,7 +172,7 @@ func gone(v gateway.Visit, p payment.Payment) bool {
 func charged(v gateway.Visit, p payment.Payment, kind wire.TransactionType) payment.Operation {
 	first := p.Operations[0]
 	if v.Session.OneStep && kind != wire.PreAuthRequest && first.Kind == payment.PreAuth {
-		if capture, found := latest(p, payment.Capture); found {
+		if capture, found := p.Latest(payment.Capture); found {
 			return capture
 		}
 	}

@@ -44,7 +44,7 @@ func (d *Dialect) formToken(ctx context.Context, c *dialect.Caller, req wire.For
 		return wire.FormTokened{}, err
 	}
 	p := s.Payment
-	note(c, p)
+	c.NotePayment(p)
 	t := wire.FormTokened{SessionID: req.SessionID, ObjectName: wire.ObjectFormToken}
 	switch {
 	case s.Repeated:
@@ -204,7 +204,7 @@ func (d *Dialect) charge(ctx context.Context, c *dialect.Caller, req wire.Charge
 	if err != nil {
 		return wire.Row{}, err
 	}
-	note(c, v.Payment)
+	c.NotePayment(v.Payment)
 	err = matches(f, req)
 	if err != nil {
 		return wire.Row{}, err
