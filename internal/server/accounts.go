@@ -10,6 +10,7 @@ import (
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/esnekpos"
+	"github.com/vezne/vezne/connector/paratika"
 	"github.com/vezne/vezne/connector/paynet"
 	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/internal/config"
@@ -32,6 +33,9 @@ func kinds() map[string]kind {
 		}},
 		"esnekpos": {needs: []string{"merchant", "merchant_key"}, config: func(base string, c map[string]string) connector.Config {
 			return esnekpos.Config{BaseURL: base, Merchant: c["merchant"], Key: c["merchant_key"]}
+		}},
+		"paratika": {needs: []string{"merchant", "merchant_user", "merchant_password"}, config: func(base string, c map[string]string) connector.Config {
+			return paratika.Config{BaseURL: base, Merchant: c["merchant"], User: c["merchant_user"], Password: c["merchant_password"]}
 		}},
 		"simbank": {needs: []string{"terminal", "key"}, config: func(base string, c map[string]string) connector.Config {
 			return simbank.Config{BaseURL: base, Terminal: c["terminal"], Key: c["key"]}

@@ -1,0 +1,29 @@
+package paratika
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
+	wire "github.com/vezne/vezne/wire/paratika"
+)
+
+// Account is the connector to one account. [Config.Open] makes it.
+type Account struct {
+	credentials wire.Credentials
+	client      *exchange.Client
+	log         *slog.Logger
+}
+
+// What Paratika can do, held by the compiler.
+var (
+	_ connector.Config    = Config{}
+	_ connector.Connector = (*Account)(nil)
+	_ connector.Capturer  = (*Account)(nil)
+	_ connector.Voider    = (*Account)(nil)
+	_ connector.Refunder  = (*Account)(nil)
+)
+
+// Window is two minutes. Paratika states no time after which it drops a request that it has taken.
+func (a *Account) Window() time.Duration { return 2 * time.Minute }

@@ -1,0 +1,52 @@
+package paratika
+
+import (
+	"context"
+	"net/netip"
+	"unicode/utf8"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/decline"
+	wire "github.com/vezne/vezne/wire/paratika"
+)
+
+// Authorize asks for a sale or a pre-authorization (SALE, PREAUTH). It calls Paratika once and never retries.
+func (a *Account) Authorize(ctx context.Context, q connector.Authorization) connector.Result {
+	if q.Proof != nil {
+		return connector.Refuse(decline.AuthenticationInvalid, nil)
+	}
+	o := wire.Order{
+		Credentials: a.credentials, PreAuth: q.PreAuth, PaymentID: q.Ref, Amount: q.Amount, Currency: q.Amount.Currency(),
+		Customer: customer(q), Card: q.Card, MerchantNote: q.Order, Installments: max(1, q.Installments),
+	}
+	want := wire.Financial{Action: action(q.PreAuth), PaymentID: q.Ref, Amount: q.Amount}
+	return a.moves(ctx, o.Encode(), q.Deadline, want, decline.RequestRefused)
+}
+
+// customer is who buys. CUSTOMER, the shop's own name of him, must be there, and nobody here knows it: his address stands for it,
+// or the payment's reference, which is nobody else's.
+func customer(q connector.Authorization) wire.Customer {
+	c := wire.Customer{ID: q.Ref, Name: q.Card.Holder, Email: short(q.Buyer.Email), Phone: short(q.Buyer.Phone)}
+	if c.Email != "" {
+		c.ID = c.Email
+	}
+	if _, err := netip.ParseAddr(q.Buyer.IP); err == nil {
+		c.IP = q.Buyer.IP
+	}
+	return c
+}
+
+// short is a text that fits into CUSTOMEREMAIL and CUSTOMERPHONE, or nothing: a payment does not need it.
+func short(text string) string {
+	if utf8.RuneCountInString(text) > 64 {
+		return ""
+	}
+	return text
+}
+
+func action(preAuth bool) string {
+	if preAuth {
+		return "PREAUTH"
+	}
+	return "SALE"
+}

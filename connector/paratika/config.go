@@ -1,0 +1,58 @@
+package paratika
+
+import (
+	"errors"
+	"log/slog"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
+	wire "github.com/vezne/vezne/wire/paratika"
+)
+
+// Config is one account at Paratika.
+type Config struct {
+	// BaseURL is the address of the API, "https://vpos.paratika.com.tr/paratika/api/v2", or, for tests,
+	// "https://entegrasyon.paratika.com.tr/paratika/api/v2".
+	BaseURL string
+	// Merchant, User and Password are MERCHANT, MERCHANTUSER and MERCHANTPASSWORD ("API İsteği Doğrulama Parametreleri").
+	Merchant string
+	User     string
+	Password string
+}
+
+// maxAnswer bounds an answer. A query of an order with hundreds of transactions is the longest.
+const maxAnswer = 1 << 20
+
+// Validate finds a bad configuration without a network. Its error names the field and never the value.
+func (c Config) Validate() error {
+	err := exchange.CheckBase("paratika: base_url", c.BaseURL)
+	switch {
+	case err != nil:
+		return err
+	case c.Merchant == "":
+		return errors.New("paratika: merchant must be given")
+	case c.User == "":
+		return errors.New("paratika: merchant_user must be given")
+	case c.Password == "":
+		return errors.New("paratika: merchant_password must be given")
+	}
+	return nil
+}
+
+// Open returns the connector. It calls nobody.
+func (c Config) Open(d connector.Deps) (connector.Connector, error) {
+	err := c.Validate()
+	if err != nil {
+		return nil, err
+	}
+	if d.HTTP == nil || d.Now == nil {
+		return nil, errors.New("paratika: an http client and a clock are required")
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Account{
+		credentials: wire.Credentials{Merchant: c.Merchant, User: c.User, Password: c.Password},
+		client:      exchange.New(c.BaseURL, d.HTTP, d.Now, maxAnswer), log: d.Log.With("component", "connector.paratika"),
+	}, nil
+}
