@@ -59,6 +59,38 @@ func engineProblems() []problemType {
 			},
 		},
 		{
+			code: "card_not_found", status: http.StatusNotFound,
+			title: fault.Text{TR: "Kayıtlı kart bulunamadı", EN: "There is no such saved card"},
+			detail: fault.Text{
+				TR: "Böyle bir kayıtlı kart yok.",
+				EN: "There is no such saved card.",
+			},
+		},
+		{
+			code: "card_inactive", status: http.StatusConflict,
+			title: fault.Text{TR: "Kayıtlı kart etkin değil", EN: "The saved card is not active"},
+			detail: fault.Text{
+				TR: "Kayıtlı kart etkin değil.",
+				EN: "The saved card is not active.",
+			},
+		},
+		{
+			code: "vault_key_missing", status: http.StatusServiceUnavailable,
+			title: fault.Text{TR: "Kayıtlı kart açılamıyor", EN: "The saved card cannot be opened"},
+			detail: fault.Text{
+				TR: "Kayıtlı kart şu anda açılamıyor.",
+				EN: "The saved card cannot be opened at present.",
+			},
+		},
+		{
+			code: "no_vault", status: http.StatusUnprocessableEntity,
+			title: fault.Text{TR: "Kart saklama açık değil", EN: "Saving cards is not switched on"},
+			detail: fault.Text{
+				TR: "Bu sunucuda kart saklama açık değil.",
+				EN: "Saving cards is not switched on at this server.",
+			},
+		},
+		{
 			code: "operation_in_progress", status: http.StatusConflict,
 			title: fault.Text{TR: "Sonucu bilinmeyen bir işlem var", EN: "An operation has no outcome yet"},
 			detail: fault.Text{
