@@ -89,9 +89,11 @@ func TestThrowAwayClusterIsThereForTheCommandOnly(t *testing.T) {
 func TestSignalReachesTheCommandAndTheClusterIsDeleted(t *testing.T) {
 	t.Parallel()
 	needServer(t)
-	// The command answers the signal in its own way, and its own code must be what comes out. The shell runs a
-	// trap only when its foreground command ends, which the signal brings about, because it goes to the group.
-	c := exec.CommandContext(t.Context(), binary(t), "sh", "-c", `trap 'exit 9' TERM; echo "$VEZNE_TEST_PGDATA"; sleep 600; exit 1`)
+	// The command answers the signal in its own way, and its own code must be what comes out. The shell runs a trap only when
+	// its foreground command ends, which the signal brings about, because it goes to the group. A signal that comes while the
+	// command is just being started finds none to end; so the shell looks again every second, and not after a long sleep.
+	c := exec.CommandContext(t.Context(), binary(t), "sh", "-c",
+		`trap 'exit 9' TERM; echo "$VEZNE_TEST_PGDATA"; for second in $(seq 600); do sleep 1; done; exit 1`)
 	c.Env = environment()
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()
