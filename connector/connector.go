@@ -53,6 +53,14 @@ type Challenger interface {
 	Finish(ctx context.Context, r Return) Finished
 }
 
+// ThreeDOnly is a connector of a provider that takes no payment without 3-D Secure. Its Authorize refuses all of them before
+// anything is sent, so whoever has accounts to choose from passes it over for such a payment.
+type ThreeDOnly interface {
+	Challenger
+	// ThreeDOnly does nothing; that it is there says it.
+	ThreeDOnly()
+}
+
 // Config opens one configured account.
 type Config interface {
 	// Validate finds a bad configuration without a network. Its error names the field.

@@ -136,10 +136,16 @@ func (b *bench) authorize(a connector.Authorization) connector.FollowUp {
 	}
 }
 
+// threeDOnly reports whether the provider takes no payment without 3-D Secure; the suite then pays through Challenge.
+func (b *bench) threeDOnly() bool {
+	_, only := b.connector.(connector.ThreeDOnly)
+	return only
+}
+
 // sell asks for a payment in the way that the provider takes one.
 func (b *bench) sell(a connector.Authorization) connector.Result {
 	b.Helper()
-	if !b.ThreeDOnly {
+	if !b.threeDOnly() {
 		return b.connector.Authorize(b.Context(), a)
 	}
 	ch := b.register(a)

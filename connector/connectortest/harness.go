@@ -45,9 +45,6 @@ type Provider struct {
 	Buyer func(t *testing.T, to connector.Redirect, how Passage) url.Values
 	// Unsigned names the fields of that form which the provider does not sign.
 	Unsigned []string
-	// ThreeDOnly says that the provider takes no payment without 3-D Secure: Authorize refuses all of them before anything is
-	// sent, and the suite pays through Challenge.
-	ThreeDOnly bool
 	// Blind says that the provider finds a payment by its own ids only, which a lost answer leaves unknown. Such a doubt is a
 	// person's to settle, and the connector must not settle it by guessing.
 	Blind bool

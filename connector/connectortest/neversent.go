@@ -84,7 +84,7 @@ func cannotConnect(b *bench) {
 	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errNoWay }}
 	for i, r := range everything(b.Context(), b, b.connect(b.address, transport), b.clock.Now().Add(patience)) {
 		neverSent(b, r)
-		if i == 0 && b.ThreeDOnly {
+		if i == 0 && b.threeDOnly() {
 			continue // the authorization, which is not even tried
 		}
 		if !errors.Is(r.Cause, errNoWay) {

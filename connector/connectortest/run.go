@@ -19,7 +19,7 @@ func Run(t *testing.T, h Harness) {
 		{"query", append(queryChecks(), check{"request that is held up", heldUp})},
 		{"together", togetherChecks()},
 	}
-	if first.ThreeDOnly {
+	if first.threeDOnly() {
 		groups = []group{{"authorize", onlyChecks()}, {"never sent", neverSentChecks()}, {"query", queryChecks()}}
 	}
 	if _, ok := c.(connector.Capturer); ok {

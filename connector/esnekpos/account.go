@@ -25,7 +25,7 @@ var (
 	_ connector.Connector  = (*Account)(nil)
 	_ connector.Voider     = (*Account)(nil)
 	_ connector.Refunder   = (*Account)(nil)
-	_ connector.Challenger = (*Account)(nil)
+	_ connector.ThreeDOnly = (*Account)(nil)
 )
 
 // Window is two minutes: EsnekPos states no time after which it drops a request that it has taken.
@@ -33,6 +33,9 @@ func (a *Account) Window() time.Duration { return 2 * time.Minute }
 
 // Shape is one-step: EsnekPos charges while the buyer is at the bank.
 func (a *Account) Shape() connector.Shape { return connector.OneStep }
+
+// ThreeDOnly says that EsnekPos takes no payment without 3-D Secure.
+func (a *Account) ThreeDOnly() {}
 
 var errOnlyThreeD = errors.New("esnekpos takes no payment without 3-D Secure")
 

@@ -27,7 +27,7 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 		if err != nil || found {
 			return Answer{Payment: earlier, Repeated: found}, err
 		}
-		account, c, rule, err := g.route(o, anything, false)
+		account, c, rule, err := g.route(o, sells, false)
 		if err != nil {
 			return Answer{}, err
 		}

@@ -13,7 +13,17 @@ import (
 // ability is something that a payment needs of the account that takes it, such as 3-D Secure.
 type ability func(connector.Connector) bool
 
-func anything(connector.Connector) bool { return true }
+// sells is the ability to take a payment without 3-D Secure.
+func sells(c connector.Connector) bool {
+	_, only := c.(connector.ThreeDOnly)
+	return !only
+}
+
+// holds is the ability to take an amount that is only held.
+func holds(c connector.Connector) bool {
+	_, able := c.(connector.Capturer)
+	return able
+}
 
 // challenges is the ability to send a buyer through 3-D Secure, and, where the shop finishes by itself, to hold what a one-step
 // provider authorizes until it does.
@@ -23,8 +33,7 @@ func challenges(manual bool) ability {
 		if !able || !manual || bank.Shape() != connector.OneStep {
 			return able
 		}
-		_, capturer := c.(connector.Capturer)
-		return capturer
+		return holds(c)
 	}
 }
 
@@ -46,7 +55,7 @@ func (g *Gateway) route(o Order, can ability, threeD bool) (account string, c co
 			continue
 		}
 		open = true
-		if can(c) {
+		if can(c) && (!o.PreAuth || holds(c)) {
 			return name, c, d.Rule, nil
 		}
 	}

@@ -18,10 +18,16 @@ import (
 // payOnly is a bank without 3-D Secure and follow-ups.
 type payOnly struct{ connector.Connector }
 
-// routed makes a gateway whose merchant has the given rules over three banks: "a" and "b", and "plain", which only takes sales.
+// strict is a bank that takes no payment without 3-D Secure.
+type strict struct{ *bank }
+
+func (strict) ThreeDOnly() {}
+
+// routed makes a gateway whose merchant has the given rules over four banks: "a" and "b", "plain", which only takes sales, and
+// "strict", which takes none without 3-D Secure.
 func (b *bench) routed(t *testing.T, rules ...routing.Rule) (*gateway.Gateway, *merchant.Merchant, map[string]*bank) {
 	t.Helper()
-	names := []string{"a", "b", "plain"}
+	names := []string{"a", "b", "plain", "strict"}
 	table, err := routing.Compile(rules, names)
 	if err != nil {
 		t.Fatal(err)
@@ -30,11 +36,13 @@ func (b *bench) routed(t *testing.T, rules ...routing.Rule) (*gateway.Gateway, *
 	if err != nil {
 		t.Fatal(err)
 	}
-	banks := map[string]*bank{"a": newBank(), "b": newBank(), "plain": newBank(), "demo/b": newBank()}
+	banks := map[string]*bank{"a": newBank(), "b": newBank(), "plain": newBank(), "strict": newBank(), "demo/b": newBank()}
 	g, err := gateway.New(gateway.Config{
 		Store: b.store, Merchants: shops, Now: time.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
 		ProviderTimeout: timeout, Patience: patience, Vault: b.vault,
-		Accounts: map[string]connector.Connector{"a": banks["a"], "b": banks["b"], "plain": payOnly{banks["plain"]}, "demo/b": banks["demo/b"]},
+		Accounts: map[string]connector.Connector{
+			"a": banks["a"], "b": banks["b"], "plain": payOnly{banks["plain"]}, "strict": strict{banks["strict"]}, "demo/b": banks["demo/b"],
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -85,21 +93,30 @@ func TestRulesChooseTheAccount(t *testing.T) {
 func TestRulesPassOverTheUnable(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		g, m, banks := b.routed(t,
-			routing.Rule{To: []routing.Target{{Account: "plain"}}},
+			routing.Rule{When: "threed", To: []routing.Target{{Account: "plain"}}},
+			routing.Rule{To: []routing.Target{{Account: "strict"}}},
+			routing.Rule{When: "!threed", To: []routing.Target{{Account: "plain"}}},
 			routing.Rule{To: []routing.Target{{Account: "a"}}},
 		)
 		banks["a"].twoStep(1)
+		banks["strict"].twoStep(1)
 		c := b.challenge(t, "3d", threeds.Manual)
 		c.Merchant = m
 		s, err := g.StartChallenge(t.Context(), c)
-		if err != nil || s.Payment.Provider != "a" {
-			t.Errorf("3-D Secure goes to %q, %v; want a", s.Payment.Provider, err)
+		if err != nil || s.Payment.Provider != "strict" {
+			t.Errorf("3-D Secure goes to %q, %v; want strict", s.Payment.Provider, err)
 		}
 		o := b.order(t, "sale")
 		o.Merchant = m
 		a, err := g.Pay(t.Context(), o)
 		if err != nil || a.Payment.Provider != "plain" {
 			t.Errorf("a sale goes to %q, %v; want plain", a.Payment.Provider, err)
+		}
+		hold := b.order(t, "hold")
+		hold.Merchant, hold.PreAuth = m, true
+		held, err := g.Pay(t.Context(), hold)
+		if err != nil || held.Payment.Provider != "a" {
+			t.Errorf("what is only held goes to %q, %v; want a", held.Payment.Provider, err)
 		}
 		_, err = g.Refund(t.Context(), gateway.Command{Merchant: m, Payment: a.Payment.ID})
 		wantFault(t, err, fault.Unsupported, "provider_cannot")
