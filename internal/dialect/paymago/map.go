@@ -29,6 +29,7 @@ func (d *Dialect) order(c *dialect.Caller, o wire.Order) (gateway.Order, error) 
 		Merchant: c.Merchant, Surface: Surface, Reference: o.OrderID, Amount: o.Amount, Installments: o.Installment, Card: o.Card,
 		Description: o.SaleDescription,
 		Attributes:  map[string]string{attrProduct: o.SaleProduct, attrPrice: o.SaleProductPrice.Decimal()},
+		Exact:       []string{attrPrice},
 	}, nil
 }
 
