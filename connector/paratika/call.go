@@ -14,6 +14,9 @@ import (
 	"github.com/vezne/vezne/wire/wirekit"
 )
 
+// pathAPI is the one address of the API.
+const pathAPI = "/paratika/api/v2"
+
 // Causes of doubt.
 var (
 	errUnreadable = errors.New("answer is not readable")
@@ -27,7 +30,7 @@ func call[M any](ctx context.Context, a *Account, message []byte, deadline time.
 	header := http.Header{}
 	header.Set("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
 	header.Set("Accept", "application/json")
-	got, err := a.client.Do(ctx, exchange.Request{Header: header, Body: message, Deadline: deadline})
+	got, err := a.client.Do(ctx, exchange.Request{Path: pathAPI, Header: header, Body: message, Deadline: deadline})
 	if err != nil {
 		return none, err
 	}

@@ -11,8 +11,7 @@ import (
 
 // Config is one account at Paratika.
 type Config struct {
-	// BaseURL is the address of the API, "https://vpos.paratika.com.tr/paratika/api/v2", or, for tests,
-	// "https://entegrasyon.paratika.com.tr/paratika/api/v2".
+	// BaseURL is "https://vpos.paratika.com.tr", or "https://entegrasyon.paratika.com.tr" for tests.
 	BaseURL string
 	// Merchant, User and Password are MERCHANT, MERCHANTUSER and MERCHANTPASSWORD ("API İsteği Doğrulama Parametreleri").
 	Merchant string

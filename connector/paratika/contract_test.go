@@ -46,7 +46,7 @@ func TestContract(t *testing.T) {
 		Connect: func(t *testing.T, address string, d connector.Deps) connector.Connector {
 			t.Helper()
 			c, err := paratika.Config{
-				BaseURL: address + "/paratika/api/v2", Merchant: number, User: user, Password: dialecttest.Key,
+				BaseURL: address, Merchant: number, User: user, Password: dialecttest.Key,
 			}.Open(d)
 			if err != nil {
 				t.Fatalf("open connector: %v", err)

@@ -52,18 +52,20 @@ func captures(t *testing.T, d *Dev) int {
 	return n
 }
 
-// TestPaymentsLeaveThroughAProvider puts one gateway before another: what a shop pays in Paymago's words leaves as a Paynet
-// client's request, and a third gateway gets the large payments.
+// TestPaymentsLeaveThroughAProvider puts one gateway before two others: what a shop pays in Paymago's words leaves as a Paynet
+// client's request, and as a Paratika client's if it is large.
 func TestPaymentsLeaveThroughAProvider(t *testing.T) {
 	t.Parallel()
 	upstream, second := applied(t, config.File{}), applied(t, config.File{})
-	entry := func(name string, d *Dev) config.ProviderEntry {
-		return config.ProviderEntry{
-			Name: name, Kind: "paynet", BaseURL: d.URL() + "/paynet", Credentials: map[string]string{"secret_key": config.DemoPaynetKey},
-		}
+	providers := []config.ProviderEntry{
+		{Name: "upstream", Kind: "paynet", BaseURL: upstream.URL() + "/paynet", Credentials: map[string]string{"secret_key": config.DemoPaynetKey}},
+		{Name: "second", Kind: "paratika", BaseURL: second.URL() + "/paratika", Credentials: map[string]string{
+			"merchant": config.DemoParatikaMerchant, "merchant_user": config.DemoParatikaUser, "merchant_password": config.DemoParatikaPassword,
+			"secret_key": config.DemoParatikaKey,
+		}},
 	}
 	front := applied(t, config.File{Merchants: []config.MerchantEntry{{
-		ID: config.DemoMerchant, Providers: []config.ProviderEntry{entry("upstream", upstream), entry("second", second)},
+		ID: config.DemoMerchant, Providers: providers,
 		Routes: []config.RouteEntry{
 			{When: "amount >= 1000_00", To: config.Targets{{Account: "second"}}},
 			{To: config.Targets{{Account: "upstream"}}},
