@@ -61,10 +61,10 @@ func TestDo(t *testing.T) {
 			t.Errorf("%s is made of as %+v", path, r)
 		}
 	}
+	provider.Close() // and no handler runs any more, which writes to came
 	if want := "POST /pay?key=secret application/json {}"; came[0] != want || came[1] != want {
 		t.Errorf("the provider got %q, want %q twice and no cookie", came[:2], want)
 	}
-	provider.Close()
 	_, err = ask("/pay?key=secret")
 	var never *exchange.NotSent
 	if !errors.As(err, &never) || strings.Contains(err.Error(), "secret") {
