@@ -3,7 +3,6 @@ package esnekpos
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -16,7 +15,6 @@ import (
 type Account struct {
 	merchant wire.Merchant
 	client   *exchange.Client
-	log      *slog.Logger
 }
 
 // What EsnekPos can do, held by the compiler.

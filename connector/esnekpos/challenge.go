@@ -1,6 +1,7 @@
 package esnekpos
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
@@ -41,7 +42,7 @@ func (a *Account) Challenge(ctx context.Context, q connector.Authorization, retu
 	}
 	if answer.Result != wire.Success() {
 		r := connector.Result{Outcome: connector.Declined}
-		r.Refusal = refusal(answer.Result, first(answer.ReturnMessage, answer.ReturnMessageTR), answer.ErrorCode)
+		r.Refusal = refusal(answer.Result, cmp.Or(answer.ReturnMessage, answer.ReturnMessageTR), answer.ErrorCode)
 		return ended(r)
 	}
 	to, err := url.Parse(answer.URL3DS)
@@ -63,22 +64,13 @@ func state(hash, ref string, amount money.Amount) string {
 	return strings.Join([]string{hash, ref, strconv.FormatInt(amount.Minor(), 10), string(amount.Currency())}, " ")
 }
 
-func first(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
-
 // refusal reads an answer that is no success.
 func refusal(r wire.Result, message, bank string) connector.Refusal {
 	code := bank
 	if before, _, coded := strings.Cut(message, "-"); code == "" && coded && len(before) <= 4 {
 		code = before
 	}
-	return connector.RefusalOf(wire.ReasonOf(r, message, bank), first(code, r.Code), message)
+	return connector.RefusalOf(wire.ReasonOf(r, message, bank), cmp.Or(code, r.Code), message)
 }
 
 var errForeign = errors.New("return belongs to another challenge")

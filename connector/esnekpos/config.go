@@ -2,7 +2,6 @@ package esnekpos
 
 import (
 	"errors"
-	"log/slog"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
@@ -41,14 +40,9 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.HTTP == nil || d.Now == nil {
-		return nil, errors.New("esnekpos: an http client and a clock are required")
+	client, err := exchange.New("esnekpos", c.BaseURL, d, maxAnswer)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
-	if d.Log == nil {
-		d.Log = slog.New(slog.DiscardHandler)
-	}
-	return &Account{
-		merchant: wire.Merchant{Name: c.Merchant, Key: c.Key}, client: exchange.New(c.BaseURL, d.HTTP, d.Now, maxAnswer),
-		log: d.Log.With("component", "connector.esnekpos"),
-	}, nil
+	return &Account{merchant: wire.Merchant{Name: c.Merchant, Key: c.Key}, client: client}, nil
 }

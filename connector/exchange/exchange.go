@@ -31,13 +31,17 @@ type Client struct {
 	max  int64
 }
 
-// New makes a client of the provider at base, an address without a slash at the end. h is used as it is, but for redirects and
-// cookies; now is the clock that deadlines are told by; max is the most bytes that an answer may have.
-func New(base string, h *http.Client, now func() time.Time, maxAnswer int64) *Client {
-	own := *h
+// New makes a client of the provider at base, an address that [CheckBase] accepts. The HTTP client of d is used as it is, but
+// for redirects and cookies; its clock is what deadlines are told by; maxAnswer is the most bytes that an answer may have. It
+// calls nobody. Its error names the provider and says that one of the two is missing.
+func New(provider, base string, d connector.Deps, maxAnswer int64) (*Client, error) {
+	if d.HTTP == nil || d.Now == nil {
+		return nil, errors.New(provider + ": an http client and a clock are required")
+	}
+	own := *d.HTTP
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	own.Jar = nil
-	return &Client{base: strings.TrimRight(base, "/"), http: &own, now: now, max: maxAnswer}
+	return &Client{base: strings.TrimRight(base, "/"), http: &own, now: d.Now, max: maxAnswer}, nil
 }
 
 // Request is what is sent.

@@ -35,7 +35,10 @@ func TestDo(t *testing.T) {
 		}
 	}))
 	t.Cleanup(provider.Close)
-	c := exchange.New(provider.URL+"/", &http.Client{}, time.Now, 64)
+	c, err := exchange.New("test", provider.URL+"/", connector.Deps{HTTP: &http.Client{}, Now: time.Now}, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ask := func(path string) (exchange.Answer, error) {
 		return c.Do(t.Context(), exchange.Request{
 			Path: path, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte("{}"), Deadline: time.Now().Add(time.Minute),

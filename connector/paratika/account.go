@@ -1,7 +1,6 @@
 package paratika
 
 import (
-	"log/slog"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -13,7 +12,6 @@ import (
 type Account struct {
 	credentials wire.Credentials
 	client      *exchange.Client
-	log         *slog.Logger
 }
 
 // What Paratika can do, held by the compiler.

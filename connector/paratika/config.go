@@ -2,7 +2,6 @@ package paratika
 
 import (
 	"errors"
-	"log/slog"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
@@ -44,14 +43,9 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.HTTP == nil || d.Now == nil {
-		return nil, errors.New("paratika: an http client and a clock are required")
+	client, err := exchange.New("paratika", c.BaseURL, d, maxAnswer)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
-	if d.Log == nil {
-		d.Log = slog.New(slog.DiscardHandler)
-	}
-	return &Account{
-		credentials: wire.Credentials{Merchant: c.Merchant, User: c.User, Password: c.Password},
-		client:      exchange.New(c.BaseURL, d.HTTP, d.Now, maxAnswer), log: d.Log.With("component", "connector.paratika"),
-	}, nil
+	return &Account{credentials: wire.Credentials{Merchant: c.Merchant, User: c.User, Password: c.Password}, client: client}, nil
 }

@@ -1,7 +1,6 @@
 package paynet
 
 import (
-	"log/slog"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -14,7 +13,6 @@ type Account struct {
 	domain string
 	client *exchange.Client
 	now    func() time.Time
-	log    *slog.Logger
 }
 
 // What Paynet can do, held by the compiler.

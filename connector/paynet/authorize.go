@@ -1,6 +1,7 @@
 package paynet
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -60,8 +61,8 @@ func paid(p wire.Payment, err error, q connector.Authorization) connector.Result
 			return connector.Result{Cause: errUnreadable}
 		}
 		r.Outcome = connector.Declined
-		r.Refusal = connector.RefusalOf(wire.ReasonOf(p.PaynetErrorID, p.BankErrorID, p.Code), first(p.BankErrorID, p.PaynetErrorID),
-			first(p.BankErrorMessage, p.PaynetErrorMessage, p.Message))
+		r.Refusal = connector.RefusalOf(wire.ReasonOf(p.PaynetErrorID, p.BankErrorID, p.Code), cmp.Or(p.BankErrorID, p.PaynetErrorID),
+			cmp.Or(p.BankErrorMessage, p.PaynetErrorMessage, p.Message))
 		return r
 	}
 	if p.Amount != q.Amount || p.Currency != string(q.Amount.Currency()) || p.TransactionType != answerType(q.PreAuth) {

@@ -2,7 +2,6 @@ package paynet
 
 import (
 	"errors"
-	"log/slog"
 	"strings"
 
 	"github.com/vezne/vezne/connector"
@@ -42,14 +41,9 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.HTTP == nil || d.Now == nil {
-		return nil, errors.New("paynet: an http client and a clock are required")
+	client, err := exchange.New("paynet", c.BaseURL, d, maxAnswer)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
-	if d.Log == nil {
-		d.Log = slog.New(slog.DiscardHandler)
-	}
-	return &Account{
-		key: c.SecretKey, domain: c.Domain, client: exchange.New(c.BaseURL, d.HTTP, d.Now, maxAnswer),
-		now: d.Now, log: d.Log.With("component", "connector.paynet"),
-	}, nil
+	return &Account{key: c.SecretKey, domain: c.Domain, client: client, now: d.Now}, nil
 }

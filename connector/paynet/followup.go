@@ -1,6 +1,7 @@
 package paynet
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -39,7 +40,7 @@ func rowRefusal(row wire.Row, reason decline.Reason) connector.Refusal {
 	if r == decline.Unknown {
 		r = reason
 	}
-	return connector.RefusalOf(r, first(row.BankErrorID, row.PaynetErrorID), first(row.BankErrorMessage, row.PaynetErrorMessage, row.Message))
+	return connector.RefusalOf(r, cmp.Or(row.BankErrorID, row.PaynetErrorID), cmp.Or(row.BankErrorMessage, row.PaynetErrorMessage, row.Message))
 }
 
 func rowIDs(row wire.Row) connector.IDs {

@@ -58,12 +58,3 @@ func mail(text string) string {
 	}
 	return text
 }
-
-func first(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}

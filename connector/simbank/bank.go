@@ -1,7 +1,6 @@
 package simbank
 
 import (
-	"log/slog"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -16,7 +15,6 @@ type Bank struct {
 	oneStep  bool
 	client   *exchange.Client
 	now      func() time.Time
-	log      *slog.Logger
 }
 
 // What the simulator can do, held by the compiler.

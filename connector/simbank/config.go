@@ -2,7 +2,6 @@ package simbank
 
 import (
 	"errors"
-	"log/slog"
 	"strings"
 
 	"github.com/vezne/vezne/connector"
@@ -46,15 +45,9 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.HTTP == nil || d.Now == nil {
-		return nil, errors.New("simbank: an http client and a clock are required")
+	client, err := exchange.New("simbank", c.BaseURL, d, wire.MaxBody)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
-	if d.Log == nil {
-		d.Log = slog.New(slog.DiscardHandler)
-	}
-	return &Bank{
-		terminal: c.Terminal, key: wire.NewKey(c.Key), oneStep: c.OneStep,
-		client: exchange.New(c.BaseURL, d.HTTP, d.Now, wire.MaxBody), now: d.Now,
-		log: d.Log.With("component", "connector.simbank"),
-	}, nil
+	return &Bank{terminal: c.Terminal, key: wire.NewKey(c.Key), oneStep: c.OneStep, client: client, now: d.Now}, nil
 }
