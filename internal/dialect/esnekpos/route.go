@@ -152,22 +152,7 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.hosted(w, r, hash)
 		return
 	}
-	h, known := d.routes[path]
-	switch {
-	case !known:
-		d.refuse(w, r, http.StatusNotFound, fault.Text{
-			TR: "Böyle bir servis yok; adresi kontrol edin.",
-			EN: "There is no such service; check the address.",
-		})
-	case r.Method != http.MethodPost:
-		w.Header().Set("Allow", http.MethodPost)
-		d.refuse(w, r, http.StatusMethodNotAllowed, fault.Text{
-			TR: "Bu servis yalnızca POST ile çağrılır.",
-			EN: "This service is called by POST only.",
-		})
-	default:
-		h.ServeHTTP(w, r)
-	}
+	dialect.Serve(w, r, d.routes[path], func(status int, t fault.Text) { d.refuse(w, r, status, t) })
 }
 
 // refuse answers a request that reached no service.

@@ -141,36 +141,26 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.done(w, r)
 		return
 	}
-	h, known := d.routes[strings.ToLower(path)]
+	h := d.routes[strings.ToLower(path)]
 	if id, found := strings.CutPrefix(path, oldCancelV45); found {
-		h, known = d.oldCancel(id, d.byPublicKey), true
+		h = d.oldCancel(id, d.byPublicKey)
 	}
 	if id, found := strings.CutPrefix(path, oldCancelV40); found {
-		h, known = d.oldCancel(id, func(string) func(wirekit.Fields) (*merchant.Merchant, error) { return d.bySecret }), true
+		h = d.oldCancel(id, func(string) func(wirekit.Fields) (*merchant.Merchant, error) { return d.bySecret })
 	}
-	if id, found := strings.CutPrefix(path, storePrefix); found && !known {
-		h, known = d.oneStore(id), true
+	if id, found := strings.CutPrefix(path, storePrefix); found && h == nil {
+		h = d.oneStore(id)
 	}
-	switch {
-	case !known:
-		d.refuse(w, r, http.StatusNotFound, wire.CodeMissing, fault.Text{
-			TR: "Böyle bir servis yok; adresi kontrol edin.",
-			EN: "There is no such service; check the address.",
-		})
-	case r.Method != http.MethodPost:
-		w.Header().Set("Allow", http.MethodPost)
-		d.refuse(w, r, http.StatusMethodNotAllowed, wire.CodeInvalid, fault.Text{
-			TR: "Bu servis yalnızca POST ile çağrılır.",
-			EN: "This service is called by POST only.",
-		})
-	default:
-		h.ServeHTTP(w, r)
-	}
+	dialect.Serve(w, r, h, func(status int, t fault.Text) { d.refuse(w, r, status, t) })
 }
 
 // refuse answers a request that reached no service, in the form of the generation that its path belongs to: clients of v4 ask
 // whether "status" is "error", and would not see V3's "ERROR".
-func (d *Dialect) refuse(w http.ResponseWriter, r *http.Request, status int, code string, t fault.Text) {
+func (d *Dialect) refuse(w http.ResponseWriter, r *http.Request, status int, t fault.Text) {
+	code := wire.CodeMissing
+	if status == http.StatusMethodNotAllowed {
+		code = wire.CodeInvalid
+	}
 	said := t.In(view.Language(r))
 	body := wire.Result{Status: wire.StatusError, Code: code, Message: said, ResponseCode: wire.NewError}.Encode()
 	if path := strings.ToLower(r.URL.Path); strings.HasPrefix(path, "/v4") || strings.HasPrefix(path, "/order_") || strings.HasPrefix(path, "/marketplace/") {

@@ -149,30 +149,22 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if known && browserCall(path) && crossOrigin(w, r) {
 		return
 	}
-	switch {
-	case !known && d.missing[path]:
-		d.refuse(w, r, http.StatusNotFound, wire.TypeNotFound, wire.NotImplemented, fault.Text{
+	if d.missing[path] && !known {
+		d.refuse(w, r, http.StatusNotFound, fault.Text{
 			TR: "Bu servis burada henüz yok; hiçbir işlem yapılmadı. Sunulan servisler docs/coverage.md sayfasındadır.",
 			EN: "This service is not here yet; nothing was done. docs/coverage.md lists the services that are.",
 		})
-	case !known:
-		d.refuse(w, r, http.StatusNotFound, wire.TypeNotFound, wire.NotImplemented, fault.Text{
-			TR: "Böyle bir servis yok; adresi kontrol edin.",
-			EN: "There is no such service; check the address.",
-		})
-	case r.Method != http.MethodPost:
-		w.Header().Set("Allow", http.MethodPost)
-		d.refuse(w, r, http.StatusMethodNotAllowed, wire.TypeInvalid, wire.BadRequest, fault.Text{
-			TR: "Bu servis yalnızca POST ile çağrılır.",
-			EN: "This service is called by POST only.",
-		})
-	default:
-		h.ServeHTTP(w, r)
+		return
 	}
+	dialect.Serve(w, r, h, func(status int, t fault.Text) { d.refuse(w, r, status, t) })
 }
 
 // refuse answers a request that reached no service.
-func (d *Dialect) refuse(w http.ResponseWriter, r *http.Request, status int, kind string, code wire.ResultCode, t fault.Text) {
+func (d *Dialect) refuse(w http.ResponseWriter, r *http.Request, status int, t fault.Text) {
+	kind, code := wire.TypeNotFound, wire.NotImplemented
+	if status == http.StatusMethodNotAllowed {
+		kind, code = wire.TypeInvalid, wire.BadRequest
+	}
 	f := wire.Failure{Type: kind, Message: t.In(view.Language(r)), Status: status, Result: code}
 	dialect.Write(w, spelled(r, answer(status, f.Encode())))
 	d.log.Info("dialect call", "surface", Surface, "call", "none", "status", status)
