@@ -52,8 +52,9 @@ func TestReadFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := table.Choose(&routing.Facts{Currency: "TRY", Installments: 1}, 0); strings.Join(d.Accounts, " ") != "upstream other" {
-		t.Errorf("a single payment goes to %q", d.Accounts)
+	d := table.Choose(&routing.Facts{Currency: "TRY", Installments: 1}, 0)
+	if len(d.Ways) != 2 || d.Ways[0].Account != "upstream" || d.Ways[1].Account != "other" {
+		t.Errorf("a single payment goes to %v", d.Ways)
 	}
 	if _, err := ReadFile(path + ".none"); err == nil {
 		t.Error("a file that is not there is read")

@@ -54,11 +54,12 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if found = found && earlier.Live; err != nil || found {
 		return Started{Answer: Answer{Payment: earlier, Repeated: found}}, err
 	}
-	account, conn, rule, err := g.route(c.Order, challenges(c.Mode == threeds.Manual), true)
+	to, err := g.route(c.Order, challenges(c.Mode == threeds.Manual), true)
 	if err != nil {
 		return Started{}, err
 	}
-	bank, able := conn.(connector.Challenger)
+	first := to.candidates[0]
+	bank, able := first.conn.(connector.Challenger)
 	if !able {
 		return Started{}, errUnable() // impossible: it was asked for
 	}
@@ -67,7 +68,7 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if secret.IsZero() {
 		secret = threeds.NewSecret()
 	}
-	step, session, err := g.seal(ctx, c, way{account: account, rule: rule}, oneStep, secret)
+	step, session, err := g.seal(ctx, c, first.way, oneStep, secret)
 	if err != nil {
 		return Started{}, err
 	}
@@ -76,7 +77,7 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	defer cancel()
 	began := g.now()
 	ch := bank.Challenge(called, g.authorization(p, c.Order, nil), c.BankReturn(p, secret))
-	g.observe(account, "challenge", outcomeOf(ch).String(), g.now().Sub(began))
+	g.observe(first.account, "challenge", outcomeOf(ch).String(), g.now().Sub(began))
 	v, err := g.opened(context.WithoutCancel(ctx), Visit{Payment: p, Session: session, secret: secret}, ch, c.Idempotency)
 	if err != nil {
 		return Started{}, err

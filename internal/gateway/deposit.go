@@ -19,12 +19,12 @@ func (g *Gateway) Deposit(ctx context.Context, o Order) (Started, error) {
 	if found = found && earlier.Live; err != nil || found {
 		return Started{Answer: Answer{Payment: earlier, Repeated: found}}, err
 	}
-	account, _, rule, err := g.route(o, sells, false)
+	to, err := g.route(o, sells, false)
 	if err != nil {
 		return Started{}, err
 	}
 	secret := threeds.NewSecret()
-	step, _, err := g.seal(ctx, Challenge{Order: o, Mode: threeds.Manual, plain: true}, way{account: account, rule: rule}, false, secret)
+	step, _, err := g.seal(ctx, Challenge{Order: o, Mode: threeds.Manual, plain: true}, to.candidates[0].way, false, secret)
 	if err != nil {
 		return Started{}, err
 	}

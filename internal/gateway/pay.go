@@ -27,16 +27,18 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 		if err != nil || found {
 			return Answer{Payment: earlier, Repeated: found}, err
 		}
-		account, c, rule, err := g.route(o, sells, false)
+		to, err := g.route(o, sells, false)
 		if err != nil {
 			return Answer{}, err
 		}
-		draft, err := g.draft(ctx, o, rule)
+		first := to.candidates[0]
+		c := first.conn
+		draft, err := g.draft(ctx, o, first.rule)
 		if err != nil {
 			return Answer{}, err
 		}
 		now := g.now()
-		ask := g.ask(draft.ID, 1, account, now)
+		ask := g.ask(draft.ID, 1, first.account, now)
 		step, err := payment.Start(draft, kindOf(o.PreAuth), ask, now)
 		if err != nil {
 			return Answer{}, err

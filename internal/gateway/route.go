@@ -37,32 +37,73 @@ func challenges(manual bool) ability {
 	}
 }
 
-// route chooses the account that an order goes to: by the merchant's rules or, without any that applies, in the order of the
-// merchant's accounts, the first that is open here and able; threeD tells that the shop
-// wants 3-D Secure. It returns the name of the rule that decided.
-func (g *Gateway) route(o Order, can ability, threeD bool) (account string, c connector.Connector, rule string, err error) {
+// candidate is an account that can take an order, open here, and the name of the rule that led there, empty where none did.
+type candidate struct {
+	way
+	conn connector.Connector
+}
+
+// passed is an account that an order may not go to although its turn came, and why not.
+type passed struct {
+	way
+	why passedWhy
+}
+
+// passedWhy says why an account was passed over.
+type passedWhy string
+
+const (
+	// passedClosed: the account is not open here.
+	passedClosed passedWhy = "closed"
+	// passedUnable: the provider has no 3-D Secure of the shape that is needed, or takes nothing without it.
+	passedUnable passedWhy = "unable"
+	// passedNoHold: the provider cannot hold an amount without taking it.
+	passedNoHold passedWhy = "no_hold"
+)
+
+// choice is where an order may go.
+type choice struct {
+	// candidates are in the order of preference; there is at least one.
+	candidates []candidate
+	passed     []passed
+}
+
+// route says to which accounts an order may go: those of the merchant's rules or, if none applies, all of the merchant's in
+// their order, without those that are not open here or not able; threeD tells that the shop wants 3-D Secure. Where none
+// is left, that is an error.
+func (g *Gateway) route(o Order, can ability, threeD bool) (choice, error) {
 	facts := g.facts(o)
 	facts.ThreeD = threeD
-	d := o.Merchant.Routes.Choose(facts, lot(o))
-	names := d.Accounts
-	if len(names) == 0 {
-		names = o.Merchant.Accounts
+	ways := o.Merchant.Routes.Choose(facts, lot(o)).Ways
+	if len(ways) == 0 {
+		for _, name := range o.Merchant.Accounts {
+			ways = append(ways, routing.Way{Account: name})
+		}
 	}
+	var found choice
 	open := false
-	for _, name := range names {
-		c, known := g.account(o.Merchant.ID, name)
-		if !known {
-			continue
-		}
-		open = true
-		if can(c) && (!o.PreAuth || holds(c)) {
-			return name, c, d.Rule, nil
+	for _, w := range ways {
+		to := way{account: w.Account, rule: w.Rule}
+		c, known := g.account(o.Merchant.ID, w.Account)
+		open = open || known
+		switch {
+		case !known:
+			found.passed = append(found.passed, passed{to, passedClosed})
+		case !can(c):
+			found.passed = append(found.passed, passed{to, passedUnable})
+		case o.PreAuth && !holds(c):
+			found.passed = append(found.passed, passed{to, passedNoHold})
+		default:
+			found.candidates = append(found.candidates, candidate{to, c})
 		}
 	}
-	if open {
-		return "", nil, "", errUnable()
+	switch {
+	case len(found.candidates) > 0:
+		return found, nil
+	case open:
+		return choice{}, errUnable()
 	}
-	return "", nil, "", fault.New(fault.Unavailable, "no_provider", fault.Text{
+	return choice{}, fault.New(fault.Unavailable, "no_provider", fault.Text{
 		TR: "Bu üye iş yerinin ödeme sağlayıcılarından hiçbiri şu anda açık değil.",
 		EN: "None of this merchant's payment providers is open at present.",
 	})

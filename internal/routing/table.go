@@ -93,12 +93,13 @@ func checkTargets(to []Target, accounts []string) error {
 	return nil
 }
 
+// Way is an account to which a payment may go, and the name of the rule that led there.
+type Way struct{ Account, Rule string }
+
 // Decision is where a payment may go.
 type Decision struct {
-	// Accounts are in the order of preference.
-	Accounts []string
-	// Rule is the name of the rule that chose the first of them, empty if no rule applied.
-	Rule string
+	// Ways are in the order of preference, no account twice. There are none if no rule applied.
+	Ways []Way
 }
 
 // Choose asks the rules in their order. lot, which should follow from the order and not from chance, decides between
@@ -118,20 +119,17 @@ func (t *Table) Choose(f *Facts, lot uint32) Decision {
 				continue
 			}
 		}
-		if d.Rule == "" {
-			d.Rule = r.name
-		}
-		d.Accounts = prefer(d.Accounts, r.to, lot)
+		d.Ways = r.prefer(d.Ways, lot)
 	}
 	return d
 }
 
 // prefer adds a rule's accounts behind those that are there: the one that the lot falls on, then the others.
-func prefer(accounts []string, to []Target, lot uint32) []string {
+func (c *compiled) prefer(ways []Way, lot uint32) []Way {
 	fallen := 0
-	if len(to) > 1 {
+	if len(c.to) > 1 {
 		left := int(lot % 100)
-		for i, target := range to {
+		for i, target := range c.to {
 			if left < target.Percent {
 				fallen = i
 				break
@@ -139,11 +137,11 @@ func prefer(accounts []string, to []Target, lot uint32) []string {
 			left -= target.Percent
 		}
 	}
-	for i := range to {
-		account := to[(fallen+i)%len(to)].Account
-		if !slices.Contains(accounts, account) {
-			accounts = append(accounts, account)
+	for i := range c.to {
+		account := c.to[(fallen+i)%len(c.to)].Account
+		if !slices.ContainsFunc(ways, func(w Way) bool { return w.Account == account }) {
+			ways = append(ways, Way{Account: account, Rule: c.name})
 		}
 	}
-	return accounts
+	return ways
 }

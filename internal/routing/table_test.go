@@ -17,6 +17,17 @@ func to(accounts ...string) []routing.Target {
 	return all
 }
 
+// names are the accounts of a decision, and the rule that led to the first.
+func names(d routing.Decision) (accounts []string, rule string) {
+	for i, w := range d.Ways {
+		if i == 0 {
+			rule = w.Rule
+		}
+		accounts = append(accounts, w.Account)
+	}
+	return accounts, rule
+}
+
 func facts(change func(*routing.Facts)) *routing.Facts {
 	f := &routing.Facts{
 		Amount: 12500, Currency: "TRY", Installments: 1, BIN: "435508", Bank: "Akbank", Family: "Axess", Brand: "visa", Domestic: true,
@@ -59,14 +70,14 @@ func TestChoose(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			d := table.Choose(facts(test.change), 0)
-			if got := strings.Join(d.Accounts, " "); got != test.want || d.Rule != test.rule {
-				t.Errorf("%q by %q, want %q by %q", got, d.Rule, test.want, test.rule)
+			accounts, rule := names(table.Choose(facts(test.change), 0))
+			if got := strings.Join(accounts, " "); got != test.want || rule != test.rule {
+				t.Errorf("%q by %q, want %q by %q", got, rule, test.want, test.rule)
 			}
 		})
 	}
 	var none *routing.Table
-	if d := none.Choose(facts(nil), 0); len(d.Accounts) != 0 || d.Rule != "" {
+	if d := none.Choose(facts(nil), 0); len(d.Ways) != 0 {
 		t.Errorf("no table decides %+v", d)
 	}
 }
@@ -82,13 +93,13 @@ func TestPercentages(t *testing.T) {
 	count := map[string]int{}
 	for lot := range uint32(1000) {
 		d := table.Choose(facts(nil), lot)
-		count[d.Accounts[0]]++
-		sorted := slices.Sorted(slices.Values(d.Accounts))
-		if strings.Join(sorted, "") != "abc" {
-			t.Fatalf("lot %d leaves %q", lot, d.Accounts)
+		accounts, _ := names(d)
+		count[accounts[0]]++
+		if strings.Join(slices.Sorted(slices.Values(accounts)), "") != "abc" {
+			t.Fatalf("lot %d leaves %q", lot, accounts)
 		}
-		if again := table.Choose(facts(nil), lot); !slices.Equal(again.Accounts, d.Accounts) {
-			t.Fatalf("lot %d falls on %q and then on %q", lot, d.Accounts, again.Accounts)
+		if again := table.Choose(facts(nil), lot); !slices.Equal(again.Ways, d.Ways) {
+			t.Fatalf("lot %d falls on %v and then on %v", lot, d.Ways, again.Ways)
 		}
 	}
 	if count["a"] != 700 || count["b"] != 250 || count["c"] != 50 {
@@ -127,7 +138,7 @@ func TestConditionThatFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := table.Choose(facts(nil), 0); len(d.Accounts) != 1 || d.Accounts[0] != "b" {
+	if d := table.Choose(facts(nil), 0); !slices.Equal(d.Ways, []routing.Way{{Account: "b", Rule: "rule 2"}}) {
 		t.Errorf("decided %+v, want b alone", d)
 	}
 }
@@ -146,7 +157,7 @@ func BenchmarkChoose(b *testing.B) {
 	f := facts(nil)
 	b.ReportAllocs()
 	for b.Loop() {
-		if d := table.Choose(f, 7); d.Accounts[0] != "b" {
+		if d := table.Choose(f, 7); d.Ways[0].Account != "b" {
 			b.Fatal(d)
 		}
 	}
