@@ -146,7 +146,7 @@ func variantRule() rule {
 	return rule{
 		name: "variants",
 		why:  "whoever imports one implementation has chosen it for everybody above",
-		fix:  "take the contract; internal/server is where an implementation is chosen",
+		fix:  "take the contract; internal/provider is where a connector is chosen, and internal/server where anything else is",
 		check: func(t *tree) []violation {
 			var found []violation
 			for _, p := range t.sorted() {
@@ -155,6 +155,9 @@ func variantRule() rule {
 					continue
 				}
 				for _, dir := range p.ours() {
+					if p.dir == "internal/provider" && matches("connector/*", dir) {
+						continue
+					}
 					if variant(dir) && !isBelow(p.dir, dir) {
 						found = append(found, at(p.dir, "imports the implementation %s", dir))
 					}
@@ -169,7 +172,7 @@ func registryRule() rule {
 	return rule{
 		name: "registry",
 		why:  "an implementation that the server does not know is dead code that looks alive",
-		fix:  "add it to the registry in internal/server",
+		fix:  "add it to the registry in internal/provider if it is a connector, and to internal/server otherwise",
 		check: func(t *tree) []violation {
 			server := t.packages["internal/server"]
 			if server == nil {
@@ -177,7 +180,7 @@ func registryRule() rule {
 			}
 			known := map[string]bool{}
 			for _, p := range t.sorted() {
-				if matches("internal/server/...", p.dir) {
+				if matches("internal/server/...", p.dir) || p.dir == "internal/provider" {
 					for _, dir := range p.ours() {
 						known[dir] = true
 					}
@@ -186,7 +189,7 @@ func registryRule() rule {
 			var found []violation
 			for _, p := range t.sorted() {
 				if variant(p.dir) && len(p.shipped()) > 0 && !known[p.dir] {
-					found = append(found, at(p.dir, "is not imported by internal/server"))
+					found = append(found, at(p.dir, "is imported neither by internal/server nor by internal/provider"))
 				}
 			}
 			return found

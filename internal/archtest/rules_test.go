@@ -70,8 +70,9 @@ func TestRulesCanFail(t *testing.T) {
 		{"variants", "content", map[string]string{"internal/server/a.go": imp("connector/paynet"), "connector/paynet/a.go": "", "internal/cli/a_test.go": imp("connector/paynet")}, nil},
 		{"variants", "chosen elsewhere", map[string]string{"internal/cli/a.go": imp("internal/store/sqlite") + imp("internal/dialect/paynet")}, []string{"internal/store/sqlite", "internal/dialect/paynet"}},
 
+		{"registry", "a connector's", map[string]string{"internal/server/a.go": "", "internal/provider/kind.go": imp("connector/paynet"), "connector/paynet/a.go": ""}, nil},
 		{"registry", "content", map[string]string{"internal/server/registry.go": imp("connector/paynet"), "connector/paynet/a.go": "", "connector/connectortest/a.go": ""}, nil},
-		{"registry", "forgotten", map[string]string{"internal/server/registry.go": "", "connector/paynet/a.go": ""}, []string{"connector/paynet: is not imported"}},
+		{"registry", "forgotten", map[string]string{"internal/server/registry.go": "", "connector/paynet/a.go": ""}, []string{"connector/paynet: is imported neither"}},
 		{"registry", "no server yet", map[string]string{"connector/paynet/a.go": ""}, nil},
 
 		{"test kits", "content", map[string]string{"internal/api/a_test.go": imp("internal/dialect/dialecttest"), "internal/dialect/dialecttest/a.go": `import _ "testing"`}, nil},
