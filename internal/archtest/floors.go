@@ -79,6 +79,7 @@ func neighbours() []struct {
 		{"internal/sim/...", "internal/sim/...", false, "the simulator is one house of its own: bank, books, pages"},
 		{"internal/store/postgres/pgtest/withpostgres", "internal/store/postgres/pgtest/cluster", false, "the command that starts a cluster"},
 		{"internal/store/postgres/pgtest", "internal/store/postgres/pgtest/cluster", false, "the kit starts one where no command did"},
+		{"internal/dialect/*/*test", "internal/dialect/dialecttest", false, "a shop of a dialect is played as the suite wants it"},
 		{"internal/dialect", "internal/web/view", false, "the pages by which buyers pass are the same for every dialect"},
 		{"internal/dialect/*", "internal/web/view", false, "the form that sends a browser on is the one template"},
 		{"internal/dialect/paynet", "internal/dialect/paynet/terms", false, "what a payment costs is a room of its own in a large dialect"},

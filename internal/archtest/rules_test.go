@@ -59,8 +59,10 @@ func TestRulesCanFail(t *testing.T) {
 
 		{"readers of a wire", "content", map[string]string{
 			"connector/paynet/a.go": imp("wire/paynet"), "internal/dialect/paynet/a.go": imp("wire/paynet"), "internal/sim/a.go": imp("wire/simbank"), "wire/paynet/a.go": imp("wire/wirekit"),
+			"internal/dialect/paynet/paynettest/a.go": imp("wire/paynet"),
 		}, nil},
 		{"readers of a wire", "the wrong provider", map[string]string{"connector/paynet/a.go": imp("wire/paymes")}, []string{"connector/paynet: imports wire/paymes"}},
+		{"readers of a wire", "a shop of another dialect", map[string]string{"internal/dialect/paynet/paynettest/a.go": imp("wire/paymes")}, []string{"paynettest: imports wire/paymes"}},
 		{"readers of a wire", "the engine", map[string]string{"internal/gateway/a.go": imp("wire/simbank")}, []string{"internal/gateway: imports wire/simbank"}},
 		{"readers of a wire", "the simulator and a real provider", map[string]string{"internal/sim/a.go": imp("wire/paynet")}, []string{"internal/sim: imports wire/paynet"}},
 

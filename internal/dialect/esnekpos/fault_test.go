@@ -2,6 +2,7 @@ package esnekpos_test
 
 import (
 	"bytes"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"net/http"
 	"strings"
 	"testing"
@@ -51,7 +52,7 @@ func TestWhatTheBankCanDo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := open(t, dialecttest.Options{})
-			p := h.goes(t, h.start(t, shop{}.Sale(dialecttest.Key, held("fault", "SIM "+name))).URL3DS)
+			p := h.goes(t, h.start(t, esnekpostest.Shop{}.Sale(dialecttest.Key, held("fault", "SIM "+name))).URL3DS)
 			if got := (wire.Result{Status: p.Fields.Get("STATUS"), Code: p.Fields.Get("RETURN_CODE")}); got != want.form {
 				t.Errorf("the buyer ends at status %d with %+v, want %+v", p.Status, got, want.form)
 			}
@@ -88,12 +89,12 @@ func TestPublishedCards(t *testing.T) {
 func TestOtherCurrencies(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	r := shop{}.Sale(dialecttest.Key, order("dollars", "20.00"))
+	r := esnekpostest.Shop{}.Sale(dialecttest.Key, order("dollars", "20.00"))
 	r.Body = bytes.Replace(r.Body, []byte(`"TRY"`), []byte(`"USD"`), 1)
-	throughBank(t, h.House, h.start(t, r).URL3DS)
+	esnekpostest.ThroughBank(t, h.House, h.start(t, r).URL3DS)
 	h.reverse(t, "dollars", `"5"`, "")
 	for currency, want := range map[string]string{"USD": "15", "TRY": "0"} {
-		b := must(t, wire.DecodeBalanceAnswer, h.service(t, "GetDealerBalance", `"CURRENCY":`+quote(currency)))
+		b := must(t, wire.DecodeBalanceAnswer, h.service(t, "GetDealerBalance", `"CURRENCY":`+esnekpostest.Quote(currency)))
 		if b.Released.Compact() != want || string(b.Currency) != currency {
 			t.Errorf("balance in %s: %+v, want %s", currency, b, want)
 		}
@@ -110,7 +111,7 @@ func TestBankThatNeverActed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := open(t, dialecttest.Options{Jobs: true, Patience: 50 * time.Millisecond})
-			p := h.goes(t, h.start(t, shop{}.Sale(dialecttest.Key, held("never", "SIM "+name))).URL3DS)
+			p := h.goes(t, h.start(t, esnekpostest.Shop{}.Sale(dialecttest.Key, held("never", "SIM "+name))).URL3DS)
 			if got := p.Fields.Get("STATUS"); got != "PAYMENT_WAITING" {
 				t.Errorf("posted %q, want waiting", got)
 			}
@@ -140,8 +141,8 @@ func TestTurkishAlphabetsIn(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	for ref, alphabet := range map[string]*charmap.Charmap{"windows-1254": charmap.Windows1254, "iso-8859-9": charmap.ISO8859_9} {
-		r := shop{}.Sale(dialecttest.Key, order(ref, "12.50"))
-		text, err := alphabet.NewEncoder().Bytes(bytes.ReplaceAll(r.Body, []byte(backURL), []byte("https://shop.example/done")))
+		r := esnekpostest.Shop{}.Sale(dialecttest.Key, order(ref, "12.50"))
+		text, err := alphabet.NewEncoder().Bytes(bytes.ReplaceAll(r.Body, []byte(esnekpostest.BackURL), []byte("https://shop.example/done")))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,7 +152,7 @@ func TestTurkishAlphabetsIn(t *testing.T) {
 		if v.CustomerName != "Ayşe Işık" || v.CustomerAddress != "Ünlü Sk. 7" {
 			t.Errorf("%s: answered %q, %q", ref, v.CustomerName, v.CustomerAddress)
 		}
-		if form := throughBank(t, h.House, v.URL3DS); form.Get("CUSTOMER_NAME") != "Ay\xfee I\xfe\xfdk" || form.Get("CUSTOMER_CC_NAME") != "Ay\xfee I\xfe\xfdk" {
+		if form := esnekpostest.ThroughBank(t, h.House, v.URL3DS); form.Get("CUSTOMER_NAME") != "Ay\xfee I\xfe\xfdk" || form.Get("CUSTOMER_CC_NAME") != "Ay\xfee I\xfe\xfdk" {
 			t.Errorf("%s: posted %q", ref, form.Get("CUSTOMER_NAME"))
 		}
 	}

@@ -1,6 +1,7 @@
 package esnekpos_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,15 +17,15 @@ import (
 
 // hostedBody is a request of CommonPaymentDealer as clients send it.
 func hostedBody(ref, amount, locale string) string {
-	return `{"Config":{` + credentials(dialecttest.Key) + `,"BACK_URL":` + quote(backURL) + `,"PRICES_CURRENCY":"TRY","ORDER_REF_NUMBER":` +
-		quote(ref) + `,"ORDER_AMOUNT":` + quote(amount) + `,"LOCALE":` + quote(locale) + `},"Customer":{"FIRST_NAME":"Ayşe","LAST_NAME":"Işık",` +
+	return `{"Config":{` + esnekpostest.Credentials(dialecttest.Key) + `,"BACK_URL":` + esnekpostest.Quote(esnekpostest.BackURL) + `,"PRICES_CURRENCY":"TRY","ORDER_REF_NUMBER":` +
+		esnekpostest.Quote(ref) + `,"ORDER_AMOUNT":` + esnekpostest.Quote(amount) + `,"LOCALE":` + esnekpostest.Quote(locale) + `},"Customer":{"FIRST_NAME":"Ayşe","LAST_NAME":"Işık",` +
 		`"MAIL":"a@shop.example","PHONE":"5321234567","CITY":"İstanbul","STATE":"Kağıthane","ADDRESS":"Ünlü Sk. 7"},` +
 		`"Product":[{"PRODUCT_ID":"1","PRODUCT_NAME":"Gül","PRODUCT_CATEGORY":"-","PRODUCT_DESCRIPTION":"","PRODUCT_AMOUNT":"9,50"}]}`
 }
 
 func (h house) host(t *testing.T, ref, amount string) wire.Answer {
 	t.Helper()
-	return h.start(t, call("/api/pay/CommonPaymentDealer", hostedBody(ref, amount, "tr")))
+	return h.start(t, esnekpostest.Call("/api/pay/CommonPaymentDealer", hostedBody(ref, amount, "tr")))
 }
 
 // typed is the page's form as a buyer fills it in.
@@ -60,7 +61,7 @@ func TestHostedPage(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	h.Advance(toTheSeventh)
-	a := h.Send(t, call("/api/pay/CommonPaymentDealer", hostedBody("page", "12.50", "tr")))
+	a := h.Send(t, esnekpostest.Call("/api/pay/CommonPaymentDealer", hostedBody("page", "12.50", "tr")))
 	want := shape(t, vector(t, "answer-newer"))
 	for i := range want {
 		if want[i].Name == "CUSTOMER_CC_NUMBER" {
@@ -70,7 +71,7 @@ func TestHostedPage(t *testing.T) {
 	if diff := cmp.Diff(want, shape(t, a.Body)); diff != "" {
 		t.Errorf("members (-document +ours):\n%s", diff)
 	}
-	v := started(t, a)
+	v := esnekpostest.Started(t, a)
 	if q := h.query(t, "page"); q.Result != wire.NotFound() {
 		t.Errorf("before there is a card ProcessQuery says %+v, want 400 as recorded", q)
 	}
@@ -106,7 +107,7 @@ func TestHostedPage(t *testing.T) {
 			t.Errorf("opened again (-first +again):\n%s", diff)
 		}
 	}
-	second := must(t, wire.DecodeAnswer, h.Send(t, call("/api/pay/CommonPaymentDealer", hostedBody("page", "12.50", "tr"))))
+	second := must(t, wire.DecodeAnswer, h.Send(t, esnekpostest.Call("/api/pay/CommonPaymentDealer", hostedBody("page", "12.50", "tr"))))
 	if second.Result != wire.InsertError() || second.URL3DS != "" {
 		t.Errorf("the paid reference once more: %+v", second)
 	}
@@ -137,7 +138,7 @@ func TestHostedPageAfterADecline(t *testing.T) {
 func TestHostedPageOverItsTime(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	v := h.start(t, call("/api/pay/CommonPaymentDealer", hostedBody("late", "1", "en")))
+	v := h.start(t, esnekpostest.Call("/api/pay/CommonPaymentDealer", hostedBody("late", "1", "en")))
 	if page := h.Browse(t, http.MethodGet, v.URL3DS, nil); !strings.Contains(page.Body, "PAY NOW") {
 		t.Error("the page is not in English")
 	}
@@ -180,7 +181,7 @@ func TestHostedBadInput(t *testing.T) {
 		`"Customer"`: {`"Nobody"`, "FIRST_NAME"},
 		`"Product":`: {`"SubMerchantDetails":[{"EXTERNAL_ID":"A","AMOUNT":"1"}],"Product":`, "SubMerchantDetails"},
 	} {
-		v := must(t, wire.DecodeAnswer, h.Send(t, call("/api/pay/CommonPaymentDealer", strings.Replace(good, old, change[0], 1))))
+		v := must(t, wire.DecodeAnswer, h.Send(t, esnekpostest.Call("/api/pay/CommonPaymentDealer", strings.Replace(good, old, change[0], 1))))
 		if v.Result != wire.FieldError() || !strings.Contains(v.ReturnMessage, change[1]+": ") || v.URL3DS != "" {
 			t.Errorf("%s: %+v, want 101 about %s", change[0], v, change[1])
 		}

@@ -1,6 +1,7 @@
 package esnekpos_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"html"
 	"net/http"
 	"net/url"
@@ -22,7 +23,7 @@ import (
 func TestFormPage(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	bank := h.AtBank(t, http.MethodPost, h.start(t, shop{}.Sale(dialecttest.Key, order("form", "1151.25"))).URL3DS)
+	bank := h.AtBank(t, http.MethodPost, h.start(t, esnekpostest.Shop{}.Sale(dialecttest.Key, order("form", "1151.25"))).URL3DS)
 	back := h.Confirm(t, bank, bank.Code)
 	page := h.Browse(t, http.MethodPost, back.Action, back.Fields)
 	// The query is kept, and escaped: a browser would write the letter in the page's alphabet, and the shop mean another.
@@ -121,7 +122,7 @@ func TestAuthenticationFailed(t *testing.T) {
 func TestFrictionless(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	page := h.Browse(t, http.MethodGet, h.start(t, shop{}.Sale(dialecttest.Key, held("quick", "SIM 3D_FRICTIONLESS"))).URL3DS, nil)
+	page := h.Browse(t, http.MethodGet, h.start(t, esnekpostest.Shop{}.Sale(dialecttest.Key, held("quick", "SIM 3D_FRICTIONLESS"))).URL3DS, nil)
 	if page.Fields.Get("STATUS") != "SUCCESS" || h.query(t, "quick").Result != wire.Success() {
 		t.Errorf("status %d, posted %v", page.Status, page.Fields)
 	}
@@ -132,7 +133,7 @@ func TestFrictionless(t *testing.T) {
 func TestAbandoned(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{Jobs: true})
-	v := h.start(t, shop{}.Sale(dialecttest.Key, order("left", "1")))
+	v := h.start(t, esnekpostest.Shop{}.Sale(dialecttest.Key, order("left", "1")))
 	for range 2 {
 		q := h.query(t, "left")
 		if q.Result != (wire.Result{Status: "PAYMENT_WAITING", Code: "106"}) || q.ReturnMessage != "Ödeme - Bekliyor" || q.SuccessTransactionID != 0 {
@@ -177,7 +178,7 @@ func TestReplays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := open(t, o)
-			v := h.start(t, shop{}.Sale(dialecttest.Key, order("again", "12.50")))
+			v := h.start(t, esnekpostest.Shop{}.Sale(dialecttest.Key, order("again", "12.50")))
 			bank := h.AtBank(t, http.MethodGet, v.URL3DS)
 			back := h.Confirm(t, bank, bank.Code)
 			first := h.Browse(t, http.MethodPost, back.Action, back.Fields)
@@ -194,7 +195,7 @@ func TestReplays(t *testing.T) {
 			if first.Fields.Get("STATUS") != "SUCCESS" || first.Fields.Get("HASH") != v.Hash {
 				t.Errorf("posted: %v", first.Fields)
 			}
-			a := must(t, wire.DecodeAnswer, h.Send(t, shop{}.Sale(dialecttest.Key, order("again", "99"))))
+			a := must(t, wire.DecodeAnswer, h.Send(t, esnekpostest.Shop{}.Sale(dialecttest.Key, order("again", "99"))))
 			if a.Result != wire.InsertError() || a.URL3DS != "" || !strings.HasPrefix(a.ReturnMessage, "ORDER_REF_NUMBER: ") {
 				t.Errorf("the paid reference once more: %+v", a)
 			}
@@ -209,10 +210,10 @@ func TestReplays(t *testing.T) {
 func TestSecondVisitOfAPaidOrder(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	one := h.start(t, shop{}.Sale(dialecttest.Key, order("twice", "12.50")))
-	two := h.start(t, shop{}.Sale(dialecttest.Key, order("twice", "12.50")))
-	throughBank(t, h.House, one.URL3DS)
-	form := throughBank(t, h.House, two.URL3DS)
+	one := h.start(t, esnekpostest.Shop{}.Sale(dialecttest.Key, order("twice", "12.50")))
+	two := h.start(t, esnekpostest.Shop{}.Sale(dialecttest.Key, order("twice", "12.50")))
+	esnekpostest.ThroughBank(t, h.House, one.URL3DS)
+	form := esnekpostest.ThroughBank(t, h.House, two.URL3DS)
 	if form.Get("STATUS") != "SUCCESS" || form.Get("REFNO") != one.RefNo || form.Get("HASH") != two.Hash {
 		t.Errorf("the second buyer takes %v to the shop, want the first payment under the second hash", form)
 	}
@@ -225,7 +226,7 @@ func TestSecondVisitOfAPaidOrder(t *testing.T) {
 func TestNobodysHash(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	v := h.start(t, shop{}.Sale(dialecttest.Key, order("hash", "12.50")))
+	v := h.start(t, esnekpostest.Shop{}.Sale(dialecttest.Key, order("hash", "12.50")))
 	for _, hash := range []string{
 		"", "x", v.Hash[:63], v.Hash + "0", strings.Repeat("0", 64), strings.Repeat("0", 56) + v.Hash[56:], other(v.Hash[:1]) + v.Hash[1:],
 	} {
@@ -267,16 +268,16 @@ func TestWrongCredentials(t *testing.T) {
 	h := open(t, dialecttest.Options{Setup: func(*merchant.Merchant) {}})
 	for name, body := range map[string]string{
 		"nothing":       `{"ORDER_REF_NUMBER":"A"}`,
-		"no key":        `{"MERCHANT":` + quote(dialecttest.Key) + `,"ORDER_REF_NUMBER":"A"}`,
-		"another's key": `{"MERCHANT":` + quote(dialecttest.Key) + `,"MERCHANT_KEY":` + quote(secretOf(dialecttest.OtherKey)) + `,"ORDER_REF_NUMBER":"A"}`,
-		"a zero byte":   `{"MERCHANT":` + quote(dialecttest.Key) + `,"MERCHANT_KEY":null,"X":"\u0000","ORDER_REF_NUMBER":"A"}`,
+		"no key":        `{"MERCHANT":` + esnekpostest.Quote(dialecttest.Key) + `,"ORDER_REF_NUMBER":"A"}`,
+		"another's key": `{"MERCHANT":` + esnekpostest.Quote(dialecttest.Key) + `,"MERCHANT_KEY":` + esnekpostest.Quote(esnekpostest.SecretOf(dialecttest.OtherKey)) + `,"ORDER_REF_NUMBER":"A"}`,
+		"a zero byte":   `{"MERCHANT":` + esnekpostest.Quote(dialecttest.Key) + `,"MERCHANT_KEY":null,"X":"\u0000","ORDER_REF_NUMBER":"A"}`,
 	} {
-		v := must(t, wire.DecodeFailure, h.Send(t, call("/api/services/ProcessQuery", body)))
+		v := must(t, wire.DecodeFailure, h.Send(t, esnekpostest.Call("/api/services/ProcessQuery", body)))
 		if v.Result != wire.AuthenticationError() || !strings.HasPrefix(v.ReturnMessage, "authentication.error") {
 			t.Errorf("%s: %+v, want 102", name, v)
 		}
 	}
-	r := call("/api/services/ProcessQuery", `{"ORDER_REF_NUMBER":"A"}`)
+	r := esnekpostest.Call("/api/services/ProcessQuery", `{"ORDER_REF_NUMBER":"A"}`)
 	r.Header.Set("Accept-Language", "en")
 	if v := must(t, wire.DecodeFailure, h.Send(t, r)); !strings.Contains(v.ReturnMessage, "check the values") {
 		t.Errorf("in English: %q", v.ReturnMessage)

@@ -1,6 +1,7 @@
 package esnekpos_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"net/http"
 	"net/url"
 	"os"
@@ -25,7 +26,7 @@ type house struct{ *dialecttest.House }
 
 func open(t *testing.T, o dialecttest.Options) house {
 	t.Helper()
-	return house{dialecttest.Open(t, shop{}, time.Now, o)}
+	return house{dialecttest.Open(t, esnekpostest.Shop{}, time.Now, o)}
 }
 
 // at is a house whose merchants pay a rate for a single payment and for three installments, borne by the buyer if so.
@@ -63,23 +64,23 @@ func with(r dialecttest.Request, members string) dialecttest.Request {
 // start asks for an order that must be accepted.
 func (h house) start(t *testing.T, r dialecttest.Request) wire.Answer {
 	t.Helper()
-	return started(t, h.Send(t, r))
+	return esnekpostest.Started(t, h.Send(t, r))
 }
 
 // pay takes an order to its end and returns what is posted to BACK_URL.
 func (h house) pay(t *testing.T, o dialecttest.Order) url.Values {
 	t.Helper()
-	return throughBank(t, h.House, h.start(t, shop{}.Sale(dialecttest.Key, o)).URL3DS)
+	return esnekpostest.ThroughBank(t, h.House, h.start(t, esnekpostest.Shop{}.Sale(dialecttest.Key, o)).URL3DS)
 }
 
 // service calls a service with the first merchant's credentials and further members.
 func (h house) service(t *testing.T, name, members string) dialecttest.Answer {
 	t.Helper()
-	body := "{" + credentials(dialecttest.Key)
+	body := "{" + esnekpostest.Credentials(dialecttest.Key)
 	if members != "" {
 		body += "," + members
 	}
-	return h.Send(t, call("/api/services/"+name, body+"}"))
+	return h.Send(t, esnekpostest.Call("/api/services/"+name, body+"}"))
 }
 
 // must reads an answer that has to have HTTP 200.
@@ -99,7 +100,7 @@ func must[M any](t *testing.T, decode func(wirekit.Fields) (M, error), a dialect
 	return m
 }
 
-func reference(text string) string { return `"ORDER_REF_NUMBER":` + quote(text) }
+func reference(text string) string { return `"ORDER_REF_NUMBER":` + esnekpostest.Quote(text) }
 
 func (h house) query(t *testing.T, ref string) wire.Query {
 	t.Helper()

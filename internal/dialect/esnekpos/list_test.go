@@ -1,6 +1,7 @@
 package esnekpos_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ import (
 // listed are the references of GetPaymentList's rows.
 func (h house) listed(t *testing.T, from, to string) []string {
 	t.Helper()
-	v := must(t, wire.DecodePaymentList, h.service(t, "GetPaymentList", `"START_DATE":`+quote(from)+`,"END_DATE":`+quote(to)))
+	v := must(t, wire.DecodePaymentList, h.service(t, "GetPaymentList", `"START_DATE":`+esnekpostest.Quote(from)+`,"END_DATE":`+esnekpostest.Quote(to)))
 	if v.Result != wire.Success() {
 		t.Errorf("GetPaymentList: %+v", v.Result)
 	}
@@ -48,8 +49,8 @@ func TestListWindows(t *testing.T) {
 	}
 	h.refused(t, "GetPaymentList", `"START_DATE":"23-11-2026","END_DATE":"22-11-2026"`, wire.FieldError(), "END_DATE: ")
 	h.refused(t, "GetPaymentList", `"START_DATE":"11/22/2026"`, wire.FieldError(), "START_DATE: ")
-	other := must(t, wire.DecodePaymentList, h.Send(t, call("/api/services/GetPaymentList",
-		"{"+credentials(dialecttest.OtherKey)+`,"START_DATE":"01-11-2026","END_DATE":"30-11-2026"}`)))
+	other := must(t, wire.DecodePaymentList, h.Send(t, esnekpostest.Call("/api/services/GetPaymentList",
+		"{"+esnekpostest.Credentials(dialecttest.OtherKey)+`,"START_DATE":"01-11-2026","END_DATE":"30-11-2026"}`)))
 	if len(other.Payments) != 0 {
 		t.Errorf("another merchant sees %d payments", len(other.Payments))
 	}
@@ -61,7 +62,7 @@ func TestDetail(t *testing.T) {
 	h := at(t, 14_900, true)
 	h.Advance(toTheSeventh)
 	product := `"Product":[{"PRODUCT_ID":"1","PRODUCT_NAME":"Gül","PRODUCT_CATEGORY":"-","PRODUCT_DESCRIPTION":"","PRODUCT_AMOUNT":"149"}]`
-	throughBank(t, h.House, h.start(t, with(shop{}.Sale(dialecttest.Key, order("detail", "149.00")), product)).URL3DS)
+	esnekpostest.ThroughBank(t, h.House, h.start(t, with(esnekpostest.Shop{}.Sale(dialecttest.Key, order("detail", "149.00")), product)).URL3DS)
 	a := h.service(t, "ProcessQueryDetail", reference("detail"))
 	var want, got []string
 	for _, m := range shape(t, vector(t, "payment-detail")) {
@@ -75,11 +76,11 @@ func TestDetail(t *testing.T) {
 	}
 	p := must(t, wire.DecodePaymentDetail, a).Payment
 	if p.Amount.Compact() != "151.25" || p.Commission.Compact() != "2.25" || p.CommissionRate != "1,490" || p.Status != wire.PaymentSucceeded ||
-		p.CustomerName != "Ayşe Işık" || p.CustomerGSM != "5321234567" || p.CardNumber != "435508******4358" || p.BackURL != backURL ||
+		p.CustomerName != "Ayşe Işık" || p.CustomerGSM != "5321234567" || p.CardNumber != "435508******4358" || p.BackURL != esnekpostest.BackURL ||
 		p.Merchant != dialecttest.Key || p.Currency != "TRY" || len(p.Products) != 1 || p.Products[0].Name != "Gül" {
 		t.Errorf("row: %+v", p)
 	}
-	if body := string(a.Body); strings.Contains(body, "4355084355084358") || strings.Contains(body, secretOf(dialecttest.Key)) {
+	if body := string(a.Body); strings.Contains(body, "4355084355084358") || strings.Contains(body, esnekpostest.SecretOf(dialecttest.Key)) {
 		t.Error("the row holds a secret")
 	}
 	unknown := must(t, wire.DecodePaymentDetail, h.service(t, "ProcessQueryDetail", reference("nobody")))

@@ -1,6 +1,7 @@
 package esnekpos_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ func TestBIN(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	ask := func(contentType, body string) dialecttest.Answer {
-		r := call("/api/services/EYVBinService", body)
+		r := esnekpostest.Call("/api/services/EYVBinService", body)
 		r.Header.Set("Content-Type", contentType)
 		return h.Send(t, r)
 	}
@@ -35,7 +36,7 @@ func TestBIN(t *testing.T) {
 		}
 	}
 	for digits, kind := range map[string]string{"435508": "CREDIT BİREYSEL KART", "979218": "DEBIT DEBİT KART"} {
-		if c := must(t, wire.DecodeCard, ask("application/json", `{"CardNumber":`+quote(digits)+`}`)); c.Type+" "+c.Kind != kind {
+		if c := must(t, wire.DecodeCard, ask("application/json", `{"CardNumber":`+esnekpostest.Quote(digits)+`}`)); c.Type+" "+c.Kind != kind {
 			t.Errorf("%s is %+v, want %s", digits, c, kind)
 		}
 	}
@@ -86,19 +87,19 @@ func TestInstallments(t *testing.T) {
 func TestPublicToken(t *testing.T) {
 	t.Parallel()
 	h := at(t, 30_000, false)
-	body := `{"MERCHANT_PUBLIC_TOKEN":` + quote(tokenOf(dialecttest.Key)) + `,"AMOUNT":"100","ORDER_REF_NUMBER":"A"}`
-	v := must(t, wire.DecodeInstallmentsAnswer, h.Send(t, call("/api/services/GetInstallments", body)))
+	body := `{"MERCHANT_PUBLIC_TOKEN":` + esnekpostest.Quote(esnekpostest.TokenOf(dialecttest.Key)) + `,"AMOUNT":"100","ORDER_REF_NUMBER":"A"}`
+	v := must(t, wire.DecodeInstallmentsAnswer, h.Send(t, esnekpostest.Call("/api/services/GetInstallments", body)))
 	if v.Result != wire.Success() || len(v.Options) == 0 {
 		t.Errorf("with the public token: %+v", v)
 	}
 	for _, service := range []string{"ProcessQuery", "GetPaymentList", "GetDealerBalance"} {
-		f := must(t, wire.DecodeFailure, h.Send(t, call("/api/services/"+service, body)))
+		f := must(t, wire.DecodeFailure, h.Send(t, esnekpostest.Call("/api/services/"+service, body)))
 		if f.Result != wire.AuthenticationError() {
 			t.Errorf("%s with the public token: %+v, want 102", service, f)
 		}
 	}
-	wrong := strings.Replace(body, tokenOf(dialecttest.Key), "nobody", 1)
-	if f := must(t, wire.DecodeFailure, h.Send(t, call("/api/services/GetInstallments", wrong))); f.Result != wire.AuthenticationError() {
+	wrong := strings.Replace(body, esnekpostest.TokenOf(dialecttest.Key), "nobody", 1)
+	if f := must(t, wire.DecodeFailure, h.Send(t, esnekpostest.Call("/api/services/GetInstallments", wrong))); f.Result != wire.AuthenticationError() {
 		t.Errorf("with another token: %+v, want 102", f)
 	}
 }
@@ -114,12 +115,12 @@ func TestNotOffered(t *testing.T) {
 			continue
 		}
 		found++
-		body := strings.TrimSuffix(body(dialecttest.Key, order("no", "1"), backURL), "}") + `,"AMOUNT":"1","REPEAT":3}`
-		v := must(t, wire.DecodeFailure, h.Send(t, call(s.Call, body)))
+		body := strings.TrimSuffix(esnekpostest.Body(dialecttest.Key, order("no", "1"), esnekpostest.BackURL), "}") + `,"AMOUNT":"1","REPEAT":3}`
+		v := must(t, wire.DecodeFailure, h.Send(t, esnekpostest.Call(s.Call, body)))
 		if v.Result != (wire.Result{Status: "ERROR", Code: "100"}) || !strings.Contains(v.ReturnMessage, "yetki yok") {
 			t.Errorf("%s: %+v, want 100", s.Call, v)
 		}
-		v = must(t, wire.DecodeFailure, h.Send(t, call(s.Call, `{"MERCHANT":"x","MERCHANT_KEY":"y"}`)))
+		v = must(t, wire.DecodeFailure, h.Send(t, esnekpostest.Call(s.Call, `{"MERCHANT":"x","MERCHANT_KEY":"y"}`)))
 		if v.Result != wire.AuthenticationError() {
 			t.Errorf("%s with wrong credentials: %+v, want 102", s.Call, v)
 		}
@@ -138,7 +139,7 @@ func TestServicesAreServed(t *testing.T) {
 		if strings.Contains(s.Call, "{") || !strings.HasPrefix(s.Call, "/api/") {
 			continue // a buyer's way
 		}
-		if a := h.Send(t, call(s.Call, `{}`)); a.Status != http.StatusOK {
+		if a := h.Send(t, esnekpostest.Call(s.Call, `{}`)); a.Status != http.StatusOK {
 			t.Errorf("%s: status %d: %s", s.Call, a.Status, a.Body)
 		}
 	}

@@ -1,6 +1,7 @@
 package esnekpos_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"strings"
 	"sync"
 	"testing"
@@ -20,8 +21,8 @@ func market(t *testing.T) house {
 	for _, id := range []string{"EXTERNAL_ID1", "EXTERNAL_ID2"} {
 		h.define(t, id)
 	}
-	v := h.start(t, with(shop{}.Sale(dialecttest.Key, order("market", "100")), twoShares))
-	if form := throughBank(t, h.House, v.URL3DS); form.Get("STATUS") != "SUCCESS" || form.Get("COMMISSION") != "3,00" {
+	v := h.start(t, with(esnekpostest.Shop{}.Sale(dialecttest.Key, order("market", "100")), twoShares))
+	if form := esnekpostest.ThroughBank(t, h.House, v.URL3DS); form.Get("STATUS") != "SUCCESS" || form.Get("COMMISSION") != "3,00" {
 		t.Fatalf("posted: %v", form)
 	}
 	return h
@@ -31,7 +32,7 @@ func (h house) define(t *testing.T, id string) {
 	t.Helper()
 	d := must(t, wire.DecodeDone, h.service(t, "SubMerchantSet", `"NAME":"Mağaza `+id+`","OWNER_NAME":"Ayşe","OWNER_SURNAME":"Işık",`+
 		`"OWNER_IDENTITY_NUMBER":"10000000146","EMAIL":"m@shop.example","GSM":"5321234567","COMPANY_NAME":"","TAX_OFFICE":"","TAX_NUMBER":"",`+
-		`"BANK_NAME":"Ayşe Işık","EXTERNAL_ID":`+quote(id)+`,"TYPE":"PERSONAL","BANK_ACCOUNTS":[{"IBAN":"TR33 0006 1005 1978 6457 8413 26","CURRENCY":"TRY"}]`))
+		`"BANK_NAME":"Ayşe Işık","EXTERNAL_ID":`+esnekpostest.Quote(id)+`,"TYPE":"PERSONAL","BANK_ACCOUNTS":[{"IBAN":"TR33 0006 1005 1978 6457 8413 26","CURRENCY":"TRY"}]`))
 	if d != (wire.Done{Code: "0", Message: "SUCCESS"}) {
 		t.Fatalf("SubMerchantSet: %+v", d)
 	}
@@ -63,7 +64,7 @@ func (h house) confirm(t *testing.T, ref string, stores ...string) wire.Done {
 	t.Helper()
 	var rows []string
 	for _, id := range stores {
-		rows = append(rows, `{"EXTERNAL_ID":`+quote(id)+`}`)
+		rows = append(rows, `{"EXTERNAL_ID":`+esnekpostest.Quote(id)+`}`)
 	}
 	return must(t, wire.DecodeDone, h.service(t, "PaymentConfirm", reference(ref)+`,"SubMerchantDetails":[`+strings.Join(rows, ",")+`]`))
 }
@@ -103,8 +104,8 @@ func TestMarketplaceMoney(t *testing.T) {
 func TestNoMoneyForAStoreThatIsNotDefined(t *testing.T) {
 	t.Parallel()
 	h := market(t)
-	v := h.start(t, with(shop{}.Sale(dialecttest.Key, order("ghost", "100")), `"SubMerchantDetails":[{"EXTERNAL_ID":"EXTERNAL_ID7","AMOUNT":"50"}]`))
-	throughBank(t, h.House, v.URL3DS)
+	v := h.start(t, with(esnekpostest.Shop{}.Sale(dialecttest.Key, order("ghost", "100")), `"SubMerchantDetails":[{"EXTERNAL_ID":"EXTERNAL_ID7","AMOUNT":"50"}]`))
+	esnekpostest.ThroughBank(t, h.House, v.URL3DS)
 	if d := h.confirm(t, "ghost", "EXTERNAL_ID7"); d.Code == "0" || !strings.Contains(d.Message, "SubMerchantSet") {
 		t.Errorf("confirmed for a store that is not there: %+v", d)
 	}
@@ -188,8 +189,8 @@ func TestReturnBeyondAShare(t *testing.T) {
 		h.define(t, id)
 	}
 	o := order("refused", "100")
-	v := h.start(t, with(shop{}.Sale(dialecttest.Key, o), twoShares))
-	throughBank(t, h.House, v.URL3DS)
+	v := h.start(t, with(esnekpostest.Shop{}.Sale(dialecttest.Key, o), twoShares))
+	esnekpostest.ThroughBank(t, h.House, v.URL3DS)
 	h.refused(t, "OrderReturn", reference("refused")+`,"AMOUNT":"60","SubMerchantDetails":[{"EXTERNAL_ID":"EXTERNAL_ID1","AMOUNT":"60"}]`,
 		wire.FieldError(), "SubMerchantDetails: ")
 	h.refused(t, "OrderReturn", reference("refused")+`,"AMOUNT":"6","SubMerchantDetails":[{"EXTERNAL_ID":"EXTERNAL_ID9","AMOUNT":"6"}]`,
@@ -207,7 +208,7 @@ func TestStores(t *testing.T) {
 		t.Errorf("SubMerchantQuery: %+v", v)
 	}
 	h.refused(t, "SubMerchantQuery", `"EXTERNAL_ID":"S2"`, wire.NotFound(), "SubMerchantSet")
-	foreign := must(t, wire.DecodeFailure, h.Send(t, call("/api/services/SubMerchantQuery", "{"+credentials(dialecttest.OtherKey)+`,"EXTERNAL_ID":"S1"}`)))
+	foreign := must(t, wire.DecodeFailure, h.Send(t, esnekpostest.Call("/api/services/SubMerchantQuery", "{"+esnekpostest.Credentials(dialecttest.OtherKey)+`,"EXTERNAL_ID":"S1"}`)))
 	if foreign.Result != wire.NotFound() {
 		t.Errorf("another merchant asks: %+v", foreign)
 	}

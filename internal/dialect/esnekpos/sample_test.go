@@ -2,6 +2,7 @@ package esnekpos_test
 
 import (
 	"bytes"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"net/http"
 	"strings"
 	"testing"
@@ -21,14 +22,14 @@ func printed(t *testing.T) dialecttest.Request {
 	t.Helper()
 	body := string(vector(t, "order-sample"))
 	for old, replaced := range map[string]string{
-		`"TEST1234"`: quote(dialecttest.Key), `"4oK26hK8MOXrIV1bzTRVPA=="`: quote(secretOf(dialecttest.Key)), `"2023"`: `"2030"`,
+		`"TEST1234"`: esnekpostest.Quote(dialecttest.Key), `"4oK26hK8MOXrIV1bzTRVPA=="`: esnekpostest.Quote(esnekpostest.SecretOf(dialecttest.Key)), `"2023"`: `"2030"`,
 	} {
 		if !strings.Contains(body, old) {
 			t.Fatalf("the sample does not hold %s", old)
 		}
 		body = strings.Replace(body, old, replaced, 1)
 	}
-	return call("/api/pay/EYV3DPay", body)
+	return esnekpostest.Call("/api/pay/EYV3DPay", body)
 }
 
 // TestPrintedRequestIsAnsweredInThePrintedShape sends the document's request and compares the answer with the document's.
@@ -40,7 +41,7 @@ func TestPrintedRequestIsAnsweredInThePrintedShape(t *testing.T) {
 	if diff := cmp.Diff(shape(t, vector(t, "answer-sample")), shape(t, a.Body)); diff != "" {
 		t.Errorf("the answer's members (-document +ours):\n%s", diff)
 	}
-	v := started(t, a)
+	v := esnekpostest.Started(t, a)
 	for what, pair := range map[string][2]string{
 		"ORDER_REF_NUMBER": {v.OrderRefNumber, "412"}, "CUSTOMER_NAME": {v.CustomerName, "-- -"}, "CUSTOMER_PHONE": {v.CustomerPhone, "-"},
 		"CUSTOMER_MAIL": {v.CustomerMail, "[email\u00a0protected]"}, "CUSTOMER_CC_NUMBER": {v.CustomerCCNumber, "453144******2283"},
@@ -50,7 +51,7 @@ func TestPrintedRequestIsAnsweredInThePrintedShape(t *testing.T) {
 			t.Errorf("%s is %q, want %q", what, pair[0], pair[1])
 		}
 	}
-	form := throughBank(t, h.House, v.URL3DS)
+	form := esnekpostest.ThroughBank(t, h.House, v.URL3DS)
 	if form.Get("STATUS") != "SUCCESS" || form.Get("RETURN_CODE") != "0" || form.Get("AMOUNT") != "10,00" || form.Get("HASH") != v.Hash {
 		t.Errorf("what is posted to BACK_URL: %v", form)
 	}
@@ -64,11 +65,11 @@ func TestPlainAnswerHasTheNewerMembersAfterThePrintedOnes(t *testing.T) {
 	t.Parallel()
 	h := at(t, 14_900, true)
 	h.Advance(toTheSeventh)
-	a := h.Send(t, shop{}.Sale(dialecttest.Key, order("newer", "149.00")))
+	a := h.Send(t, esnekpostest.Shop{}.Sale(dialecttest.Key, order("newer", "149.00")))
 	if diff := cmp.Diff(shape(t, vector(t, "answer-newer")), shape(t, a.Body)); diff != "" {
 		t.Errorf("the answer's members (-vector +ours):\n%s", diff)
 	}
-	if v := started(t, a); v.Newer == nil || v.Newer.CommissionRate != "1,490" {
+	if v := esnekpostest.Started(t, a); v.Newer == nil || v.Newer.CommissionRate != "1,490" {
 		t.Errorf("the newer members are %+v, want a rate of 1,490", v.Newer)
 	}
 }
@@ -131,7 +132,7 @@ func TestRecordedCommission(t *testing.T) {
 func TestUndefinedCommission(t *testing.T) {
 	t.Parallel()
 	h := at(t, 14_900, false)
-	r := shop{}.Sale(dialecttest.Key, order("five", "10"))
+	r := esnekpostest.Shop{}.Sale(dialecttest.Key, order("five", "10"))
 	r.Body = bytes.Replace(r.Body, []byte(`"INSTALLMENT_NUMBER":"1"`), []byte(`"INSTALLMENT_NUMBER":"5"`), 1)
 	v := must(t, wire.DecodeAnswer, h.Send(t, r))
 	if v.Result != wire.CommissionError() || !strings.Contains(v.ReturnMessage, "INSTALLMENT_NUMBER: ") || v.URL3DS != "" {
@@ -144,7 +145,7 @@ func TestUndefinedCommission(t *testing.T) {
 func TestFailureHasThePrintedShape(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	a := h.Send(t, call("/api/pay/EYV3DPay", `{`+credentials("a key of nobody")+`}`))
+	a := h.Send(t, esnekpostest.Call("/api/pay/EYV3DPay", `{`+esnekpostest.Credentials("a key of nobody")+`}`))
 	v := must(t, wire.DecodeAnswer, a)
 	if v.Result != (wire.Result{Status: "AUTHENTICATION_ERROR", Code: "102"}) || !strings.HasPrefix(v.ReturnMessage, "authentication.error") {
 		t.Errorf("wrong credentials: %+v", v)
@@ -162,7 +163,7 @@ func TestFailureHasThePrintedShape(t *testing.T) {
 	if r := h.Send(t, dialecttest.Request{Method: http.MethodGet, Path: "/api/pay/EYV3DPay"}); r.Status != http.StatusMethodNotAllowed {
 		t.Errorf("GET is answered %d", r.Status)
 	}
-	if r := h.Send(t, call("/api/pay/Nothing", `{}`)); r.Status != http.StatusNotFound {
+	if r := h.Send(t, esnekpostest.Call("/api/pay/Nothing", `{}`)); r.Status != http.StatusNotFound {
 		t.Errorf("an unknown service is answered %d", r.Status)
 	}
 }

@@ -3,6 +3,7 @@ package paratika_test
 import (
 	"crypto/sha512"
 	"encoding/hex"
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,13 +19,13 @@ import (
 func wantSigned(t *testing.T, f url.Values) {
 	t.Helper()
 	text := strings.Join([]string{
-		f.Get("merchantPaymentId"), f.Get("customerId"), f.Get("sessionToken"), f.Get("responseCode"), f.Get("random"), secretKey,
+		f.Get("merchantPaymentId"), f.Get("customerId"), f.Get("sessionToken"), f.Get("responseCode"), f.Get("random"), paratikatest.SecretKey,
 	}, "|")
 	sum := sha512.Sum512([]byte(text))
 	if f.Get("random") == "" || f.Get("sdSha512") != hex.EncodeToString(sum[:]) {
-		t.Errorf("sdSha512 is %q, want that of %q", f.Get("sdSha512"), strings.TrimSuffix(text, secretKey))
+		t.Errorf("sdSha512 is %q, want that of %q", f.Get("sdSha512"), strings.TrimSuffix(text, paratikatest.SecretKey))
 	}
-	legacy := sha512.Sum512([]byte(f.Get("sessionToken") + f.Get("merchantPaymentId") + f.Get("responseCode") + f.Get("responseMsg") + f.Get("random") + secretKey))
+	legacy := sha512.Sum512([]byte(f.Get("sessionToken") + f.Get("merchantPaymentId") + f.Get("responseCode") + f.Get("responseMsg") + f.Get("random") + paratikatest.SecretKey))
 	if f.Get("SD_SHA512") != hex.EncodeToString(legacy[:]) {
 		t.Errorf("SD_SHA512 is %q", f.Get("SD_SHA512"))
 	}
@@ -54,18 +55,18 @@ func (h house) post(t *testing.T, path, token string, card url.Values) dialectte
 }
 
 const (
-	sale3d = apiPath + "/post/sale3d/"
+	sale3d = paratikatest.APIPath + "/post/sale3d/"
 	moto   = "/merchant/post/sale/"
 )
 
 func TestDirectPost(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	token := h.token(t, sessionOf("moto", "12.50", shopPage)...)
-	card := cardOf(order("moto"))
+	token := h.token(t, paratikatest.SessionOf("moto", "12.50", paratikatest.ShopPage)...)
+	card := paratikatest.CardOf(order("moto"))
 	card.Set("code", strings.Repeat("what a shop's page has besides", 9)) // a name that the API knows too
 	p := h.post(t, moto, token, card)
-	wantBack(t, "paid", p, shopPage, token, wire.Approved, "")
+	wantBack(t, "paid", p, paratikatest.ShopPage, token, wire.Approved, "")
 	for name, want := range map[string]string{
 		"merchantPaymentId": "moto", "apiMerchantId": "10000000", "paymentSystemType": "EMULATOR", "customerId": "Customer-7", "pgOrderId": "moto",
 		"amount": "", "installment": "",
@@ -78,8 +79,8 @@ func TestDirectPost(t *testing.T) {
 		t.Errorf("rows: %+v", rows)
 	}
 	// A buyer who presses twice is told that the order is paid, and nothing more is taken.
-	again := h.post(t, moto, token, cardOf(order("moto")))
-	wantBack(t, "again", again, shopPage, token, wire.Approved, "")
+	again := h.post(t, moto, token, paratikatest.CardOf(order("moto")))
+	wantBack(t, "again", again, paratikatest.ShopPage, token, wire.Approved, "")
 	if again.Fields.Get("pgTranId") != p.Fields.Get("pgTranId") {
 		t.Error("the second post names another transaction")
 	}
@@ -98,8 +99,8 @@ func TestDirectPostAddresses(t *testing.T) {
 		"/merchant/post/sale/": false, "/paratika/api/v2/post/sale/": false, "/api/v2/post/sale/": false,
 		"/merchant/post/preauth/": true, "/paratika/api/v2/post/preauth/": true,
 	} {
-		token := h.token(t, holding(held, sessionOf(path, "12.50", shopPage))...)
-		wantBack(t, path, h.post(t, path, token, cardOf(order(path))), shopPage, token, wire.Approved, "")
+		token := h.token(t, holding(held, paratikatest.SessionOf(path, "12.50", paratikatest.ShopPage))...)
+		wantBack(t, path, h.post(t, path, token, paratikatest.CardOf(order(path))), paratikatest.ShopPage, token, wire.Approved, "")
 		if sum := h.Bank.Sum(t, path); (sum.Held == 1250) != held || (sum.Captured == 1250) == held {
 			t.Errorf("%s: the bank's books %+v", path, sum)
 		}
@@ -107,14 +108,14 @@ func TestDirectPostAddresses(t *testing.T) {
 	for path, held := range map[string]bool{
 		"/paratika/api/v2/post/sale3d/": false, "/merchant/post/sale3d/": false, "/api/v2/post/preauth3d/": true, "/merchant/post/preauth3d/": true,
 	} {
-		token := h.token(t, holding(held, sessionOf(path, "12.50", shopPage))...)
-		wantBack(t, path, h.through(t, path, token, order(path)), shopPage, token, wire.Approved, "")
+		token := h.token(t, holding(held, paratikatest.SessionOf(path, "12.50", paratikatest.ShopPage))...)
+		wantBack(t, path, h.through(t, path, token, order(path)), paratikatest.ShopPage, token, wire.Approved, "")
 		if sum := h.Bank.Sum(t, path); (sum.Held == 1250) != held {
 			t.Errorf("%s: the bank's books %+v", path, sum)
 		}
 	}
-	held := h.token(t, append(sessionOf("by extra", "12.50", shopPage), "EXTRA", `{"Preauth":"YES"}`)...)
-	h.post(t, moto, held, cardOf(order("by extra")))
+	held := h.token(t, append(paratikatest.SessionOf("by extra", "12.50", paratikatest.ShopPage), "EXTRA", `{"Preauth":"YES"}`)...)
+	h.post(t, moto, held, paratikatest.CardOf(order("by extra")))
 	if sum := h.Bank.Sum(t, "by extra"); sum.Held != 1250 {
 		t.Errorf("EXTRA Preauth: the bank's books %+v", sum)
 	}
@@ -132,29 +133,29 @@ func holding(held bool, pairs []string) []string {
 func TestDirectPostElsewhere(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	token := h.token(t, sessionOf("taken", "12.50", shopPage)...)
-	for _, path := range []string{"/merchant/post/preauth/", apiPath + "/post/preauth3d/"} {
-		wantBack(t, path, h.post(t, path, token, cardOf(order("taken"))), shopPage, token, wire.Declined, wire.SessionNotAllowed)
+	token := h.token(t, paratikatest.SessionOf("taken", "12.50", paratikatest.ShopPage)...)
+	for _, path := range []string{"/merchant/post/preauth/", paratikatest.APIPath + "/post/preauth3d/"} {
+		wantBack(t, path, h.post(t, path, token, paratikatest.CardOf(order("taken"))), paratikatest.ShopPage, token, wire.Declined, wire.SessionNotAllowed)
 	}
-	hold := form("ACTION", "PREAUTH", "SESSIONTOKEN", token, "CARDPAN", "4355084355084358", "CARDEXPIRY", "12.2030", "CARDCVV", "000")
-	want(t, "PREAUTH by the token", must(t, wire.DecodeEnvelope, h.fields(t, request(hold))).Outcome, wire.Declined, wire.SessionNotAllowed, "SESSIONTOKEN")
-	secure := h.token(t, append(sessionOf("secure", "12.50", shopPage), "EXTRA", `{"IntegrationModel":"DIRECTPOST_THREED"}`)...)
-	wantBack(t, "without 3-D Secure", h.post(t, moto, secure, cardOf(order("secure"))), shopPage, secure, wire.Declined, wire.Only3D)
+	hold := paratikatest.Form("ACTION", "PREAUTH", "SESSIONTOKEN", token, "CARDPAN", "4355084355084358", "CARDEXPIRY", "12.2030", "CARDCVV", "000")
+	want(t, "PREAUTH by the token", paratikatest.Must(t, wire.DecodeEnvelope, h.fields(t, paratikatest.Request(hold))).Outcome, wire.Declined, wire.SessionNotAllowed, "SESSIONTOKEN")
+	secure := h.token(t, append(paratikatest.SessionOf("secure", "12.50", paratikatest.ShopPage), "EXTRA", `{"IntegrationModel":"DIRECTPOST_THREED"}`)...)
+	wantBack(t, "without 3-D Secure", h.post(t, moto, secure, paratikatest.CardOf(order("secure"))), paratikatest.ShopPage, secure, wire.Declined, wire.Only3D)
 	h.WantNothing(t)
-	wantBack(t, "with it", h.through(t, sale3d, secure, order("secure")), shopPage, secure, wire.Approved, "")
+	wantBack(t, "with it", h.through(t, sale3d, secure, order("secure")), paratikatest.ShopPage, secure, wire.Approved, "")
 
 	strict := open(t, dialecttest.Options{Setup: func(m *merchant.Merchant) { m.Settings["paratika.policy"] = "THD_ALL" }})
-	token = strict.token(t, sessionOf("strict", "12.50", shopPage)...)
-	wantBack(t, "policy THD_ALL", strict.post(t, moto, token, cardOf(order("strict"))), shopPage, token, wire.Declined, wire.Only3D)
-	sale := form("ACTION", "SALE", "SESSIONTOKEN", token, "CARDPAN", "4355084355084358", "CARDEXPIRY", "12.2030", "CARDCVV", "000")
-	want(t, "SALE by the token", must(t, wire.DecodeEnvelope, strict.fields(t, request(sale))).Outcome, wire.Declined, wire.Only3D, "SESSIONTOKEN")
+	token = strict.token(t, paratikatest.SessionOf("strict", "12.50", paratikatest.ShopPage)...)
+	wantBack(t, "policy THD_ALL", strict.post(t, moto, token, paratikatest.CardOf(order("strict"))), paratikatest.ShopPage, token, wire.Declined, wire.Only3D)
+	sale := paratikatest.Form("ACTION", "SALE", "SESSIONTOKEN", token, "CARDPAN", "4355084355084358", "CARDEXPIRY", "12.2030", "CARDCVV", "000")
+	want(t, "SALE by the token", paratikatest.Must(t, wire.DecodeEnvelope, strict.fields(t, paratikatest.Request(sale))).Outcome, wire.Declined, wire.Only3D, "SESSIONTOKEN")
 	strict.WantNothing(t)
 }
 
 // through takes a buyer from the shop's form to the bank's page and back.
 func (h house) through(t *testing.T, path, token string, o dialecttest.Order) dialecttest.Page {
 	t.Helper()
-	bank := h.atBank(t, h.post(t, path, token, cardOf(o)))
+	bank := h.atBank(t, h.post(t, path, token, paratikatest.CardOf(o)))
 	back := h.Confirm(t, bank, bank.Code)
 	return h.Browse(t, http.MethodPost, back.Action, back.Fields)
 }
@@ -177,8 +178,8 @@ func (h house) atBank(t *testing.T, p dialecttest.Page) dialecttest.Page {
 func TestDirectPost3D(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	token := h.token(t, sessionOf("3d", "12.50", shopPage)...)
-	first := h.post(t, sale3d, token, cardOf(order("3d")))
+	token := h.token(t, paratikatest.SessionOf("3d", "12.50", paratikatest.ShopPage)...)
+	first := h.post(t, sale3d, token, paratikatest.CardOf(order("3d")))
 	if first.Status != http.StatusOK || first.Action == "" || strings.HasPrefix(first.Action, h.Bank.URL) || !strings.HasPrefix(first.Action, "http") {
 		t.Errorf("the form is answered with status %d leading to %q, want a page that goes on by itself", first.Status, first.Action)
 	}
@@ -190,7 +191,7 @@ func TestDirectPost3D(t *testing.T) {
 	back := h.Browse(t, http.MethodPost, confirmed.Action, confirmed.Fields)
 	again := h.Browse(t, http.MethodPost, confirmed.Action, confirmed.Fields)
 	for what, p := range map[string]dialecttest.Page{"return": back, "the same return again": again} {
-		wantBack(t, what, p, shopPage, token, wire.Approved, "")
+		wantBack(t, what, p, paratikatest.ShopPage, token, wire.Approved, "")
 		if p.Fields.Get("amount") != "12.5" || p.Fields.Get("installment") != "1" || p.Fields.Get("pgTranId") != back.Fields.Get("pgTranId") {
 			t.Errorf("%s: %v", what, p.Fields)
 		}
@@ -202,7 +203,7 @@ func TestDirectPost3D(t *testing.T) {
 		t.Errorf("rows: %+v", rows)
 	}
 	// The card once more, after all that.
-	wantBack(t, "a second form", h.post(t, sale3d, token, cardOf(order("3d"))), shopPage, token, wire.Approved, "")
+	wantBack(t, "a second form", h.post(t, sale3d, token, paratikatest.CardOf(order("3d"))), paratikatest.ShopPage, token, wire.Approved, "")
 	if sum := h.Bank.Sum(t, "3d"); sum.Captures != 1 {
 		t.Errorf("%d captures, want one", sum.Captures)
 	}
@@ -211,8 +212,8 @@ func TestDirectPost3D(t *testing.T) {
 func TestDirectPost3DFails(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	token := h.token(t, sessionOf("wrong", "12.50", shopPage)...)
-	page := h.atBank(t, h.post(t, sale3d, token, cardOf(order("wrong"))))
+	token := h.token(t, paratikatest.SessionOf("wrong", "12.50", paratikatest.ShopPage)...)
+	page := h.atBank(t, h.post(t, sale3d, token, paratikatest.CardOf(order("wrong"))))
 	for range 5 { // the bank lets a buyer try a few times
 		page = h.Confirm(t, page, "000000")
 		if len(page.Fields) > 0 {
@@ -220,34 +221,34 @@ func TestDirectPost3DFails(t *testing.T) {
 		}
 	}
 	back := h.Browse(t, http.MethodPost, page.Action, page.Fields)
-	wantBack(t, "wrong code", back, shopPage, token, wire.Declined, wire.NotAuthenticated)
+	wantBack(t, "wrong code", back, paratikatest.ShopPage, token, wire.Declined, wire.NotAuthenticated)
 	if sum := h.Bank.Sum(t, "wrong"); sum.Authorizations != 0 {
 		t.Errorf("%d authorizations, want none", sum.Authorizations)
 	}
 	// A failed try does not end the session.
-	wantBack(t, "second try", h.through(t, sale3d, token, order("wrong")), shopPage, token, wire.Approved, "")
+	wantBack(t, "second try", h.through(t, sale3d, token, order("wrong")), paratikatest.ShopPage, token, wire.Approved, "")
 	if rows := h.rows(t, "wrong"); len(rows) != 2 || rows[0].Status != wire.Failed || rows[1].Status != wire.Successful {
 		t.Errorf("rows: %+v", rows)
 	}
 
-	poor := h.token(t, sessionOf("poor", "12.50", shopPage)...)
+	poor := h.token(t, paratikatest.SessionOf("poor", "12.50", paratikatest.ShopPage)...)
 	declined := h.through(t, sale3d, poor, held("poor", "SIM 51"))
-	wantBack(t, "declined", declined, shopPage, poor, wire.Declined, "ERR20051")
+	wantBack(t, "declined", declined, paratikatest.ShopPage, poor, wire.Declined, "ERR20051")
 	if declined.Fields.Get("pgTranErrorCode") != "51" || declined.Fields.Get("pgTranErrorText") == "" {
 		t.Errorf("the bank's words are not passed on: %v", declined.Fields)
 	}
-	refused := h.token(t, sessionOf("not enrolled", "12.50", shopPage)...)
-	p := h.post(t, sale3d, refused, cardOf(held("not enrolled", "SIM MDSTATUS_7")))
+	refused := h.token(t, paratikatest.SessionOf("not enrolled", "12.50", paratikatest.ShopPage)...)
+	p := h.post(t, sale3d, refused, paratikatest.CardOf(held("not enrolled", "SIM MDSTATUS_7")))
 	bank := h.atBank(t, p)
 	confirmed := h.Confirm(t, bank, bank.Code)
-	wantBack(t, "mdStatus 7", h.Browse(t, http.MethodPost, confirmed.Action, confirmed.Fields), shopPage, refused, wire.Declined, "ERR10138")
+	wantBack(t, "mdStatus 7", h.Browse(t, http.MethodPost, confirmed.Action, confirmed.Fields), paratikatest.ShopPage, refused, wire.Declined, "ERR10138")
 }
 
 func TestDirectPost3DAbandoned(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{Jobs: true})
-	token := h.token(t, sessionOf("left", "12.50", shopPage)...)
-	bank := h.atBank(t, h.post(t, sale3d, token, cardOf(order("left"))))
+	token := h.token(t, paratikatest.SessionOf("left", "12.50", paratikatest.ShopPage)...)
+	bank := h.atBank(t, h.post(t, sale3d, token, paratikatest.CardOf(order("left"))))
 	if rows := h.rows(t, "left"); len(rows) != 1 || rows[0].Status != wire.InProgress {
 		t.Errorf("while the buyer is at the bank: %+v", rows)
 	}
@@ -271,22 +272,22 @@ func TestDirectPost3DAbandoned(t *testing.T) {
 	if sum := h.Bank.Sum(t, "left"); sum.Authorizations != 0 {
 		t.Errorf("%d authorizations, want none", sum.Authorizations)
 	}
-	wantBack(t, "another try", h.through(t, sale3d, token, order("left")), shopPage, token, wire.Approved, "")
+	wantBack(t, "another try", h.through(t, sale3d, token, order("left")), paratikatest.ShopPage, token, wire.Approved, "")
 }
 
 func TestDirectPost3DFrictionless(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	token := h.token(t, sessionOf("smooth", "12.50", shopPage)...)
-	p := h.post(t, sale3d, token, cardOf(held("smooth", "SIM 3D_FRICTIONLESS")))
-	wantBack(t, "frictionless", h.Browse(t, p.Method, p.Action, p.Fields), shopPage, token, wire.Approved, "")
+	token := h.token(t, paratikatest.SessionOf("smooth", "12.50", paratikatest.ShopPage)...)
+	p := h.post(t, sale3d, token, paratikatest.CardOf(held("smooth", "SIM 3D_FRICTIONLESS")))
+	wantBack(t, "frictionless", h.Browse(t, p.Method, p.Action, p.Fields), paratikatest.ShopPage, token, wire.Approved, "")
 }
 
 func TestDirectPost3DOneStep(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{OneStep: true})
-	token := h.token(t, sessionOf("one step", "12.50", shopPage)...)
-	wantBack(t, "one step", h.through(t, sale3d, token, order("one step")), shopPage, token, wire.Approved, "")
+	token := h.token(t, paratikatest.SessionOf("one step", "12.50", paratikatest.ShopPage)...)
+	wantBack(t, "one step", h.through(t, sale3d, token, order("one step")), paratikatest.ShopPage, token, wire.Approved, "")
 	if sum := h.Bank.Sum(t, "one step"); sum.Captured != 1250 || sum.Captures != 1 {
 		t.Errorf("the bank's books: %+v", sum)
 	}
@@ -295,20 +296,20 @@ func TestDirectPost3DOneStep(t *testing.T) {
 func TestDirectPostDeclined(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{Patience: 1})
-	token := h.token(t, sessionOf("poor", "12.50", shopPage)...)
-	p := h.post(t, moto, token, cardOf(held("poor", "SIM 57")))
-	wantBack(t, "declined", p, shopPage, token, wire.Declined, "ERR20057")
+	token := h.token(t, paratikatest.SessionOf("poor", "12.50", paratikatest.ShopPage)...)
+	p := h.post(t, moto, token, paratikatest.CardOf(held("poor", "SIM 57")))
+	wantBack(t, "declined", p, paratikatest.ShopPage, token, wire.Declined, "ERR20057")
 	if p.Fields.Get("pgTranErrorCode") != "57" || p.Fields.Get("pgTranErrorText") == "" {
 		t.Errorf("the bank's words are not passed on: %v", p.Fields)
 	}
-	doubt := h.token(t, sessionOf("doubt", "12.50", shopPage)...)
-	wantBack(t, "not known", h.post(t, moto, doubt, cardOf(held("doubt", "SIM LATE"))), shopPage, doubt, wire.General, wire.AwaitsApproval)
+	doubt := h.token(t, paratikatest.SessionOf("doubt", "12.50", paratikatest.ShopPage)...)
+	wantBack(t, "not known", h.post(t, moto, doubt, paratikatest.CardOf(held("doubt", "SIM LATE"))), paratikatest.ShopPage, doubt, wire.General, wire.AwaitsApproval)
 }
 
 func TestDirectPostRefuses(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	token := h.token(t, sessionOf("refused", "12.50", shopPage)...)
+	token := h.token(t, paratikatest.SessionOf("refused", "12.50", paratikatest.ShopPage)...)
 	for name, test := range map[string]struct {
 		field, value string
 		code         wire.ErrorCode
@@ -326,30 +327,30 @@ func TestDirectPostRefuses(t *testing.T) {
 		"encrypted":      {"encryptedData", "QUJD", wire.Unsupported, "encryptedData"},
 	} {
 		for _, path := range []string{moto, sale3d} {
-			card := cardOf(order("refused"))
+			card := paratikatest.CardOf(order("refused"))
 			card.Set(test.field, test.value)
 			p := h.post(t, path, token, card)
-			wantBack(t, name, p, shopPage, token, wire.Declined, test.code)
+			wantBack(t, name, p, paratikatest.ShopPage, token, wire.Declined, test.code)
 			if p.Fields.Get("violatorParam") != test.violator {
 				t.Errorf("%s: violatorParam is %q, want %q", name, p.Fields.Get("violatorParam"), test.violator)
 			}
 		}
 	}
-	long := cardOf(order("refused"))
+	long := paratikatest.CardOf(order("refused"))
 	long.Set("cardName", strings.Repeat("x", 65))
-	wantBack(t, "too long", h.post(t, moto, token, long), shopPage, token, wire.Declined, wire.TooLong)
-	twice := cardOf(order("refused"))
+	wantBack(t, "too long", h.post(t, moto, token, long), paratikatest.ShopPage, token, wire.Declined, wire.TooLong)
+	twice := paratikatest.CardOf(order("refused"))
 	twice.Add("pan", "4355084355084358")
-	wantBack(t, "twice", h.post(t, moto, token, twice), shopPage, token, wire.Declined, wire.RepeatedParameter)
+	wantBack(t, "twice", h.post(t, moto, token, twice), paratikatest.ShopPage, token, wire.Declined, wire.RepeatedParameter)
 	for name, wrong := range map[string]string{"none": "", "another": "FOEMQGVTVWOQCJRSS6DARRRV62RQK2FIKUY7ZMXKBNX6SOUJ", "rubbish": "x"} {
-		p := h.post(t, moto, wrong, cardOf(order("refused")))
+		p := h.post(t, moto, wrong, paratikatest.CardOf(order("refused")))
 		if p.Status != http.StatusNotFound || p.Action != "" {
 			t.Errorf("%s token: status %d leading to %q, want a page", name, p.Status, p.Action)
 		}
 	}
 	h.WantNothing(t)
 	h.Advance(8 * 24 * time.Hour)
-	wantBack(t, "a session that is over", h.post(t, moto, token, cardOf(order("refused"))), shopPage, token, wire.Declined, wire.SessionEnded)
+	wantBack(t, "a session that is over", h.post(t, moto, token, paratikatest.CardOf(order("refused"))), paratikatest.ShopPage, token, wire.Declined, wire.SessionEnded)
 }
 
 // TestDirectPostAlphabets posts a Turkish name in each alphabet that shops' pages are written in.
@@ -360,7 +361,7 @@ func TestDirectPostAlphabets(t *testing.T) {
 		"application/x-www-form-urlencoded; charset=utf-8": "%C5%9Eule+I%C5%9F%C4%B1k", "application/x-www-form-urlencoded; charset=windows-1254": "%DEule+I%FE%FDk",
 		"application/x-www-form-urlencoded; charset=iso-8859-9": "%DEule+I%FE%FDk", "application/x-www-form-urlencoded": "%DEule+I%FE%FDk",
 	} {
-		token := h.token(t, sessionOf(contentType, "12.50", shopPage)...)
+		token := h.token(t, paratikatest.SessionOf(contentType, "12.50", paratikatest.ShopPage)...)
 		a := h.Send(t, dialecttest.Request{
 			Method: http.MethodPost, Path: moto + token, Header: http.Header{"Content-Type": {contentType}},
 			Body: []byte("cardOwner=" + name + "&pan=4355084355084358&expiryMonth=12&expiryYear=2030&cvv=000"),
@@ -376,12 +377,12 @@ func TestDirectPostAlphabets(t *testing.T) {
 func TestAuth3D(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	const path = apiPath + "/post/auth3d/"
+	const path = paratikatest.APIPath + "/post/auth3d/"
 	finish := func(token string, pairs ...string) wire.Financial {
-		return must(t, wire.DecodeFinancial, h.fields(t, request(form(append([]string{"ACTION", "SALE", "SESSIONTOKEN", token}, pairs...)...))))
+		return paratikatest.Must(t, wire.DecodeFinancial, h.fields(t, paratikatest.Request(paratikatest.Form(append([]string{"ACTION", "SALE", "SESSIONTOKEN", token}, pairs...)...))))
 	}
-	token := h.token(t, sessionOf("auth", "12.50", shopPage)...)
-	card := cardOf(order("auth"))
+	token := h.token(t, paratikatest.SessionOf("auth", "12.50", paratikatest.ShopPage)...)
+	card := paratikatest.CardOf(order("auth"))
 	card.Set("callbackUrl", "https://shop.example/3d")
 	bank := h.atBank(t, h.post(t, path, token, card))
 	want(t, "before the return", finish(token).Outcome, wire.Declined, wire.TransactionLocked, "")
@@ -406,14 +407,14 @@ func TestAuth3D(t *testing.T) {
 		t.Errorf("%d captures, want one", sum.Captures)
 	}
 	// Some clients do not send the authentication's token, since the session's is enough.
-	bare := h.token(t, sessionOf("bare", "12.50", shopPage)...)
+	bare := h.token(t, paratikatest.SessionOf("bare", "12.50", paratikatest.ShopPage)...)
 	h.through(t, path, bare, order("bare"))
 	if s := finish(bare); s.Outcome != wire.Success() {
 		t.Errorf("SALE with the session's token only: %+v", s)
 	}
-	failed := h.token(t, sessionOf("failed", "12.50", shopPage)...)
+	failed := h.token(t, paratikatest.SessionOf("failed", "12.50", paratikatest.ShopPage)...)
 	p := h.through(t, path, failed, held("failed", "SIM MDSTATUS_0"))
-	wantBack(t, "not authenticated", p, shopPage, failed, wire.Declined, wire.NotAuthenticated)
+	wantBack(t, "not authenticated", p, paratikatest.ShopPage, failed, wire.Declined, wire.NotAuthenticated)
 	if p.Fields.Get("auth3DToken") != "" || p.Fields.Get("mdErrorMsg") == "" {
 		t.Errorf("fields: %v", p.Fields)
 	}

@@ -1,6 +1,7 @@
 package paratika_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"testing"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
@@ -10,7 +11,7 @@ import (
 // sold makes a payment and returns its transaction's id.
 func (h house) sold(t *testing.T, reference, action string) string {
 	t.Helper()
-	s := h.money(t, with(saleOf(order(reference)), "ACTION", action)...)
+	s := h.money(t, with(paratikatest.SaleOf(order(reference)), "ACTION", action)...)
 	if s.Outcome != wire.Success() || s.Action != action {
 		t.Fatalf("%s: %+v", action, s.Outcome)
 	}
@@ -71,7 +72,7 @@ func TestVoid(t *testing.T) {
 	if f := h.money(t, "ACTION", "VOID", "PGTRANID", hold); f.Outcome != wire.Success() {
 		t.Errorf("VOID of a hold: %+v", f)
 	}
-	h.money(t, saleOf(held("poor", "SIM 51"))...)
+	h.money(t, paratikatest.SaleOf(held("poor", "SIM 51"))...)
 	want(t, "of a declined sale", h.outcome(t, "ACTION", "VOID", "MERCHANTPAYMENTID", "poor"), wire.Declined, wire.NotVoidable, "")
 	want(t, "of nothing", h.outcome(t, "ACTION", "VOID", "MERCHANTPAYMENTID", "none"), wire.Declined, wire.NoSuchPayment, "MERCHANTPAYMENTID")
 	want(t, "of Paratika's own", h.outcome(t, "ACTION", "VOID", "PGTRANID", "17299Pg3B01024305"), wire.Declined, wire.NoSuchTransaction, "PGTRANID")
@@ -109,7 +110,7 @@ func TestRefund(t *testing.T) {
 	if f := h.money(t, "ACTION", "REFUND", "PGTRANID", whole, "AMOUNT", "12.50", "CURRENCY", "TRY"); f.RefundType != "FULL" || f.Status != "AP" {
 		t.Errorf("all: %+v", f)
 	}
-	refused := h.money(t, saleOf(held("no-refund", "SIM 57@REFUND"))...)
+	refused := h.money(t, paratikatest.SaleOf(held("no-refund", "SIM 57@REFUND"))...)
 	got := h.money(t, "ACTION", "REFUND", "PGTRANID", refused.TranID)
 	if got.Outcome.Error != "ERR20057" || got.Outcome.BankError != "57" || got.Status != "FA" {
 		t.Errorf("a refund that the bank refuses: %+v", got)

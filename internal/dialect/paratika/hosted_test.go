@@ -1,6 +1,7 @@
 package paratika_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,7 +19,7 @@ func typed(o dialecttest.Order) url.Values {
 func TestHostedPage(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	token := h.token(t, append(sessionOf("hpp", "1200", shopPage), "ORDERITEMS", `[{"code":"a","name":"Galaxy S8+","amount":"1200"}]`, "CANCELURL", "https://shop.example/cart")...)
+	token := h.token(t, append(paratikatest.SessionOf("hpp", "1200", paratikatest.ShopPage), "ORDERITEMS", `[{"code":"a","name":"Galaxy S8+","amount":"1200"}]`, "CANCELURL", "https://shop.example/cart")...)
 	for _, path := range []string{"/payment/", "/merchant/payment/"} {
 		p := h.Browse(t, http.MethodGet, h.URL+path+token, nil)
 		for _, shown := range []string{"Acme", "Galaxy S8", "1.200,00", `name="pan"`, `name="cvv"`, "https://shop.example/cart"} {
@@ -38,17 +39,17 @@ func TestHostedPage(t *testing.T) {
 	h.WantNothing(t)
 	bank := h.atBank(t, h.Browse(t, http.MethodPost, h.URL+"/payment/"+token, typed(order("hpp"))))
 	back := h.Confirm(t, bank, bank.Code)
-	wantBack(t, "paid", h.Browse(t, http.MethodPost, back.Action, back.Fields), shopPage, token, wire.Approved, "")
+	wantBack(t, "paid", h.Browse(t, http.MethodPost, back.Action, back.Fields), paratikatest.ShopPage, token, wire.Approved, "")
 	h.WantCaptures(t, "hpp", 1)
 	// The page of a paid order leads back to the shop.
-	wantBack(t, "the page again", h.Browse(t, http.MethodGet, h.URL+"/payment/"+token, nil), shopPage, token, wire.Approved, "")
+	wantBack(t, "the page again", h.Browse(t, http.MethodGet, h.URL+"/payment/"+token, nil), paratikatest.ShopPage, token, wire.Approved, "")
 	h.WantCaptures(t, "hpp", 1)
 }
 
 func TestHostedPageDeclinedAndTriedAgain(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	token := h.token(t, append(sessionOf("again", "12.50", shopPage), "LANGUAGE", "en")...)
+	token := h.token(t, append(paratikatest.SessionOf("again", "12.50", paratikatest.ShopPage), "LANGUAGE", "en")...)
 	if p := h.Browse(t, http.MethodGet, h.URL+"/payment/"+token, nil); !strings.Contains(p.Body, `lang="en"`) {
 		t.Error("the page is not in the session's language")
 	}
@@ -59,7 +60,7 @@ func TestHostedPageDeclinedAndTriedAgain(t *testing.T) {
 	}{{"SIM 51", wire.Declined, "ERR20051"}, {"Ayşe Işık", wire.Approved, ""}} {
 		bank := h.atBank(t, h.Browse(t, http.MethodPost, h.URL+"/payment/"+token, typed(held("again", try.holder))))
 		back := h.Confirm(t, bank, bank.Code)
-		wantBack(t, try.holder, h.Browse(t, http.MethodPost, back.Action, back.Fields), shopPage, token, try.code, try.e)
+		wantBack(t, try.holder, h.Browse(t, http.MethodPost, back.Action, back.Fields), paratikatest.ShopPage, token, try.code, try.e)
 	}
 }
 
@@ -73,7 +74,7 @@ func TestHostedPageTurnsAway(t *testing.T) {
 		}
 	}
 	// A browser that opens the address of Direct POST without a card gets the page.
-	token := h.token(t, sessionOf("get", "12.50", shopPage)...)
+	token := h.token(t, paratikatest.SessionOf("get", "12.50", paratikatest.ShopPage)...)
 	if p := h.Browse(t, http.MethodGet, h.URL+sale3d+token, nil); p.Status != http.StatusOK || !strings.Contains(p.Body, `name="pan"`) {
 		t.Errorf("GET of the address of Direct POST: status %d", p.Status)
 	}

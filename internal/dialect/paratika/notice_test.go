@@ -3,6 +3,7 @@ package paratika_test
 import (
 	"crypto/sha512"
 	"encoding/hex"
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"net/url"
 	"strings"
 	"testing"
@@ -17,11 +18,11 @@ func TestNotice(t *testing.T) {
 	h := open(t, dialecttest.Options{Jobs: true})
 	tokens := map[string]string{}
 	for reference, holder := range map[string]string{"told-paid": "Ayşe Işık", "told-poor": "SIM 51"} {
-		pairs := append(sessionOf(reference, "12.50", shopPage), "NOTIFICATIONURL", "https://shop.example/told?by=server")
+		pairs := append(paratikatest.SessionOf(reference, "12.50", paratikatest.ShopPage), "NOTIFICATIONURL", "https://shop.example/told?by=server")
 		tokens[reference] = h.token(t, pairs...)
-		h.post(t, moto, tokens[reference], cardOf(held(reference, holder)))
+		h.post(t, moto, tokens[reference], paratikatest.CardOf(held(reference, holder)))
 	}
-	h.through(t, sale3d, h.token(t, sessionOf("untold", "12.50", shopPage)...), order("untold"))
+	h.through(t, sale3d, h.token(t, paratikatest.SessionOf("untold", "12.50", paratikatest.ShopPage)...), order("untold"))
 	told := map[string]url.Values{}
 	for _, post := range h.Notices(t, 2) {
 		if post.URL != "https://shop.example/told?by=server" || !strings.HasPrefix(post.ContentType, "application/x-www-form-urlencoded") {
@@ -35,7 +36,7 @@ func TestNotice(t *testing.T) {
 	}
 	for reference, code := range map[string]string{"told-paid": "00", "told-poor": "99"} {
 		f := told[reference]
-		text := strings.Join([]string{reference, "Customer-7", tokens[reference], code, f.Get("random"), secretKey}, "|")
+		text := strings.Join([]string{reference, "Customer-7", tokens[reference], code, f.Get("random"), paratikatest.SecretKey}, "|")
 		sum := sha512.Sum512([]byte(text))
 		if f.Get("responseCode") != code || f.Get("sdSha512") != hex.EncodeToString(sum[:]) || f.Get("sessionToken") != "" ||
 			f.Get("amount") != "12.5" || f.Get("pgTranId") == "" {

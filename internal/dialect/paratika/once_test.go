@@ -1,6 +1,7 @@
 package paratika_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"sync"
 	"testing"
 
@@ -12,16 +13,16 @@ import (
 func TestOneSessionPaysOnce(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	first := h.token(t, sessionOf("once", "12.50", shopPage)...)
-	second := h.token(t, sessionOf("once", "12.50", shopPage)...)
+	first := h.token(t, paratikatest.SessionOf("once", "12.50", paratikatest.ShopPage)...)
+	second := h.token(t, paratikatest.SessionOf("once", "12.50", paratikatest.ShopPage)...)
 	pages := make([]dialecttest.Page, 8)
 	var all sync.WaitGroup
 	for i := range pages {
-		all.Go(func() { pages[i] = h.post(t, moto, []string{first, second}[i%2], cardOf(order("once"))) })
+		all.Go(func() { pages[i] = h.post(t, moto, []string{first, second}[i%2], paratikatest.CardOf(order("once"))) })
 	}
 	all.Wait()
 	for i, p := range pages {
-		wantBack(t, "paid", p, shopPage, []string{first, second}[i%2], wire.Approved, "")
+		wantBack(t, "paid", p, paratikatest.ShopPage, []string{first, second}[i%2], wire.Approved, "")
 		if p.Fields.Get("pgTranId") != pages[0].Fields.Get("pgTranId") {
 			t.Errorf("browser %d is told of transaction %q, the first of %q", i, p.Fields.Get("pgTranId"), pages[0].Fields.Get("pgTranId"))
 		}
@@ -34,16 +35,16 @@ func TestOneSessionPaysOnce(t *testing.T) {
 func TestTwoVisitsPayOnce(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	tokens := []string{h.token(t, sessionOf("twice", "12.50", shopPage)...), h.token(t, sessionOf("twice", "12.50", shopPage)...)}
+	tokens := []string{h.token(t, paratikatest.SessionOf("twice", "12.50", paratikatest.ShopPage)...), h.token(t, paratikatest.SessionOf("twice", "12.50", paratikatest.ShopPage)...)}
 	var backs []dialecttest.Page
 	for _, token := range tokens {
-		bank := h.atBank(t, h.post(t, sale3d, token, cardOf(order("twice"))))
+		bank := h.atBank(t, h.post(t, sale3d, token, paratikatest.CardOf(order("twice"))))
 		backs = append(backs, h.Confirm(t, bank, bank.Code))
 	}
 	var ids []string
 	for i, token := range tokens {
 		p := h.Browse(t, backs[i].Method, backs[i].Action, backs[i].Fields)
-		wantBack(t, "paid", p, shopPage, token, wire.Approved, "")
+		wantBack(t, "paid", p, paratikatest.ShopPage, token, wire.Approved, "")
 		ids = append(ids, p.Fields.Get("pgTranId"))
 	}
 	if ids[0] != ids[1] || ids[0] == "" {
@@ -56,10 +57,10 @@ func TestTwoVisitsPayOnce(t *testing.T) {
 func TestLostAnswerOfDirectPost(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	token := h.token(t, sessionOf("lost", "12.50", shopPage)...)
-	wantBack(t, "lost answer", h.post(t, moto, token, cardOf(held("lost", "SIM ANSWER_LOST"))), shopPage, token, wire.Approved, "")
-	secure := h.token(t, sessionOf("lost-3d", "12.50", shopPage)...)
-	wantBack(t, "with 3-D Secure", h.through(t, sale3d, secure, held("lost-3d", "SIM ANSWER_LOST")), shopPage, secure, wire.Approved, "")
+	token := h.token(t, paratikatest.SessionOf("lost", "12.50", paratikatest.ShopPage)...)
+	wantBack(t, "lost answer", h.post(t, moto, token, paratikatest.CardOf(held("lost", "SIM ANSWER_LOST"))), paratikatest.ShopPage, token, wire.Approved, "")
+	secure := h.token(t, paratikatest.SessionOf("lost-3d", "12.50", paratikatest.ShopPage)...)
+	wantBack(t, "with 3-D Secure", h.through(t, sale3d, secure, held("lost-3d", "SIM ANSWER_LOST")), paratikatest.ShopPage, secure, wire.Approved, "")
 	h.WantCaptures(t, "lost", 1)
 	h.WantCaptures(t, "lost-3d", 1)
 }

@@ -1,6 +1,7 @@
 package paratika_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"net/http"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ func TestSale(t *testing.T) {
 	h := open(t, dialecttest.Options{})
 	o := order("MPID-59f1d5fcb619a1.58794902")
 	o.Amount = "16.51"
-	f := h.fields(t, call(dialecttest.Key, saleOf(o)...))
+	f := h.fields(t, paratikatest.Call(dialecttest.Key, paratikatest.SaleOf(o)...))
 	want := []string{
 		"action", "merchant", "amount", "currency", "apiMerchantId", "paymentSystem", "paymentSystemType", "paymentSystemEftCode",
 		"pgTranDate", "merchantPaymentId", "pgTranId", "pgTranRefId", "pgOrderId", "pgTranApprCode", "responseCode", "responseMsg",
@@ -32,7 +33,7 @@ func TestSale(t *testing.T) {
 	if amount, _ := f.Find("amount"); amount.Value != "16.51" || amount.Kind != wirekit.Number {
 		t.Errorf("amount is %v", amount)
 	}
-	s := must(t, wire.DecodeFinancial, f)
+	s := paratikatest.Must(t, wire.DecodeFinancial, f)
 	if s.Action != "SALE" || s.Merchant != "10000000" || s.OrderID != "10000000-"+o.Reference || s.Outcome != wire.Success() ||
 		len(s.RefID) != 12 || len(s.ApprovalCode) != 6 || s.System.Type != "EMULATOR" || s.Amount.Minor() != 1651 {
 		t.Errorf("answer: %+v", s)
@@ -40,7 +41,7 @@ func TestSale(t *testing.T) {
 	if sum := h.Bank.Sum(t, o.Reference); sum.Captured != 1651 {
 		t.Errorf("the bank captured %d, want 1651", sum.Captured)
 	}
-	again := h.money(t, saleOf(o)...)
+	again := h.money(t, paratikatest.SaleOf(o)...)
 	if again.Outcome.Error != wire.AlreadyPaid || again.TranID != s.TranID || again.Outcome.Code != wire.Declined {
 		t.Errorf("the order again: %+v", again)
 	}
@@ -49,7 +50,7 @@ func TestSale(t *testing.T) {
 func TestSaleIsPrettyAsTheSamples(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	a := h.Send(t, call(dialecttest.Key, saleOf(order("pretty"))...))
+	a := h.Send(t, paratikatest.Call(dialecttest.Key, paratikatest.SaleOf(order("pretty"))...))
 	if text := string(a.Body); !strings.HasPrefix(text, "{\n  \"action\" : \"SALE\",\n  \"merchant\" : \"10000000\",\n  \"amount\" : 12.5,\n") {
 		t.Errorf("answer begins with %.90q", text)
 	}
@@ -65,7 +66,7 @@ func TestSaleDeclined(t *testing.T) {
 		"SIM 51": {"ERR20051", "51"}, "SIM 54": {"ERR20054", "54"}, "SIM 05": {"ERR20005", "05"}, "SIM 82": {"ERR20082", "82"},
 		"SIM 93": {"ERR20093", "93"}, "SIM 09": {"ERR20033", "09"}, "SIM 1A": {"ERR10154", "1A"},
 	} {
-		s := h.money(t, saleOf(held("declined-"+test.bank, holder))...)
+		s := h.money(t, paratikatest.SaleOf(held("declined-"+test.bank, holder))...)
 		want(t, holder, s.Outcome, wire.Declined, test.code, "")
 		if s.Outcome.BankError != test.bank || s.Outcome.BankErrorText == "" || s.TranID == "" {
 			t.Errorf("%s: %+v", holder, s.Outcome)
@@ -77,7 +78,7 @@ func TestSaleUnknown(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{Patience: 1})
 	o := held("unknown", "SIM LATE")
-	want(t, "while the bank has not decided", h.outcome(t, saleOf(o)...), wire.General, wire.AwaitsApproval, "")
+	want(t, "while the bank has not decided", h.outcome(t, paratikatest.SaleOf(o)...), wire.General, wire.AwaitsApproval, "")
 	rows := h.rows(t, "unknown")
 	if len(rows) != 1 || rows[0].Status != wire.InProgress {
 		t.Errorf("rows: %+v", rows)
@@ -95,7 +96,7 @@ func TestShopsOwnPaymentSystems(t *testing.T) {
 		code wire.ErrorCode
 	}{{"AKBANK", ""}, {"My VPOS", ""}, {"", ""}, {"My", wire.NoSuchPaymentSystem}, {"AKBANK, My VPOS", wire.NoSuchPaymentSystem}} {
 		o := order("system-" + strconv.Itoa(i))
-		a := must(t, wire.DecodeFinancial, h.fields(t, call(dialecttest.Key, append(saleOf(o), "PAYMENTSYSTEM", test.name)...)))
+		a := paratikatest.Must(t, wire.DecodeFinancial, h.fields(t, paratikatest.Call(dialecttest.Key, append(paratikatest.SaleOf(o), "PAYMENTSYSTEM", test.name)...)))
 		if a.Outcome.Error != test.code {
 			t.Errorf("%q: %q %q, want %q", test.name, a.Outcome.Error, a.Outcome.ErrorText, test.code)
 		}
@@ -107,7 +108,7 @@ func TestCodes(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	sale := func(pairs ...string) []byte {
-		return call(dialecttest.Key, append(saleOf(order("codes")), pairs...)...).Body
+		return paratikatest.Call(dialecttest.Key, append(paratikatest.SaleOf(order("codes")), pairs...)...).Body
 	}
 	replaced := func(was, is string) []byte {
 		body := string(sale())
@@ -155,8 +156,8 @@ func TestCodes(t *testing.T) {
 		"expiry too far":        {replaced("12.2030", "12.2099"), "ERR10046", "CARDEXPIRY"},
 		"ip":                    {replaced("127.0.0.1", "localhost"), "ERR10060", "CUSTOMERIP"},
 		"installments":          {replaced("INSTALLMENTS=1", "INSTALLMENTS=24"), "ERR10088", "INSTALLMENTS"},
-		"session of nobody":     {form("ACTION", "SALE", "SESSIONTOKEN", token), "ERR10096", "SESSIONTOKEN"},
-		"session that is none":  {form("ACTION", "SALE", "SESSIONTOKEN", "x"), "ERR10096", "SESSIONTOKEN"},
+		"session of nobody":     {paratikatest.Form("ACTION", "SALE", "SESSIONTOKEN", token), "ERR10096", "SESSIONTOKEN"},
+		"session that is none":  {paratikatest.Form("ACTION", "SALE", "SESSIONTOKEN", "x"), "ERR10096", "SESSIONTOKEN"},
 		"session for a refund":  {nil, "ERR10098", "SESSIONTOKEN"},
 		"campaign":              {sale("CAMPAIGNCODE", "X"), "ERR10110", "CAMPAIGNCODE"},
 		"points":                {sale("POINTS", `[{"name":"Bonus","value":"1"}]`), "ERR10113", "POINTS"},
@@ -167,18 +168,18 @@ func TestCodes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "session for a refund" {
-				test.body = form("ACTION", "REFUND", "SESSIONTOKEN", h.token(t, sessionOf("refund", "1", shopPage)...), "PGTRANID", "x")
+				test.body = paratikatest.Form("ACTION", "REFUND", "SESSIONTOKEN", h.token(t, paratikatest.SessionOf("refund", "1", paratikatest.ShopPage)...), "PGTRANID", "x")
 			}
-			o := must(t, wire.DecodeEnvelope, h.fields(t, request(test.body))).Outcome
+			o := paratikatest.Must(t, wire.DecodeEnvelope, h.fields(t, paratikatest.Request(test.body))).Outcome
 			want(t, name, o, wire.Declined, test.code, test.violator)
 		})
 	}
-	inAddress := request(sale())
+	inAddress := paratikatest.Request(sale())
 	inAddress.Path += "?MERCHANTPASSWORD=x"
-	want(t, "password in the address", must(t, wire.DecodeEnvelope, h.fields(t, inAddress)).Outcome, wire.Declined, "ERR10101", "MERCHANTPASSWORD")
-	get := request(nil)
+	want(t, "password in the address", paratikatest.Must(t, wire.DecodeEnvelope, h.fields(t, inAddress)).Outcome, wire.Declined, "ERR10101", "MERCHANTPASSWORD")
+	get := paratikatest.Request(nil)
 	get.Method = http.MethodGet
-	want(t, "GET", must(t, wire.DecodeEnvelope, h.fields(t, get)).Outcome, wire.Declined, "ERR10010", "")
+	want(t, "GET", paratikatest.Must(t, wire.DecodeEnvelope, h.fields(t, get)).Outcome, wire.Declined, "ERR10010", "")
 	h.WantNothing(t)
 }
 
@@ -186,11 +187,11 @@ func TestCodes(t *testing.T) {
 func TestDescriptionSpeaksBothLanguages(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	r := call(dialecttest.Key, "ACTION", "DEALERADD")
+	r := paratikatest.Call(dialecttest.Key, "ACTION", "DEALERADD")
 	texts := map[string]string{}
 	for _, lang := range []string{"tr", "en"} {
 		r.Header.Set("Accept-Language", lang)
-		o := must(t, wire.DecodeEnvelope, h.fields(t, r)).Outcome
+		o := paratikatest.Must(t, wire.DecodeEnvelope, h.fields(t, r)).Outcome
 		want(t, lang, o, wire.Declined, wire.Unsupported, "ACTION")
 		texts[lang] = o.Description
 	}

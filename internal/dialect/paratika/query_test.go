@@ -1,6 +1,7 @@
 package paratika_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"strconv"
 	"testing"
 	"time"
@@ -16,9 +17,9 @@ import (
 func TestQueryTransaction(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	h.money(t, saleOf(held("q", "SIM 51"))...)
-	sale := h.money(t, saleOf(order("q"))...)
-	f := h.fields(t, call(dialecttest.Key, "ACTION", "QUERYTRANSACTION", "MERCHANTPAYMENTID", "q"))
+	h.money(t, paratikatest.SaleOf(held("q", "SIM 51"))...)
+	sale := h.money(t, paratikatest.SaleOf(order("q"))...)
+	f := h.fields(t, paratikatest.Call(dialecttest.Key, "ACTION", "QUERYTRANSACTION", "MERCHANTPAYMENTID", "q"))
 	if diff := cmp.Diff([]string{"merchantPaymentId", "responseCode", "responseMsg", "transactionCount", "totalTransactionCount", "transactionList"}, f.Names()); diff != "" {
 		t.Errorf("members (-sample +answer):\n%s", diff)
 	}
@@ -38,7 +39,7 @@ func TestQueryTransaction(t *testing.T) {
 			t.Errorf("the row lacks %s", name)
 		}
 	}
-	rows := must(t, wire.DecodeTransactions, f).Rows
+	rows := paratikatest.Must(t, wire.DecodeTransactions, f).Rows
 	poor, paid := rows[0], rows[1]
 	if poor.Status != wire.Failed || poor.BankError != "51" || poor.Error != "ERR20051" || poor.ReturnCode != "51" {
 		t.Errorf("the failed try: %+v", poor)
@@ -47,11 +48,11 @@ func TestQueryTransaction(t *testing.T) {
 		paid.CustomerID != "Customer-7" || paid.PaymentID != "q" || paid.ReturnCode != "00" || paid.Installments != 1 || !paid.Refundable || paid.Created.IsZero() {
 		t.Errorf("the sale: %+v", paid)
 	}
-	one := must(t, wire.DecodeTransactions, h.fields(t, call(dialecttest.Key, "ACTION", "QUERYTRANSACTION", "PGTRANID", sale.TranID)))
+	one := paratikatest.Must(t, wire.DecodeTransactions, h.fields(t, paratikatest.Call(dialecttest.Key, "ACTION", "QUERYTRANSACTION", "PGTRANID", sale.TranID)))
 	if len(one.Rows) != 1 || one.PaymentID != "q" {
 		t.Errorf("by transaction: %+v", one)
 	}
-	filtered := must(t, wire.DecodeTransactions, h.fields(t, call(dialecttest.Key, "ACTION", "QUERYTRANSACTION", "MERCHANTPAYMENTID", "q", "TRANSACTIONSTATUS", "FA")))
+	filtered := paratikatest.Must(t, wire.DecodeTransactions, h.fields(t, paratikatest.Call(dialecttest.Key, "ACTION", "QUERYTRANSACTION", "MERCHANTPAYMENTID", "q", "TRANSACTIONSTATUS", "FA")))
 	if len(filtered.Rows) != 1 || filtered.Rows[0].Status != wire.Failed {
 		t.Errorf("by status: %+v", filtered)
 	}
@@ -70,7 +71,7 @@ func TestQueryPeriod(t *testing.T) {
 	h.Advance(48 * time.Hour)
 	h.sold(t, "late", "SALE")
 	ask := func(pairs ...string) wire.Transactions {
-		return must(t, wire.DecodeTransactions, h.fields(t, call(dialecttest.Key, append([]string{"ACTION", "QUERYTRANSACTION"}, pairs...)...)))
+		return paratikatest.Must(t, wire.DecodeTransactions, h.fields(t, paratikatest.Call(dialecttest.Key, append([]string{"ACTION", "QUERYTRANSACTION"}, pairs...)...)))
 	}
 	if all := ask(); len(all.Rows) != 4 {
 		t.Errorf("the last days: %d rows, want 4", len(all.Rows))

@@ -1,6 +1,7 @@
 package paratika_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,7 +14,7 @@ import (
 )
 
 func saving(o dialecttest.Order) url.Values {
-	card := cardOf(o)
+	card := paratikatest.CardOf(o)
 	card.Set("saveCard", "true")
 	card.Set("cardName", "Kartım")
 	return card
@@ -42,17 +43,17 @@ func TestCardIsSavedByItsPayment(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := open(t, dialecttest.Options{})
-			token := h.token(t, sessionOf("save", "12.50", shopPage)...)
+			token := h.token(t, paratikatest.SessionOf("save", "12.50", paratikatest.ShopPage)...)
 			p := pay(t, h, token)
-			wantBack(t, "paid", p, shopPage, token, wire.Approved, "")
+			wantBack(t, "paid", p, paratikatest.ShopPage, token, wire.Approved, "")
 			saved := p.Fields.Get("cardToken")
 			l := h.cards(t, "CUSTOMER", "Customer-7")
 			if len(l.Cards) != 1 || l.Cards[0].Token != saved || l.Cards[0].Status != "AC" || len(saved) != 32 {
 				t.Fatalf("cardToken %q, the customer's cards %+v", saved, l.Cards)
 			}
-			next := h.token(t, sessionOf("next", "20", shopPage)...)
+			next := h.token(t, paratikatest.SessionOf("next", "20", paratikatest.ShopPage)...)
 			again := h.post(t, moto, next, url.Values{"cardToken": {saved}, "cvv": {"000"}})
-			wantBack(t, "paid with the saved card", again, shopPage, next, wire.Approved, "")
+			wantBack(t, "paid with the saved card", again, paratikatest.ShopPage, next, wire.Approved, "")
 			if again.Fields.Get("cardToken") != saved {
 				t.Errorf("the return names card %q, want %q", again.Fields.Get("cardToken"), saved)
 			}
@@ -67,9 +68,9 @@ func TestCardIsSavedByItsPayment(t *testing.T) {
 func TestCardOfAFailedPayment(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{Jobs: true})
-	token := h.token(t, sessionOf("failed", "12.50", shopPage)...)
+	token := h.token(t, paratikatest.SessionOf("failed", "12.50", paratikatest.ShopPage)...)
 	p := h.post(t, moto, token, saving(held("failed", "SIM 51")))
-	wantBack(t, "declined", p, shopPage, token, wire.Declined, "ERR20051")
+	wantBack(t, "declined", p, paratikatest.ShopPage, token, wire.Declined, "ERR20051")
 	if p.Fields.Get("cardToken") != "" {
 		t.Error("the return of a declined payment names the card")
 	}
@@ -78,9 +79,9 @@ func TestCardOfAFailedPayment(t *testing.T) {
 		t.Fatalf("the customer's cards: %+v", l.Cards)
 	}
 	use := h.post(t, moto, token, url.Values{"cardToken": {l.Cards[0].Token}, "cvv": {"000"}})
-	wantBack(t, "paid with that card", use, shopPage, token, wire.Declined, wire.BadCardToken)
-	always := h.token(t, append(sessionOf("always", "12.50", shopPage), "EXTRA", `{"AlwaysSaveCard":"true"}`)...)
-	wantBack(t, "approved", h.post(t, moto, always, cardOf(order("always"))), shopPage, always, wire.Approved, "")
+	wantBack(t, "paid with that card", use, paratikatest.ShopPage, token, wire.Declined, wire.BadCardToken)
+	always := h.token(t, append(paratikatest.SessionOf("always", "12.50", paratikatest.ShopPage), "EXTRA", `{"AlwaysSaveCard":"true"}`)...)
+	wantBack(t, "approved", h.post(t, moto, always, paratikatest.CardOf(order("always"))), paratikatest.ShopPage, always, wire.Approved, "")
 	if l = h.cards(t, "CUSTOMER", "Customer-7"); len(l.Cards) != 1 || l.Cards[0].Status != "AC" {
 		t.Errorf("after an approved payment with it: %+v", l.Cards)
 	}
@@ -99,7 +100,7 @@ func TestInstallmentsOnOffer(t *testing.T) {
 	sale := func(reference, number, installments string) wire.Outcome {
 		o := order(reference)
 		o.Number = number
-		return h.outcome(t, with(saleOf(o), "INSTALLMENTS", installments)...)
+		return h.outcome(t, with(paratikatest.SaleOf(o), "INSTALLMENTS", installments)...)
 	}
 	want(t, "three", sale("three", "4355084355084358", "3"), wire.Approved, "", "")
 	want(t, "six of the family's", sale("six", "4355084355084358", "6"), wire.Approved, "", "")
@@ -109,19 +110,19 @@ func TestInstallmentsOnOffer(t *testing.T) {
 		t.Errorf("rows: %+v", rows)
 	}
 
-	token := h.token(t, sessionOf("page", "12.50", shopPage)...)
+	token := h.token(t, paratikatest.SessionOf("page", "12.50", paratikatest.ShopPage)...)
 	page := h.Browse(t, http.MethodGet, h.URL+"/payment/"+token, nil)
 	if !strings.Contains(page.Body, `name="installmentCount"`) || !strings.Contains(page.Body, `value="3"`) || strings.Contains(page.Body, `value="6"`) {
 		t.Error("the page does not offer one payment and three")
 	}
-	card := cardOf(order("page"))
+	card := paratikatest.CardOf(order("page"))
 	card.Set("installmentCount", "9")
 	p := h.post(t, moto, token, card)
-	wantBack(t, "nine by direct post", p, shopPage, token, wire.Declined, wire.BadInstallmentCount)
+	wantBack(t, "nine by direct post", p, paratikatest.ShopPage, token, wire.Declined, wire.BadInstallmentCount)
 	if p.Fields.Get("violatorParam") != "installmentCount" {
 		t.Errorf("violatorParam is %q", p.Fields.Get("violatorParam"))
 	}
-	bounded := h.token(t, append(sessionOf("bounded", "12.50", shopPage), "MAXINSTALLMENTCOUNT", "2")...)
+	bounded := h.token(t, append(paratikatest.SessionOf("bounded", "12.50", paratikatest.ShopPage), "MAXINSTALLMENTCOUNT", "2")...)
 	if page := h.Browse(t, http.MethodGet, h.URL+"/payment/"+bounded, nil); strings.Contains(page.Body, `value="3"`) {
 		t.Error("the page offers more than the session's bound")
 	}

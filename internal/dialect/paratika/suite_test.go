@@ -1,6 +1,7 @@
 package paratika_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"testing"
 	"time"
 
@@ -9,5 +10,5 @@ import (
 
 func TestSuite(t *testing.T) {
 	t.Parallel()
-	dialecttest.Run(t, shop{}, time.Now)
+	dialecttest.Run(t, paratikatest.Shop{}, time.Now)
 }

@@ -1,6 +1,7 @@
 package paratika_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"strconv"
 	"testing"
 
@@ -23,7 +24,7 @@ func newCard(customer, number, name string) []string {
 // keep keeps a card and returns its token.
 func (h house) keep(t *testing.T, customer, number, name string) string {
 	t.Helper()
-	a := must(t, wire.DecodeCardAnswer, h.fields(t, call(dialecttest.Key, newCard(customer, number, name)...)))
+	a := paratikatest.Must(t, wire.DecodeCardAnswer, h.fields(t, paratikatest.Call(dialecttest.Key, newCard(customer, number, name)...)))
 	if a.Outcome != wire.Success() || a.Token == "" {
 		t.Fatalf("keep card: %+v", a)
 	}
@@ -32,7 +33,7 @@ func (h house) keep(t *testing.T, customer, number, name string) string {
 
 func (h house) cards(t *testing.T, pairs ...string) wire.Wallet {
 	t.Helper()
-	return must(t, wire.DecodeWallet, h.fields(t, call(dialecttest.Key, append([]string{"ACTION", "QUERYCARD"}, pairs...)...)))
+	return paratikatest.Must(t, wire.DecodeWallet, h.fields(t, paratikatest.Call(dialecttest.Key, append([]string{"ACTION", "QUERYCARD"}, pairs...)...)))
 }
 
 func TestWallet(t *testing.T) {
@@ -74,7 +75,7 @@ func TestWallet(t *testing.T) {
 	// The same card again, and the question beforehand.
 	want(t, "the same card", h.outcome(t, newCard("Customer-7", "4508 0345 0803 4509", "x")...), wire.Declined, wire.CardExists, "CARDPAN")
 	for number, savable := range map[string]string{"4508034508034509": "NO", "4022774022774026": "YES"} {
-		a := must(t, wire.DecodeCardAnswer, h.fields(t, call(dialecttest.Key, "ACTION", "EWALLETISCARDSAVABLE", "CUSTOMER", "Customer-7", "CARDPAN", number)))
+		a := paratikatest.Must(t, wire.DecodeCardAnswer, h.fields(t, paratikatest.Call(dialecttest.Key, "ACTION", "EWALLETISCARDSAVABLE", "CUSTOMER", "Customer-7", "CARDPAN", number)))
 		if a.Savable != savable || a.Outcome != wire.Success() {
 			t.Errorf("%s is savable: %+v, want %s", number[:6], a, savable)
 		}
@@ -94,7 +95,7 @@ func TestWalletRefuses(t *testing.T) {
 	h := open(t, dialecttest.Options{})
 	token := h.keep(t, "Customer-7", "4508034508034509", "")
 	stranger := func(pairs ...string) wire.Outcome {
-		return must(t, wire.DecodeEnvelope, h.fields(t, call(dialecttest.OtherKey, pairs...))).Outcome
+		return paratikatest.Must(t, wire.DecodeEnvelope, h.fields(t, paratikatest.Call(dialecttest.OtherKey, pairs...))).Outcome
 	}
 	want(t, "another merchant looks", stranger("ACTION", "QUERYCARD", "CARDTOKEN", token), wire.Declined, wire.NoSuchCard, "CARDTOKEN")
 	want(t, "another merchant edits", stranger("ACTION", "EWALLETEDITCARD", "CARDTOKEN", token, "CARDSAVENAME", "x"), wire.Declined, wire.NoSuchCard, "CARDTOKEN")
@@ -142,16 +143,16 @@ func TestSavedCardPays(t *testing.T) {
 	}
 
 	// At a session, and by the buyer's browser: the session's customer decides whose card it may be.
-	session := h.token(t, sessionOf("session", "12.50", shopPage)...)
+	session := h.token(t, paratikatest.SessionOf("session", "12.50", paratikatest.ShopPage)...)
 	p := h.post(t, moto, session, map[string][]string{"cardToken": {token}, "cvv": {"000"}})
-	wantBack(t, "posted", p, shopPage, session, wire.Approved, "")
+	wantBack(t, "posted", p, paratikatest.ShopPage, session, wire.Approved, "")
 	if p.Fields.Get("cardToken") != token {
 		t.Errorf("the return post has %v", p.Fields)
 	}
 	foreign := h.keep(t, "Customer-8", "4508034508034509", "")
-	session = h.token(t, sessionOf("session-2", "12.50", shopPage)...)
+	session = h.token(t, paratikatest.SessionOf("session-2", "12.50", paratikatest.ShopPage)...)
 	p = h.post(t, moto, session, map[string][]string{"cardToken": {foreign}})
-	wantBack(t, "posted another's", p, shopPage, session, wire.Declined, wire.BadCardToken)
+	wantBack(t, "posted another's", p, paratikatest.ShopPage, session, wire.Declined, wire.BadCardToken)
 	if sum := h.Bank.Sum(t, "session-2"); sum.Captures != 0 {
 		t.Errorf("another customer's card was charged: %+v", sum)
 	}
@@ -161,7 +162,7 @@ func TestBINs(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	query := func(pairs ...string) wire.BINAnswer {
-		return must(t, wire.DecodeBINAnswer, h.fields(t, call(dialecttest.Key, append([]string{"ACTION", "QUERYBIN"}, pairs...)...)))
+		return paratikatest.Must(t, wire.DecodeBINAnswer, h.fields(t, paratikatest.Call(dialecttest.Key, append([]string{"ACTION", "QUERYBIN"}, pairs...)...)))
 	}
 	isbank := wire.BIN{Digits: "450803", Brand: "VISA", Type: "CREDIT", Level: "BUSINESS", Network: "MAXIMUM", Issuer: "Türkiye İş Bankası", Country: "TUR"}
 	token := h.keep(t, "Customer-7", "4508034508034509", "")
@@ -187,7 +188,7 @@ func TestPaymentSystems(t *testing.T) {
 		}
 	}})
 	query := func(pairs ...string) wire.Offers {
-		return must(t, wire.DecodeOffers, h.fields(t, call(dialecttest.Key, append([]string{"ACTION", "QUERYPAYMENTSYSTEMS"}, pairs...)...)))
+		return paratikatest.Must(t, wire.DecodeOffers, h.fields(t, paratikatest.Call(dialecttest.Key, append([]string{"ACTION", "QUERYPAYMENTSYSTEMS"}, pairs...)...)))
 	}
 	maximum := query("BIN", "540667", "AMOUNT", "100", "CURRENCY", "TRY")
 	if diff := cmp.Diff([]wire.Plan{{Count: "3", Rate: "2.75", Amount: "33.34", Final: "100.00"}}, maximum.Installment.Plans); diff != "" {
@@ -209,13 +210,13 @@ func TestPaymentSystems(t *testing.T) {
 	if a := query("BIN", "581877"); a.Installment != nil || a.OneShot == nil || a.OneShot.System.Type != "EMULATOR" {
 		t.Errorf("a debit card: %+v", a)
 	}
-	token := h.token(t, sessionOf("order", "12.50", shopPage)...)
-	a := must(t, wire.DecodeOffers, h.fields(t, request(form("ACTION", "QUERYPAYMENTSYSTEMS", "BIN", "540667", "SESSIONTOKEN", token))))
+	token := h.token(t, paratikatest.SessionOf("order", "12.50", paratikatest.ShopPage)...)
+	a := paratikatest.Must(t, wire.DecodeOffers, h.fields(t, paratikatest.Request(paratikatest.Form("ACTION", "QUERYPAYMENTSYSTEMS", "BIN", "540667", "SESSIONTOKEN", token))))
 	if a.Outcome != wire.Success() || a.Installment == nil {
 		t.Errorf("with a session's token: %+v", a)
 	}
 
-	systems := must(t, wire.DecodeSystems, h.fields(t, call(dialecttest.Key, "ACTION", "QUERYINSTALLMENT", "STATUS", "OK")))
+	systems := paratikatest.Must(t, wire.DecodeSystems, h.fields(t, paratikatest.Call(dialecttest.Key, "ACTION", "QUERYINSTALLMENT", "STATUS", "OK")))
 	if len(systems.Offers) != 1 || len(systems.Offers[0].Plans) != 2 {
 		t.Fatalf("systems: %+v", systems)
 	}

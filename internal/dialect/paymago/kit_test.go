@@ -3,6 +3,7 @@ package paymago_test
 import (
 	"bytes"
 	"encoding/json"
+	"github.com/vezne/vezne/internal/dialect/paymago/paymagotest"
 	"net/http"
 	"os"
 	"strings"
@@ -21,7 +22,7 @@ type house struct{ *dialecttest.House }
 
 func open(t *testing.T, o dialecttest.Options) house {
 	t.Helper()
-	return house{dialecttest.Open(t, shop{}, time.Now, o)}
+	return house{dialecttest.Open(t, paymagotest.Shop{}, time.Now, o)}
 }
 
 // pages is a house whose merchant shows the bank's page itself: return type 2.
@@ -70,7 +71,7 @@ func ordered(t *testing.T, a dialecttest.Answer, status int) wire.OrderAnswer {
 // create sends an order with 3-D Secure or without, which must be answered about an order.
 func (h house) create(t *testing.T, o dialecttest.Order, secure string) wire.OrderAnswer {
 	t.Helper()
-	a := ordered(t, h.Send(t, call(dialecttest.Key, createPath, body(o, secure, shopPage))), http.StatusOK)
+	a := ordered(t, h.Send(t, paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, paymagotest.Body(o, secure, paymagotest.ShopPage))), http.StatusOK)
 	if a.Data == nil || a.Data.OrderID != o.Reference {
 		t.Fatalf("createOrder: %+v", a)
 	}
@@ -80,7 +81,7 @@ func (h house) create(t *testing.T, o dialecttest.Order, secure string) wire.Ord
 // ask calls a service that is answered in orderResult's envelope.
 func (h house) ask(t *testing.T, path, paymentID, orderID string, status int) wire.Result {
 	t.Helper()
-	a := h.Send(t, named(dialecttest.Key, path, paymentID, orderID))
+	a := h.Send(t, paymagotest.Named(dialecttest.Key, path, paymentID, orderID))
 	r, err := wire.DecodeResult(fields(t, a, status))
 	if err != nil {
 		t.Fatalf("read answer: %v: %s", err, a.Body)
@@ -91,7 +92,7 @@ func (h house) ask(t *testing.T, path, paymentID, orderID string, status int) wi
 // result asks orderResult about a payment that must be there.
 func (h house) result(t *testing.T, paymentID, orderID string) wire.Result {
 	t.Helper()
-	r := h.ask(t, resultPath, paymentID, orderID, http.StatusOK)
+	r := h.ask(t, paymagotest.ResultPath, paymentID, orderID, http.StatusOK)
 	if r.Data == nil || r.Data.PaymentID != paymentID || r.Data.OrderID != orderID {
 		t.Fatalf("orderResult: %+v", r)
 	}

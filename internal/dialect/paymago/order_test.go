@@ -1,6 +1,7 @@
 package paymago_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paymago/paymagotest"
 	"net/http"
 	"regexp"
 	"strings"
@@ -19,7 +20,7 @@ import (
 func TestSampleAnswer(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	a := h.Send(t, call(dialecttest.Key, createPath, inDate(t)))
+	a := h.Send(t, paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, inDate(t)))
 	if diff := cmp.Diff(shape(t, sample(t, "order-answer-sample")), shape(t, a.Body)); diff != "" {
 		t.Errorf("keys, order and types (-document +ours):\n%s", diff)
 	}
@@ -50,7 +51,7 @@ func TestSampleAnswer(t *testing.T) {
 func TestSampleAsPrinted(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	a := ordered(t, h.Send(t, call(dialecttest.Key, createPath, string(sample(t, "order-sample")))), http.StatusOK)
+	a := ordered(t, h.Send(t, paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, string(sample(t, "order-sample")))), http.StatusOK)
 	if !a.Success || a.Data == nil || a.Data.OrderID != "ORD123456" {
 		t.Fatalf("the sample as printed: %+v", a)
 	}
@@ -97,8 +98,8 @@ func TestCurrenciesAndInstallments(t *testing.T) {
 			o.Amount = "150" // yen have no decimals
 		}
 		text := strings.NewReplacer(`"949"`, `"`+code+`"`, `"saleProductPrice":"150.00"`, `"saleProductPrice":"150"`, `"installment":""`, `"installment":"3"`).
-			Replace(body(o, "false", shopPage))
-		a := ordered(t, h.Send(t, call(dialecttest.Key, createPath, text)), http.StatusOK)
+			Replace(paymagotest.Body(o, "false", paymagotest.ShopPage))
+		a := ordered(t, h.Send(t, paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, text)), http.StatusOK)
 		if !a.Success {
 			t.Errorf("%s: %+v", code, a)
 			continue
@@ -156,13 +157,13 @@ func TestToken(t *testing.T) {
 		"none": "", "scheme only": "Bearer", "blank": "Bearer  ", "wrong": "Bearer wrong", "a part": "Bearer " + dialecttest.Key[:5],
 		"basic": "Basic " + dialecttest.Key, "bare": dialecttest.Key, "more": "Bearer " + dialecttest.Key + "x",
 	} {
-		r := call("", createPath, body(order("token"), "false", shopPage))
+		r := paymagotest.Call("", paymagotest.CreatePath, paymagotest.Body(order("token"), "false", paymagotest.ShopPage))
 		r.Header.Set("Authorization", header)
 		a := h.Send(t, r)
 		if want := `{"data":null,"success":"false","message":"` + message + `","resultCode":"0401"}`; a.Status != http.StatusUnauthorized || string(a.Body) != want {
 			t.Errorf("%s: status %d: %s", name, a.Status, a.Body)
 		}
-		r = named("", resultPath, "p", "token")
+		r = paymagotest.Named("", paymagotest.ResultPath, "p", "token")
 		r.Header.Set("Authorization", header)
 		a = h.Send(t, r)
 		if want := `{"data":null,"errorInfo":"ERROR","messages":["` + message + `"],"succeeded":false}`; a.Status != http.StatusUnauthorized || string(a.Body) != want {
@@ -170,7 +171,7 @@ func TestToken(t *testing.T) {
 		}
 	}
 	// The token counts before the body does: a stranger learns nothing about what a good body is.
-	if a := h.Send(t, call("wrong", createPath, "rubbish")); a.Status != http.StatusUnauthorized {
+	if a := h.Send(t, paymagotest.Call("wrong", paymagotest.CreatePath, "rubbish")); a.Status != http.StatusUnauthorized {
 		t.Errorf("rubbish with a wrong token: status %d", a.Status)
 	}
 	h.WantNothing(t)
@@ -180,13 +181,13 @@ func TestPaths(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	for _, path := range []string{"/", "/api", "/api/pos", "/api/pos/createOrders", "/pos/api/createOrder", "/createOrder", "/api/token"} {
-		a := h.Send(t, call(dialecttest.Key, path, "{}"))
+		a := h.Send(t, paymagotest.Call(dialecttest.Key, path, "{}"))
 		if r, err := wire.DecodeResult(fields(t, a, http.StatusNotFound)); err != nil || r.Succeeded || r.ErrorInfo != "ERROR" || len(r.Messages) != 1 {
 			t.Errorf("%s: %s", path, a.Body)
 		}
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete, http.MethodOptions} {
-		r := call(dialecttest.Key, createPath, "")
+		r := paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, "")
 		r.Method = method
 		a := h.Send(t, r)
 		if a.Status != http.StatusMethodNotAllowed || a.Header.Get("Allow") != http.MethodPost {
@@ -201,7 +202,7 @@ func TestScriptOfThePage(t *testing.T) {
 	h := open(t, dialecttest.Options{})
 	a := h.create(t, order("script"), "false")
 	question := dialecttest.Request{
-		Method: http.MethodOptions, Path: resultPath + "?paymentId=x&orderId=y",
+		Method: http.MethodOptions, Path: paymagotest.ResultPath + "?paymentId=x&orderId=y",
 		Header: http.Header{
 			"Origin": {"https://shop.example"}, "Access-Control-Request-Method": {"POST"},
 			"Access-Control-Request-Headers": {"authorization,content-type"},
@@ -212,12 +213,12 @@ func TestScriptOfThePage(t *testing.T) {
 		!strings.Contains(may.Header.Get("Access-Control-Allow-Headers"), "Authorization") || may.Header.Get("Access-Control-Allow-Methods") != "POST" {
 		t.Errorf("the browser's question: status %d, %v", may.Status, may.Header)
 	}
-	r := named(dialecttest.Key, resultPath, a.Data.PaymentID, "script")
+	r := paymagotest.Named(dialecttest.Key, paymagotest.ResultPath, a.Data.PaymentID, "script")
 	r.Header.Set("Origin", "https://shop.example")
 	if got := h.Send(t, r); got.Status != http.StatusOK || got.Header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("the script's request: status %d, %v", got.Status, got.Header)
 	}
-	question.Path = createPath
+	question.Path = paymagotest.CreatePath
 	if got := h.Send(t, question); got.Header.Get("Access-Control-Allow-Origin") != "" {
 		t.Error("a script of another site may send cards")
 	}
@@ -229,13 +230,13 @@ func TestNamesAsDotNetWritesThem(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	capital := func(match string) string { return `"` + strings.ToUpper(match[1:2]) + match[2:] }
-	order := regexp.MustCompile(`"[a-z]\w+":`).ReplaceAllStringFunc(body(order("dotnet"), "false", shopPage), capital)
-	a := h.Send(t, call(dialecttest.Key, createPath, order))
+	order := regexp.MustCompile(`"[a-z]\w+":`).ReplaceAllStringFunc(paymagotest.Body(order("dotnet"), "false", paymagotest.ShopPage), capital)
+	a := h.Send(t, paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, order))
 	if !strings.HasPrefix(order, `{"Amount":`) || a.Status != http.StatusOK || !strings.Contains(string(a.Body), `"status":"SUCCESS"`) {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	both := `{"amount":"1.00",` + strings.Replace(order, "dotnet", "both", 1)[1:]
-	a = h.Send(t, call(dialecttest.Key, createPath, both))
+	a = h.Send(t, paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, both))
 	if a.Status != http.StatusBadRequest || !strings.Contains(string(a.Body), "farklı değerlerle") {
 		t.Errorf("two amounts: %d %s", a.Status, a.Body)
 	}
@@ -250,20 +251,20 @@ func TestResultIsNamedGenerously(t *testing.T) {
 	h := open(t, dialecttest.Options{})
 	id := h.create(t, order("named"), "false").Data.PaymentID
 	ids := `{"paymentId":"` + id + `","orderId":"named"}`
-	form := call(dialecttest.Key, resultPath, "paymentId="+id+"&orderId=named")
+	form := paymagotest.Call(dialecttest.Key, paymagotest.ResultPath, "paymentId="+id+"&orderId=named")
 	form.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	for name, r := range map[string]dialecttest.Request{
-		"address":               named(dialecttest.Key, resultPath, id, "named"),
-		"without /api":          named(dialecttest.Key, "/pos/orderResult", id, "named"),
-		"empty object besides":  call(dialecttest.Key, resultPath+"?paymentId="+id+"&orderId=named", "{}"),
-		"the same besides":      call(dialecttest.Key, resultPath+"?paymentId="+id+"&orderId=named", ids),
-		"one here, one there":   call(dialecttest.Key, resultPath+"?paymentId="+id, `{"orderId":"named"}`),
-		"body":                  call(dialecttest.Key, resultPath, ids),
+		"address":               paymagotest.Named(dialecttest.Key, paymagotest.ResultPath, id, "named"),
+		"without /api":          paymagotest.Named(dialecttest.Key, "/pos/orderResult", id, "named"),
+		"empty object besides":  paymagotest.Call(dialecttest.Key, paymagotest.ResultPath+"?paymentId="+id+"&orderId=named", "{}"),
+		"the same besides":      paymagotest.Call(dialecttest.Key, paymagotest.ResultPath+"?paymentId="+id+"&orderId=named", ids),
+		"one here, one there":   paymagotest.Call(dialecttest.Key, paymagotest.ResultPath+"?paymentId="+id, `{"orderId":"named"}`),
+		"body":                  paymagotest.Call(dialecttest.Key, paymagotest.ResultPath, ids),
 		"form":                  form,
-		"as .NET writes names":  call(dialecttest.Key, resultPath, `{"PaymentId":"`+id+`","OrderId":"named"}`),
-		"capitals":              named(dialecttest.Key, resultPath, strings.ToUpper(id), "named"),
-		"without dashes":        named(dialecttest.Key, resultPath, strings.ReplaceAll(id, "-", ""), "named"),
-		"small letters in path": named(dialecttest.Key, "/api/pos/orderresult/", id, "named"),
+		"as .NET writes names":  paymagotest.Call(dialecttest.Key, paymagotest.ResultPath, `{"PaymentId":"`+id+`","OrderId":"named"}`),
+		"capitals":              paymagotest.Named(dialecttest.Key, paymagotest.ResultPath, strings.ToUpper(id), "named"),
+		"without dashes":        paymagotest.Named(dialecttest.Key, paymagotest.ResultPath, strings.ReplaceAll(id, "-", ""), "named"),
+		"small letters in path": paymagotest.Named(dialecttest.Key, "/api/pos/orderresult/", id, "named"),
 	} {
 		a := h.Send(t, r)
 		if got, err := wire.DecodeResult(fields(t, a, http.StatusOK)); err != nil || !got.Succeeded {
@@ -275,15 +276,15 @@ func TestResultIsNamedGenerously(t *testing.T) {
 		status int
 		says   string
 	}{
-		"nothing":         {call(dialecttest.Key, resultPath, ""), http.StatusBadRequest, ""},
-		"no orderId":      {call(dialecttest.Key, resultPath+"?paymentId="+id, ""), http.StatusBadRequest, "orderId: Bu alan zorunludur."},
-		"no paymentId":    {call(dialecttest.Key, resultPath+"?orderId=named", ""), http.StatusBadRequest, "paymentId: Bu alan zorunludur."},
-		"two orderIds":    {call(dialecttest.Key, resultPath+"?orderId=a&orderId=b&paymentId="+id, ""), http.StatusBadRequest, "orderId: "},
-		"two, one inside": {call(dialecttest.Key, resultPath+"?orderId=named&paymentId=x", ids), http.StatusBadRequest, "farklı değerlerle"},
-		"two spellings":   {call(dialecttest.Key, resultPath, `{"OrderId":"a","orderId":"named","paymentId":"`+id+`"}`), http.StatusBadRequest, "farklı değerlerle"},
-		"another order":   {named(dialecttest.Key, resultPath, id, "other"), http.StatusNotFound, "İşlem Bulunamadı"},
-		"another payment": {named(dialecttest.Key, resultPath, "7c9e6679-7425-40de-944b-e07fc1f90ae7", "named"), http.StatusNotFound, "İşlem Bulunamadı"},
-		"no id":           {named(dialecttest.Key, resultPath, "5555eeee67776666888555", "named"), http.StatusNotFound, "İşlem Bulunamadı"},
+		"nothing":         {paymagotest.Call(dialecttest.Key, paymagotest.ResultPath, ""), http.StatusBadRequest, ""},
+		"no orderId":      {paymagotest.Call(dialecttest.Key, paymagotest.ResultPath+"?paymentId="+id, ""), http.StatusBadRequest, "orderId: Bu alan zorunludur."},
+		"no paymentId":    {paymagotest.Call(dialecttest.Key, paymagotest.ResultPath+"?orderId=named", ""), http.StatusBadRequest, "paymentId: Bu alan zorunludur."},
+		"two orderIds":    {paymagotest.Call(dialecttest.Key, paymagotest.ResultPath+"?orderId=a&orderId=b&paymentId="+id, ""), http.StatusBadRequest, "orderId: "},
+		"two, one inside": {paymagotest.Call(dialecttest.Key, paymagotest.ResultPath+"?orderId=named&paymentId=x", ids), http.StatusBadRequest, "farklı değerlerle"},
+		"two spellings":   {paymagotest.Call(dialecttest.Key, paymagotest.ResultPath, `{"OrderId":"a","orderId":"named","paymentId":"`+id+`"}`), http.StatusBadRequest, "farklı değerlerle"},
+		"another order":   {paymagotest.Named(dialecttest.Key, paymagotest.ResultPath, id, "other"), http.StatusNotFound, "İşlem Bulunamadı"},
+		"another payment": {paymagotest.Named(dialecttest.Key, paymagotest.ResultPath, "7c9e6679-7425-40de-944b-e07fc1f90ae7", "named"), http.StatusNotFound, "İşlem Bulunamadı"},
+		"no id":           {paymagotest.Named(dialecttest.Key, paymagotest.ResultPath, "5555eeee67776666888555", "named"), http.StatusNotFound, "İşlem Bulunamadı"},
 	} {
 		a := h.Send(t, test.r)
 		r, err := wire.DecodeResult(fields(t, a, test.status))
@@ -301,9 +302,9 @@ func TestTurkishLetters(t *testing.T) {
 	for _, charset := range []string{"utf-8", "windows-1254", "iso-8859-9"} {
 		o := order("ŞÖ-" + charset)
 		o.Holder = letters
-		r := call(dialecttest.Key, createPath, "")
+		r := paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, "")
 		r.Header.Set("Content-Type", "application/json; charset="+charset)
-		r.Body = wirekit.Encode(charset, replace(body(o, "false", shopPage), "Smartphone", letters))
+		r.Body = wirekit.Encode(charset, strings.Replace(paymagotest.Body(o, "false", paymagotest.ShopPage), "Smartphone", letters, 1))
 		a := ordered(t, h.Send(t, r), http.StatusOK)
 		if !a.Success || a.Data.OrderID != o.Reference {
 			t.Errorf("%s: %+v %+v", charset, a, a.Data)
@@ -320,7 +321,7 @@ func TestTurkishLetters(t *testing.T) {
 func TestPublishedFailure(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	a := h.Send(t, named(dialecttest.Key, resultPath, "5555eeee67776666888555", "5555eeee67776666888555"))
+	a := h.Send(t, paymagotest.Named(dialecttest.Key, paymagotest.ResultPath, "5555eeee67776666888555", "5555eeee67776666888555"))
 	want := strings.NewReplacer("\n", "", "    ", "", `": `, `":`).Replace(string(sample(t, "result-error-sample")))
 	if string(a.Body) != want {
 		t.Errorf("got %s\nwant %s", a.Body, want)
@@ -333,7 +334,7 @@ func TestErrorsSpeakBothLanguages(t *testing.T) {
 	for lang, want := range map[string]string{
 		"": "orderId: Bu alan zorunludur.", "tr-TR": "orderId: Bu alan zorunludur.", "en-GB,en;q=0.9": "orderId: This field is required.",
 	} {
-		r := call(dialecttest.Key, createPath, body(order(""), "false", shopPage))
+		r := paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, paymagotest.Body(order(""), "false", paymagotest.ShopPage))
 		r.Header.Set("Accept-Language", lang)
 		a := ordered(t, h.Send(t, r), http.StatusBadRequest)
 		if a.Message != want || a.Success || a.Data != nil || a.ResultCode != wire.BadRequest {
@@ -346,14 +347,14 @@ func TestErrorsSpeakBothLanguages(t *testing.T) {
 func TestUnknown(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{Patience: 50 * time.Millisecond})
-	late := call(dialecttest.Key, createPath, body(held("late", "SIM LATE"), "false", shopPage))
+	late := paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, paymagotest.Body(held("late", "SIM LATE"), "false", paymagotest.ShopPage))
 	a := ordered(t, h.Send(t, late), http.StatusGatewayTimeout)
 	if a.Data != nil || a.Success || a.ResultCode != wire.OutcomeUnknown || !strings.Contains(a.Message, "orderId") {
 		t.Errorf("%+v, want the advice to repeat with the same orderId", a)
 	}
 	id := h.idOf(t, "late")
 	for path, status := range map[string]int{
-		resultPath: http.StatusGatewayTimeout, "/api/pos/cancelOrder": http.StatusServiceUnavailable, "/api/pos/refundOrder": http.StatusServiceUnavailable,
+		paymagotest.ResultPath: http.StatusGatewayTimeout, "/api/pos/cancelOrder": http.StatusServiceUnavailable, "/api/pos/refundOrder": http.StatusServiceUnavailable,
 	} {
 		if r := h.ask(t, path, id, "late", status); r.Data != nil || r.Succeeded || len(r.Messages) != 1 {
 			t.Errorf("%s: %+v", path, r)
@@ -381,7 +382,7 @@ func TestFaults(t *testing.T) {
 		"WRONG_ORDER", "WRONG_AMOUNT", "WRONG_CURRENCY", "WRONG_SIGNATURE",
 	} {
 		o := held(scenario, "SIM "+scenario)
-		r := call(dialecttest.Key, createPath, body(o, "false", shopPage))
+		r := paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, paymagotest.Body(o, "false", paymagotest.ShopPage))
 		first := h.Send(t, r)
 		if first.Status == http.StatusGatewayTimeout {
 			h.Advance(2 * time.Minute)

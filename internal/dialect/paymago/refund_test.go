@@ -1,6 +1,7 @@
 package paymago_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paymago/paymagotest"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ const (
 
 func (h house) refund(t *testing.T, id, orderID, amount string, status int) wire.Result {
 	t.Helper()
-	r := named(dialecttest.Key, refundPath, id, orderID)
+	r := paymagotest.Named(dialecttest.Key, refundPath, id, orderID)
 	r.Path += "&amount=" + amount
 	a := h.Send(t, r)
 	got, err := wire.DecodeResult(fields(t, a, status))
@@ -31,7 +32,7 @@ func TestCancel(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	id := h.create(t, order("cancel"), "false").Data.PaymentID
-	part := named(dialecttest.Key, cancelPath, id, "cancel")
+	part := paymagotest.Named(dialecttest.Key, cancelPath, id, "cancel")
 	part.Path += "&amount=1.00"
 	if a := h.Send(t, part); a.Status != http.StatusBadRequest || !strings.Contains(string(a.Body), `"amount: `) {
 		t.Errorf("a part: %s", a.Body)

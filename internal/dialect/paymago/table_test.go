@@ -1,6 +1,7 @@
 package paymago_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paymago/paymagotest"
 	"net/http"
 	"strings"
 	"testing"
@@ -38,7 +39,7 @@ func TestServicesAreThere(t *testing.T) {
 			continue // the post to a shop's page
 		}
 		called++
-		a := h.Send(t, call(dialecttest.Key, "/"+path, "{}"))
+		a := h.Send(t, paymagotest.Call(dialecttest.Key, "/"+path, "{}"))
 		if a.Status != http.StatusBadRequest || !strings.Contains(string(a.Body), "orderId: ") {
 			t.Errorf("%s: status %d: %s", s.Call, a.Status, a.Body)
 		}

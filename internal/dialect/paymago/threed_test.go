@@ -1,6 +1,7 @@
 package paymago_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paymago/paymagotest"
 	"html"
 	"net/http"
 	"net/url"
@@ -36,7 +37,7 @@ func (h house) back(t *testing.T, address, code string) dialecttest.Page {
 func wantCallback(t *testing.T, page dialecttest.Page, paymentID, orderID string) {
 	t.Helper()
 	ids := url.Values{"orderId": {orderID}, "paymentId": {paymentID}}
-	if want := shopPage + "&" + ids.Encode(); page.Action != want {
+	if want := paymagotest.ShopPage + "&" + ids.Encode(); page.Action != want {
 		t.Errorf("the buyer is posted to %q, want %q", page.Action, want)
 	}
 	if got := page.Fields.Encode(); got != ids.Encode() {
@@ -48,7 +49,7 @@ func TestSecure(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	v := h.create(t, order("3d"), "true").Data
-	early := h.ask(t, resultPath, v.PaymentID, "3d", http.StatusConflict)
+	early := h.ask(t, paymagotest.ResultPath, v.PaymentID, "3d", http.StatusConflict)
 	if early.Data != nil || early.Succeeded || !strings.Contains(early.Messages[0], "dönmedi") {
 		t.Errorf("orderResult before the return: %+v", early)
 	}
@@ -72,7 +73,7 @@ func TestSecure(t *testing.T) {
 		t.Errorf("by the payment's own id: %+v", r)
 	}
 	// A stranger's token finds nothing.
-	a := h.Send(t, named(dialecttest.OtherKey, resultPath, v.PaymentID, "3d"))
+	a := h.Send(t, paymagotest.Named(dialecttest.OtherKey, paymagotest.ResultPath, v.PaymentID, "3d"))
 	if a.Status != http.StatusNotFound {
 		t.Errorf("another merchant's orderResult: status %d", a.Status)
 	}
@@ -82,7 +83,7 @@ func TestSecure(t *testing.T) {
 func TestSecurePage(t *testing.T) {
 	t.Parallel()
 	h := pages(t)
-	a := h.Send(t, call(dialecttest.Key, createPath, inDate(t)))
+	a := h.Send(t, paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, inDate(t)))
 	v := ordered(t, a, http.StatusOK).Data
 	if v.ReturnType != wire.ReturnHTML || v.ReturnURL != "" || !strings.HasPrefix(v.PaymentData, "<!DOCTYPE html>") {
 		t.Fatalf("the answer: %s", a.Body)
@@ -125,7 +126,7 @@ func TestSecureOfAPaidOrder(t *testing.T) {
 			}
 		}
 		u, err := url.Parse(way)
-		if err != nil || !strings.HasPrefix(way, shopPage+"&") {
+		if err != nil || !strings.HasPrefix(way, paymagotest.ShopPage+"&") {
 			t.Fatalf("%s: the buyer is sent to %q, want the shop", name, way)
 		}
 		if r := h.result(t, u.Query().Get("paymentId"), u.Query().Get("orderId")); !r.Succeeded {
@@ -215,7 +216,7 @@ func TestEveryAuthentication(t *testing.T) {
 		} else if a.Data.ErrorCode != wire.ErrorCode(want) || a.Data.ReturnURL != "" || a.ResultCode != wire.Declined {
 			t.Errorf("%s: createOrder: %+v %+v", scenario, a, a.Data)
 		}
-		if first := h.Send(t, named(dialecttest.Key, resultPath, a.Data.PaymentID, o.Reference)); first.Status == http.StatusGatewayTimeout {
+		if first := h.Send(t, paymagotest.Named(dialecttest.Key, paymagotest.ResultPath, a.Data.PaymentID, o.Reference)); first.Status == http.StatusGatewayTimeout {
 			h.Advance(2 * time.Minute) // a request that the bank does not know can no longer be on its way
 		}
 		r := h.result(t, a.Data.PaymentID, o.Reference)
@@ -236,7 +237,7 @@ func (h house) through(t *testing.T, v *wire.OrderData, orderID string) {
 			code = page.Code
 		}
 		switch {
-		case strings.HasPrefix(page.Action, shopPage):
+		case strings.HasPrefix(page.Action, paymagotest.ShopPage):
 			wantCallback(t, page, v.PaymentID, orderID)
 			return
 		case strings.HasPrefix(page.Action, "/"): // the bank's own page, which asks for a code
@@ -257,7 +258,7 @@ func TestSecureOneStep(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{OneStep: true})
 	v := h.create(t, order("one step"), "true").Data
-	busy := ordered(t, h.Send(t, call(dialecttest.Key, createPath, body(order("one step"), "true", shopPage))), http.StatusServiceUnavailable)
+	busy := ordered(t, h.Send(t, paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, paymagotest.Body(order("one step"), "true", paymagotest.ShopPage))), http.StatusServiceUnavailable)
 	if busy.Data != nil || busy.ResultCode != wire.Unavailable {
 		t.Errorf("a second start while the bank may authorize: %+v", busy)
 	}
@@ -317,7 +318,7 @@ func TestReplays(t *testing.T) {
 	done := make(chan bool)
 	for range 8 {
 		go func() {
-			a := h.Send(t, named(dialecttest.Key, resultPath, v.PaymentID, "replay"))
+			a := h.Send(t, paymagotest.Named(dialecttest.Key, paymagotest.ResultPath, v.PaymentID, "replay"))
 			done <- a.Status == http.StatusOK && strings.Contains(string(a.Body), `"succeeded":true`)
 		}()
 	}

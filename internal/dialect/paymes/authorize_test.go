@@ -1,6 +1,7 @@
 package paymes_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paymes/paymestest"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ func TestAnswers(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	a := h.authorize(t, order("paid"))
-	ref := result(t, a).Reference
+	ref := paymestest.Result(t, a).Reference
 	want := `{"status":"SUCCESS","code":"200","message":"Authorized","payuPaymentReference":"` + ref +
 		`","amount":"12.50","paymentResult":{"payuResponseCode":"AUTHORIZED"}}`
 	if string(a.Body) != want || a.Status != http.StatusOK {
@@ -27,7 +28,7 @@ func TestAnswers(t *testing.T) {
 	h.taken(t, "paid", 1, 1250)
 
 	a = h.authorize(t, held("declined", "SIM 51"))
-	ref = result(t, a).Reference
+	ref = paymestest.Result(t, a).Reference
 	want = `{"status":"ERROR","code":"GWERROR_51","message":"Limit yetersiz.","payuPaymentReference":"` + ref +
 		`","amount":"12.50","paymentResult":{"payuResponseCode":"GWERROR_51","bankResponseDetails":{"response":{"code":"51","message":"`
 	if !strings.HasPrefix(string(a.Body), want) || a.Status != http.StatusOK {
@@ -35,7 +36,7 @@ func TestAnswers(t *testing.T) {
 	}
 
 	a = h.authorize(t, held("3d", "SIM 3D_CHALLENGE"))
-	v := sent(t, a)
+	v := paymestest.Sent(t, a)
 	want = `{"status":"SUCCESS","code":"200","message":"3DS Enrolled Card.","payuPaymentReference":"` + v.Reference +
 		`","amount":"12.50","URL":"` + v.URL + `","url":"` + v.URL + `","paymentResult":{"payuResponseCode":"3DS_ENROLLED","type":"redirect","url":"` +
 		v.URL + `"}}`
@@ -121,9 +122,9 @@ func TestErrorsSpeakBothLanguages(t *testing.T) {
 		"": "Hatalı CVV. cvv: Güvenlik kodu 3 rakam olmalıdır (American Express'te 4).", "tr-TR": "Hatalı CVV. cvv: Güvenlik kodu",
 		"en-GB,en;q=0.9": "cvv: The security code has 3 digits (4 on American Express).",
 	} {
-		r := call("/api/authorize", form(dialecttest.Key, order("lang"), "cvv", "12").Bytes())
+		r := paymestest.Call("/api/authorize", paymestest.Form(dialecttest.Key, order("lang"), "cvv", "12").Bytes())
 		r.Header.Set("Accept-Language", lang)
-		if v := result(t, h.Send(t, r)); !strings.HasPrefix(v.Message, want) {
+		if v := paymestest.Result(t, h.Send(t, r)); !strings.HasPrefix(v.Message, want) {
 			t.Errorf("in %q: %q, want %q", lang, v.Message, want)
 		}
 	}
@@ -133,7 +134,7 @@ func TestSecret(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	for name, secret := range map[string]string{"none": "", "wrong": "nobody", "prefix": dialecttest.Key[:5], "public key": "public-" + dialecttest.Key} {
-		a := h.Send(t, call("/api/authorize", form(secret, order("secret")).Bytes()))
+		a := h.Send(t, paymestest.Call("/api/authorize", paymestest.Form(secret, order("secret")).Bytes()))
 		v := answered(t, a, wire.StatusError, wire.CodeInvalid, wire.InvalidAccount)
 		if !contains(v.Message, "secret: ", listed(t, wire.InvalidAccount)) {
 			t.Errorf("%s: %s", name, a.Body)
@@ -146,13 +147,13 @@ func TestPaths(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	for _, path := range []string{"/", "/api", "/api/authorise", "/gapi.php"} {
-		a := h.Send(t, call(path, []byte("a=b")))
-		if v := result(t, a); a.Status != http.StatusNotFound || v.Status != wire.StatusError || v.Code != wire.CodeMissing {
+		a := h.Send(t, paymestest.Call(path, []byte("a=b")))
+		if v := paymestest.Result(t, a); a.Status != http.StatusNotFound || v.Status != wire.StatusError || v.Code != wire.CodeMissing {
 			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete} {
-		r := call("/api/authorize", nil)
+		r := paymestest.Call("/api/authorize", nil)
 		r.Method = method
 		a := h.Send(t, r)
 		if a.Status != http.StatusMethodNotAllowed || a.Header.Get("Allow") != http.MethodPost {
@@ -161,7 +162,7 @@ func TestPaths(t *testing.T) {
 	}
 	// Clients of v4 ask whether "status" is "error" (burakerenel's createOrder.php), and would not see V3's "ERROR".
 	for _, path := range []string{"/v4.6", "/v4.7/order_create", "/order_list", "/marketplace/v1"} {
-		a := h.Send(t, call(path, []byte("a=b")))
+		a := h.Send(t, paymestest.Call(path, []byte("a=b")))
 		if a.Status != http.StatusNotFound || !strings.HasPrefix(string(a.Body), `{"status":"error","message":"`) {
 			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}
@@ -191,8 +192,8 @@ func TestReference(t *testing.T) {
 		guesses = append(guesses, first[:i]+string('0'+(first[i]-'0'+1)%10)+first[i+1:])
 	}
 	for _, guess := range guesses {
-		a := h.Send(t, call("/api/status", wire.StatusRequest{Reference: guess}.Encode()))
-		if v := result(t, a); v.Status != wire.StatusError || !contains(v.Message, "paymentReference") || a.Status != http.StatusOK {
+		a := h.Send(t, paymestest.Call("/api/status", wire.StatusRequest{Reference: guess}.Encode()))
+		if v := paymestest.Result(t, a); v.Status != wire.StatusError || !contains(v.Message, "paymentReference") || a.Status != http.StatusOK {
 			t.Errorf("%q: %d %s", guess, a.Status, a.Body)
 		}
 	}
@@ -205,8 +206,8 @@ func TestStatusSecret(t *testing.T) {
 	for secret, want := range map[string]string{
 		"": wire.PaymentSuccess, dialecttest.Key: wire.PaymentSuccess, dialecttest.OtherKey: wire.StatusError, "nobody": wire.StatusError,
 	} {
-		a := h.Send(t, call("/api/status", wire.StatusRequest{Reference: ref, Secret: secret}.Encode()))
-		if v := result(t, a); v.Status != want {
+		a := h.Send(t, paymestest.Call("/api/status", wire.StatusRequest{Reference: ref, Secret: secret}.Encode()))
+		if v := paymestest.Result(t, a); v.Status != want {
 			t.Errorf("with the secret %q: %s", secret, a.Body)
 		}
 	}
@@ -265,7 +266,7 @@ func TestOldestClients(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	for holder, want := range map[string]string{"Ali": "success", "SIM 3D_CHALLENGE": "redirect", "SIM 05": "declined", "SIM 3D_NOT_ENROLLED": "redirect"} {
-		v := result(t, h.authorize(t, held("old "+holder, holder)))
+		v := paymestest.Result(t, h.authorize(t, held("old "+holder, holder)))
 		got := "declined"
 		if v.Status == "SUCCESS" && v.Code == "200" {
 			switch {

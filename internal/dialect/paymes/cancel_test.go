@@ -1,6 +1,7 @@
 package paymes_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paymes/paymestest"
 	"net/http"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ func (h house) cancel(t *testing.T, id, price string) dialecttest.Answer {
 	t.Helper()
 	v := wire.Cancel{PublicKey: publicKey, PaymesOrderID: id, PriceText: price}
 	v.Sign(dialecttest.Key)
-	return h.Send(t, typed("/v4.6/order_cancel", "application/json", v.Encode()))
+	return h.Send(t, paymestest.Typed("/v4.6/order_cancel", "application/json", v.Encode()))
 }
 
 func wantCancelled(t *testing.T, a dialecttest.Answer) {
@@ -101,7 +102,7 @@ func TestCancelRefused(t *testing.T) {
 	altered := wire.Cancel{PublicKey: publicKey, PaymesOrderID: id, PriceText: "1.00"}
 	altered.Sign(dialecttest.Key)
 	altered.PriceText = "12.50"
-	wantNotCancelled(t, h.Send(t, typed("/v4.6/order_cancel", "application/json", altered.Encode())), http.StatusBadRequest, listed(t, wire.HashMismatch))
+	wantNotCancelled(t, h.Send(t, paymestest.Typed("/v4.6/order_cancel", "application/json", altered.Encode())), http.StatusBadRequest, listed(t, wire.HashMismatch))
 
 	// An outcome that is not known is neither.
 	doubted := h.bought(t, "doubted", "SIM LATE@VOID")

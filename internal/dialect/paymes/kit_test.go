@@ -1,6 +1,7 @@
 package paymes_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paymes/paymestest"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,7 +19,7 @@ type house struct{ *dialecttest.House }
 
 func open(t *testing.T, o dialecttest.Options) house {
 	t.Helper()
-	return house{dialecttest.Open(t, &shop{}, time.Now, o)}
+	return house{dialecttest.Open(t, &paymestest.Shop{}, time.Now, o)}
 }
 
 // agreed is a setup that changes settings: names and values in turn.
@@ -45,13 +46,13 @@ func held(reference, holder string) dialecttest.Order {
 // authorize sends a V3 sale by the first merchant; changes are names and values of fields in turn.
 func (h house) authorize(t *testing.T, o dialecttest.Order, changes ...string) dialecttest.Answer {
 	t.Helper()
-	return h.Send(t, call("/api/authorize", form(dialecttest.Key, o, changes...).Bytes()))
+	return h.Send(t, paymestest.Call("/api/authorize", paymestest.Form(dialecttest.Key, o, changes...).Bytes()))
 }
 
 // answered reads a V3 answer that must have HTTP status 200 and the given status, code and payuResponseCode.
 func answered(t *testing.T, a dialecttest.Answer, status, code, response string) wire.Result {
 	t.Helper()
-	v := result(t, a)
+	v := paymestest.Result(t, a)
 	if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "application/json; charset=utf-8" {
 		t.Errorf("status %d, %s: %s", a.Status, a.Header.Get("Content-Type"), a.Body)
 	}
@@ -70,7 +71,7 @@ func (h house) paid(t *testing.T, reference string) string {
 // status asks /api/status about a reference.
 func (h house) status(t *testing.T, reference string) wire.Status {
 	t.Helper()
-	a := h.Send(t, call("/api/status", wire.StatusRequest{Reference: reference}.Encode()))
+	a := h.Send(t, paymestest.Call("/api/status", wire.StatusRequest{Reference: reference}.Encode()))
 	fields, err := wirekit.ReadJSON(a.Body)
 	if err != nil || a.Status != http.StatusOK {
 		t.Fatalf("status: HTTP %d: %s", a.Status, a.Body)
@@ -93,7 +94,7 @@ func (h house) pass(t *testing.T, address string) dialecttest.Page {
 // wantShop checks that a page sends the buyer to the shop with exactly the given fields, names and values in turn.
 func wantShop(t *testing.T, p dialecttest.Page, fields ...string) {
 	t.Helper()
-	if p.Action != returnURL || p.Status != http.StatusOK || p.Method != http.MethodPost {
+	if p.Action != paymestest.ReturnURL || p.Status != http.StatusOK || p.Method != http.MethodPost {
 		t.Fatalf("the buyer is sent by %s to %q with status %d, want the shop: %s", p.Method, p.Action, p.Status, p.Body)
 	}
 	want := url.Values{}

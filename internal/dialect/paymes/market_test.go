@@ -1,6 +1,7 @@
 package paymes_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paymes/paymestest"
 	"net/http"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ func member(ratio string) wire.SubMerchant {
 
 func (h house) market(t *testing.T, path string, body []byte) dialecttest.Answer {
 	t.Helper()
-	return h.Send(t, typed(marketPath+path, "application/json", body))
+	return h.Send(t, paymestest.Typed(marketPath+path, "application/json", body))
 }
 
 // member makes a store and returns it.
@@ -206,7 +207,7 @@ func (h house) cancelPart(t *testing.T, store wire.Store, id, price, secret stri
 	t.Helper()
 	v := wire.Cancel{PublicKey: store.ID, PaymesOrderID: id, PriceText: price}
 	v.Sign(secret)
-	return h.Send(t, typed("/v4.6/order_cancel", "application/json", v.Encode()))
+	return h.Send(t, paymestest.Typed("/v4.6/order_cancel", "application/json", v.Encode()))
 }
 
 // TestMarketOrder goes the whole way of an order of two stores: 10.00 at 2 %, of which one store's 3.00 are kept at 2.51 % and the

@@ -1,6 +1,7 @@
 package paymes_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paymes/paymestest"
 	"net/http"
 	"strings"
 	"testing"
@@ -40,7 +41,7 @@ func decode[M any](t *testing.T, a dialecttest.Answer, status int, decode func(w
 // create makes an order that is waiting for its card.
 func (h house) create(t *testing.T, id string) wire.OrderAnswer {
 	t.Helper()
-	return decode(t, h.Send(t, call("/v4.6/order_create", ordered(id).Encode())), http.StatusOK, wire.DecodeOrderAnswer)
+	return decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", ordered(id).Encode())), http.StatusOK, wire.DecodeOrderAnswer)
 }
 
 // card is a request of payment/authorize.
@@ -62,7 +63,7 @@ func card(t *testing.T, id, holder string) wire.CardRequest {
 // pay sends a card for an order and returns where the buyer goes.
 func (h house) pay(t *testing.T, id, holder string) string {
 	t.Helper()
-	a := h.Send(t, typed("/v4.6/payment/authorize", "application/json", card(t, id, holder).Encode()))
+	a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", card(t, id, holder).Encode()))
 	return decode(t, a, http.StatusOK, wire.DecodeCardAnswer).RedirectURL
 }
 
@@ -71,7 +72,7 @@ func (h house) orderStatus(t *testing.T, id string) wire.OrderStatus {
 	t.Helper()
 	req := wire.OrderRequest{PublicKey: publicKey, PaymesOrderID: id}
 	req.Sign(dialecttest.Key)
-	a := h.Send(t, typed("/v4.6/status", "application/json", req.Encode()))
+	a := h.Send(t, paymestest.Typed("/v4.6/status", "application/json", req.Encode()))
 	v := decode(t, a, http.StatusOK, wire.DecodeOrderStatus)
 	fields, _ := wirekit.ReadJSON(a.Body)
 	results, err := fields.Object("results")
@@ -100,8 +101,8 @@ func TestPublishedOrder(t *testing.T) {
 		`"buyerPhone":"05555555555","buyerEmail":"email@example.com","buyerAddress":"Örnek adres bilgisi","secretKey":"111111111",` +
 		`"hash":"knYih0b6Nrvqvw7yxtt5H9Tb6kkH7RJkYlB450FziSBKfx0q2eZACHLi+ZexDZKcs9rxJ//QCmoaq12LaI5+3g=="}`
 	for name, r := range map[string]dialecttest.Request{
-		"v4.6": call("/v4.6/order_create", []byte(body)), "v4.5": call("/v4.5/order_create", []byte(body)),
-		"JSON": typed("/v4.6/order_create", "application/json", []byte(object)),
+		"v4.6": paymestest.Call("/v4.6/order_create", []byte(body)), "v4.5": paymestest.Call("/v4.5/order_create", []byte(body)),
+		"JSON": paymestest.Typed("/v4.6/order_create", "application/json", []byte(object)),
 	} {
 		a := h.Send(t, r)
 		v := decode(t, a, http.StatusOK, wire.DecodeOrderAnswer)
@@ -124,7 +125,7 @@ func TestOrderRefused(t *testing.T) {
 				f.Text(field, v.Value)
 			}
 		}
-		a := h.Send(t, call("/v4.6/order_create", f.Bytes()))
+		a := h.Send(t, paymestest.Call("/v4.6/order_create", f.Bytes()))
 		if want := `{"status":"error","message":"The ` + name + ` field is required."}`; string(a.Body) != want || a.Status != http.StatusBadRequest {
 			t.Errorf("without %s: %d %s, want %s", name, a.Status, a.Body, want)
 		}
@@ -151,7 +152,7 @@ func TestOrderRefused(t *testing.T) {
 		"a terminal":          {kiosk, "create_order_by_kiosk: "},
 		"two missing at once": {wire.Order{PublicKey: publicKey}, "The orderId field is required. The price field is required. "},
 	} {
-		v := decode(t, h.Send(t, call("/v4.6/order_create", test.order.Encode())), http.StatusBadRequest, wire.DecodeOrderFailure)
+		v := decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", test.order.Encode())), http.StatusBadRequest, wire.DecodeOrderFailure)
 		if !contains(v.Message, test.says) {
 			t.Errorf("%s: %q does not say %q", name, v.Message, test.says)
 		}
@@ -165,20 +166,20 @@ func TestOrderV40(t *testing.T) {
 	h := open(t, dialecttest.Options{})
 	o := ordered("old")
 	o.PublicKey, o.Hash, o.Secret = "", "", dialecttest.Key
-	v := decode(t, h.Send(t, call("/order_create", o.Encode())), http.StatusOK, wire.DecodeOrderAnswer)
+	v := decode(t, h.Send(t, paymestest.Call("/order_create", o.Encode())), http.StatusOK, wire.DecodeOrderAnswer)
 	wantShop(t, h.pass(t, h.pay(t, v.PaymesOrderID, "Ali")), "paymesOrderId", v.PaymesOrderID, "orderId", "old", "type", "success",
 		"message", "Ödeme Başarılı", "price", "12.50", "currency", "TRY")
 	h.taken(t, "old", 1, 1250)
 	o.PriceText = ""
-	a := h.Send(t, call("/order_create", o.Encode()))
+	a := h.Send(t, paymestest.Call("/order_create", o.Encode()))
 	if want := `{"status":"error","message":"The price field is required."}`; string(a.Body) != want || a.Status != http.StatusFound {
 		t.Errorf("without a price: %d %s", a.Status, a.Body)
 	}
 	o.PriceText, o.Secret = "12.50", "nobody"
-	if f := decode(t, h.Send(t, call("/order_create", o.Encode())), http.StatusFound, wire.DecodeOrderFailure); !contains(f.Message, listed(t, wire.InvalidAccount)) {
+	if f := decode(t, h.Send(t, paymestest.Call("/order_create", o.Encode())), http.StatusFound, wire.DecodeOrderFailure); !contains(f.Message, listed(t, wire.InvalidAccount)) {
 		t.Errorf("with another secret: %+v", f)
 	}
-	old := call("/order_cancel/"+v.PaymesOrderID, []byte("secret=nobody"))
+	old := paymestest.Call("/order_cancel/"+v.PaymesOrderID, []byte("secret=nobody"))
 	if c := decode(t, h.Send(t, old), http.StatusOK, wire.DecodeOldCancelled); c.Type != wire.TypeError {
 		t.Errorf("cancelled with another secret: %+v", c)
 	}
@@ -199,14 +200,14 @@ func TestOldCancelProof(t *testing.T) {
 		h := open(t, dialecttest.Options{Setup: agreed("public_key", setting)})
 		v := h.create(t, "proof")
 		h.pass(t, h.pay(t, v.PaymesOrderID, "Ali"))
-		a := h.Send(t, call("/v4.5/order_cancel/"+v.PaymesOrderID, []byte("paymesOrderId="+v.PaymesOrderID+"&publicKey="+publicKey)))
+		a := h.Send(t, paymestest.Call("/v4.5/order_cancel/"+v.PaymesOrderID, []byte("paymesOrderId="+v.PaymesOrderID+"&publicKey="+publicKey)))
 		if c := decode(t, a, http.StatusOK, wire.DecodeOldCancelled); c.Type != want {
 			t.Errorf("setting %q: %s", setting, a.Body)
 		}
 		var f wirekit.Form
 		f.Text("publicKey", publicKey)
 		f.Text("hash", wire.Hash(dialecttest.Key, v.PaymesOrderID))
-		if c := decode(t, h.Send(t, call("/v4.5/order_cancel/"+v.PaymesOrderID, f.Bytes())), http.StatusOK, wire.DecodeOldCancelled); c.Type != wire.TypeSuccess {
+		if c := decode(t, h.Send(t, paymestest.Call("/v4.5/order_cancel/"+v.PaymesOrderID, f.Bytes())), http.StatusOK, wire.DecodeOldCancelled); c.Type != wire.TypeSuccess {
 			t.Errorf("setting %q, with a hash: %+v", setting, c)
 		}
 		h.taken(t, "proof", 1, 0)
@@ -261,7 +262,7 @@ func TestOrdersOfOneNumber(t *testing.T) {
 	dear := ordered("one number")
 	dear.PriceText = "99.00"
 	dear.Sign(dialecttest.Key)
-	second := decode(t, h.Send(t, call("/v4.6/order_create", dear.Encode())), http.StatusOK, wire.DecodeOrderAnswer)
+	second := decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", dear.Encode())), http.StatusOK, wire.DecodeOrderAnswer)
 	if s := h.orderStatus(t, second.PaymesOrderID); s.Type != wire.TypePending || s.PriceText != "99.00" {
 		t.Errorf("after the first order was declined: %+v", s)
 	}
@@ -288,7 +289,7 @@ func TestOrderMalformed(t *testing.T) {
 		"not a number":    {strings.Replace(body, "12.50", "NaN", 1), "price: "},
 		"an endless name": {strings.Replace(body, "Mehmet", strings.Repeat("x", 256), 1), "buyerName: "},
 	} {
-		v := decode(t, h.Send(t, call("/v4.6/order_create", []byte(test.body))), http.StatusBadRequest, wire.DecodeOrderFailure)
+		v := decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", []byte(test.body))), http.StatusBadRequest, wire.DecodeOrderFailure)
 		if v.Message == "" || !contains(v.Message, test.says) {
 			t.Errorf("%s: %q", name, v.Message)
 		}
@@ -313,7 +314,7 @@ func TestOrderRefusedByBank(t *testing.T) {
 	// Where nobody has to go to the bank, the answer itself says no.
 	h = open(t, dialecttest.Options{Setup: agreed("3d", "never")})
 	v := h.create(t, "at once")
-	a := h.Send(t, typed("/v4.6/payment/authorize", "application/json", card(t, v.PaymesOrderID, "SIM 51").Encode()))
+	a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", card(t, v.PaymesOrderID, "SIM 51").Encode()))
 	if want := `{"status":false,"message":"Limit yetersiz.","code":"GWERROR_51"}`; string(a.Body) != want || a.Status != http.StatusOK {
 		t.Errorf("declined at once: %d %s", a.Status, a.Body)
 	}
@@ -332,13 +333,13 @@ func TestCardRefused(t *testing.T) {
 		"a far year":   {`{"paymesOrderId":"` + v.PaymesOrderID + `"` + strings.Replace(rest, "2030", "2099", 1), "expireYear: "},
 		"13 parts":     {`{"paymesOrderId":"` + v.PaymesOrderID + `"` + strings.Replace(rest, `"1"`, `"13"`, 1), "installment: "},
 	} {
-		a := h.Send(t, typed("/v4.6/payment/authorize", "application/json", []byte(test.body)))
+		a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", []byte(test.body)))
 		if f := decode(t, a, http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, test.says) || !contains(string(a.Body), `"status":false`) {
 			t.Errorf("%s: %s", name, a.Body)
 		}
 	}
 	h.Advance(25 * time.Hour)
-	a := h.Send(t, typed("/v4.6/payment/authorize", "application/json", card(t, v.PaymesOrderID, "Ali").Encode()))
+	a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", card(t, v.PaymesOrderID, "Ali").Encode()))
 	if f := decode(t, a, http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, listed(t, wire.OrderTimeout)) {
 		t.Errorf("a day later: %s", a.Body)
 	}
@@ -363,9 +364,9 @@ func TestOrderOfAnother(t *testing.T) {
 	cancel.Sign(dialecttest.OtherKey)
 	unsigned := wire.OrderRequest{PublicKey: publicKey, PaymesOrderID: v.PaymesOrderID, Hash: wire.Hash("guess", v.PaymesOrderID)}
 	for name, r := range map[string]dialecttest.Request{
-		"status": typed("/v4.6/status", "application/json", status.Encode()), "order_cancel": typed("/v4.6/order_cancel", "application/json", cancel.Encode()),
-		"a wrong hash": typed("/v4.6/status", "application/json", unsigned.Encode()),
-		"v4.0":         call("/order_cancel/"+v.PaymesOrderID, []byte("secret="+dialecttest.OtherKey)),
+		"status": paymestest.Typed("/v4.6/status", "application/json", status.Encode()), "order_cancel": paymestest.Typed("/v4.6/order_cancel", "application/json", cancel.Encode()),
+		"a wrong hash": paymestest.Typed("/v4.6/status", "application/json", unsigned.Encode()),
+		"v4.0":         paymestest.Call("/order_cancel/"+v.PaymesOrderID, []byte("secret="+dialecttest.OtherKey)),
 	} {
 		a := h.Send(t, r)
 		if contains(string(a.Body), "435508") || contains(string(a.Body), `"status":true`) || contains(string(a.Body), "başarılı") {

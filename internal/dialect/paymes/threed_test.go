@@ -1,6 +1,7 @@
 package paymes_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paymes/paymestest"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,7 +15,7 @@ import (
 // start begins a payment with 3-D Secure and returns its reference and where the buyer goes.
 func (h house) start(t *testing.T, o dialecttest.Order, changes ...string) wire.Result {
 	t.Helper()
-	return sent(t, h.authorize(t, o, changes...))
+	return paymestest.Sent(t, h.authorize(t, o, changes...))
 }
 
 func TestThreeDPassed(t *testing.T) {
@@ -118,7 +119,7 @@ func TestThreeDForged(t *testing.T) {
 	h := open(t, dialecttest.Options{})
 	for _, scenario := range []string{"CALLBACK_WRONG_HASH", "CALLBACK_WRONG_AMOUNT", "CALLBACK_WRONG_CURRENCY"} {
 		v := h.start(t, held(scenario, "SIM "+scenario))
-		if p := h.pass(t, v.URL); p.Action == returnURL || p.Status < 400 {
+		if p := h.pass(t, v.URL); p.Action == paymestest.ReturnURL || p.Status < 400 {
 			t.Errorf("%s: status %d leading to %q", scenario, p.Status, p.Action)
 		}
 		if s := h.status(t, v.Reference); s.Status != wire.PaymentPending {
@@ -212,7 +213,7 @@ func TestThreeDSetting(t *testing.T) {
 		{"card", number(order("m"), "4000016000000008"), true}, {"card", number(order("n"), "4000013000000005"), false},
 	} {
 		h := open(t, dialecttest.Options{Setup: agreed("3d", test.setting)})
-		v := result(t, h.authorize(t, test.order))
+		v := paymestest.Result(t, h.authorize(t, test.order))
 		// An enrolment that fails is an authentication that failed, not a charge.
 		if got := v.Message == wire.MessageEnrolled || v.ResponseCode == "GW_ERROR_GENERIC_3D"; got != test.secure {
 			t.Errorf("%q, %q: 3-D Secure %t, want %t: %+v", test.setting, test.order.Holder, got, test.secure, v)

@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"strings"
 	"sync"
@@ -14,17 +15,17 @@ import (
 func (h house) saved(t *testing.T, customer string) wire.CardSaved {
 	t.Helper()
 	text := `{"card_desc":"Kartım","card_holder":"AYŞE IŞIK","card_number":"4508034508034509","expire_month":12,"expire_year":2030,` +
-		`"user_unique_id":` + quote(customer) + `}`
+		`"user_unique_id":` + paynettest.Quote(customer) + `}`
 	return must(t, wire.DecodeCardSaved, fields(t, h.post(t, "/v1/card/save", text), http.StatusOK))
 }
 
 func cardRef(s wire.SavedCard, more string) string {
-	return `{"card_owner_id":` + quote(s.CardOwnerID) + `,"card_hash":` + quote(s.CardHash) + more + `}`
+	return `{"card_owner_id":` + paynettest.Quote(s.CardOwnerID) + `,"card_hash":` + paynettest.Quote(s.CardHash) + more + `}`
 }
 
 func (h house) cards(t *testing.T, owner, more string) wire.CardList {
 	t.Helper()
-	a := h.post(t, "/v1/card/list", `{"card_owner_id":`+quote(owner)+more+`}`)
+	a := h.post(t, "/v1/card/list", `{"card_owner_id":`+paynettest.Quote(owner)+more+`}`)
 	return must(t, wire.DecodeCardList, fields(t, a, http.StatusOK))
 }
 
@@ -51,7 +52,7 @@ func TestSavedCard(t *testing.T) {
 		t.Errorf("after desc_update: %+v", l.Rows)
 	}
 
-	pay := `{"amount":12.5,"reference_no":"S-1","card_hash":` + quote(s.CardHash) + `,"card_owner_id":` + quote(s.CardOwnerID) + `,"pan":"","cvc":""}`
+	pay := `{"amount":12.5,"reference_no":"S-1","card_hash":` + paynettest.Quote(s.CardHash) + `,"card_owner_id":` + paynettest.Quote(s.CardOwnerID) + `,"pan":"","cvc":""}`
 	p := must(t, wire.DecodePayment, fields(t, h.post(t, "/v2/transaction/payment", pay), http.StatusOK))
 	if !p.IsSucceed || p.CardNoMasked != "450803******4509" || p.CardHolder != "AYŞE IŞIK" {
 		t.Errorf("paid with it: %+v", p)
@@ -68,9 +69,9 @@ func TestSavedCard(t *testing.T) {
 		"/v2/transaction/payment": strings.Replace(pay, "S-1", "S-2", 1), "/v1/card/delete": cardRef(s.SavedCard, ""),
 		"/v1/card/desc_update": cardRef(s.SavedCard, `,"card_desc":"x"`),
 	} {
-		wantFailure(t, h.Send(t, call(dialecttest.OtherKey, path, body)), http.StatusNotFound, wire.CardNotFound)
+		wantFailure(t, h.Send(t, paynettest.Call(dialecttest.OtherKey, path, body)), http.StatusNotFound, wire.CardNotFound)
 	}
-	wantFailure(t, h.Send(t, call(dialecttest.OtherKey, "/v1/card/list", `{"card_owner_id":`+quote(s.CardOwnerID)+`}`)), http.StatusNotFound, wire.NoData)
+	wantFailure(t, h.Send(t, paynettest.Call(dialecttest.OtherKey, "/v1/card/list", `{"card_owner_id":`+paynettest.Quote(s.CardOwnerID)+`}`)), http.StatusNotFound, wire.NoData)
 
 	h.envelope(t, "/v1/card/delete", cardRef(s.SavedCard, ""))
 	h.failure(t, "/v1/card/delete", cardRef(s.SavedCard, ""), http.StatusNotFound, wire.CardNotFound)
@@ -106,7 +107,7 @@ func TestOTPIsNotSkipped(t *testing.T) {
 	for path, body := range map[string]string{
 		"/v1/card/save": `{"card_desc":"K","card_holder":"A","card_number":"4508034508034509","expire_month":12,"expire_year":2030,` +
 			`"user_unique_id":"U","otp_code":"123456"}`,
-		"/v2/transaction/payment": replaced(t, body(order("otp"), ""), `"save_card":"False","card_owner_id":"","user_unique_id":"","user_gsm_no":"","card_desc":""`,
+		"/v2/transaction/payment": replaced(t, paynettest.Body(order("otp"), ""), `"save_card":"False","card_owner_id":"","user_unique_id":"","user_gsm_no":"","card_desc":""`,
 			`"save_card":"True","user_unique_id":"U","user_gsm_no":"5321234567","card_desc":"K"`),
 	} {
 		h.failure(t, path, body, http.StatusBadRequest, wire.NotImplemented)
@@ -120,7 +121,7 @@ const saving = `"save_card":"True","card_owner_id":"","user_unique_id":"U-1","us
 
 func savingBody(t *testing.T, o dialecttest.Order, more string) string {
 	t.Helper()
-	return replaced(t, body(o, more), `"save_card":"False","card_owner_id":"","user_unique_id":"","user_gsm_no":"","card_desc":""`, saving)
+	return replaced(t, paynettest.Body(o, more), `"save_card":"False","card_owner_id":"","user_unique_id":"","user_gsm_no":"","card_desc":""`, saving)
 }
 
 func TestCardIsSavedWithItsPayment(t *testing.T) {
@@ -156,8 +157,8 @@ func TestCardIsSavedWithItsPayment(t *testing.T) {
 func TestCardIsSavedAtThreeD(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	start := savingBody(t, order("3d"), `,"return_url":`+quote(shopPage))
-	v := started(t, h.Send(t, call(dialecttest.Key, startPath, start)))
+	start := savingBody(t, order("3d"), `,"return_url":`+paynettest.Quote(shopPage))
+	v := paynettest.Started(t, h.Send(t, paynettest.Call(dialecttest.Key, startPath, start)))
 	h.back(t, v, "")
 	p := h.charge(t, v, "")
 	if !p.IsSucceed || !p.IsSaveCardSucceed || p.CardHash == "" || p.UserUniqueID != "U-1" {
@@ -167,8 +168,8 @@ func TestCardIsSavedAtThreeD(t *testing.T) {
 		t.Errorf("the second charge: %+v", again.Saving)
 	}
 	// And it pays, with 3-D Secure of its own.
-	with := `{"amount":1,"reference_no":"again","card_hash":` + quote(p.CardHash) + `,"return_url":` + quote(shopPage) + `}`
-	v = started(t, h.Send(t, call(dialecttest.Key, startPath, with)))
+	with := `{"amount":1,"reference_no":"again","card_hash":` + paynettest.Quote(p.CardHash) + `,"return_url":` + paynettest.Quote(shopPage) + `}`
+	v = paynettest.Started(t, h.Send(t, paynettest.Call(dialecttest.Key, startPath, with)))
 	h.back(t, v, "")
 	if p := h.charge(t, v, ""); !p.IsSucceed || p.CardNoMasked != "435508******4358" {
 		t.Errorf("paid with the saved card: %+v", p)
@@ -184,8 +185,8 @@ func TestFormsWithSavedCards(t *testing.T) {
 		t.Fatalf("the charge: %+v", row.Saving)
 	}
 	owner, hash := row.Saving.CardOwnerID, row.Saving.CardHash
-	next := h.openForm(t, `{"amount":1250,"tds_required":false,"card_owner_id":`+quote(owner)+`}`)
-	names := `"session_id":` + quote(next.session) + `,"card_hash":` + quote(hash)
+	next := h.openForm(t, `{"amount":1250,"tds_required":false,"card_owner_id":`+paynettest.Quote(owner)+`}`)
+	names := `"session_id":` + paynettest.Quote(next.session) + `,"card_hash":` + paynettest.Quote(hash)
 	b := must(t, wire.DecodeFormBank, fields(t, h.ask(t, "/v1/paynetj/check_card_bin", `{`+names+`}`), http.StatusOK))
 	if b.BankID != "AXSS" || len(b.Rows) == 0 {
 		t.Errorf("check_card_bin answers %+v", b)
@@ -197,7 +198,7 @@ func TestFormsWithSavedCards(t *testing.T) {
 	// A browser that knows a hash and not its owner, or names another than the shop did, finds nothing.
 	bare := h.plain(t)
 	for _, body := range []string{
-		`{"session_id":` + quote(bare.session) + `,"card_hash":` + quote(hash) + `}`,
+		`{"session_id":` + paynettest.Quote(bare.session) + `,"card_hash":` + paynettest.Quote(hash) + `}`,
 		`{` + names + `,"card_owner_id":"another"}`,
 	} {
 		wantFailure(t, h.ask(t, "/v1/paynetj/create_card_token", body), http.StatusNotFound, wire.CardNotFound)

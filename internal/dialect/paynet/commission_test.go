@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"testing"
 
@@ -11,8 +12,8 @@ import (
 // ordered pays an order with more fields in it.
 func (h house) ordered(t *testing.T, o dialecttest.Order, more string) wire.Payment {
 	t.Helper()
-	text := `{"amount":` + number(o.Amount) + `,"reference_no":` + quote(o.Reference) + `,"card_holder":` + quote(o.Holder) +
-		`,"pan":` + quote(o.Number) + `,"month":"12","year":"2030","cvc":"000"` + more + `}`
+	text := `{"amount":` + paynettest.Quote(o.Amount) + `,"reference_no":` + paynettest.Quote(o.Reference) + `,"card_holder":` + paynettest.Quote(o.Holder) +
+		`,"pan":` + paynettest.Quote(o.Number) + `,"month":"12","year":"2030","cvc":"000"` + more + `}`
 	return must(t, wire.DecodePayment, fields(t, h.post(t, "/v2/transaction/payment", text), http.StatusOK))
 }
 
@@ -101,7 +102,7 @@ func TestTermsThatAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h.failure(t, "/v2/transaction/payment", replaced(t, body(order(name), ""), bad.old, bad.replaced), http.StatusBadRequest, bad.code)
+			h.failure(t, "/v2/transaction/payment", replaced(t, paynettest.Body(order(name), ""), bad.old, bad.replaced), http.StatusBadRequest, bad.code)
 		})
 	}
 }

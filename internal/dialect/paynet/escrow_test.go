@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"strconv"
 	"testing"
@@ -20,7 +21,7 @@ func (h house) inEscrow(t *testing.T, reference string) wire.Payment {
 }
 
 func decided(id string, status int, more string) string {
-	return `{"xact_id":` + quote(id) + `,"status":` + strconv.Itoa(status) + more + `}`
+	return `{"xact_id":` + paynettest.Quote(id) + `,"status":` + strconv.Itoa(status) + more + `}`
 }
 
 // due is what the dealer has coming of a payment, and what the company.
@@ -80,7 +81,7 @@ func TestEscrowRefusals(t *testing.T) {
 	h.failure(t, escrowPath, decided(kept.XactID, 2, `,"agent_id":"20078"`), http.StatusBadRequest, wire.AgentNotFound)
 	h.failure(t, escrowPath, decided(kept.XactID, 2, `,"agent_amount":"98,01"`), http.StatusBadRequest, wire.BadRequest)
 	h.failure(t, escrowPath, decided(kept.XactID, 1, ""), http.StatusBadRequest, wire.BadRequest)
-	wantFailure(t, h.Send(t, call(dialecttest.OtherKey, escrowPath, decided(kept.XactID, 2, ""))), http.StatusNotFound, wire.NoData)
+	wantFailure(t, h.Send(t, paynettest.Call(dialecttest.OtherKey, escrowPath, decided(kept.XactID, 2, ""))), http.StatusNotFound, wire.NoData)
 	h.envelope(t, "/v1/transaction/reversed_request", xact(kept.XactID))
 	h.failure(t, escrowPath, decided(kept.XactID, 2, ""), http.StatusBadRequest, wire.NoProcess)
 }

@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"strings"
 	"testing"
@@ -58,7 +59,7 @@ func TestFollowUpsAreDeclined(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	hold := func(reference, holder string) wire.Payment {
-		text := strings.Replace(body(held(reference, holder), ""), `"transaction_type":"1"`, `"transaction_type":"3"`, 1)
+		text := strings.Replace(paynettest.Body(held(reference, holder), ""), `"transaction_type":"1"`, `"transaction_type":"3"`, 1)
 		return must(t, wire.DecodePayment, fields(t, h.post(t, "/v2/transaction/payment", text), http.StatusOK))
 	}
 
@@ -151,7 +152,7 @@ func TestReversalOnTheSameDay(t *testing.T) {
 	if !strings.HasPrefix(f.Message, "amount: ") {
 		t.Errorf("the refusal of a part does not name the field: %q", f.Message)
 	}
-	a := h.post(t, reversalPath, `{"xact_id":`+quote(p.XactID)+`,"amount":"1250","succeedUrl":"https://shop.example/iade"}`)
+	a := h.post(t, reversalPath, `{"xact_id":`+paynettest.Quote(p.XactID)+`,"amount":"1250","succeedUrl":"https://shop.example/iade"}`)
 	const want = `{"object_name":"transaction_reversed_request","message":"Başarılı İşlem","code":0}`
 	if a.Status != http.StatusOK || string(a.Body) != want {
 		t.Errorf("status %d: %s", a.Status, a.Body)
@@ -178,7 +179,7 @@ func TestReversalOnALaterDay(t *testing.T) {
 	if !strings.HasPrefix(f.Message, "amount: ") {
 		t.Errorf("the refusal of too much does not name the field: %q", f.Message)
 	}
-	if e := h.envelope(t, reversalPath, `{"xact_id":`+quote(p.XactID)+`,"amount":0}`); e.Code != wire.Successful {
+	if e := h.envelope(t, reversalPath, `{"xact_id":`+paynettest.Quote(p.XactID)+`,"amount":0}`); e.Code != wire.Successful {
 		t.Errorf("refund of the rest: %+v", e)
 	}
 	if again := h.envelope(t, reversalPath, xact(p.XactID)); again.Code != wire.OldSuccessful {
@@ -213,7 +214,7 @@ func TestReversalNotice(t *testing.T) {
 	p := h.pay(t, order("one"))
 	quiet := h.pay(t, order("quiet"))
 	h.envelope(t, "/v1/transaction/reversed_request", xact(quiet.XactID))
-	h.envelope(t, "/v1/transaction/reversed_request", `{"xact_id":`+quote(p.XactID)+`,"succeedUrl":"https://shop.example/reversed"}`)
+	h.envelope(t, "/v1/transaction/reversed_request", `{"xact_id":`+paynettest.Quote(p.XactID)+`,"succeedUrl":"https://shop.example/reversed"}`)
 	told := h.Notices(t, 1)
 	f, err := wirekit.ReadJSON(told[0].Body)
 	if err != nil || len(told) != 1 || told[0].URL != "https://shop.example/reversed" {

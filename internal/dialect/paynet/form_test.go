@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -24,7 +25,7 @@ type form struct {
 // ask calls a service as a script in a page of the shop's does.
 func (h house) ask(t *testing.T, path, body string) dialecttest.Answer {
 	t.Helper()
-	r := call(publicKey(dialecttest.Key), path, body)
+	r := paynettest.Call(paynettest.PublicKey(dialecttest.Key), path, body)
 	r.Header.Set("Origin", "https://shop.example")
 	a := h.Send(t, r)
 	if got := a.Header.Get("Access-Control-Allow-Origin"); got != "*" {
@@ -50,7 +51,7 @@ func (h house) plain(t *testing.T) form {
 
 // card is the browser's create_token.
 func (f form) card(o dialecttest.Order, more string) string {
-	return `{"session_id":` + quote(f.session) + `,"card_holder":` + quote(o.Holder) + `,"pan":` + quote(o.Number) +
+	return `{"session_id":` + paynettest.Quote(f.session) + `,"card_holder":` + paynettest.Quote(o.Holder) + `,"pan":` + paynettest.Quote(o.Number) +
 		`,"month":"12","year":"2030","cvc":"000"` + more + `}`
 }
 
@@ -64,7 +65,7 @@ func (f form) token(t *testing.T, o dialecttest.Order, more string) wire.FormTok
 }
 
 func (f form) charge(token, more string) string {
-	return `{"session_id":` + quote(f.session) + `,"token_id":` + quote(token) + `,"amount":"1250","transaction_type":1,` +
+	return `{"session_id":` + paynettest.Quote(f.session) + `,"token_id":` + paynettest.Quote(token) + `,"amount":"1250","transaction_type":1,` +
 		`"add_comission_amount":false,"ratio_code":""` + more + `}`
 }
 
@@ -229,7 +230,7 @@ func TestFormChoices(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	f := h.openForm(t, `{"amount":10000,"add_commission":true,"tds_required":false,"installments":"0,3,6"}`)
-	bin := `{"session_id":` + quote(f.session) + `,"bin":"450803"}`
+	bin := `{"session_id":` + paynettest.Quote(f.session) + `,"bin":"450803"}`
 	b := must(t, wire.DecodeFormBank, fields(t, h.ask(t, "/v1/paynetj/check_bin", bin), http.StatusOK))
 	if b.BankID != "MAXM" || b.BankName != "Maximum" || b.CardType != "bc" || !b.TDSEnable || len(b.Rows) != 2 {
 		t.Fatalf("check_bin answers %+v", b)
@@ -241,7 +242,7 @@ func TestFormChoices(t *testing.T) {
 	}
 	maximum := order("x")
 	maximum.Number = "4508034508034509"
-	token := f.token(t, maximum, `,"instalment_key":`+quote(three.InstalmentKey))
+	token := f.token(t, maximum, `,"instalment_key":`+paynettest.Quote(three.InstalmentKey))
 	charge := replaced(t, f.charge(token.TokenID, ""), `"1250"`, `"10000"`)
 	row := h.row(t, formCharge, replaced(t, charge, `"add_comission_amount":false`, `"add_comission_amount":true`))
 	if !row.IsSucceed || row.Instalment != 3 || row.Amount.Minor() != 10283 || row.NetAmount.Minor() != 10000 {
@@ -250,7 +251,7 @@ func TestFormChoices(t *testing.T) {
 	// A choice of another form, and one that this form does not offer.
 	other := h.openForm(t, `{"amount":10000,"tds_required":false,"no_instalment":true}`)
 	for _, key := range []string{three.InstalmentKey, "ji_x"} {
-		a := h.ask(t, "/v1/paynetj/create_token", other.card(maximum, `,"instalment_key":`+quote(key)))
+		a := h.ask(t, "/v1/paynetj/create_token", other.card(maximum, `,"instalment_key":`+paynettest.Quote(key)))
 		wantFailure(t, a, http.StatusBadRequest, wire.UnmatchedTransaction)
 	}
 }
@@ -260,7 +261,7 @@ func TestFormUpdate(t *testing.T) {
 	h := open(t, dialecttest.Options{})
 	f := h.plain(t)
 	before := f.token(t, order("x"), "").TokenID
-	update := `{"session_id":` + quote(f.session) + `,"amount":1998.9999999999998,"ratio_code":"S3E746PV"}`
+	update := `{"session_id":` + paynettest.Quote(f.session) + `,"amount":1998.9999999999998,"ratio_code":"S3E746PV"}`
 	fields(t, h.ask(t, "/v1/paynetj/auth_update", update), http.StatusOK)
 	// The card that was handed over for the old amount is not charged for either.
 	h.failure(t, formCharge, f.charge(before, ""), http.StatusNotFound, wire.NoSession)
@@ -277,7 +278,7 @@ func TestFormUpdate(t *testing.T) {
 		"a table that is not there": {`"ratio_code":"NOSUCH01"`, wire.RatioCodeNotFound},
 		"an amount of nothing":      {`"amount":"-5"`, wire.BadRequest},
 	} {
-		a := h.ask(t, "/v1/paynetj/auth_update", `{"session_id":`+quote(f.session)+`,`+bad.body+`}`)
+		a := h.ask(t, "/v1/paynetj/auth_update", `{"session_id":`+paynettest.Quote(f.session)+`,`+bad.body+`}`)
 		if got := wantFailure(t, a, http.StatusBadRequest, bad.code); got.Message == "" {
 			t.Errorf("%s: no message", name)
 		}
@@ -300,9 +301,9 @@ func TestFormRefusals(t *testing.T) {
 		"no amount":               {"auth", `{}`, 400, wire.BadRequest},
 		"an invoice":              {"auth", `{"amount":100,"invoice_no":"1"}`, 400, wire.NotImplemented},
 		"no such form":            {"check_bin", `{"session_id":"js_x","bin":"450803"}`, 404, wire.NoSession},
-		"a session of a payment":  {"check_bin", `{"session_id":` + quote(wire.SessionID([16]byte{1})) + `,"bin":"450803"}`, 404, wire.NoSession},
-		"a form of nobody":        {"check_bin", `{"session_id":` + quote(wire.FormSessionID([16]byte{1})) + `,"bin":"450803"}`, 404, wire.NoSession},
-		"a BIN of letters":        {"check_bin", `{"session_id":` + quote(f.session) + `,"bin":"abcdef"}`, 400, wire.WrongBin},
+		"a session of a payment":  {"check_bin", `{"session_id":` + paynettest.Quote(wire.SessionID([16]byte{1})) + `,"bin":"450803"}`, 404, wire.NoSession},
+		"a form of nobody":        {"check_bin", `{"session_id":` + paynettest.Quote(wire.FormSessionID([16]byte{1})) + `,"bin":"450803"}`, 404, wire.NoSession},
+		"a BIN of letters":        {"check_bin", `{"session_id":` + paynettest.Quote(f.session) + `,"bin":"abcdef"}`, 400, wire.WrongBin},
 		"a mistyped number":       {"create_token", strings.Replace(good, "4355084355084358", "4355084355084359", 1), 400, wire.WrongCardData},
 		"a mistyped code":         {"create_token", strings.Replace(good, `"000"`, `"00"`, 1), 400, wire.WrongCardData},
 		"a mistyped month":        {"create_token", strings.Replace(good, `"12"`, `"13"`, 1), 400, wire.WrongExpiry},
@@ -315,17 +316,17 @@ func TestFormRefusals(t *testing.T) {
 	}
 	h.WantNothing(t)
 	// The secret key opens no form, the publishable one charges none, and another merchant's neither finds nor charges it.
-	a := h.Send(t, call(dialecttest.Key, "/v1/paynetj/auth", `{"amount":100}`))
+	a := h.Send(t, paynettest.Call(dialecttest.Key, "/v1/paynetj/auth", `{"amount":100}`))
 	wantFailure(t, a, http.StatusUnauthorized, wire.Unauthorized)
 	token := f.token(t, order("x"), "").TokenID
-	a = h.Send(t, call(publicKey(dialecttest.Key), formCharge, f.charge(token, "")))
+	a = h.Send(t, paynettest.Call(paynettest.PublicKey(dialecttest.Key), formCharge, f.charge(token, "")))
 	wantFailure(t, a, http.StatusUnauthorized, wire.Unauthorized)
-	a = h.Send(t, call(dialecttest.OtherKey, formCharge, f.charge(token, "")))
+	a = h.Send(t, paynettest.Call(dialecttest.OtherKey, formCharge, f.charge(token, "")))
 	wantFailure(t, a, http.StatusNotFound, wire.NoSession)
-	a = h.Send(t, call(publicKey(dialecttest.OtherKey), "/v1/paynetj/create_token", f.card(order("x"), "")))
+	a = h.Send(t, paynettest.Call(paynettest.PublicKey(dialecttest.OtherKey), "/v1/paynetj/create_token", f.card(order("x"), "")))
 	wantFailure(t, a, http.StatusNotFound, wire.NoSession)
 	// tds_charge compares nothing, so it does not take a form's ids.
-	h.failure(t, "/v2/transaction/tds_charge", `{"session_id":`+quote(f.session)+`,"token_id":`+quote(token)+`}`, http.StatusNotFound, wire.NoSession)
+	h.failure(t, "/v2/transaction/tds_charge", `{"session_id":`+paynettest.Quote(f.session)+`,"token_id":`+paynettest.Quote(token)+`}`, http.StatusNotFound, wire.NoSession)
 	h.failure(t, formCharge, f.charge("FF349CFA-6667-4555-8BD6-02BF5E181D80", ""), http.StatusNotFound, wire.NoSession)
 	h.Advance(31 * time.Minute)
 	wantFailure(t, h.ask(t, "/v1/paynetj/create_token", f.card(order("x"), "")), http.StatusNotFound, wire.NoSession)
@@ -366,7 +367,7 @@ func TestFormThreeD(t *testing.T) {
 				}
 				h.failure(t, formCharge, f.charge(token.TokenID, ""), http.StatusBadRequest, wire.TDSError)
 				address := token.PostURL + "?" + url.Values{
-					"session_id": {f.session}, "token_id": {token.TokenID}, "publishable_key": {publicKey(dialecttest.Key)},
+					"session_id": {f.session}, "token_id": {token.TokenID}, "publishable_key": {paynettest.PublicKey(dialecttest.Key)},
 				}.Encode()
 				bank := h.AtBank(t, http.MethodGet, address)
 				back := h.Confirm(t, bank, bank.Code)
@@ -425,7 +426,7 @@ func TestScriptsAreServed(t *testing.T) {
 func TestXMLAnswers(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	r := call(dialecttest.Key, "/v2/transaction/payment", `<?xml version="1.0" encoding="utf-8"?><payment><amount>12,50</amount>`+
+	r := paynettest.Call(dialecttest.Key, "/v2/transaction/payment", `<?xml version="1.0" encoding="utf-8"?><payment><amount>12,50</amount>`+
 		`<reference_no>X-1</reference_no><card_holder>AYŞE</card_holder><pan>4355084355084358</pan><month>12</month><year>2030</year><cvc>000</cvc></payment>`)
 	r.Header.Set("Content-Type", "application/xml")
 	r.Header.Set("Accept", "application/xml")

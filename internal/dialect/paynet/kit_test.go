@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ type house struct{ *dialecttest.House }
 
 func open(t *testing.T, o dialecttest.Options) house {
 	t.Helper()
-	return house{dialecttest.Open(t, shop{}, time.Now, o)}
+	return house{dialecttest.Open(t, paynettest.Shop{}, time.Now, o)}
 }
 
 func order(reference string) dialecttest.Order {
@@ -35,7 +36,7 @@ func held(reference, holder string) dialecttest.Order {
 // post calls a service with the first merchant's key.
 func (h house) post(t *testing.T, path, body string) dialecttest.Answer {
 	t.Helper()
-	return h.Send(t, call(dialecttest.Key, path, body))
+	return h.Send(t, paynettest.Call(dialecttest.Key, path, body))
 }
 
 // fields reads an answer that must have the given status.
@@ -63,13 +64,13 @@ func must[M any](t *testing.T, decode func(wirekit.Fields) (M, error), f wirekit
 // pay makes a payment that must be answered with a row.
 func (h house) pay(t *testing.T, o dialecttest.Order) wire.Payment {
 	t.Helper()
-	return must(t, wire.DecodePayment, fields(t, h.post(t, "/v2/transaction/payment", body(o, "")), http.StatusOK))
+	return must(t, wire.DecodePayment, fields(t, h.post(t, "/v2/transaction/payment", paynettest.Body(o, "")), http.StatusOK))
 }
 
 // preauth is a pre-authorization of 12.50.
 func (h house) preauth(t *testing.T, reference string) wire.Payment {
 	t.Helper()
-	text := `{"amount":"12,50","reference_no":` + quote(reference) + `,"transaction_type":"3","card_holder":"A","pan":"4355084355084358",` +
+	text := `{"amount":"12,50","reference_no":` + paynettest.Quote(reference) + `,"transaction_type":"3","card_holder":"A","pan":"4355084355084358",` +
 		`"month":12,"year":2030,"cvc":"000"}`
 	return must(t, wire.DecodePayment, fields(t, h.post(t, "/v2/transaction/payment", text), http.StatusOK))
 }
@@ -100,10 +101,10 @@ func (h house) failure(t *testing.T, path, body string, status int, code wire.Re
 	return f
 }
 
-func xact(id string) string { return `{"xact_id":` + quote(id) + `}` }
+func xact(id string) string { return `{"xact_id":` + paynettest.Quote(id) + `}` }
 
 func xactAmount(id string, kurus int) string {
-	return `{"xact_id":` + quote(id) + `,"amount":"` + strconv.Itoa(kurus) + `"}`
+	return `{"xact_id":` + paynettest.Quote(id) + `,"amount":"` + strconv.Itoa(kurus) + `"}`
 }
 
 // replaced changes one place of a text, which must be there.

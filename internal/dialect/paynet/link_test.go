@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -101,7 +102,7 @@ func TestPaymentLink(t *testing.T) {
 	if sum := h.Bank.Sum(t, "L-1"); sum.Captures != 1 || sum.Net != 10000 {
 		t.Errorf("the bank's books: %+v", sum)
 	}
-	if row := h.links(t, "detail", `{"id":`+quote(row.ID)+`}`).Rows[0]; row.XactID != xactID {
+	if row := h.links(t, "detail", `{"id":`+paynettest.Quote(row.ID)+`}`).Rows[0]; row.XactID != xactID {
 		t.Errorf("the detail after: %+v", row)
 	}
 	// One notice: of the success, not of the decline.
@@ -163,7 +164,7 @@ func TestPaymentLinksThatAreRefused(t *testing.T) {
 	h.failure(t, "/v1/mailorder/create", replaced(t, other, "20077", "99999"), http.StatusBadRequest, wire.AgentNotFound)
 	h.failure(t, "/v1/mailorder/detail", `{"reference_no":"L-2"}`, http.StatusNotFound, wire.NoData)
 	for _, service := range []string{"detail", "status_update"} {
-		a := h.Send(t, call(dialecttest.OtherKey, "/v1/mailorder/"+service, `{"reference_no":"L-1","status":3}`))
+		a := h.Send(t, paynettest.Call(dialecttest.OtherKey, "/v1/mailorder/"+service, `{"reference_no":"L-1","status":3}`))
 		wantFailure(t, a, http.StatusNotFound, wire.NoData)
 	}
 	if l := h.links(t, "list", `{"datab":"2026-11-22","datbi":"2026-11-22"}`); l.TotalCount != 1 || l.Rows[0].ReferenceNo != "L-1" {

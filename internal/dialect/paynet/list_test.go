@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"strconv"
 	"strings"
@@ -41,7 +42,7 @@ func TestList(t *testing.T) {
 	h.envelope(t, "/v1/transaction/preauth_reversal", xact(held2.XactID))
 	h.envelope(t, "/v1/transaction/reversed_request", xact(sold.XactID))
 	declined := h.pay(t, held("four", "SIM 51"))
-	agent := replaced(t, body(order("five"), ""), `"agent_id":""`, `"agent_id":"20077","user_id":"Ayşe"`)
+	agent := replaced(t, paynettest.Body(order("five"), ""), `"agent_id":""`, `"agent_id":"20077","user_id":"Ayşe"`)
 	h.post(t, "/v2/transaction/payment", agent)
 
 	l := h.list(t, "list", `,"limit":50`)
@@ -79,7 +80,7 @@ func TestList(t *testing.T) {
 		t.Errorf("the reversals are %q", got)
 	}
 	for _, path := range []string{"list", "reversal_list"} {
-		a := h.Send(t, call(dialecttest.OtherKey, "/v1/transaction/"+path, `{`+today+`}`))
+		a := h.Send(t, paynettest.Call(dialecttest.OtherKey, "/v1/transaction/"+path, `{`+today+`}`))
 		if l := must(t, wire.DecodeList, fields(t, a, http.StatusOK)); len(l.Rows) != 0 || l.TotalCount != 0 {
 			t.Errorf("%s shows another merchant %d rows", path, l.TotalCount)
 		}
@@ -108,7 +109,7 @@ func TestNotesOnAPayment(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	p, other := h.pay(t, order("one")), h.pay(t, order("two"))
-	mark := `{"xact_id":` + quote(p.XactID) + `,"document_no":"F-1","amount":"12,50","currency":"TRY","exchange_rate":1}`
+	mark := `{"xact_id":` + paynettest.Quote(p.XactID) + `,"document_no":"F-1","amount":"12,50","currency":"TRY","exchange_rate":1}`
 	for range 2 {
 		h.envelope(t, "/v1/transaction/mark_transferred", mark)
 	}
@@ -122,8 +123,8 @@ func TestNotesOnAPayment(t *testing.T) {
 	if row := h.query(t, "check", xact(other.XactID)); row.Note != "teslim edildi" {
 		t.Errorf("check says %q", row.Note)
 	}
-	for path, body := range map[string]string{"mark_transferred": mark, "add_info": `{"xact_id":` + quote(p.XactID) + `,"note":"x"}`} {
-		wantFailure(t, h.Send(t, call(dialecttest.OtherKey, "/v1/transaction/"+path, body)), http.StatusNotFound, wire.NoData)
+	for path, body := range map[string]string{"mark_transferred": mark, "add_info": `{"xact_id":` + paynettest.Quote(p.XactID) + `,"note":"x"}`} {
+		wantFailure(t, h.Send(t, paynettest.Call(dialecttest.OtherKey, "/v1/transaction/"+path, body)), http.StatusNotFound, wire.NoData)
 	}
 	d := h.pay(t, held("three", "SIM 51"))
 	h.failure(t, "/v1/transaction/mark_transferred", xact(d.XactID), http.StatusBadRequest, wire.NoProcess)
@@ -150,7 +151,7 @@ func TestSlip(t *testing.T) {
 	h.failure(t, "/v1/transaction/slip", `{"reference_no":"one","send_mail":true,"email":"a@b.example"}`, http.StatusBadRequest, wire.NotImplemented)
 	declined := h.pay(t, held("two", "SIM 51"))
 	h.failure(t, "/v1/transaction/slip", xact(declined.XactID), http.StatusBadRequest, wire.NoProcess)
-	wantFailure(t, h.Send(t, call(dialecttest.OtherKey, "/v1/transaction/slip", xact(p.XactID))), http.StatusNotFound, wire.NoData)
+	wantFailure(t, h.Send(t, paynettest.Call(dialecttest.OtherKey, "/v1/transaction/slip", xact(p.XactID))), http.StatusNotFound, wire.NoData)
 	for _, bad := range []string{h.URL + "/v1/slip/x", h.URL + "/v1/slip/" + strings.Repeat("0", 64)} {
 		if page := h.Browse(t, http.MethodGet, bad, nil); page.Status != http.StatusNotFound {
 			t.Errorf("%s: status %d", bad, page.Status)

@@ -3,6 +3,7 @@ package paynet_test
 import (
 	"bytes"
 	"encoding/json"
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"os"
 	"strings"
@@ -58,7 +59,7 @@ func TestSampleAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, sample, _ := bytes.Cut(vector, []byte("\n\n"))
-	a := h.post(t, "/v2/transaction/payment", body(order("REF1000"), ""))
+	a := h.post(t, "/v2/transaction/payment", paynettest.Body(order("REF1000"), ""))
 	if diff := cmp.Diff(kinds(t, sample), kinds(t, a.Body)); diff != "" {
 		t.Errorf("keys, order and types (-document +ours):\n%s", diff)
 	}
@@ -98,7 +99,7 @@ func TestSampleAnswer(t *testing.T) {
 		t.Errorf("answer (-want +got):\n%s", diff)
 	}
 
-	again := must(t, wire.DecodePayment, fields(t, h.post(t, "/v2/transaction/payment", body(order("REF1000"), "")), http.StatusOK))
+	again := must(t, wire.DecodePayment, fields(t, h.post(t, "/v2/transaction/payment", paynettest.Body(order("REF1000"), "")), http.StatusOK))
 	if again.Code != wire.OldSuccessful || again.Message != "Önceki Başarılı İşlem" || !again.IsSucceed {
 		t.Errorf("the repeat: code %d %q, is_succeed %t", again.Code, again.Message, again.IsSucceed)
 	}
@@ -131,7 +132,7 @@ func TestEchoes(t *testing.T) {
 		`"agent_id":""`, `"agent_id":"20077"`, `"card_holder_mail":""`, `"card_holder_mail":"a@acme.com"`,
 		`"card_holder_phone":""`, `"card_holder_phone":"05321234567"`, `"instalment":"0"`, `"instalment":"3"`,
 		`"user_unique_id":""`, `"user_unique_id":"u-1","user_id":"kasa1"`, `"ratio_code_method":""`, `"ratio_code_method":"1"`,
-	).Replace(body(order("echo"), ""))
+	).Replace(paynettest.Body(order("echo"), ""))
 	p := must(t, wire.DecodePayment, fields(t, h.post(t, "/v2/transaction/payment", text), http.StatusOK))
 	got := []string{p.AgentID, p.Email, p.Phone, p.UserUniqueID, p.UserID, p.RatioCodeMethod}
 	want := []string{"20077", "a@acme.com", "5321234567", "u-1", "kasa1", "1"}
@@ -147,7 +148,7 @@ func TestKey(t *testing.T) {
 		"none": "", "scheme only": "Basic", "blank": "Basic  ", "wrong": "Basic sck_wrong", "prefix": "Basic " + dialecttest.Key[:5],
 		"bearer": "Bearer " + dialecttest.Key, "bare": dialecttest.Key, "base64 of rubbish": "Basic eDp5",
 	} {
-		r := call("", "/v2/transaction/payment", body(order("key"), ""))
+		r := paynettest.Call("", "/v2/transaction/payment", paynettest.Body(order("key"), ""))
 		r.Header.Set("Authorization", header)
 		a := h.Send(t, r)
 		const want = `{"type":"authorization_error","message":"API anahtarınız yanlış","code":401,"result_code":7}`
@@ -156,7 +157,7 @@ func TestKey(t *testing.T) {
 		}
 	}
 	// The key counts before the body does: a stranger learns nothing about what a good body is.
-	r := call("wrong", "/v2/transaction/payment", "rubbish")
+	r := paynettest.Call("wrong", "/v2/transaction/payment", "rubbish")
 	if a := h.Send(t, r); a.Status != http.StatusUnauthorized {
 		t.Errorf("rubbish with a wrong key: status %d", a.Status)
 	}
@@ -176,7 +177,7 @@ func TestPaths(t *testing.T) {
 		}
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete} {
-		r := call(dialecttest.Key, "/v2/transaction/payment", "")
+		r := paynettest.Call(dialecttest.Key, "/v2/transaction/payment", "")
 		r.Method = method
 		a := h.Send(t, r)
 		f := must(t, wire.DecodeFailure, fields(t, a, http.StatusMethodNotAllowed))
@@ -193,7 +194,7 @@ func TestErrorsSpeakBothLanguages(t *testing.T) {
 		"": "reference_no: Bu alan zorunludur.", "tr-TR": "reference_no: Bu alan zorunludur.",
 		"en-GB,en;q=0.9": "reference_no: This field is required.",
 	} {
-		r := call(dialecttest.Key, "/v2/transaction/payment", body(order(""), ""))
+		r := paynettest.Call(dialecttest.Key, "/v2/transaction/payment", paynettest.Body(order(""), ""))
 		r.Header.Set("Accept-Language", lang)
 		f := must(t, wire.DecodeFailure, fields(t, h.Send(t, r), http.StatusBadRequest))
 		if f.Message != want || f.Type != "invalid_request_error" || f.Result != wire.BadRequest {
@@ -206,7 +207,7 @@ func TestErrorsSpeakBothLanguages(t *testing.T) {
 func TestUnknown(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{Patience: 50 * time.Millisecond})
-	f := h.failure(t, "/v2/transaction/payment", body(held("late", "SIM LATE"), ""), http.StatusGatewayTimeout, wire.TimeOut)
+	f := h.failure(t, "/v2/transaction/payment", paynettest.Body(held("late", "SIM LATE"), ""), http.StatusGatewayTimeout, wire.TimeOut)
 	if f.Type != "api_error" || !strings.Contains(f.Message, "reference_no") {
 		t.Errorf("%+v, want the advice to repeat with the same reference_no", f)
 	}
@@ -240,7 +241,7 @@ func TestOldestClient(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	for holder, want := range map[string]string{"A": "0 true", "SIM 05": "1 false"} {
-		f := fields(t, h.post(t, "/v2/transaction/payment", body(held("old-"+want[:1], holder), "")), http.StatusOK)
+		f := fields(t, h.post(t, "/v2/transaction/payment", paynettest.Body(held("old-"+want[:1], holder), "")), http.StatusOK)
 		code, _ := f.Find("code")
 		succeed, _ := f.Find("is_succeed")
 		if code.Kind != wirekit.Number || succeed.Kind != wirekit.Bool || code.Value+" "+succeed.Value != want {

@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"strings"
 	"testing"
@@ -105,6 +106,6 @@ func TestQueryOfNothing(t *testing.T) {
 		h.failure(t, path, `{"id":"x"}`, http.StatusBadRequest, wire.BadRequest)
 	}
 	// While the buyer is at the bank nothing has been asked of the card, so there is no transaction.
-	started(t, h.Send(t, shop{}.Start(dialecttest.Key, order("visit"), "https://shop.example/")))
+	paynettest.Started(t, h.Send(t, paynettest.Shop{}.Start(dialecttest.Key, order("visit"), "https://shop.example/")))
 	h.failure(t, "/v1/transaction/check", `{"reference_no":"visit"}`, http.StatusNotFound, wire.NoData)
 }

@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"testing"
 
@@ -55,7 +56,7 @@ func TestRatio(t *testing.T) {
 	if q := must(t, wire.DecodeRatios, fields(t, a, http.StatusOK)); q.Banks[0].BankID != "MAXM" {
 		t.Errorf("Get_public answers %+v", q)
 	}
-	wantFailure(t, h.Send(t, call(publicKey(dialecttest.Key), "/v1/ratio/Get", `{}`)), http.StatusUnauthorized, wire.Unauthorized)
+	wantFailure(t, h.Send(t, paynettest.Call(paynettest.PublicKey(dialecttest.Key), "/v1/ratio/Get", `{}`)), http.StatusUnauthorized, wire.Unauthorized)
 	for name, bad := range map[string]struct {
 		body string
 		code wire.ResultCode

@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,7 +18,7 @@ const shopPage = "https://shop.example/3d?basket=7"
 // start begins an order with 3-D Secure.
 func (h house) start(t *testing.T, o dialecttest.Order) wire.TdsInitial {
 	t.Helper()
-	return started(t, h.Send(t, shop{}.Start(dialecttest.Key, o, shopPage)))
+	return paynettest.Started(t, h.Send(t, paynettest.Shop{}.Start(dialecttest.Key, o, shopPage)))
 }
 
 // back takes the buyer through the bank's page, with a wrong code if so wished, and returns the page that posts to the shop.
@@ -38,7 +39,7 @@ func (h house) back(t *testing.T, v wire.TdsInitial, code string) dialecttest.Pa
 }
 
 func chargeBody(v wire.TdsInitial, more string) string {
-	return `{"session_id":` + quote(v.SessionID) + `,"token_id":` + quote(v.TokenID) + more + `}`
+	return `{"session_id":` + paynettest.Quote(v.SessionID) + `,"token_id":` + paynettest.Quote(v.TokenID) + more + `}`
 }
 
 func (h house) charge(t *testing.T, v wire.TdsInitial, more string) wire.Payment {
@@ -92,7 +93,7 @@ func TestTds(t *testing.T) {
 		t.Error("the row does not say that it was 3-D Secure")
 	}
 	// The order is paid, so a new start leads nowhere and says why.
-	repeat := must(t, wire.DecodeTdsInitialAnswer, fields(t, h.Send(t, shop{}.Start(dialecttest.Key, order("3d"), shopPage)), http.StatusOK))
+	repeat := must(t, wire.DecodeTdsInitialAnswer, fields(t, h.Send(t, paynettest.Shop{}.Start(dialecttest.Key, order("3d"), shopPage)), http.StatusOK))
 	if repeat.Code != wire.OldSuccessful || repeat.Message != wire.OldSuccessMessage || repeat.PostURL+repeat.TokenID+repeat.HTMLContent != "" {
 		t.Errorf("a start of a paid order: %+v", repeat)
 	}
@@ -249,8 +250,8 @@ func TestTdsPreAuth(t *testing.T) {
 	if p := h.charge(t, said, `,"transaction_type":3`); p.TransactionType != wire.PreAuth || !p.IsSucceed {
 		t.Errorf("3 in tds_charge: type %d", p.TransactionType)
 	}
-	text := strings.Replace(body(order("said at first"), `,"return_url":`+quote(shopPage)), `"transaction_type":"1"`, `"transaction_type":"3"`, 1)
-	first := started(t, h.post(t, startPath, text))
+	text := strings.Replace(paynettest.Body(order("said at first"), `,"return_url":`+paynettest.Quote(shopPage)), `"transaction_type":"1"`, `"transaction_type":"3"`, 1)
+	first := paynettest.Started(t, h.post(t, startPath, text))
 	h.back(t, first, "")
 	p := h.charge(t, first, "")
 	if p.TransactionType != wire.PreAuth || !p.IsSucceed {
@@ -267,7 +268,7 @@ func TestTdsOneStep(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{OneStep: true})
 	v := h.start(t, order("one step"))
-	a := h.Send(t, shop{}.Start(dialecttest.Key, order("one step"), shopPage))
+	a := h.Send(t, paynettest.Shop{}.Start(dialecttest.Key, order("one step"), shopPage))
 	if f := must(t, wire.DecodeFailure, fields(t, a, http.StatusServiceUnavailable)); f.Result != wire.TimeOut {
 		t.Errorf("a second start while the bank may authorize: %+v", f)
 	}
@@ -325,7 +326,7 @@ func TestTdsOfAStranger(t *testing.T) {
 	h := open(t, dialecttest.Options{})
 	v := h.start(t, order("mine"))
 	h.back(t, v, "")
-	a := h.Send(t, call(dialecttest.OtherKey, chargePath, chargeBody(v, "")))
+	a := h.Send(t, paynettest.Call(dialecttest.OtherKey, chargePath, chargeBody(v, "")))
 	if f := must(t, wire.DecodeFailure, fields(t, a, http.StatusNotFound)); f.Result != wire.NoSession {
 		t.Errorf("another merchant's charge: %+v", f)
 	}
@@ -342,7 +343,7 @@ func TestTdsInitialRefuses(t *testing.T) {
 	for name, address := range map[string]string{
 		"none": "", "relative": "/back", "script": "javascript:alert(1)", "file": "file:///etc/passwd", "too long": "https://a.example/" + strings.Repeat("x", 256),
 	} {
-		a := h.Send(t, shop{}.Start(dialecttest.Key, order("r"), address))
+		a := h.Send(t, paynettest.Shop{}.Start(dialecttest.Key, order("r"), address))
 		f := must(t, wire.DecodeFailure, fields(t, a, http.StatusBadRequest))
 		if !strings.HasPrefix(f.Message, "return_url: ") {
 			t.Errorf("%s: %q does not name return_url", name, f.Message)
