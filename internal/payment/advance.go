@@ -138,6 +138,33 @@ func (p Payment) Refuse(r decline.Refusal, ids IDs, now time.Time) (Step, error)
 	return n.step(EventRefuse, now)
 }
 
+// Reroute records that the provider certainly did not authorize, for the reason r, and that another account is about to be asked:
+// both in one step, so that the payment never stands without a request that inquiry owns. kind and live are those of
+// [StartChallenge], because the other provider's 3-D Secure may have the other shape. It is refused for follow-ups, which
+// belong to the provider that authorized, and after an authentication, whose proof belongs to the provider that got it.
+func (p Payment) Reroute(r decline.Refusal, ids IDs, kind Kind, ask Ask, live bool, now time.Time) (Step, error) {
+	n := p.clone()
+	now = instant(now)
+	op, at, open := n.Open()
+	if !open {
+		return Step{}, errNothingOpen(p.ID)
+	}
+	if op.Kind != Sale && op.Kind != PreAuth || n.ThreeD >= 0 {
+		return Step{}, errRefused(p, EventReroute)
+	}
+	at.Status, at.AnsweredAt, at.Refusal, at.IDs = Refused, now, r, ids
+	ended := *at
+	op.Kind, op.Status = kind, Pending
+	op.Attempts = append(op.Attempts, attempt(at.Seq+1, ask, now))
+	n.Provider, n.Live = ask.Provider, live || n.State != Challenged
+	step, err := n.step(EventReroute, now)
+	if err != nil {
+		return Step{}, err
+	}
+	step.NewAttempt, step.Ended = true, &ended
+	return step, nil
+}
+
 // Lose records that the open operation's answer is not known. The payment holds its reference from then on,
 // also when it did not while it was challenged: money may have moved.
 func (p Payment) Lose(now time.Time) (Step, error) {

@@ -41,7 +41,7 @@ func begin(t *rapid.T) *history {
 func (h *history) try(t *rapid.T) (string, payment.Step, error) {
 	h.now = h.now.Add(time.Duration(rapid.IntRange(0, 10*60).Draw(t, "minutes")) * time.Minute)
 	what := rapid.SampledFrom([]string{
-		"approve", "approve", "refuse", "lose", "capture", "void", "refund", "refund", "send", "fail", "expire",
+		"approve", "approve", "refuse", "lose", "capture", "void", "refund", "refund", "send", "fail", "expire", "reroute",
 	}).Draw(t, "step")
 	amount := func() int64 {
 		switch rapid.IntRange(0, 2).Draw(t, "how much") {
@@ -72,6 +72,10 @@ func (h *history) try(t *rapid.T) (string, payment.Step, error) {
 		return what, s, err
 	case "expire":
 		s, err := h.p.Expire(h.now)
+		return what, s, err
+	case "reroute":
+		kind := rapid.SampledFrom([]payment.Kind{payment.Sale, payment.PreAuth}).Draw(t, "rerouted kind")
+		s, err := h.p.Reroute(refusal(), ids(), kind, elsewhere(), rapid.Bool().Draw(t, "rerouted live"), h.now)
 		return what, s, err
 	}
 	s, err := h.p.Follow(payment.Kind(what), amount(), ref, h.now)
@@ -120,6 +124,12 @@ func lawful(t rapid.TB, p payment.Payment) {
 		}
 		if op.Status.Open() {
 			open++
+		}
+		for k, at := range op.Attempts {
+			// At most the last try of an operation is open, and it is where the operation is.
+			if last := k == len(op.Attempts)-1; at.Seq != k+1 || at.Status.Open() != (last && op.Status.Open()) || !last && at.Status != payment.Refused {
+				t.Fatalf("try %d of %d of operation %d, which is %s, has the number %d and is %s", k+1, len(op.Attempts), op.Seq, op.Status, at.Seq, at.Status)
+			}
 		}
 		if op.Status.Open() != op.SettledAt.IsZero() {
 			t.Fatalf("operation %d is %s and settled at %v", op.Seq, op.Status, op.SettledAt)
@@ -205,6 +215,9 @@ func moves() map[string]func(payment.Payment) (payment.Step, error) {
 		"expire":       func(p payment.Payment) (payment.Step, error) { return p.Expire(noon()) },
 		"send":         func(p payment.Payment) (payment.Step, error) { return p.Send(payment.Sale, 1, noon(), noon()) },
 		"send to hold": func(p payment.Payment) (payment.Step, error) { return p.Send(payment.PreAuth, 1, noon(), noon()) },
+		"reroute": func(p payment.Payment) (payment.Step, error) {
+			return p.Reroute(refusal(), ids(), payment.Sale, elsewhere(), true, noon())
+		},
 		"capture all":  follow(payment.Capture, 4),
 		"capture half": follow(payment.Capture, 2),
 		"refund half":  follow(payment.Refund, 2),

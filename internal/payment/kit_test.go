@@ -34,6 +34,11 @@ func ask(ref string) payment.Ask {
 	return payment.Ask{Provider: "bank", Ref: ref, Deadline: noon().Add(30 * time.Second)}
 }
 
+// elsewhere is a request to another account than that of ask.
+func elsewhere() payment.Ask {
+	return payment.Ask{Provider: "other bank", Ref: "a-1-2", Deadline: noon().Add(time.Minute)}
+}
+
 func refusal() decline.Refusal {
 	return decline.Refusal{Reason: decline.InsufficientFunds, Code: "51", Message: "Limit yetersiz"}
 }

@@ -160,6 +160,17 @@ type Step struct {
 	NewOperation bool
 	Attempt      *Attempt
 	NewAttempt   bool
+	// Ended is the attempt before Attempt where one step ends the one and begins the other.
+	Ended *Attempt
+}
+
+// Tried returns the accounts that the payment's authorization was asked of, in that order.
+func (p *Payment) Tried() []string {
+	var names []string
+	for _, at := range p.Operations[0].Attempts {
+		names = append(names, at.Provider)
+	}
+	return names
 }
 
 // Last returns the latest operation and its latest attempt.

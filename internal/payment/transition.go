@@ -20,6 +20,8 @@ const (
 	EventDecline Event = "decline"
 	// EventExpire: the buyer never came back from 3-D Secure.
 	EventExpire Event = "expire"
+	// EventReroute: it is certain that the provider did not authorize, and another account is about to be asked.
+	EventReroute Event = "reroute"
 	// EventLose: a request was made and its answer is not known.
 	EventLose Event = "lose"
 	// EventAsk: a capture, a void or a refund is about to be asked; the state does not change by asking.
@@ -37,8 +39,8 @@ const (
 // Events returns every event.
 func Events() []Event {
 	return []Event{
-		EventChallenge, EventSend, EventAuthorize, EventCapture, EventDecline, EventExpire, EventLose,
-		EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest,
+		EventChallenge, EventSend, EventAuthorize, EventCapture, EventDecline, EventExpire, EventReroute,
+		EventLose, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest,
 	}
 }
 
@@ -70,7 +72,7 @@ func follow(s State, e Event) State {
 			return Declined
 		case EventExpire:
 			return Expired
-		case EventAuthorize, EventCapture, EventLose, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest:
+		case EventAuthorize, EventCapture, EventReroute, EventLose, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest:
 			return ""
 		}
 	case Challenged:
@@ -87,6 +89,8 @@ func follow(s State, e Event) State {
 			return Declined
 		case EventExpire:
 			return Expired
+		case EventReroute:
+			return Challenged
 		case EventLose:
 			return Indeterminate
 		case EventChallenge, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest:
@@ -100,6 +104,8 @@ func follow(s State, e Event) State {
 			return Captured
 		case EventDecline:
 			return Declined
+		case EventReroute:
+			return Sent
 		case EventLose:
 			return Indeterminate
 		case EventChallenge, EventSend, EventExpire, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest:
@@ -115,7 +121,7 @@ func follow(s State, e Event) State {
 			return Voided
 		case EventLose:
 			return Indeterminate
-		case EventChallenge, EventSend, EventAuthorize, EventDecline, EventExpire, EventRefundPart, EventRefundRest:
+		case EventChallenge, EventSend, EventAuthorize, EventDecline, EventExpire, EventReroute, EventRefundPart, EventRefundRest:
 			return ""
 		}
 	case Captured:
@@ -130,7 +136,7 @@ func follow(s State, e Event) State {
 			return Refunded
 		case EventLose:
 			return Indeterminate
-		case EventChallenge, EventSend, EventAuthorize, EventCapture, EventDecline, EventExpire:
+		case EventChallenge, EventSend, EventAuthorize, EventCapture, EventDecline, EventExpire, EventReroute:
 			return ""
 		}
 	case PartiallyRefunded:
@@ -141,7 +147,7 @@ func follow(s State, e Event) State {
 			return Refunded
 		case EventLose:
 			return Indeterminate
-		case EventChallenge, EventSend, EventAuthorize, EventCapture, EventDecline, EventExpire, EventVoid:
+		case EventChallenge, EventSend, EventAuthorize, EventCapture, EventDecline, EventExpire, EventReroute, EventVoid:
 			return ""
 		}
 	case Indeterminate:
@@ -158,6 +164,9 @@ func follow(s State, e Event) State {
 			return PartiallyRefunded
 		case EventRefundRest:
 			return Refunded
+		case EventReroute:
+			// Only after the provider's proof that it has no such payment.
+			return Sent
 		case EventRefuse:
 			return prior
 		case EventChallenge, EventSend, EventExpire, EventLose, EventAsk:

@@ -46,6 +46,8 @@ func happened(e payment.Event) string {
 		return "it is certain that the provider did not authorize"
 	case payment.EventExpire:
 		return "the buyer never came back from 3-D Secure"
+	case payment.EventReroute:
+		return "it is certain that the provider did not authorize, and another account is about to be asked"
 	case payment.EventLose:
 		return "a request was made and its answer is not known"
 	case payment.EventAsk:

@@ -115,6 +115,13 @@ func (k *compiler) attempt(st *payment.Step) error {
 		return nil
 	}
 	k.row(Operation, insertOr(Amend, st.NewOperation), operationValues(k.m, id, st.Operation))
+	if st.Ended != nil {
+		values, err := attemptValues(k.m, id, st.Operation.Seq, st.Ended)
+		if err != nil {
+			return err
+		}
+		k.row(Attempt, Amend, values)
+	}
 	if st.Attempt == nil {
 		return nil
 	}

@@ -15,6 +15,7 @@ func paymentCases() []named {
 		{"a new payment is read back whole", newPayment},
 		{"a payment's whole life is read back", paymentLife},
 		{"a refused payment is read back with its reasons", refusedPayment},
+		{"a payment that went on to another account is read back with both tries", reroutedPayment},
 		{"a step over another version is stale", staleStep},
 		{"a step of a payment that is not there is stale", missingStep},
 		{"an id is taken once", takenID},
@@ -80,6 +81,25 @@ func refusedPayment(t *testing.T, s *shop) {
 	got := s.payment(t, p.ID)
 	same(t, "payment", got, want)
 	same(t, "refusal", got.Refusal, refusal)
+}
+
+// reroutedPayment ends one attempt and begins another in one commit, so that no reader ever sees a payment that is sent to nobody.
+func reroutedPayment(t *testing.T, s *shop) {
+	p := s.sent(t, s.reference())
+	refusal := decline.Refusal{Reason: decline.MerchantConfiguration, Code: "58", Message: "terminal kapalı"}
+	elsewhere := s.ask()
+	elsewhere.Provider = "simbank-b"
+	first := stepped(t)(p.Reroute(refusal, providerIDs(), payment.Sale, elsewhere, true, epoch().Add(time.Second)))
+	second := stepped(t)(p.Refuse(refusal, providerIDs(), epoch().Add(time.Second)))
+	want := s.must(t, first)
+	s.refused(t, store.Change{Step: &second}, store.ErrStale) // another node settled the first try and comes too late
+	got := s.payment(t, p.ID)
+	same(t, "payment", got, want)
+	same(t, "tried", got.Tried(), []string{"simbank-a", "simbank-b"})
+	want = s.must(t, stepped(t)(got.Approve(providerIDs(), epoch().Add(2*time.Second))))
+	got = s.payment(t, p.ID)
+	same(t, "payment", got, want)
+	same(t, "refusal of the first try", got.Operations[0].Attempts[0].Refusal, refusal)
 }
 
 func staleStep(t *testing.T, s *shop) {

@@ -149,7 +149,7 @@ func (m *model) drawStep(rt *rapid.T) *payment.Step {
 	now := epoch().Add(time.Duration(from.Version) * time.Second)
 	var step payment.Step
 	var err error
-	switch rapid.IntRange(0, 6).Draw(rt, "event") {
+	switch rapid.IntRange(0, 7).Draw(rt, "event") {
 	case 0, 1:
 		step, err = from.Approve(providerIDs(), now)
 	case 2:
@@ -160,6 +160,11 @@ func (m *model) drawStep(rt *rapid.T) *payment.Step {
 		step, err = from.Send(payment.Sale, 1, now, now)
 	case 5:
 		step, err = from.Follow(payment.Capture, 100, m.shop.ask(), now)
+	case 7:
+		step, err = from.Reroute(
+			decline.Refusal{Reason: decline.SystemError, Message: words().Draw(rt, "message")}, providerIDs(), payment.PreAuth,
+			m.shop.ask(), rapid.Bool().Draw(rt, "live"), now,
+		)
 	case 6:
 		step, err = from.Follow(payment.Refund, rapid.Int64Range(1, 100).Draw(rt, "amount"), m.shop.ask(), now)
 	}
