@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -18,7 +19,7 @@ import (
 type Config struct {
 	Store     store.Store
 	Merchants *merchant.Directory
-	// Accounts are the opened provider accounts by name.
+	// Accounts are the opened provider accounts, as [Gateway.SetAccounts] takes them.
 	Accounts map[string]connector.Connector
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -39,7 +40,7 @@ type Config struct {
 type Gateway struct {
 	store     store.Store
 	merchants *merchant.Directory
-	accounts  map[string]connector.Connector
+	accounts  atomic.Pointer[map[string]connector.Connector]
 	vault     *vault.Vault
 	now       func() time.Time
 	log       *slog.Logger
@@ -60,11 +61,12 @@ func New(c Config) (*Gateway, error) {
 		return nil, errors.New("gateway: store, merchants, clock and log are required")
 	}
 	g := &Gateway{
-		store: c.Store, merchants: c.Merchants, accounts: c.Accounts, vault: c.Vault, now: c.Now,
+		store: c.Store, merchants: c.Merchants, vault: c.Vault, now: c.Now,
 		log:     c.Log.With("component", "gateway"),
 		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe,
 		deliver: c.Deliver, notifiers: map[string]Notifier{}, followUps: map[string]FollowUpNotifier{},
 	}
+	g.SetAccounts(c.Accounts)
 	if g.timeout <= 0 {
 		g.timeout = 30 * time.Second
 	}
@@ -86,6 +88,11 @@ func New(c Config) (*Gateway, error) {
 	}
 	return g, nil
 }
+
+// SetAccounts puts other accounts in the place of those that are open: a merchant's own under "merchant/name", and those that all
+// merchants may use under their bare names. Calls under way go on with the account that they began with. The map must not be
+// changed afterwards.
+func (g *Gateway) SetAccounts(accounts map[string]connector.Connector) { g.accounts.Store(&accounts) }
 
 // Jobs returns the runner of the gateway's background work: settling doubts, expiring 3-D Secure visits, and
 // telling shops how payments ended.

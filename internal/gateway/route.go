@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"hash/fnv"
+	"strings"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/fault"
@@ -53,7 +54,7 @@ type passed struct {
 type passedWhy string
 
 const (
-	// passedClosed: the account is not open here.
+	// passedClosed: the account is not open here, or closed to new payments.
 	passedClosed passedWhy = "closed"
 	// passedUnable: the provider has no 3-D Secure of the shape that is needed, or takes nothing without it.
 	passedUnable passedWhy = "unable"
@@ -83,8 +84,8 @@ func (g *Gateway) route(o Order, can ability, threeD bool) (choice, error) {
 	var found choice
 	open := false
 	for _, w := range ways {
-		to := way{account: w.Account, rule: w.Rule}
-		c, known := g.account(o.Merchant.ID, w.Account)
+		to := way{account: o.Merchant.Current(w.Account), rule: w.Rule}
+		c, known := g.open(o.Merchant, w.Account)
 		open = open || known
 		switch {
 		case !known:
@@ -112,12 +113,24 @@ func (g *Gateway) route(o Order, can ability, threeD bool) (choice, error) {
 // account returns an open account of a merchant. Two merchants may call theirs the same, so that an account of the house, which
 // all of them may use, stands under its bare name only where the merchant has none of its own.
 func (g *Gateway) account(m merchant.ID, name string) (connector.Connector, bool) {
-	c, own := g.accounts[string(m)+"/"+name]
+	accounts := *g.accounts.Load()
+	c, own := accounts[string(m)+"/"+name]
 	if own {
 		return c, true
 	}
-	c, known := g.accounts[name]
+	if strings.Contains(name, "/") {
+		return nil, false // it would be another merchant's
+	}
+	c, known := accounts[name]
 	return c, known
+}
+
+// open returns the account to which new payments go that are meant for the account of the name.
+func (g *Gateway) open(m *merchant.Merchant, name string) (connector.Connector, bool) {
+	if m.Closed[name] {
+		return nil, false
+	}
+	return g.account(m.ID, m.Current(name))
 }
 
 // facts are what the rules may ask about an order.
@@ -127,13 +140,13 @@ func (g *Gateway) facts(o Order) *routing.Facts {
 		Amount: int(o.Amount.Minor()), Currency: string(o.Amount.Currency()), Installments: max(1, o.Installments), PreAuth: o.PreAuth,
 		Dialect: o.Surface, Hour: now.Hour(), Weekday: (int(now.Weekday())+6)%7 + 1,
 		Healthy: func(name string) bool {
-			_, open := g.account(o.Merchant.ID, name)
+			_, open := g.open(o.Merchant, name)
 			return open
 		},
 	}
 	f.Card(o.Card.Number.BIN(), string(o.Card.Number.Brand()))
-	f.Commission = func(string) int {
-		rate, _ := o.Merchant.Commission.Find("", f.Family, f.Installments)
+	f.Commission = func(name string) int {
+		rate, _ := o.Merchant.Cost(name, f.Family, f.Installments)
 		return int(rate)
 	}
 	return f

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/routing"
@@ -23,10 +24,17 @@ type Merchant struct {
 	// Accounts are the names of the provider accounts that the merchant's payments may use, the preferred
 	// one first.
 	Accounts []string
+	// Closed are accounts that take no new payment, although a rule may name them. What was paid through them goes on.
+	Closed map[string]bool
 	// Routes are the rules by which a payment's account is chosen among them; without rules it is the first that is open.
 	Routes *routing.Table
 	// Commission is what the merchant has agreed to pay for its payments.
 	Commission commission.Table
+	// Costs are what single accounts take, by their names, where that is known; see [Merchant.Cost].
+	Costs map[string]commission.Table
+	// Revised are the accounts that have become others at their provider, by their names: under which name their payments are
+	// kept since. See [Merchant.Current].
+	Revised map[string]string
 	// Settings are what the merchant has agreed with a surface once and for all instead of sending it with each request,
 	// such as the address of Paymes' webhook. The key is "surface.name"; see [Merchant.Setting].
 	Settings map[string]string
@@ -35,11 +43,45 @@ type Merchant struct {
 // Setting returns one of the merchant's settings for a surface, or "" where it has none.
 func (m *Merchant) Setting(surface, name string) string { return m.Settings[surface+"."+name] }
 
+// Current returns the name under which an account's new payments are kept: its own, or that of its latest revision. What a payment
+// was made with stays its account for all that follows it, so an account that moves to another address or merchant number goes
+// on under a name that no earlier payment has.
+func (m *Merchant) Current(account string) string {
+	if name, revised := m.Revised[account]; revised {
+		return name
+	}
+	return account
+}
+
+// Cost returns what an account takes of a payment: by its own table if it has one, else by what the merchant has agreed for all.
+func (m *Merchant) Cost(account, family string, installments int) (commission.Rate, bool) {
+	if own, known := m.Costs[account]; known {
+		return own.Find("", family, installments)
+	}
+	return m.Commission.Find("", family, installments)
+}
+
+// Digest is what is kept of a secret that only has to be recognized. It belongs to one surface, so that a key of one API opens no
+// other.
+type Digest [sha256.Size]byte
+
+// DigestOf returns the digest of a secret on a surface.
+func DigestOf(surface, secret string) Digest { return sha256.Sum256([]byte(surface + "\x00" + secret)) }
+
 // Credential is one secret by which a merchant proves itself on one surface, such as "paynet" or "v1".
 type Credential struct {
-	Surface  string
+	Surface string
+	// Secret is the secret itself, or empty where only its Digest is known.
 	Secret   string
+	Digest   Digest
 	Merchant ID
+}
+
+func (c Credential) digest() Digest {
+	if c.Secret != "" {
+		return DigestOf(c.Surface, c.Secret)
+	}
+	return c.Digest
 }
 
 // Name is what a surface calls a merchant in public, such as Paratika's MERCHANT or Paynet's publishable key. It says who
@@ -60,98 +102,141 @@ func TagOf(id ID) Tag {
 	return Tag(sum[:4])
 }
 
-// Directory finds merchants. It is immutable once built, so it needs no lock.
-type Directory struct {
+// Directory finds merchants. What it holds is immutable and is replaced as a whole, so no reader waits, and a merchant that was
+// found stays as it was for whoever found it.
+type Directory struct{ now atomic.Pointer[edition] }
+
+// edition is what a directory holds at one time.
+type edition struct {
 	merchants   map[ID]*Merchant
-	credentials map[[sha256.Size]byte]*Merchant
-	names       map[[sha256.Size]byte]*Merchant
+	credentials map[Digest]*Merchant
+	names       map[Digest]*Merchant
 	tags        map[Tag]*Merchant
 }
 
 // NewDirectory builds a directory. It refuses credentials and names of unknown merchants, without a surface or
 // without a text, and those that two merchants share on one surface, because they would not say whose payment it is.
 func NewDirectory(merchants []Merchant, credentials []Credential, names ...Name) (*Directory, error) {
-	d := &Directory{
-		merchants: map[ID]*Merchant{}, credentials: map[[sha256.Size]byte]*Merchant{},
-		names: map[[sha256.Size]byte]*Merchant{}, tags: map[Tag]*Merchant{},
-	}
-	for _, m := range merchants {
-		if !validID(m.ID) {
-			return nil, fmt.Errorf("merchant %q: an id is 1 to 40 lower-case letters, digits and hyphens", m.ID)
-		}
-		if _, taken := d.merchants[m.ID]; taken {
-			return nil, fmt.Errorf("merchant %q stands twice", m.ID)
-		}
-		if err := m.Commission.Check(); err != nil {
-			return nil, fmt.Errorf("merchant %q: %w", m.ID, err)
-		}
-		if other, taken := d.tags[TagOf(m.ID)]; taken {
-			return nil, fmt.Errorf("merchants %q and %q have the same tag; give one of them another id", m.ID, other.ID)
-		}
-		m.Accounts = slices.Clone(m.Accounts) // what the caller does to its own lists afterwards is not ours
-		m.Commission = slices.Clone(m.Commission)
-		m.Settings = maps.Clone(m.Settings)
-		d.merchants[m.ID], d.tags[TagOf(m.ID)] = &m, &m
-	}
-	for _, c := range credentials {
-		m, known := d.merchants[c.Merchant]
-		if !known {
-			return nil, fmt.Errorf("credential of surface %q names the unknown merchant %q", c.Surface, c.Merchant)
-		}
-		if c.Surface == "" || c.Secret == "" {
-			return nil, fmt.Errorf("merchant %q has a credential without a surface or without a secret", c.Merchant)
-		}
-		k := digest(c.Surface, c.Secret)
-		if _, taken := d.credentials[k]; taken {
-			return nil, fmt.Errorf("surface %q: two credentials have the same secret", c.Surface)
-		}
-		d.credentials[k] = m
-	}
-	err := d.name(names)
+	d := &Directory{}
+	err := d.Replace(merchants, credentials, names...)
 	if err != nil {
 		return nil, err
 	}
 	return d, nil
 }
 
-func (d *Directory) name(names []Name) error {
+// Replace puts other merchants in the place of those that the directory holds. What NewDirectory refuses it refuses too, and then
+// nothing changes.
+func (d *Directory) Replace(merchants []Merchant, credentials []Credential, names ...Name) error {
+	e := &edition{
+		merchants: map[ID]*Merchant{}, credentials: map[Digest]*Merchant{}, names: map[Digest]*Merchant{}, tags: map[Tag]*Merchant{},
+	}
+	for _, m := range merchants {
+		err := e.add(m)
+		if err != nil {
+			return err
+		}
+	}
+	for _, c := range credentials {
+		m, known := e.merchants[c.Merchant]
+		if !known {
+			return fmt.Errorf("credential of surface %q names the unknown merchant %q", c.Surface, c.Merchant)
+		}
+		if c.Surface == "" || c.Secret == "" && c.Digest == (Digest{}) {
+			return fmt.Errorf("merchant %q has a credential without a surface or without a secret", c.Merchant)
+		}
+		k := c.digest()
+		if other, taken := e.credentials[k]; taken {
+			return fmt.Errorf("surface %q: two credentials, of merchants %q and %q, have the same secret", c.Surface, other.ID, m.ID)
+		}
+		e.credentials[k] = m
+	}
+	err := e.name(names)
+	if err != nil {
+		return err
+	}
+	d.now.Store(e)
+	return nil
+}
+
+func (e *edition) add(m Merchant) error {
+	if !ValidID(m.ID) {
+		return fmt.Errorf("merchant %q: an id is 1 to 40 lower-case letters, digits and hyphens", m.ID)
+	}
+	if _, taken := e.merchants[m.ID]; taken {
+		return fmt.Errorf("merchant %q stands twice", m.ID)
+	}
+	if err := m.Commission.Check(); err != nil {
+		return fmt.Errorf("merchant %q: %w", m.ID, err)
+	}
+	for account, table := range m.Costs {
+		if err := table.Check(); err != nil {
+			return fmt.Errorf("merchant %q, account %q: %w", m.ID, account, err)
+		}
+	}
+	if other, taken := e.tags[TagOf(m.ID)]; taken {
+		return fmt.Errorf("merchants %q and %q have the same tag; give one of them another id", m.ID, other.ID)
+	}
+	m.Accounts = slices.Clone(m.Accounts) // what the caller does to its own lists afterwards is not ours
+	m.Commission = slices.Clone(m.Commission)
+	m.Costs = maps.Clone(m.Costs)
+	m.Closed = maps.Clone(m.Closed)
+	m.Revised = maps.Clone(m.Revised)
+	m.Settings = maps.Clone(m.Settings)
+	e.merchants[m.ID], e.tags[TagOf(m.ID)] = &m, &m
+	return nil
+}
+
+func (e *edition) name(names []Name) error {
 	for _, n := range names {
-		m, known := d.merchants[n.Merchant]
+		m, known := e.merchants[n.Merchant]
 		if !known || n.Surface == "" || n.Name == "" {
 			return fmt.Errorf("a name on surface %q is empty, or of the unknown merchant %q", n.Surface, n.Merchant)
 		}
-		k := digest(n.Surface, n.Name)
-		if _, taken := d.names[k]; taken {
+		k := DigestOf(n.Surface, n.Name)
+		if _, taken := e.names[k]; taken {
 			return fmt.Errorf("surface %q: two merchants are called %q", n.Surface, n.Name)
 		}
-		d.names[k] = m
+		e.names[k] = m
 	}
 	return nil
 }
 
 // Find returns the merchant with the id.
 func (d *Directory) Find(id ID) (*Merchant, bool) {
-	m, ok := d.merchants[id]
+	m, ok := d.now.Load().merchants[id]
 	return m, ok
 }
 
 // Named returns the merchant that a surface calls so.
 func (d *Directory) Named(surface, name string) (*Merchant, bool) {
-	m, ok := d.names[digest(surface, name)]
+	m, ok := d.now.Load().names[DigestOf(surface, name)]
 	return m, ok
 }
 
 // Tagged returns the merchant that a tag stands for.
 func (d *Directory) Tagged(t Tag) (*Merchant, bool) {
-	m, ok := d.tags[t]
+	m, ok := d.now.Load().tags[t]
 	return m, ok
 }
 
 // All returns the merchants in the order of their ids.
 func (d *Directory) All() []*Merchant {
-	all := slices.Collect(maps.Values(d.merchants))
+	all := slices.Collect(maps.Values(d.now.Load().merchants))
 	slices.SortFunc(all, func(a, b *Merchant) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return all
+}
+
+// TaggedBy returns the merchants of whose tags yes says so, in the order of their ids.
+func (d *Directory) TaggedBy(yes func(Tag) bool) []*Merchant {
+	var found []*Merchant
+	for t, m := range d.now.Load().tags {
+		if yes(t) {
+			found = append(found, m)
+		}
+	}
+	slices.SortFunc(found, func(a, b *Merchant) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return found
 }
 
 // Authenticate returns the merchant whose secret this is on the surface. The look-up goes by a digest of the
@@ -160,16 +245,12 @@ func (d *Directory) Authenticate(surface, secret string) (*Merchant, bool) {
 	if secret == "" {
 		return nil, false
 	}
-	m, ok := d.credentials[digest(surface, secret)]
+	m, ok := d.now.Load().credentials[DigestOf(surface, secret)]
 	return m, ok
 }
 
-// digest keys a secret by its surface, so that a key of one API opens no other.
-func digest(surface, secret string) [sha256.Size]byte {
-	return sha256.Sum256([]byte(surface + "\x00" + secret))
-}
-
-func validID(id ID) bool {
+// ValidID reports whether a text can be a merchant's id.
+func ValidID(id ID) bool {
 	if len(id) == 0 || len(id) > 40 {
 		return false
 	}

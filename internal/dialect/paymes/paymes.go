@@ -55,7 +55,6 @@ type Dialect struct {
 	pages    *view.Pages
 	checkout *checkout.Pages
 	gate     *dialect.Gate
-	shelves  shelves
 	routes   map[string]http.Handler
 }
 
@@ -66,7 +65,7 @@ func New(c Config) *Dialect {
 	}
 	d := &Dialect{
 		gateway: c.Gateway, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(), checkout: checkout.New(c.Now),
-		log: c.Log.With("component", "dialect/paymes"), shelves: shelve(c.Gateway.Merchants().All()),
+		log: c.Log.With("component", "dialect/paymes"),
 	}
 	d.gate = &dialect.Gate{
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: gatePrefix, FormName: "paymesForm", Back: d.back,

@@ -30,20 +30,7 @@ const digits = 5
 // shelf names the merchants whose tags share their five digits.
 type shelf uint32
 
-type shelves map[shelf][]*merchant.Merchant
-
-func shelve(all []*merchant.Merchant) shelves {
-	s := shelves{}
-	for _, m := range all {
-		s[shelfOf(m.ID)] = append(s[shelfOf(m.ID)], m)
-	}
-	return s
-}
-
-func shelfOf(id merchant.ID) shelf {
-	tag := merchant.TagOf(id)
-	return shelf(shortened(tag[:]))
-}
+func shelfOf(t merchant.Tag) shelf { return shelf(shortened(t[:])) }
 
 // shortened returns five digits of four bytes.
 func shortened(four []byte) uint32 { return binary.BigEndian.Uint32(four) % 100_000 }
@@ -51,7 +38,7 @@ func shortened(four []byte) uint32 { return binary.BigEndian.Uint32(four) % 100_
 // referenceOf returns a payment's payuPaymentReference.
 func referenceOf(p payment.Payment) string {
 	sum := sha256.Sum256([]byte("paymes reference\x00" + string(p.ID)))
-	return fmt.Sprintf("%d%0*d%0*d", p.Number, digits, shelfOf(p.Merchant), digits, shortened(sum[:4]))
+	return fmt.Sprintf("%d%0*d%0*d", p.Number, digits, shelfOf(merchant.TagOf(p.Merchant)), digits, shortened(sum[:4]))
 }
 
 // referred finds the payment that a reference names. Only payments that were made here have one.
@@ -69,7 +56,7 @@ func (d *Dialect) referred(ctx context.Context, reference string) (payment.Payme
 	if err != nil {
 		return payment.Payment{}, errNoPayment()
 	}
-	for _, m := range d.shelves[shelf(tag)] {
+	for _, m := range d.gateway.Merchants().TaggedBy(func(t merchant.Tag) bool { return shelfOf(t) == shelf(tag) }) {
 		p, err := d.gateway.FindByNumber(ctx, m.ID, number)
 		if fault.KindOf(err) == fault.NotFound {
 			continue
