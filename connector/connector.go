@@ -13,7 +13,8 @@ type Connector interface {
 	Authorize(ctx context.Context, a Authorization) Result
 
 	// Query asks the provider what became of one earlier request, by the reference that we gave that request.
-	// It moves no money and may be repeated at will.
+	// It moves no money and may be repeated at will. Where a provider's only question is the request itself, and the provider
+	// carries that out once however often it comes, a query may bring about what the lost request would have, and nothing else.
 	Query(ctx context.Context, q Inquiry) Report
 
 	// Window is how long after a request's deadline the provider may still carry that request out although

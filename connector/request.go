@@ -111,6 +111,8 @@ type Inquiry struct {
 	// State is what [Challenge.State] was, if the request is a payment whose buyer is at the bank; a one-step provider may have
 	// made it already.
 	State string
+	// Proof is what the request in doubt carried of a two-step authentication; nil if it carried none.
+	Proof *Proof
 	// Deadline is when we stop waiting for the answer to the inquiry.
 	Deadline time.Time
 }

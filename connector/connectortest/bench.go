@@ -149,7 +149,12 @@ func (b *bench) sell(a connector.Authorization) connector.Result {
 		return b.connector.Authorize(b.Context(), a)
 	}
 	ch := b.register(a)
-	return b.finish(a, ch, b.Buyer(b.T, *ch.Redirect, Confirm)).Result
+	f := b.finish(a, ch, b.Buyer(b.T, *ch.Redirect, Confirm))
+	if b.challenger().Shape() == connector.OneStep {
+		return f.Result
+	}
+	a.Proof = &f.Proof
+	return b.connector.Authorize(b.Context(), a)
 }
 
 // known remembers what the provider said of an authorization.

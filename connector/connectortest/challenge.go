@@ -23,6 +23,12 @@ func challengeChecks(shape connector.Shape) []check {
 	if shape == connector.OneStep {
 		return append(checks, check{"one-step: the payment is made at the bank", oneStep})
 	}
+	for _, k := range after() {
+		checks = append(checks, check{"charge meets " + k.String(), func(b *bench) { chargeInDoubt(b, k, true) }})
+	}
+	for _, k := range before() {
+		checks = append(checks, check{"charge meets " + k.String(), func(b *bench) { chargeInDoubt(b, k, false) }})
+	}
 	return append(checks, check{"two-step: the charge comes after the bank", twoStep})
 }
 
@@ -94,6 +100,33 @@ func twoStep(b *bench) {
 	b.moved(a.Order, Movement{connector.KindSale, a.Amount})
 }
 
+// chargeInDoubt lets the charge that follows a visit meet a trouble, and settles the doubt by what is left of the visit.
+func chargeInDoubt(b *bench, k trouble, acts bool) {
+	a := b.sale()
+	ch := b.register(a)
+	f := b.finish(a, ch, b.Buyer(b.T, *ch.Redirect, Confirm))
+	a.Proof = &f.Proof
+	before := b.line.moved()
+	inDoubt(b, call(b, k, func(ctx context.Context) connector.Result { return b.connector.Authorize(ctx, a) }))
+	if n := b.line.moved() - before; n != 1 {
+		b.broke("a request that may move money is never sent twice", "%d requests were made", n)
+	}
+	q := b.ask(connector.Inquiry{
+		Ref: a.Ref, Order: a.Order, Kind: kindOf(a), Amount: a.Amount, Original: b.original(a), Proof: a.Proof,
+	})
+	if !acts && !b.AsksByCharging {
+		if q.Finding != connector.NotFound {
+			b.broke("a query says that the provider knows nothing of the request", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
+		}
+		b.moved(a.Order)
+		return
+	}
+	if q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != a.Amount {
+		b.broke("a query settles the doubt", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
+	}
+	b.moved(a.Order, Movement{connector.KindSale, a.Amount})
+}
+
 func oneStep(b *bench) {
 	a := b.sale()
 	ch := b.register(a)
@@ -128,8 +161,16 @@ func failing(b *bench) {
 	ch := b.register(a)
 	f := b.finish(a, ch, b.Buyer(b.T, *ch.Redirect, Fail))
 	const rule = "a buyer who did not prove to be the cardholder is not charged"
-	if f.Proof.Authenticated() || f.Result.Outcome == connector.Approved {
+	if f.Result.Outcome == connector.Approved || f.Proof.Authenticated() && !b.TellsNoAuthentication {
 		b.broke(rule, "finish says mdStatus %d, %s", f.Proof.Status, f.Result.Outcome)
+	}
+	if f.Proof.Authenticated() { // and nobody can know better before the charge
+		a.Proof = &f.Proof
+		r := b.connector.Authorize(b.Context(), a)
+		b.saw(r)
+		if r.Outcome != connector.Declined {
+			b.broke(rule, "the charge is %s, cause %v, want declined", r.Outcome, r.Cause)
+		}
 	}
 	if f.Valid && b.challenger().Shape() == connector.OneStep && f.Result.Outcome != connector.Declined {
 		b.broke(rule, "finish says %s, cause %v, want declined", f.Result.Outcome, f.Cause)

@@ -53,6 +53,9 @@ type Provider struct {
 	// TellsNoAuthentication says that the provider has no call that tells how an authentication ended: what it makes of it is
 	// told by the charge. Its browser's return is then believed as far as it goes, and no further.
 	TellsNoAuthentication bool
+	// AsksByCharging says that the provider's only question about a charge after 3-D Secure is that charge once more, which it
+	// makes once however often it is asked. A charge that never arrived is then made by the query.
+	AsksByCharging bool
 	// EnforcesDeadline says that the provider itself refuses a request that comes after its deadline plus the
 	// connector's window.
 	EnforcesDeadline bool

@@ -77,9 +77,30 @@ func (g *Gateway) query(ctx context.Context, p payment.Payment, c connector.Conn
 	defer cancel()
 	q := g.inquiry(p, op, at)
 	q.State = state
+	proof, err := g.shownProof(ctx, p, op)
+	if err != nil {
+		return connector.Report{Cause: err}
+	}
+	q.Proof = proof
 	report := c.Query(asked, q)
 	g.observe(at.Provider, "query", report.Finding.String(), g.now().Sub(began))
 	return report
+}
+
+// shownProof is what a request carried of a two-step authentication, nil if it carried none. There are providers who know such a
+// payment by nothing else.
+func (g *Gateway) shownProof(ctx context.Context, p payment.Payment, op *payment.Operation) (*connector.Proof, error) {
+	if p.ThreeD < 0 || op.Kind != payment.Sale && op.Kind != payment.PreAuth {
+		return nil, nil //nolint:nilnil // "no authentication was asked for" is an ordinary answer, not an error
+	}
+	s, err := g.store.Session(ctx, p.Merchant, string(p.ID))
+	if err != nil {
+		return nil, fmt.Errorf("read session of payment %s: %w", p.ID, err)
+	}
+	if s.OneStep { // the provider kept it, and was shown nothing
+		return nil, nil //nolint:nilnil // as above
+	}
+	return proofOf(s)
 }
 
 func (g *Gateway) inquiry(p payment.Payment, op *payment.Operation, at *payment.Attempt) connector.Inquiry {

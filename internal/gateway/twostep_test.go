@@ -415,6 +415,11 @@ func TestTwoStepChargeInDoubt(t *testing.T) {
 		b.workOff(t)
 		b.want(t, b.stored(t, s.Payment.ID), payment.Declined)
 		b.bank.wantCalls(t, "sale", 1)
+		for _, c := range b.bank.seen("query") {
+			if c.Ask.Proof == nil || c.Ask.Proof.CAVV != "cavv" {
+				t.Errorf("the bank is asked with proof %+v, want the one that the charge carried", c.Ask.Proof)
+			}
+		}
 	})
 }
 
