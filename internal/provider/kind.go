@@ -9,6 +9,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/esnekpos"
 	"github.com/vezne/vezne/connector/paratika"
+	"github.com/vezne/vezne/connector/paymago"
 	"github.com/vezne/vezne/connector/paynet"
 	"github.com/vezne/vezne/connector/simbank"
 )
@@ -32,6 +33,11 @@ type kind struct {
 
 func kinds() map[string]kind {
 	return map[string]kind{
+		// Whoever wants no doubt that only a person can end takes payments with 3-D Secure only.
+		"paymago": {needs: []string{"token"}, may: []string{"three_d_only"}, config: func(base string, c map[string]string) connector.Config {
+			only := c["three_d_only"]
+			return paymago.Config{BaseURL: base, Token: c["token"], ThreeDOnly: only != "" && only != "false"}
+		}},
 		"paynet": {needs: []string{"secret_key"}, may: []string{"domain"}, config: func(base string, c map[string]string) connector.Config {
 			return paynet.Config{BaseURL: base, SecretKey: c["secret_key"], Domain: c["domain"]}
 		}},
