@@ -33,7 +33,7 @@ func floors() []struct {
 		{"internal/idempotency", 2}, {"internal/record", 2}, {"internal/ticket", 2},
 		{"internal/bin", 2}, {"internal/marketplace", 2},
 		// What the domain is kept in and calls out to.
-		{"connector/...", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
+		{"connector/...", 3}, {"internal/health", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
 		{"internal/gateway", 4}, {"internal/provider", 4},
 		// Who asks.
@@ -75,6 +75,7 @@ func neighbours() []struct {
 		{"internal/job", "internal/merchant", false, "jobs are kept by merchant, like everything"},
 		{"internal/ledger", "internal/merchant", true, "books are kept by merchant"},
 		{"connector/*", "connector/exchange", false, "one way to call a provider, which knows whether a byte can have left"},
+		{"internal/health", "connector", false, "a breaker counts how calls of connectors end"},
 		{"internal/store/*", "internal/store/sqlstore", false, "one SQL text for both engines"},
 		{"internal/sim/...", "internal/sim/...", false, "the simulator is one house of its own: bank, books, pages"},
 		{"internal/store/postgres/pgtest/withpostgres", "internal/store/postgres/pgtest/cluster", false, "the command that starts a cluster"},

@@ -24,6 +24,7 @@ func dependencies() []dependency {
 		{"go.yaml.in/yaml/v3", true, "gateway files; refuses members that it does not know"},
 		{"github.com/alecthomas/kong", true, "one struct gives flags, environment and help"},
 		{"github.com/prometheus/client_golang", true, "/metrics in the form that everybody reads"},
+		{"github.com/sony/gobreaker/v2", true, "the circuit breaker: counts, late answers and probes, with nothing else in it"},
 		{"github.com/HdrHistogram/hdrhistogram-go", true, "percentiles of the load generator without losing the tail"},
 	}
 }
