@@ -1,14 +1,13 @@
 package vault
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"time"
 
 	"github.com/vezne/vezne/card"
+	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/pan"
 )
@@ -35,11 +34,7 @@ type Saved struct {
 }
 
 // Sealed is the encrypted part of a card.
-type Sealed struct {
-	Key string `json:"key"`
-	// Text is nonce, ciphertext and tag.
-	Text []byte `json:"text"`
-}
+type Sealed = keyring.Sealed
 
 // NewToken returns a token that no card has.
 func NewToken() string {
@@ -52,24 +47,19 @@ func NewToken() string {
 // s. The security code is left out: it must not be kept, sealed or not.
 func (v *Vault) Seal(m merchant.ID, s Saved, c pan.Card) (Saved, error) {
 	c.CVV = pan.CVV{}
-	aead, known := v.cipher(v.current)
-	if !known {
-		return Saved{}, ErrUnknownKey
+	sealed, err := v.keys.Seal(c.MarshalSecret(), bound(m, s)...)
+	if err != nil {
+		return Saved{}, fmt.Errorf("seal card: %w", err)
 	}
-	s.Card, s.Fingerprint = c.Summary(), v.Fingerprint(m, s.Owner, c.Number)
-	s.Sealed = Sealed{Key: v.current, Text: aead.Seal(nil, nil, c.MarshalSecret(), bound(m, s))}
+	s.Card, s.Fingerprint, s.Sealed = c.Summary(), v.Fingerprint(m, s.Owner, c.Number), sealed
 	return s, nil
 }
 
 // Open returns the card in s. It has no security code.
 func (v *Vault) Open(m merchant.ID, s Saved) (pan.Card, error) {
-	aead, known := v.cipher(s.Sealed.Key)
-	if !known {
-		return pan.Card{}, ErrUnknownKey
-	}
-	plain, err := aead.Open(nil, nil, s.Sealed.Text, bound(m, s))
+	plain, err := v.keys.Open(s.Sealed, bound(m, s)...)
 	if err != nil {
-		return pan.Card{}, ErrSealed // the library's error says no more
+		return pan.Card{}, fmt.Errorf("open card: %w", err)
 	}
 	c, err := pan.ParseSecret(plain)
 	if err != nil {
@@ -81,19 +71,8 @@ func (v *Vault) Open(m merchant.ID, s Saved) (pan.Card, error) {
 // Fingerprint returns what tells whether an owner has saved a number already: 64 hexadecimal digits, which are different for every
 // merchant and owner, so that nobody can follow a card from one customer to another.
 func (v *Vault) Fingerprint(m merchant.ID, owner string, n pan.Number) string {
-	mac := hmac.New(sha256.New, v.mac())
-	_, _ = mac.Write(joined(string(m), owner, n.Reveal()))
-	return hex.EncodeToString(mac.Sum(nil))
+	return v.keys.MAC(string(m), owner, n.Reveal())
 }
 
 // bound is what a ciphertext is bound to.
-func bound(m merchant.ID, s Saved) []byte { return joined(string(m), s.Owner, s.Token) }
-
-// joined writes parts so that no two lists of parts give the same bytes: each behind its length.
-func joined(parts ...string) []byte {
-	var all []byte
-	for _, p := range parts {
-		all = fmt.Appendf(all, "%d:%s", len(p), p)
-	}
-	return all
-}
+func bound(m merchant.ID, s Saved) []string { return []string{string(m), s.Owner, s.Token} }
