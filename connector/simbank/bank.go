@@ -24,6 +24,7 @@ var (
 	_ connector.Capturer  = (*Bank)(nil)
 	_ connector.Voider    = (*Bank)(nil)
 	_ connector.Refunder  = (*Bank)(nil)
+	_ connector.Lister    = (*Bank)(nil)
 )
 
 // Window is one second: the bank itself refuses what comes after the deadline, so all that has to be allowed for is

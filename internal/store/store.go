@@ -82,6 +82,10 @@ type Filter struct {
 	// Since and Before bound when a payment began: from Since on, and earlier than Before, to the millisecond.
 	Since  time.Time
 	Before time.Time
+	// FollowedSince and FollowedBefore, both or neither, narrow the list to payments of which a capture, a void or a refund was
+	// asked for from FollowedSince on and earlier than FollowedBefore.
+	FollowedSince  time.Time
+	FollowedBefore time.Time
 	// After is the last id of the page before, exclusive.
 	After payment.ID
 	// Limit is the most rows to return; it must be positive.

@@ -106,6 +106,10 @@ func (s *Store) Payments(ctx context.Context, m merchant.ID, f store.Filter) ([]
 	if !f.Before.IsZero() {
 		page += ` and id < ` + arg(string(payment.Earliest(f.Before)))
 	}
+	if !f.FollowedBefore.IsZero() {
+		page += ` and id in (select payment_id from operation where merchant_id = $1 and kind in ('capture', 'void', 'refund')
+			and created_at >= ` + arg(f.FollowedSince.UnixMicro()) + ` and created_at < ` + arg(f.FollowedBefore.UnixMicro()) + `)`
+	}
 	direction, after := "desc", "<"
 	if f.Order == store.OldestFirst {
 		direction, after = "asc", ">"

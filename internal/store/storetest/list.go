@@ -16,6 +16,7 @@ func listCases() []named {
 		{"narrowed by state", listByState},
 		{"narrowed by reference", listByReference},
 		{"narrowed by surface and time", listByWindow},
+		{"narrowed by the time of a follow-up", listByFollowUp},
 		{"an empty list is no error", emptyList},
 		{"a limit must be positive", listWithoutLimit},
 	}
@@ -80,6 +81,28 @@ func listByWindow(t *testing.T, s *shop) {
 	same(t, "one day, one surface", list(t, s, within), []payment.Payment{last})
 	same(t, "since", list(t, s, store.Filter{Order: store.OldestFirst, Limit: 9, Since: day.Add(time.Second)}), []payment.Payment{last, after})
 	same(t, "until", list(t, s, store.Filter{Order: store.OldestFirst, Limit: 9, Before: day}), []payment.Payment{before})
+}
+
+func listByFollowUp(t *testing.T, s *shop) {
+	day := time.Date(2026, 3, 29, 0, 0, 0, 0, time.UTC)
+	refunded := func(at ...time.Time) payment.Payment {
+		p := s.captured(t, s.reference())
+		for _, when := range at {
+			p = s.must(t, stepped(t)(p.Follow(payment.Refund, 1, s.ask(), when)))
+			p = s.must(t, stepped(t)(p.Approve(payment.IDs{}, when)))
+		}
+		return p
+	}
+	refunded()
+	refunded(day.Add(-time.Microsecond))
+	first := refunded(day)
+	twice := refunded(day.Add(time.Hour), day.Add(2*time.Hour))
+	last := refunded(day.Add(24*time.Hour - time.Microsecond))
+	refunded(day.Add(24 * time.Hour))
+	within := store.Filter{Order: store.OldestFirst, Limit: 2, FollowedSince: day, FollowedBefore: day.Add(24 * time.Hour)}
+	same(t, "one day", list(t, s, within), []payment.Payment{first, twice})
+	within.After = twice.ID
+	same(t, "the page after", list(t, s, within), []payment.Payment{last})
 }
 
 func listByReference(t *testing.T, s *shop) {
