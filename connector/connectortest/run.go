@@ -34,6 +34,9 @@ func Run(t *testing.T, h Harness) {
 	if ch, ok := c.(connector.Challenger); ok {
 		groups = append(groups, group{"challenge", challengeChecks(ch.Shape())}, group{"return", returnChecks()})
 	}
+	if _, ok := c.(connector.Lister); ok {
+		groups = append(groups, group{"list", listChecks()})
+	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()

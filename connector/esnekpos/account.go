@@ -15,6 +15,8 @@ import (
 type Account struct {
 	merchant wire.Merchant
 	client   *exchange.Client
+	// lists is the client for GetPaymentList.
+	lists *exchange.Client
 }
 
 // What EsnekPos can do, held by the compiler.
@@ -22,6 +24,7 @@ var (
 	_ connector.Config     = Config{}
 	_ connector.Connector  = (*Account)(nil)
 	_ connector.Voider     = (*Account)(nil)
+	_ connector.Lister     = (*Account)(nil)
 	_ connector.Refunder   = (*Account)(nil)
 	_ connector.ThreeDOnly = (*Account)(nil)
 )

@@ -17,7 +17,7 @@ type Config struct {
 	Key      string
 }
 
-// maxAnswer bounds an answer; ProcessQuery of an order with hundreds of movements is the longest.
+// maxAnswer bounds an answer that is no list; ProcessQuery of an order with hundreds of movements is the longest.
 const maxAnswer = 1 << 20
 
 // Validate finds a bad configuration without a network. Its error names the field and never the value.
@@ -44,5 +44,9 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
-	return &Account{merchant: wire.Merchant{Name: c.Merchant, Key: c.Key}, client: client}, nil
+	lists, err := exchange.New("esnekpos", c.BaseURL, d, maxList)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
+	}
+	return &Account{merchant: wire.Merchant{Name: c.Merchant, Key: c.Key}, client: client, lists: lists}, nil
 }

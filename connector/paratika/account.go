@@ -20,6 +20,7 @@ var (
 	_ connector.Connector = (*Account)(nil)
 	_ connector.Capturer  = (*Account)(nil)
 	_ connector.Voider    = (*Account)(nil)
+	_ connector.Lister    = (*Account)(nil)
 	_ connector.Refunder  = (*Account)(nil)
 )
 

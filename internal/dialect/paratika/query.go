@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
@@ -72,31 +73,47 @@ const maxTries = 200
 const (
 	defaultPeriod = 30 * 24 * time.Hour
 	chunk         = 200
+	// maxRows is how many transactions a period may have: all are read for a page of them, because they are in the order of their
+	// own time, and not of that of their payments.
+	maxRows = 200_000
 )
 
-// period lists the transactions of payments that began in a period. What it does not know is how many there are beyond what
-// it had to read for the page.
+// period lists the transactions of a period, the latest first: what was asked for in it, to whichever payment.
 func (d *Dialect) period(ctx context.Context, m *merchant.Merchant, q wire.Query) (rows []wire.Row, total int, err error) {
-	f := store.Filter{Since: q.Start, Before: q.End, Limit: chunk}
-	if f.Since.IsZero() {
-		f.Since = d.now().Add(-defaultPeriod)
+	since, before := q.Start, d.now().Add(time.Minute)
+	if since.IsZero() {
+		since = d.now().Add(-defaultPeriod)
 	}
 	if !q.End.IsZero() {
-		f.Before = q.End.Add(time.Minute) // an end is a minute of which all is meant
+		before = q.End.Add(time.Minute) // an end is a minute of which all is meant
 	}
-	for len(rows) < q.Offset+q.Limit {
-		payments, err := d.gateway.List(ctx, m.ID, f)
-		if err != nil {
-			return nil, 0, err
+	for _, f := range []store.Filter{
+		{Since: since, Before: before},
+		{Before: since, FollowedSince: since, FollowedBefore: before},
+	} {
+		f.Limit = chunk
+		for {
+			payments, err := d.gateway.List(ctx, m.ID, f)
+			if err != nil {
+				return nil, 0, err
+			}
+			for _, p := range payments {
+				rows = append(rows, rowsOf(p, q.Status)...)
+			}
+			if len(payments) < chunk {
+				break
+			}
+			if len(rows) > maxRows {
+				return nil, 0, fault.InvalidField("ENDDATE", "too_many", fault.Text{
+					TR: "Bu aralıkta çok fazla işlem var; daha kısa bir aralık sorgulayın.",
+					EN: "There are too many transactions in this period; ask for a shorter one.",
+				})
+			}
+			f.After = payments[len(payments)-1].ID
 		}
-		for _, p := range payments {
-			rows = append(rows, rowsOf(p, q.Status)...)
-		}
-		if len(payments) < chunk {
-			break
-		}
-		f.After = payments[len(payments)-1].ID
 	}
+	rows = slices.DeleteFunc(rows, func(r wire.Row) bool { return r.Created.Before(since) || !r.Created.Before(before) })
+	slices.SortStableFunc(rows, func(a, b wire.Row) int { return b.Created.Compare(a.Created) })
 	return page(rows, q.Offset, q.Limit), len(rows), nil
 }
 

@@ -79,9 +79,18 @@ func TestQueryPeriod(t *testing.T) {
 	if early := ask("STARTDATE", "22-11-2026 00:00", "ENDDATE", "22-11-2026 23:59"); len(early.Rows) != 3 {
 		t.Errorf("one day: %d rows, want 3", len(early.Rows))
 	}
+	if o := h.outcome(t, "ACTION", "REFUND", "MERCHANTPAYMENTID", "early-0", "AMOUNT", "1", "CURRENCY", "TRY"); o != wire.Success() {
+		t.Fatalf("refund: %+v", o)
+	}
+	if late := ask("STARTDATE", "24-11-2026 00:00", "ENDDATE", "24-11-2026 23:59"); len(late.Rows) != 2 || late.Rows[0].Type != "PTREFUND" {
+		t.Errorf("the day of a sale, and of the refund of an earlier one: %+v, want both, the refund first", late.Rows)
+	}
+	if early := ask("STARTDATE", "22-11-2026 00:00", "ENDDATE", "22-11-2026 23:59"); len(early.Rows) != 3 {
+		t.Errorf("the day before the refund: %d rows, want 3", len(early.Rows))
+	}
 	first, second := ask("LIMIT", "3"), ask("OFFSET", "3", "LIMIT", "3")
-	if len(first.Rows) != 3 || len(second.Rows) != 1 || second.Rows[0].TranID == first.Rows[2].TranID {
-		t.Errorf("pages of %d and %d rows, want 3 and 1", len(first.Rows), len(second.Rows))
+	if len(first.Rows) != 3 || len(second.Rows) != 2 || second.Rows[0].TranID == first.Rows[2].TranID {
+		t.Errorf("pages of %d and %d rows, want 3 and 2", len(first.Rows), len(second.Rows))
 	}
 	h.Advance(31 * 24 * time.Hour)
 	if none := ask(); len(none.Rows) != 0 {

@@ -2,6 +2,7 @@ package paynet
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,20 +20,25 @@ import (
 
 const oneDay = 24 * time.Hour
 
-// list is v1/transaction/list, in the order in which things happened, so that a row keeps its number while others come in.
+// list is v1/transaction/list: what happened on those days, whenever its payment began, and in the order in which it happened,
+// so that a row keeps its number while others come in.
 func (d *Dialect) list(ctx context.Context, c *dialect.Caller, req wire.ListRequest) (wire.List, error) {
-	all, err := d.desk.Payments(ctx, c.Merchant.ID, Surface, req.Begin, req.End.Add(oneDay))
+	end := req.End.Add(oneDay)
+	all, err := d.desk.Moved(ctx, c.Merchant.ID, Surface, req.Begin.Add(-oneDay), end)
 	if err != nil {
 		return wire.List{}, err //nolint:wrapcheck // it is a fault in the caller's words
 	}
 	var lines []line
 	for _, p := range all {
 		for _, op := range p.Operations {
-			if asksFor(req, p, op) && (op.Status == payment.Approved || req.ShowUnsucceed && op.Status == payment.Refused) {
+			at := happened(op)
+			told := op.Status == payment.Approved || req.ShowUnsucceed && op.Status == payment.Refused
+			if told && asksFor(req, p, op) && !at.Before(req.Begin) && at.Before(end) {
 				lines = append(lines, line{p: p, op: op})
 			}
 		}
 	}
+	inOrder(lines)
 	if req.Untransferred {
 		lines, err = d.untransferred(ctx, c, lines)
 		if err != nil {
@@ -42,12 +48,23 @@ func (d *Dialect) list(ctx context.Context, c *dialect.Caller, req wire.ListRequ
 	return d.listed(ctx, c, req, wire.ObjectList, lines)
 }
 
+func inOrder(lines []line) {
+	slices.SortStableFunc(lines, func(a, b line) int { return happened(a.op).Compare(happened(b.op)) })
+}
+
+// happened is when an operation took effect: when its outcome became known. If that was a day later or more, because the answer
+// had been lost, it is when it was asked for, which is nearer to the truth and stands in the list of its own day.
+func happened(op payment.Operation) time.Time {
+	if op.SettledAt.IsZero() || op.SettledAt.Sub(op.CreatedAt) >= oneDay {
+		return op.CreatedAt
+	}
+	return op.SettledAt
+}
+
 // reversals is v1/transaction/reversal_list: what was given back in a span of days, whenever it was taken.
 func (d *Dialect) reversals(ctx context.Context, c *dialect.Caller, req wire.ListRequest) (wire.List, error) {
-	// A refund is asked for within a year, says every bank; a little more costs nothing.
-	const reach = 400 * oneDay
 	end := req.End.Add(oneDay)
-	all, err := d.desk.Payments(ctx, c.Merchant.ID, Surface, req.Begin.Add(-reach), end)
+	all, err := d.desk.Followed(ctx, c.Merchant.ID, Surface, req.Begin.Add(-oneDay), end)
 	if err != nil {
 		return wire.List{}, err //nolint:wrapcheck // it is a fault in the caller's words
 	}
@@ -55,11 +72,13 @@ func (d *Dialect) reversals(ctx context.Context, c *dialect.Caller, req wire.Lis
 	for _, p := range all {
 		for _, op := range p.Operations {
 			back := op.Kind == payment.Void || op.Kind == payment.Refund
-			if back && op.Status == payment.Approved && !op.SettledAt.Before(req.Begin) && op.SettledAt.Before(end) && asksFor(req, p, op) {
+			at := happened(op)
+			if back && op.Status == payment.Approved && !at.Before(req.Begin) && at.Before(end) && asksFor(req, p, op) {
 				lines = append(lines, line{p: p, op: op, asked: op.CreatedAt})
 			}
 		}
 	}
+	inOrder(lines)
 	return d.listed(ctx, c, req, wire.ObjectReversalList, lines)
 }
 
@@ -116,7 +135,7 @@ func (d *Dialect) listed(ctx context.Context, c *dialect.Caller, req wire.ListRe
 }
 
 func listRow(m *merchant.Merchant, l line, mark desk.Mark) wire.ListRow {
-	p, op := l.p, dated(l.op)
+	p, op := l.p, l.op
 	ids, end, c := idsOf(p, op), outcomeOf(op, false), costOf(p, op)
 	bank, bankName := wire.Bank(ids.Bank, ids.BankName)
 	endUser, _ := c.EndUser()
@@ -129,7 +148,7 @@ func listRow(m *merchant.Merchant, l line, mark desk.Mark) wire.ListRow {
 	}
 	return wire.ListRow{
 		ID: p.Number, CompanyCode: string(m.ID), CompanyName: m.Name, AgentID: agent, AgentReference: p.Reference,
-		AgentName: terms.Agents(m)[agent], XactID: xactID(p, op), XactDate: op.SettledAt, EntryDate: l.asked, IsTDS: p.ThreeD >= 0,
+		AgentName: terms.Agents(m)[agent], XactID: xactID(p, op), XactDate: happened(op), EntryDate: l.asked, IsTDS: p.ThreeD >= 0,
 		BankID: bank, BankName: bankName, CardNo: p.Card.Masked(), CardHolder: p.Card.Holder, CardType: cardType(terms.CardOf(p.Card.BIN)),
 		AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order, XactType: letters, XactTypeDesc: words,
 		XactTransactionID: transactionID(p), IsSucceed: end.succeeded, Reversed: detail.Reversed, ReversedXactID: detail.ReversedXactID,

@@ -46,14 +46,14 @@ func TestList(t *testing.T) {
 	h.post(t, "/v2/transaction/payment", agent)
 
 	l := h.list(t, "list", `,"limit":50`)
-	if got, want := rowsOf(l), "S one 12.5, R one 12.5, PR two 12.5, CR two 10, PR three 12.5, RP three 12.5, S five 12.5"; got != want {
+	if got, want := rowsOf(l), "S one 12.5, PR two 12.5, CR two 10, PR three 12.5, RP three 12.5, R one 12.5, S five 12.5"; got != want {
 		t.Errorf("the list is\n%s, want\n%s", got, want)
 	}
 	if l.TotalCount != 7 || l.TotalAmount.Minor() != 8500 || l.HasMore {
 		t.Errorf("%d rows of %v in all, more %v", l.TotalCount, l.TotalAmount, l.HasMore)
 	}
 	first, last := l.Rows[0], l.Rows[6]
-	if first.XactID != sold.XactID || !first.Reversed || first.ReversedXactID != l.Rows[1].XactID || first.Comission.Minor() != 25 ||
+	if first.XactID != sold.XactID || !first.Reversed || first.ReversedXactID != l.Rows[5].XactID || first.Comission.Minor() != 25 ||
 		first.NetAmount.Minor() != 1225 || first.XactTypeDesc != "Satış" || first.CardNo != "435508******4358" {
 		t.Errorf("the first row: %+v", first)
 	}
@@ -65,8 +65,8 @@ func TestList(t *testing.T) {
 		`,"agent_id":"20077"`:                       "S five 12.5",
 		`,"user_id":"Ayşe"`:                         "S five 12.5",
 		`,"bank_id":"MAXM"`:                         "",
-		`,"limit":2,"starting_after":3`:             "CR two 10, PR three 12.5",
-		`,"limit":2,"ending_before":4`:              "PR two 12.5, CR two 10",
+		`,"limit":2,"starting_after":3`:             "PR three 12.5, RP three 12.5",
+		`,"limit":2,"ending_before":4`:              "CR two 10, PR three 12.5",
 		`,"limit":2,"starting_after":99`:            "",
 	} {
 		if got := rowsOf(h.list(t, "list", more)); got != want {
@@ -76,7 +76,7 @@ func TestList(t *testing.T) {
 	if l := h.list(t, "list", `,"show_unsucceed":"True","limit":"50"`); l.TotalAmount.Minor() != 8500 || l.Rows[6].XactID != declined.XactID || l.Rows[6].IsSucceed {
 		t.Errorf("with declines: %+v", l)
 	}
-	if got := rowsOf(h.list(t, "reversal_list", "")); got != "R one 12.5, RP three 12.5" {
+	if got := rowsOf(h.list(t, "reversal_list", "")); got != "RP three 12.5, R one 12.5" {
 		t.Errorf("the reversals are %q", got)
 	}
 	for _, path := range []string{"list", "reversal_list"} {
@@ -100,6 +100,12 @@ func TestRefundOfAnotherDay(t *testing.T) {
 	}
 	a := h.post(t, "/v1/transaction/reversal_list", `{"datab":"24.11.2026","datbi":"24.11.2026"}`)
 	l := must(t, wire.DecodeList, fields(t, a, http.StatusOK))
+	for day, want := range map[string]string{"2026-11-22": "S one 12.5", "2026-11-24": "CD one 5"} {
+		a := h.post(t, "/v1/transaction/list", `{"datab":"`+day+`","datbi":"`+day+`"}`)
+		if got := rowsOf(must(t, wire.DecodeList, fields(t, a, http.StatusOK))); got != want {
+			t.Errorf("the list of %s is %q, want %q", day, got, want)
+		}
+	}
 	if got := rowsOf(l); got != "CD one 5" || l.Rows[0].EntryDate.IsZero() || l.Rows[0].ID != p.ID {
 		t.Errorf("reversals of the day of the refund: %q %+v", got, l.Rows)
 	}

@@ -24,9 +24,30 @@ const maxListed = 20_000
 
 // Payments returns the payments of a surface that began in a span of time, the oldest first, or a fault if they are too many.
 func (d *Desk) Payments(ctx context.Context, m merchant.ID, surface string, since, before time.Time) ([]payment.Payment, error) {
+	return d.walk(ctx, m, store.Filter{Surface: surface, Since: since, Before: before})
+}
+
+// Moved returns the payments of a surface that began or were followed up in a span of time, or a fault if they are too many.
+func (d *Desk) Moved(ctx context.Context, m merchant.ID, surface string, since, before time.Time) ([]payment.Payment, error) {
+	earlier, err := d.walk(ctx, m, store.Filter{Surface: surface, Before: since, FollowedSince: since, FollowedBefore: before})
+	if err != nil {
+		return nil, err
+	}
+	began, err := d.Payments(ctx, m, surface, since, before)
+	return append(earlier, began...), err
+}
+
+// Followed returns the payments of a surface that were followed up in a span of time, whenever they began, or a fault if they
+// are too many.
+func (d *Desk) Followed(ctx context.Context, m merchant.ID, surface string, since, before time.Time) ([]payment.Payment, error) {
+	return d.walk(ctx, m, store.Filter{Surface: surface, FollowedSince: since, FollowedBefore: before})
+}
+
+// walk reads all pages of a list.
+func (d *Desk) walk(ctx context.Context, m merchant.ID, f store.Filter) ([]payment.Payment, error) {
 	const page = 500
 	var all []payment.Payment
-	f := store.Filter{Order: store.OldestFirst, Surface: surface, Since: since, Before: before, Limit: page}
+	f.Order, f.Limit = store.OldestFirst, page
 	for {
 		ps, err := d.Gateway.List(ctx, m, f)
 		if err != nil {
