@@ -39,7 +39,7 @@ type Provider struct {
 
 // played is a dialect as a house takes it: only what a house needs of it.
 type played struct {
-	dialecttest.Dialect
+	dialecttest.Shop
 	provider Provider
 }
 
@@ -60,7 +60,7 @@ func (d enrolling) Enroll(key string, m *merchant.Merchant) (merchant.Credential
 func (p Provider) Harness(now func() time.Time) connectortest.Harness {
 	return connectortest.Harness{Open: func(t *testing.T, clock *connectortest.Clock) connectortest.Provider {
 		t.Helper()
-		var d dialecttest.Dialect = played{provider: p}
+		var d dialecttest.Shop = played{provider: p}
 		if p.Enroll != nil {
 			d = enrolling{played{provider: p}}
 		}

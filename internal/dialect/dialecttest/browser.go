@@ -45,18 +45,26 @@ func (h *House) Browse(t testing.TB, method, address string, form url.Values) Pa
 	}
 	p := Page{Status: resp.StatusCode, Header: resp.Header, Body: string(body), Fields: url.Values{}}
 	if to := resp.Header.Get("Location"); to != "" {
-		p.Method, p.Action = http.MethodGet, to
+		p.Method, p.Action = http.MethodGet, absolute(resp.Request.URL, to)
 		return p
 	}
 	p.Code = first(`<strong>([0-9]{6})</strong>`, p.Body)
 	p.Action = html.UnescapeString(first(`<form [^>]*action="([^"]*)"`, p.Body))
 	if p.Action != "" {
-		p.Method = http.MethodPost
+		p.Method, p.Action = http.MethodPost, absolute(resp.Request.URL, p.Action)
 	}
 	for _, hidden := range regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`).FindAllStringSubmatch(p.Body, -1) {
 		p.Fields.Add(html.UnescapeString(hidden[1]), html.UnescapeString(hidden[2]))
 	}
 	return p
+}
+
+// absolute completes an address that begins with a slash, as a browser does.
+func absolute(page *url.URL, address string) string {
+	if !strings.HasPrefix(address, "/") {
+		return address
+	}
+	return page.Scheme + "://" + page.Host + address
 }
 
 func first(pattern, text string) string {
@@ -83,12 +91,29 @@ func (h *House) AtBank(t testing.TB, method, address string) Page {
 	return p
 }
 
+// Return takes the buyer from the bank's last page to where it sends him, and on to the shop, and gives what comes with him: the
+// fields of a form, or those of the address.
+func (h *House) Return(t testing.TB, bank Page) url.Values {
+	t.Helper()
+	page := h.Browse(t, http.MethodPost, bank.Action, bank.Fields)
+	for range 8 {
+		if !strings.HasPrefix(page.Action, "http://127.0.0.1:") { // not ours or the bank's
+			break
+		}
+		page = h.Browse(t, page.Method, page.Action, page.Fields)
+	}
+	if len(page.Fields) > 0 {
+		return page.Fields
+	}
+	address, err := url.Parse(page.Action)
+	if err != nil {
+		t.Fatalf("read the address of the shop: %v", err)
+	}
+	return address.Query()
+}
+
 // Confirm types a code at the bank's page, and returns the page that sends the buyer back: its form is the bank's word.
 func (h *House) Confirm(t testing.TB, p Page, code string) Page {
 	t.Helper()
-	action := p.Action
-	if !strings.HasPrefix(action, "http") {
-		action = h.Bank.URL + action
-	}
-	return h.Browse(t, http.MethodPost, action, url.Values{"otp": {code}})
+	return h.Browse(t, http.MethodPost, p.Action, url.Values{"otp": {code}})
 }

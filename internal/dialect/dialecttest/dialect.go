@@ -64,8 +64,8 @@ type Malformed struct {
 	Field string
 }
 
-// Dialect is one dialect as the suite uses it. Every method may be called from several goroutines.
-type Dialect interface {
+// Shop is a shop that speaks a dialect, with what answers it. Every method may be called from several goroutines.
+type Shop interface {
 	// Surface is the name under which secrets are registered, and the prefix of the dialect's paths.
 	Surface() string
 	// Handler makes the dialect over a house's gateway, clock and logger; its public address is the house's URL.
@@ -74,6 +74,19 @@ type Dialect interface {
 	Sale(key string, o Order) Request
 	// Outcome reads the answer to a sale or to a finish.
 	Outcome(t testing.TB, a Answer) Outcome
+
+	// Start is the request for the same sale with 3-D Secure, from which the buyer comes back to shop.
+	Start(key string, o Order, shop string) Request
+	// Page is where the answer to Start sends the buyer.
+	Page(t testing.TB, a Answer) string
+	// Finish is the shop's request for the charge after the buyer has come back with the given form. A dialect that
+	// charges by itself returns a request that asks for the outcome.
+	Finish(key string, form url.Values) Request
+}
+
+// Dialect is one dialect as the suite uses it.
+type Dialect interface {
+	Shop
 	// Field is the dialect's name of a field of Order: "reference", "amount", "number", "month", "year" or "cvv".
 	Field(name string) string
 	// Face is the code by which the dialect reports a decline with the given ISO 8583 response code, and its text.
@@ -84,14 +97,19 @@ type Dialect interface {
 	Malformed(key string, o Order) []Malformed
 	// About are requests by the owner of key about a payment that a sale was answered with, by name.
 	About(key, payment string, o Order) map[string]Request
+}
 
-	// Start is the request for the same sale with 3-D Secure, from which the buyer comes back to shop.
-	Start(key string, o Order, shop string) Request
-	// Page is where the answer to Start sends the buyer.
-	Page(t testing.TB, a Answer) string
-	// Finish is the shop's request for the charge after the buyer has come back with the given form. A dialect that
-	// charges by itself returns a request that asks for the outcome.
-	Finish(key string, form url.Values) Request
+// Keeper is a shop that has something to do with its payments afterwards. payment is [Outcome.Payment] of a sale.
+type Keeper interface {
+	// Inquire asks what became of a payment. Inquired reads the answer, in which Paid says that the money was taken, whatever
+	// has been given back since.
+	Inquire(key, payment string, o Order) Request
+	Inquired(t testing.TB, a Answer) Outcome
+	// Void undoes a payment on its own day, and Refund gives an amount of it back; a dialect that has one call for both sends that.
+	Void(key, payment string, o Order) Request
+	Refund(key, payment string, o Order, amount string) Request
+	// Reversed reads the answer to either: Paid says that it was done.
+	Reversed(t testing.TB, a Answer) Outcome
 }
 
 // Enroller is a dialect in which a shop proves itself by more than one secret, or agrees on things beforehand. Enroll sets

@@ -20,7 +20,7 @@ type visit struct {
 // send starts an order and takes its buyer through the bank's page with the right code.
 func (h *House) send(t *testing.T, o Order) visit {
 	t.Helper()
-	page := h.Dialect.Page(t, h.Send(t, h.Dialect.Start(Key, o, shopURL)))
+	page := h.Shop.Page(t, h.Send(t, h.Shop.Start(Key, o, shopURL)))
 	bank := h.AtBank(t, http.MethodGet, page)
 	back := h.Confirm(t, bank, bank.Code)
 	if back.Action == "" || len(back.Fields) == 0 {
@@ -32,7 +32,7 @@ func (h *House) send(t *testing.T, o Order) visit {
 // finish asks for the charge as a shop does that got form.
 func (h *House) finish(t *testing.T, form url.Values) Outcome {
 	t.Helper()
-	return h.Dialect.Outcome(t, h.Send(t, h.Dialect.Finish(Key, form)))
+	return h.Shop.Outcome(t, h.Send(t, h.Shop.Finish(Key, form)))
 }
 
 // captured is how often the bank took money for an order.

@@ -35,7 +35,7 @@ const (
 
 // House is an engine over a database and a bank, with one dialect in front. It ends with its test.
 type House struct {
-	Dialect Dialect
+	Shop    Shop
 	Gateway *gateway.Gateway
 	Store   store.Store
 	Bank    *simtest.Bank
@@ -65,14 +65,17 @@ type Options struct {
 	Setup func(m *merchant.Merchant)
 	// Now is the clock of the house, bank included, where the test has one of its own; otherwise the house's runs by itself.
 	Now func() time.Time
+	// Account, if not nil, opens the account that the merchants' payments go to. The bank then is a second account, which is the
+	// first merchant's alone.
+	Account func(d connector.Deps) (connector.Connector, error)
 	// Jobs runs the engine's jobs until the test ends: notices are sent, doubts are settled, visits expire.
 	Jobs bool
 }
 
 // Open builds a house around a dialect. now is the machine's clock, [time.Now].
-func Open(t testing.TB, d Dialect, now func() time.Time, o Options) *House {
+func Open(t testing.TB, d Shop, now func() time.Time, o Options) *House {
 	t.Helper()
-	h := &House{Dialect: d, Log: &Log{}, machine: now, started: now(), given: o.Now}
+	h := &House{Shop: d, Log: &Log{}, machine: now, started: now(), given: o.Now}
 	h.Bank = simtest.Open(t, func(c *sim.Config) { c.Now, c.Late = h.Now, time.Minute })
 	transport := &http.Transport{DialContext: (&net.Dialer{}).DialContext, MaxIdleConnsPerHost: 64}
 	t.Cleanup(transport.CloseIdleConnections)
@@ -81,11 +84,19 @@ func Open(t testing.TB, d Dialect, now func() time.Time, o Options) *House {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	h.Logger = slog.New(slog.NewJSONHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	deps := connector.Deps{HTTP: &http.Client{Transport: transport}, Now: h.Now, Log: h.Logger}
 	account, err := simbank.Config{
 		BaseURL: h.Bank.URL, Terminal: simtest.Terminal, Key: simtest.Secret, OneStep: o.OneStep,
-	}.Open(connector.Deps{HTTP: &http.Client{Transport: transport}, Now: h.Now, Log: h.Logger})
+	}.Open(deps)
 	if err != nil {
 		t.Fatalf("open account: %v", err)
+	}
+	accounts := map[string]connector.Connector{"bank": account}
+	if o.Account != nil {
+		accounts["provider"], err = o.Account(deps)
+		if err != nil {
+			t.Fatalf("open account: %v", err)
+		}
 	}
 	db, err := sqlite.Open(t.Context(), sqlite.Config{Path: filepath.Join(t.TempDir(), "vezne.db"), Now: h.Now})
 	if err != nil {
@@ -98,7 +109,7 @@ func Open(t testing.TB, d Dialect, now func() time.Time, o Options) *House {
 		}
 	})
 	h.Store = db
-	h.Gateway = h.gateway(t, account, o)
+	h.Gateway = h.gateway(t, accounts, o)
 	h.serve(t)
 	if o.Jobs {
 		h.work(t)
@@ -106,18 +117,21 @@ func Open(t testing.TB, d Dialect, now func() time.Time, o Options) *House {
 	return h
 }
 
-func (h *House) gateway(t testing.TB, account connector.Connector, o Options) *gateway.Gateway {
+func (h *House) gateway(t testing.TB, accounts map[string]connector.Connector, o Options) *gateway.Gateway {
 	t.Helper()
 	shops := []merchant.Merchant{
 		{ID: Merchant, Name: "Acme", Accounts: []string{"bank"}, Settings: map[string]string{}},
 		{ID: OtherMerchant, Name: "Other", Accounts: []string{"bank"}, Settings: map[string]string{}},
 	}
+	if o.Account != nil {
+		shops[0].Accounts, shops[1].Accounts = []string{"provider", "bank"}, []string{"provider"}
+	}
 	var credentials []merchant.Credential
 	var names []merchant.Name
 	for i, key := range []string{Key, OtherKey} {
 		m := &shops[i]
-		proof := merchant.Credential{Surface: h.Dialect.Surface(), Secret: key, Merchant: m.ID}
-		if d, more := h.Dialect.(Enroller); more {
+		proof := merchant.Credential{Surface: h.Shop.Surface(), Secret: key, Merchant: m.ID}
+		if d, more := h.Shop.(Enroller); more {
 			var called []merchant.Name
 			proof, called = d.Enroll(key, m)
 			names = append(names, called...)
@@ -143,7 +157,7 @@ func (h *House) gateway(t testing.TB, account connector.Connector, o Options) *g
 		t.Fatalf("open vault: %v", err)
 	}
 	g, err := gateway.New(gateway.Config{
-		Store: h.Store, Merchants: directory, Accounts: map[string]connector.Connector{"bank": account},
+		Store: h.Store, Merchants: directory, Accounts: accounts,
 		Now: h.Now, Log: h.Logger, Patience: o.Patience,
 		Deliver: h.deliver, Vault: cards,
 	})
@@ -157,9 +171,9 @@ func (h *House) gateway(t testing.TB, account connector.Connector, o Options) *g
 func (h *House) serve(t testing.TB) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	prefix := "/" + h.Dialect.Surface()
+	prefix := "/" + h.Shop.Surface()
 	h.URL = "http://" + server.Listener.Addr().String() + prefix
-	server.Config.Handler = http.StripPrefix(prefix, h.Dialect.Handler(h))
+	server.Config.Handler = http.StripPrefix(prefix, h.Shop.Handler(h))
 	server.Start()
 	t.Cleanup(server.Close)
 }
@@ -207,16 +221,16 @@ func (h *House) Pay(t testing.TB, o Order) Outcome {
 // PayAs asks for a sale by the owner of key and reads how it ended.
 func (h *House) PayAs(t testing.TB, key string, o Order) Outcome {
 	t.Helper()
-	return h.ended(t, key, o, h.Send(t, h.Dialect.Sale(key, o)))
+	return h.ended(t, key, o, h.Send(t, h.Shop.Sale(key, o)))
 }
 
 // ended reads how a sale ended that has been answered so.
 func (h *House) ended(t testing.TB, key string, o Order, a Answer) Outcome {
 	t.Helper()
-	if d, more := h.Dialect.(Payer); more {
+	if d, more := h.Shop.(Payer); more {
 		return d.Follow(t, h, key, o, a)
 	}
-	return h.Dialect.Outcome(t, a)
+	return h.Shop.Outcome(t, a)
 }
 
 // WantNothing fails the test if anything stands in the gateway's store or in the bank's books.

@@ -82,7 +82,7 @@ func refused(t *testing.T, d build) {
 // wantRefused checks that an answer refuses the request and, in its message, names the field.
 func (h *House) wantRefused(t *testing.T, a Answer, field string) {
 	t.Helper()
-	o := h.Dialect.Outcome(t, a)
+	o := h.Shop.Outcome(t, a)
 	if !o.Refused || o.Paid || o.Declined || a.Status >= 500 {
 		t.Errorf("status %d, %+v; want a refusal", a.Status, o)
 	}

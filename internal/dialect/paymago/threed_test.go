@@ -240,7 +240,7 @@ func (h house) through(t *testing.T, v *wire.OrderData, orderID string) {
 		case strings.HasPrefix(page.Action, paymagotest.ShopPage):
 			wantCallback(t, page, v.PaymentID, orderID)
 			return
-		case strings.HasPrefix(page.Action, "/"): // the bank's own page, which asks for a code
+		case strings.HasPrefix(page.Action, h.Bank.URL) && len(page.Fields) == 0 && page.Method == http.MethodPost: // the page that asks for a code
 			page = h.Confirm(t, page, code)
 		case page.Action == "":
 			t.Errorf("%s: the buyer stands at a page that leads nowhere: status %d", orderID, page.Status)

@@ -38,7 +38,7 @@ func wantCancelled(t *testing.T, a dialecttest.Answer) {
 
 func wantNotCancelled(t *testing.T, a dialecttest.Answer, status int, says string) {
 	t.Helper()
-	v := decode(t, a, status, wire.DecodeRefused)
+	v := paymestest.Decode(t, a, status, wire.DecodeRefused)
 	if !contains(string(a.Body), `"status":false`) || !contains(v.Message, says) {
 		t.Errorf("not cancelled: %s, want %q", a.Body, says)
 	}

@@ -51,7 +51,7 @@ func (h house) market(t *testing.T, path string, body []byte) dialecttest.Answer
 // member makes a store and returns it.
 func (h house) member(t *testing.T, ratio string) wire.Store {
 	t.Helper()
-	return decode(t, h.market(t, "sub-merchant/create", member(ratio).Encode()), http.StatusOK, wire.DecodeStore)
+	return paymestest.Decode(t, h.market(t, "sub-merchant/create", member(ratio).Encode()), http.StatusOK, wire.DecodeStore)
 }
 
 // names returns the names of an object's fields in order.
@@ -72,7 +72,7 @@ func TestSubMerchants(t *testing.T) {
 	t.Parallel()
 	h := bazaar(t, dialecttest.Options{})
 	a := h.market(t, "sub-merchant/create", member("2.51").Encode())
-	made := decode(t, a, http.StatusOK, wire.DecodeStore)
+	made := paymestest.Decode(t, a, http.StatusOK, wire.DecodeStore)
 	printed := []string{
 		"status", "results", "type", "sub_merchant_id", "secret", "name", "surname", "email", "phone", "iban", "pin", "tin", "tax_office",
 		"company_name", "company_country", "company_city", "company_address", "company_postal_code", "is_payout_enabled", "payout_days",
@@ -87,27 +87,27 @@ func TestSubMerchants(t *testing.T) {
 	}
 	path := "sub-merchant/" + made.ID
 	asked := []byte(`{"publicKey":"` + publicKey + `"}`)
-	found := decode(t, h.market(t, path, asked), http.StatusOK, wire.DecodeStore)
+	found := paymestest.Decode(t, h.market(t, path, asked), http.StatusOK, wire.DecodeStore)
 	if found.New || found.Secret != made.Secret || found.Email != "john@doe.com" {
 		t.Errorf("found: %+v", found)
 	}
 	// The English page's path, and the Turkish one's.
 	for i, where := range []string{"sub-merchant/update/" + made.ID, path} {
 		email := []string{"english@example.com", "turkish@example.com"}[i]
-		v := decode(t, h.market(t, where, wire.SubMerchant{PublicKey: publicKey, Email: email, PayoutDays: []string{"2"}}.Encode()), http.StatusOK, wire.DecodeStore)
+		v := paymestest.Decode(t, h.market(t, where, wire.SubMerchant{PublicKey: publicKey, Email: email, PayoutDays: []string{"2"}}.Encode()), http.StatusOK, wire.DecodeStore)
 		if v.Email != email || v.Name != "Paym" || !slices.Equal(v.PayoutDays, []string{"2"}) || v.Secret != made.Secret {
 			t.Errorf("updated: %+v", v)
 		}
 	}
 	h.member(t, "")
-	list := decode(t, h.market(t, "sub-merchant", wire.StoreRequest{PublicKey: publicKey, Page: 1, Limit: 1}.Encode()), http.StatusOK, wire.DecodeStoreList)
-	last := decode(t, h.market(t, "sub-merchant", wire.StoreRequest{PublicKey: publicKey, Page: 2, Limit: 1}.Encode()), http.StatusOK, wire.DecodeStoreList)
+	list := paymestest.Decode(t, h.market(t, "sub-merchant", wire.StoreRequest{PublicKey: publicKey, Page: 1, Limit: 1}.Encode()), http.StatusOK, wire.DecodeStoreList)
+	last := paymestest.Decode(t, h.market(t, "sub-merchant", wire.StoreRequest{PublicKey: publicKey, Page: 2, Limit: 1}.Encode()), http.StatusOK, wire.DecodeStoreList)
 	if list.TotalCount != 2 || len(list.Items) != 1 || len(last.Items) != 1 || list.Items[0].ID == last.Items[0].ID {
 		t.Errorf("pages: %+v, %+v", list, last)
 	}
 	other := []byte(`{"publicKey":"public-` + dialecttest.OtherKey + `"}`)
 	for _, where := range []string{path, "sub-merchant/x"} {
-		if f := decode(t, h.market(t, where, other), http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, "sub_merchant_id") {
+		if f := paymestest.Decode(t, h.market(t, where, other), http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, "sub_merchant_id") {
 			t.Errorf("%s by another: %+v", where, f)
 		}
 	}
@@ -135,19 +135,19 @@ func TestSubMerchantRefused(t *testing.T) {
 	} {
 		s := member("2.51")
 		test.change(&s)
-		if f := decode(t, h.market(t, "sub-merchant/create", s.Encode()), http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, test.says) {
+		if f := paymestest.Decode(t, h.market(t, "sub-merchant/create", s.Encode()), http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, test.says) {
 			t.Errorf("%s: %q, want %q", name, f.Message, test.says)
 		}
 	}
 	// The public key alone is a proof only where the merchant has agreed to it.
 	h = open(t, dialecttest.Options{})
-	if f := decode(t, h.market(t, "sub-merchant/create", member("").Encode()), http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, "secret: ") {
+	if f := paymestest.Decode(t, h.market(t, "sub-merchant/create", member("").Encode()), http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, "secret: ") {
 		t.Errorf("without a proof: %+v", f)
 	}
 	proven := strings.Replace(string(member("").Encode()), "{", `{"secret":"`+dialecttest.Key+`",`, 1)
-	decode(t, h.market(t, "sub-merchant/create", []byte(proven)), http.StatusOK, wire.DecodeStore)
+	paymestest.Decode(t, h.market(t, "sub-merchant/create", []byte(proven)), http.StatusOK, wire.DecodeStore)
 	another := strings.Replace(string(member("").Encode()), "{", `{"secret":"`+dialecttest.OtherKey+`",`, 1)
-	decode(t, h.market(t, "sub-merchant/create", []byte(another)), http.StatusBadRequest, wire.DecodeRefused)
+	paymestest.Decode(t, h.market(t, "sub-merchant/create", []byte(another)), http.StatusBadRequest, wire.DecodeRefused)
 }
 
 // shared is the printed order for two stores, with their ids in it.
@@ -174,7 +174,7 @@ func shared(t *testing.T, id string, stores ...wire.Store) wire.MarketOrder {
 // sold makes and pays an order of two stores.
 func (h house) sold(t *testing.T, id string, stores ...wire.Store) string {
 	t.Helper()
-	v := decode(t, h.market(t, "order/create", shared(t, id, stores...).Encode()), http.StatusOK, wire.DecodeOrderAnswer)
+	v := paymestest.Decode(t, h.market(t, "order/create", shared(t, id, stores...).Encode()), http.StatusOK, wire.DecodeOrderAnswer)
 	h.pass(t, h.pay(t, v.PaymesOrderID, "Ali"))
 	if s := h.orderStatus(t, v.PaymesOrderID); s.Type != wire.TypeSuccess || s.PriceText != "10" {
 		t.Fatalf("%s is not paid: %+v", id, s)
@@ -250,7 +250,7 @@ func TestMarketOrderCancelled(t *testing.T) {
 	}
 	h.wantPayout(t, "whole", 0, map[string]int64{a.ID: 0, b.ID: 0})
 	// What the bank refuses leaves everybody what they had.
-	v := decode(t, h.market(t, "order/create", shared(t, "kept", a, b).Encode()), http.StatusOK, wire.DecodeOrderAnswer)
+	v := paymestest.Decode(t, h.market(t, "order/create", shared(t, "kept", a, b).Encode()), http.StatusOK, wire.DecodeOrderAnswer)
 	h.pass(t, h.pay(t, v.PaymesOrderID, "SIM 57@REFUND"))
 	wantNotCancelled(t, h.cancelPart(t, a, "kept-3", "1.00", a.Secret), http.StatusOK, "Kartınız bu tür")
 	h.wantPayout(t, "kept", 0, map[string]int64{a.ID: 294, b.ID: 686})
@@ -318,7 +318,7 @@ func TestMarketOrderRefused(t *testing.T) {
 		if test.signed {
 			o.Sign(dialecttest.Key)
 		}
-		if f := decode(t, h.market(t, "order/create", o.Encode()), http.StatusBadRequest, wire.DecodeOrderFailure); !contains(f.Message, test.says) {
+		if f := paymestest.Decode(t, h.market(t, "order/create", o.Encode()), http.StatusBadRequest, wire.DecodeOrderFailure); !contains(f.Message, test.says) {
 			t.Errorf("%s: %q, want %q", name, f.Message, test.says)
 		}
 	}
@@ -332,7 +332,7 @@ func TestMarketOrderRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := decode(t, h.market(t, "order/create", text), http.StatusBadRequest, wire.DecodeOrderFailure); !contains(f.Message, "order: ") {
+	if f := paymestest.Decode(t, h.market(t, "order/create", text), http.StatusBadRequest, wire.DecodeOrderFailure); !contains(f.Message, "order: ") {
 		t.Errorf("a text for the stores: %+v", f)
 	}
 	h.WantNothing(t)

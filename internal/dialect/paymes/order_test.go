@@ -16,55 +16,19 @@ import (
 const publicKey = "public-" + dialecttest.Key
 
 // ordered is a request of order_create, signed by the first merchant.
-func ordered(id string) wire.Order {
-	o := wire.Order{
-		PublicKey: publicKey, OrderID: id, PriceText: "12.50", CurrencyText: "TRY", ProductName: "Ürün İsmi",
-		Buyer: wire.Buyer{Name: "Mehmet Yılmaz", Phone: "05555555555", Email: "email@example.com", Address: "Örnek adres bilgisi"},
-	}
-	o.Sign(dialecttest.Key)
-	return o
-}
-
-func decode[M any](t *testing.T, a dialecttest.Answer, status int, decode func(wirekit.Fields) (M, error)) M {
-	t.Helper()
-	fields, err := wirekit.ReadJSON(a.Body)
-	if err != nil || a.Status != status {
-		t.Fatalf("status %d, want %d: %s", a.Status, status, a.Body)
-	}
-	v, err := decode(fields)
-	if err != nil {
-		t.Fatalf("read answer: %v: %s", err, a.Body)
-	}
-	return v
-}
+func ordered(id string) wire.Order { return paymestest.OrderOf(dialecttest.Key, order(id)) }
 
 // create makes an order that is waiting for its card.
 func (h house) create(t *testing.T, id string) wire.OrderAnswer {
 	t.Helper()
-	return decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", ordered(id).Encode())), http.StatusOK, wire.DecodeOrderAnswer)
-}
-
-// card is a request of payment/authorize.
-func card(t *testing.T, id, holder string) wire.CardRequest {
-	t.Helper()
-	fields := wirekit.NewFields(
-		wirekit.Field{Name: "paymesOrderId", Kind: wirekit.Text, Value: id}, wirekit.Field{Name: "cardHolderName", Kind: wirekit.Text, Value: holder},
-		wirekit.Field{Name: "cardNumber", Kind: wirekit.Text, Value: "4355084355084358"}, wirekit.Field{Name: "expireYear", Kind: wirekit.Text, Value: "2030"},
-		wirekit.Field{Name: "expireMonth", Kind: wirekit.Text, Value: "12"}, wirekit.Field{Name: "cvc", Kind: wirekit.Text, Value: "000"},
-		wirekit.Field{Name: "installment", Kind: wirekit.Text, Value: "1"},
-	)
-	v, err := wire.DecodeCardRequest(fields)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
+	return paymestest.Decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", ordered(id).Encode())), http.StatusOK, wire.DecodeOrderAnswer)
 }
 
 // pay sends a card for an order and returns where the buyer goes.
 func (h house) pay(t *testing.T, id, holder string) string {
 	t.Helper()
-	a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", card(t, id, holder).Encode()))
-	return decode(t, a, http.StatusOK, wire.DecodeCardAnswer).RedirectURL
+	a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", paymestest.CardOf(t, id, held("", holder)).Encode()))
+	return paymestest.Decode(t, a, http.StatusOK, wire.DecodeCardAnswer).RedirectURL
 }
 
 // orderStatus asks v4.6's status, and checks the answer's hash.
@@ -73,7 +37,7 @@ func (h house) orderStatus(t *testing.T, id string) wire.OrderStatus {
 	req := wire.OrderRequest{PublicKey: publicKey, PaymesOrderID: id}
 	req.Sign(dialecttest.Key)
 	a := h.Send(t, paymestest.Typed("/v4.6/status", "application/json", req.Encode()))
-	v := decode(t, a, http.StatusOK, wire.DecodeOrderStatus)
+	v := paymestest.Decode(t, a, http.StatusOK, wire.DecodeOrderStatus)
 	fields, _ := wirekit.ReadJSON(a.Body)
 	results, err := fields.Object("results")
 	if err != nil || !wire.VerifyNotice(results, dialecttest.Key) {
@@ -105,7 +69,7 @@ func TestPublishedOrder(t *testing.T) {
 		"JSON": paymestest.Typed("/v4.6/order_create", "application/json", []byte(object)),
 	} {
 		a := h.Send(t, r)
-		v := decode(t, a, http.StatusOK, wire.DecodeOrderAnswer)
+		v := paymestest.Decode(t, a, http.StatusOK, wire.DecodeOrderAnswer)
 		want := `{"status":"return_url","message":"Redirect 3D","returnUrl":"` + h.URL + `/payment/` + v.PaymesOrderID +
 			`","paymesOrderId":"` + v.PaymesOrderID + `"}`
 		if string(a.Body) != want || len(v.PaymesOrderID) != len("fbe04621-ee39-451b-a694-09a6fed22809") {
@@ -152,7 +116,7 @@ func TestOrderRefused(t *testing.T) {
 		"a terminal":          {kiosk, "create_order_by_kiosk: "},
 		"two missing at once": {wire.Order{PublicKey: publicKey}, "The orderId field is required. The price field is required. "},
 	} {
-		v := decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", test.order.Encode())), http.StatusBadRequest, wire.DecodeOrderFailure)
+		v := paymestest.Decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", test.order.Encode())), http.StatusBadRequest, wire.DecodeOrderFailure)
 		if !contains(v.Message, test.says) {
 			t.Errorf("%s: %q does not say %q", name, v.Message, test.says)
 		}
@@ -166,7 +130,7 @@ func TestOrderV40(t *testing.T) {
 	h := open(t, dialecttest.Options{})
 	o := ordered("old")
 	o.PublicKey, o.Hash, o.Secret = "", "", dialecttest.Key
-	v := decode(t, h.Send(t, paymestest.Call("/order_create", o.Encode())), http.StatusOK, wire.DecodeOrderAnswer)
+	v := paymestest.Decode(t, h.Send(t, paymestest.Call("/order_create", o.Encode())), http.StatusOK, wire.DecodeOrderAnswer)
 	wantShop(t, h.pass(t, h.pay(t, v.PaymesOrderID, "Ali")), "paymesOrderId", v.PaymesOrderID, "orderId", "old", "type", "success",
 		"message", "Ödeme Başarılı", "price", "12.50", "currency", "TRY")
 	h.taken(t, "old", 1, 1250)
@@ -176,11 +140,11 @@ func TestOrderV40(t *testing.T) {
 		t.Errorf("without a price: %d %s", a.Status, a.Body)
 	}
 	o.PriceText, o.Secret = "12.50", "nobody"
-	if f := decode(t, h.Send(t, paymestest.Call("/order_create", o.Encode())), http.StatusFound, wire.DecodeOrderFailure); !contains(f.Message, listed(t, wire.InvalidAccount)) {
+	if f := paymestest.Decode(t, h.Send(t, paymestest.Call("/order_create", o.Encode())), http.StatusFound, wire.DecodeOrderFailure); !contains(f.Message, listed(t, wire.InvalidAccount)) {
 		t.Errorf("with another secret: %+v", f)
 	}
 	old := paymestest.Call("/order_cancel/"+v.PaymesOrderID, []byte("secret=nobody"))
-	if c := decode(t, h.Send(t, old), http.StatusOK, wire.DecodeOldCancelled); c.Type != wire.TypeError {
+	if c := paymestest.Decode(t, h.Send(t, old), http.StatusOK, wire.DecodeOldCancelled); c.Type != wire.TypeError {
 		t.Errorf("cancelled with another secret: %+v", c)
 	}
 	old.Body = []byte("secret=" + dialecttest.Key)
@@ -201,13 +165,13 @@ func TestOldCancelProof(t *testing.T) {
 		v := h.create(t, "proof")
 		h.pass(t, h.pay(t, v.PaymesOrderID, "Ali"))
 		a := h.Send(t, paymestest.Call("/v4.5/order_cancel/"+v.PaymesOrderID, []byte("paymesOrderId="+v.PaymesOrderID+"&publicKey="+publicKey)))
-		if c := decode(t, a, http.StatusOK, wire.DecodeOldCancelled); c.Type != want {
+		if c := paymestest.Decode(t, a, http.StatusOK, wire.DecodeOldCancelled); c.Type != want {
 			t.Errorf("setting %q: %s", setting, a.Body)
 		}
 		var f wirekit.Form
 		f.Text("publicKey", publicKey)
 		f.Text("hash", wire.Hash(dialecttest.Key, v.PaymesOrderID))
-		if c := decode(t, h.Send(t, paymestest.Call("/v4.5/order_cancel/"+v.PaymesOrderID, f.Bytes())), http.StatusOK, wire.DecodeOldCancelled); c.Type != wire.TypeSuccess {
+		if c := paymestest.Decode(t, h.Send(t, paymestest.Call("/v4.5/order_cancel/"+v.PaymesOrderID, f.Bytes())), http.StatusOK, wire.DecodeOldCancelled); c.Type != wire.TypeSuccess {
 			t.Errorf("setting %q, with a hash: %+v", setting, c)
 		}
 		h.taken(t, "proof", 1, 0)
@@ -262,7 +226,7 @@ func TestOrdersOfOneNumber(t *testing.T) {
 	dear := ordered("one number")
 	dear.PriceText = "99.00"
 	dear.Sign(dialecttest.Key)
-	second := decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", dear.Encode())), http.StatusOK, wire.DecodeOrderAnswer)
+	second := paymestest.Decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", dear.Encode())), http.StatusOK, wire.DecodeOrderAnswer)
 	if s := h.orderStatus(t, second.PaymesOrderID); s.Type != wire.TypePending || s.PriceText != "99.00" {
 		t.Errorf("after the first order was declined: %+v", s)
 	}
@@ -289,7 +253,7 @@ func TestOrderMalformed(t *testing.T) {
 		"not a number":    {strings.Replace(body, "12.50", "NaN", 1), "price: "},
 		"an endless name": {strings.Replace(body, "Mehmet", strings.Repeat("x", 256), 1), "buyerName: "},
 	} {
-		v := decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", []byte(test.body))), http.StatusBadRequest, wire.DecodeOrderFailure)
+		v := paymestest.Decode(t, h.Send(t, paymestest.Call("/v4.6/order_create", []byte(test.body))), http.StatusBadRequest, wire.DecodeOrderFailure)
 		if v.Message == "" || !contains(v.Message, test.says) {
 			t.Errorf("%s: %q", name, v.Message)
 		}
@@ -314,7 +278,7 @@ func TestOrderRefusedByBank(t *testing.T) {
 	// Where nobody has to go to the bank, the answer itself says no.
 	h = open(t, dialecttest.Options{Setup: agreed("3d", "never")})
 	v := h.create(t, "at once")
-	a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", card(t, v.PaymesOrderID, "SIM 51").Encode()))
+	a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", paymestest.CardOf(t, v.PaymesOrderID, held("", "SIM 51")).Encode()))
 	if want := `{"status":false,"message":"Limit yetersiz.","code":"GWERROR_51"}`; string(a.Body) != want || a.Status != http.StatusOK {
 		t.Errorf("declined at once: %d %s", a.Status, a.Body)
 	}
@@ -334,13 +298,13 @@ func TestCardRefused(t *testing.T) {
 		"13 parts":     {`{"paymesOrderId":"` + v.PaymesOrderID + `"` + strings.Replace(rest, `"1"`, `"13"`, 1), "installment: "},
 	} {
 		a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", []byte(test.body)))
-		if f := decode(t, a, http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, test.says) || !contains(string(a.Body), `"status":false`) {
+		if f := paymestest.Decode(t, a, http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, test.says) || !contains(string(a.Body), `"status":false`) {
 			t.Errorf("%s: %s", name, a.Body)
 		}
 	}
 	h.Advance(25 * time.Hour)
-	a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", card(t, v.PaymesOrderID, "Ali").Encode()))
-	if f := decode(t, a, http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, listed(t, wire.OrderTimeout)) {
+	a := h.Send(t, paymestest.Typed("/v4.6/payment/authorize", "application/json", paymestest.CardOf(t, v.PaymesOrderID, held("", "Ali")).Encode()))
+	if f := paymestest.Decode(t, a, http.StatusBadRequest, wire.DecodeRefused); !contains(f.Message, listed(t, wire.OrderTimeout)) {
 		t.Errorf("a day later: %s", a.Body)
 	}
 	if s := h.orderStatus(t, v.PaymesOrderID); s.Type != wire.TypeError || s.Message != listed(t, wire.OrderTimeout) {

@@ -161,8 +161,7 @@ func (s Shop) Follow(t testing.TB, h *dialecttest.House, key string, o dialectte
 func ThroughBank(t testing.TB, h *dialecttest.House, page string) url.Values {
 	t.Helper()
 	bank := h.AtBank(t, http.MethodGet, page)
-	back := h.Confirm(t, bank, bank.Code)
-	return h.Browse(t, http.MethodPost, back.Action, back.Fields).Fields
+	return h.Return(t, h.Confirm(t, bank, bank.Code))
 }
 
 // Spellings are what real clients send; docs/dialect/esnekpos.md names them.

@@ -189,8 +189,15 @@ func (Shop) Outcome(t testing.TB, a dialecttest.Answer) dialecttest.Outcome {
 func listed(l wire.Transactions) dialecttest.Outcome {
 	o := dialecttest.Outcome{Refused: l.Outcome.Code != wire.Approved || len(l.Rows) == 0, Message: "transactionList"}
 	for _, row := range l.Rows {
-		if row.Status == wire.Successful && row.Type == "SALE" {
-			o.Paid, o.Payment = true, row.TranID
+		switch {
+		case row.Type != "SALE":
+		case row.Status == wire.Successful:
+			o = dialecttest.Outcome{Paid: true, Payment: row.TranID, Message: o.Message}
+		case row.Status == wire.Failed && !o.Paid:
+			o.Declined, o.Payment, o.Code, o.Text = true, row.TranID, string(row.Error), row.Error.Text()
+			o.BankCode, o.BankText = row.BankError, row.BankErrorText
+		case row.Status == wire.InProgress && !o.Paid:
+			o.Unknown = true
 		}
 	}
 	return o

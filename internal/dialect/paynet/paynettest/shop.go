@@ -102,17 +102,9 @@ func (Shop) Face(iso string) (code, text string) {
 // Outcome reads an answer by the document's rules: the status, then code, then is_succeed.
 func (Shop) Outcome(t testing.TB, a dialecttest.Answer) dialecttest.Outcome {
 	t.Helper()
-	fields, err := wirekit.ReadJSON(a.Body)
-	if err != nil {
-		t.Fatalf("status %d, and the answer is no JSON object: %q", a.Status, a.Body)
-	}
+	fields := read(t, a)
 	if a.Status != http.StatusOK {
-		f, err := wire.DecodeFailure(fields)
-		if err != nil || f.Status != a.Status || fields.Len() != 4 {
-			t.Fatalf("status %d with another error object than documented: %s", a.Status, a.Body)
-		}
-		unknown := f.Result == wire.TimeOut
-		return dialecttest.Outcome{Unknown: unknown, Refused: !unknown, Message: f.Message}
+		return failed(t, a, fields)
 	}
 	if _, row := fields.Find("is_succeed"); !row {
 		e, err := wire.DecodeEnvelope(fields)
