@@ -50,6 +50,8 @@ type Request struct {
 	Method string
 	// Path is below the provider's address and may have a query.
 	Path string
+	// Name is what errors call the request, where its path holds a token; the path without its query if empty.
+	Name string
 	// Header is what the provider wants to be told beside the body. Content-Type is among it.
 	Header http.Header
 	Body   []byte
@@ -92,7 +94,10 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 	if q.Method == "" {
 		q.Method = http.MethodPost
 	}
-	path, _, _ := strings.Cut(q.Path, "?")
+	name := q.Name
+	if name == "" {
+		name, _, _ = strings.Cut(q.Path, "?")
+	}
 	var sending atomic.Bool
 	request, err := http.NewRequestWithContext(trace(ctx, &sending), q.Method, c.base+q.Path, bytes.NewReader(q.Body))
 	if err != nil {
@@ -110,15 +115,15 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 		if !sending.Load() {
 			return Answer{}, &NotSent{err}
 		}
-		return Answer{}, fmt.Errorf("post %s: %w", path, err)
+		return Answer{}, fmt.Errorf("post %s: %w", name, err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, c.max+1))
 	if err != nil {
-		return Answer{}, fmt.Errorf("read answer of %s: %w", path, err)
+		return Answer{}, fmt.Errorf("read answer of %s: %w", name, err)
 	}
 	if int64(len(body)) > c.max {
-		return Answer{}, fmt.Errorf("read answer of %s: %w", path, errTooLong)
+		return Answer{}, fmt.Errorf("read answer of %s: %w", name, errTooLong)
 	}
 	return Answer{Status: response.StatusCode, Header: response.Header, Body: body}, nil
 }
