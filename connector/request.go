@@ -108,8 +108,8 @@ type Inquiry struct {
 	Amount money.Amount
 	// Original is the authorization it built on; for a sale or a pre-authorization it is that request itself.
 	Original Original
-	// State is what [Challenge.State] was, if the request is a payment whose buyer is at the bank; a one-step provider may have
-	// made it already.
+	// State is what [Challenge.State] was, if the request is a payment that a one-step provider makes while its buyer is at the bank.
+	// It may have made it already, and the buyer may still be there.
 	State string
 	// Proof is what the request in doubt carried of a two-step authentication; nil if it carried none.
 	Proof *Proof

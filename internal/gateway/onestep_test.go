@@ -235,6 +235,11 @@ func TestPromise3AReturnInDoubtIsInquiredWhileTheBuyerWaits(t *testing.T) {
 		v := b.comesBack(t, s, genuine())
 		b.want(t, v.Payment, payment.Captured)
 		b.workOff(t)
+		for _, asked := range b.bank.wantCalls(t, "query", 3) {
+			if asked.Ask.State != "state of "+asked.Ref {
+				t.Errorf("the bank is asked with state %q: it could deny what its visit may still bring", asked.Ask.State)
+			}
+		}
 	})
 }
 

@@ -65,11 +65,33 @@ func (g *Gateway) inquire(
 	if !open {
 		return p, nil
 	}
-	report := g.query(ctx, p, c, "")
+	state, err := g.visitState(ctx, p, op)
+	if err != nil {
+		return p, err
+	}
+	report := g.query(ctx, p, c, state)
 	return g.settleWith(ctx, p, g.proven(c, report, p, op, at), idem)
 }
 
-// query asks what became of the open operation's request; state is that of a visit whose buyer has not come back.
+// visitState is the state of the visit in which a one-step provider was to make the operation, or empty. Without it the provider
+// could deny a payment that its buyer may still make.
+func (g *Gateway) visitState(ctx context.Context, p payment.Payment, op *payment.Operation) (string, error) {
+	if op.Seq != 1 {
+		return "", nil
+	}
+	s, err := g.store.Session(ctx, p.Merchant, string(p.ID))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("read session of payment %s: %w", p.ID, err)
+	case !s.OneStep:
+		return "", nil
+	}
+	return s.State, nil
+}
+
+// query asks what became of the open operation's request; state is that of a visit to a one-step provider.
 func (g *Gateway) query(ctx context.Context, p payment.Payment, c connector.Connector, state string) connector.Report {
 	op, at := p.Last()
 	began := g.now()
