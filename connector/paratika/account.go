@@ -8,10 +8,12 @@ import (
 	wire "github.com/vezne/vezne/wire/paratika"
 )
 
-// Account is the connector to one account. [Config.Open] makes it.
+// Account is the connector to one account. [Config.Open] makes it, or a [Buyers] of it.
 type Account struct {
 	credentials wire.Credentials
 	client      *exchange.Client
+	base        string
+	now         func() time.Time
 }
 
 // What Paratika can do, held by the compiler.

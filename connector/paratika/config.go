@@ -2,6 +2,7 @@ package paratika
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
@@ -16,6 +17,9 @@ type Config struct {
 	Merchant string
 	User     string
 	Password string
+	// SecretKey signs what Paratika posts by way of a buyer's browser ("Direct POST Cevap Parametreleri"). Without it the account
+	// takes payments without 3-D Secure only.
+	SecretKey string
 }
 
 // maxAnswer bounds an answer. A query of an order with hundreds of transactions is the longest.
@@ -37,7 +41,7 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Open returns the connector. It calls nobody.
+// Open returns an [Account], or, with a secret key, a [Buyers]. It calls nobody.
 func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	err := c.Validate()
 	if err != nil {
@@ -47,5 +51,12 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
-	return &Account{credentials: wire.Credentials{Merchant: c.Merchant, User: c.User, Password: c.Password}, client: client}, nil
+	a := &Account{
+		credentials: wire.Credentials{Merchant: c.Merchant, User: c.User, Password: c.Password},
+		client:      client, base: strings.TrimRight(c.BaseURL, "/"), now: d.Now,
+	}
+	if c.SecretKey == "" {
+		return a, nil
+	}
+	return &Buyers{Account: a, secret: c.SecretKey}, nil
 }

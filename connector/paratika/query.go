@@ -7,14 +7,31 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
 
-// Query asks what became of a request, by the transactions that Paratika has of its payment.
+// Query asks what became of a request, by the transactions that Paratika has of its payment. Of a buyer who has not come back, and
+// whose time is over, the session is closed first: what is not there then will not come.
 func (a *Account) Query(ctx context.Context, q connector.Inquiry) connector.Report {
 	ref := q.Original.Ref
 	if q.Kind == connector.KindSale || q.Kind == connector.KindPreAuth {
 		ref = q.Ref
+	}
+	waiting := false
+	if q.State != "" {
+		v, err := parseVisit(q.State)
+		if err != nil {
+			return connector.Report{Cause: err}
+		}
+		waiting = a.now().Before(v.until)
+		if !waiting {
+			err = a.closeSession(ctx, v, q.Deadline)
+		}
+		if err != nil {
+			return connector.Report{Cause: err}
+		}
 	}
 	rows, err := a.rows(ctx, ref, q.Deadline)
 	if err != nil {
@@ -22,7 +39,11 @@ func (a *Account) Query(ctx context.Context, q connector.Inquiry) connector.Repo
 	}
 	switch q.Kind {
 	case connector.KindSale, connector.KindPreAuth:
-		return payment(rows, q)
+		report := payment(rows, q.Kind, q.Amount)
+		if waiting && report.Finding == connector.Found && report.Result.Outcome == connector.Declined {
+			return connector.Report{Finding: connector.Pending} // one try has failed, and the session takes another
+		}
+		return report
 	case connector.KindCapture:
 		return difference(rows, q, q.Original.Captured, "POSTAUTH")
 	case connector.KindRefund:
@@ -58,8 +79,9 @@ func (a *Account) rows(ctx context.Context, ref string, deadline time.Time) ([]w
 // limit is how many transactions of one payment are read, the most that a query may ask for.
 const limit = 1000
 
-// payment reads how a sale or a pre-authorization ended.
-func payment(rows []wire.Row, q connector.Inquiry) connector.Report {
+// payment reads how a sale or a pre-authorization ended. A request of the API is one try; a session takes several, of which one
+// can succeed.
+func payment(rows []wire.Row, k connector.Kind, amount money.Amount) connector.Report {
 	found := connector.Report{Finding: connector.NotFound}
 	for _, row := range rows {
 		switch row.Type {
@@ -67,10 +89,17 @@ func payment(rows []wire.Row, q connector.Inquiry) connector.Report {
 		default: // what followed it
 			continue
 		}
-		if found.Finding != connector.NotFound || row.Type != action(q.Kind == connector.KindPreAuth) {
+		report := standing(row, amount)
+		switch {
+		case row.Type != action(k == connector.KindPreAuth):
 			return connector.Report{Cause: errOther} // our reference is of one request
+		case report.Finding == connector.Unclear:
+			return report
+		case !settled(found):
+			found = report
+		case settled(report):
+			return connector.Report{Cause: errOther} // an order is paid once
 		}
-		found = standing(row, q)
 	}
 	if found.Finding == connector.NotFound && len(rows) > 0 {
 		return connector.Report{Cause: errOther}
@@ -78,8 +107,13 @@ func payment(rows []wire.Row, q connector.Inquiry) connector.Report {
 	return found
 }
 
-// standing reads the transaction that a payment began with.
-func standing(row wire.Row, q connector.Inquiry) connector.Report {
+// settled reports whether no other try can change what a report says.
+func settled(r connector.Report) bool {
+	return r.Finding == connector.Pending || r.Finding == connector.Found && r.Result.Outcome == connector.Approved
+}
+
+// standing reads a transaction with which a payment began, or was to begin.
+func standing(row wire.Row, amount money.Amount) connector.Report {
 	r := connector.Result{IDs: rowIDs(row)}
 	switch row.Status {
 	case wire.InProgress, wire.ManualCheck:
@@ -92,13 +126,15 @@ func standing(row wire.Row, q connector.Inquiry) connector.Report {
 		}
 		r.Outcome, r.Refusal = connector.Declined, connector.RefusalOf(reason, code, row.BankErrorText)
 		return connector.Report{Finding: connector.Found, Result: r}
+	case wire.Abandoned: // by a buyer who did not come back from the bank
+		r.Outcome, r.Refusal = connector.Declined, connector.RefusalOf(decline.AuthenticationAbandoned, string(row.Error), row.BankErrorText)
+		return connector.Report{Finding: connector.Found, Result: r}
 	case wire.Successful, wire.Voided, wire.ClosedPreAuth:
-		if row.Amount != q.Amount {
+		if row.Amount != amount {
 			return connector.Report{Cause: errOther}
 		}
 		r.Outcome, r.Amount = connector.Approved, row.Amount
 		return connector.Report{Finding: connector.Found, Result: r}
-	case wire.Abandoned: // of a session, and a payment of the API has none
 	}
 	return connector.Report{Cause: errOther}
 }

@@ -44,11 +44,13 @@ func kinds() map[string]kind {
 		"esnekpos": {needs: []string{"merchant", "merchant_key"}, config: func(base string, c map[string]string) connector.Config {
 			return esnekpos.Config{BaseURL: base, Merchant: c["merchant"], Key: c["merchant_key"]}
 		}},
-		// The secret key signs what Paratika posts to a shop, and nothing is posted without 3-D Secure; it may stand there already.
+		// The secret key signs what Paratika posts by way of a buyer's browser: an account without it has no 3-D Secure.
 		"paratika": {
 			needs: []string{"merchant", "merchant_user", "merchant_password"}, may: []string{"secret_key"},
 			config: func(base string, c map[string]string) connector.Config {
-				return paratika.Config{BaseURL: base, Merchant: c["merchant"], User: c["merchant_user"], Password: c["merchant_password"]}
+				return paratika.Config{
+					BaseURL: base, Merchant: c["merchant"], User: c["merchant_user"], Password: c["merchant_password"], SecretKey: c["secret_key"],
+				}
 			},
 		},
 		"simbank": {needs: []string{"terminal", "key"}, config: func(base string, c map[string]string) connector.Config {

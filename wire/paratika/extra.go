@@ -19,6 +19,20 @@ type Extra struct {
 	Model string
 }
 
+// NewExtra writes the object of what e says, in place of its JSON.
+func NewExtra(e Extra) Extra {
+	w := wirekit.NewObject()
+	w.GivenText("IntegrationModel", e.Model)
+	if e.PreAuth {
+		w.Text("Preauth", "YES")
+	}
+	if e.SaveCard {
+		w.Text("AlwaysSaveCard", "true")
+	}
+	e.JSON = string(w.Bytes())
+	return e
+}
+
 func (r reader) extra() Extra {
 	const name = "EXTRA"
 	f, sent := r.fields.Find(name)

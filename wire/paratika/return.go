@@ -38,6 +38,16 @@ func (r Return) Signed(secretKey string) Return {
 	return r
 }
 
+// Of reports whether the form is about an amount, or says none. Only that of post/auth3d says in which currency it is; where it is
+// read as lira, the number counts.
+func (r Return) Of(amount money.Amount) bool {
+	if r.Amount.Currency() == "" || r.Amount == amount {
+		return true
+	}
+	same, err := money.Parse(r.Amount.Decimal(), amount.Currency(), money.DecimalDot)
+	return err == nil && same == amount && r.Amount.Currency() == money.TRY
+}
+
 // Pair is one field of a form, in its place.
 type Pair struct{ Name, Value string }
 

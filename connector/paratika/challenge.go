@@ -1,0 +1,153 @@
+package paratika
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
+	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/pan"
+	wire "github.com/vezne/vezne/wire/paratika"
+)
+
+// Buyers is the connector to an account whose secret key is known, so that what Paratika posts by way of a buyer's browser can be
+// told from what the buyer makes up: it is an [Account] that takes payments with 3-D Secure too.
+type Buyers struct {
+	*Account
+	secret string
+}
+
+var (
+	_ connector.Capturer   = (*Buyers)(nil)
+	_ connector.Voider     = (*Buyers)(nil)
+	_ connector.Refunder   = (*Buyers)(nil)
+	_ connector.Challenger = (*Buyers)(nil)
+)
+
+// Shape is one-step: Paratika charges, or holds, as soon as the bank has authenticated the buyer.
+func (b *Buyers) Shape() connector.Shape { return connector.OneStep }
+
+const (
+	// pathSale3D takes the card of a session's order ("DirectPost 3D URL"). A session that asks for it is held there, not charged.
+	pathSale3D = pathAPI + "/post/sale3d/"
+	// returnLimit is the longest RETURNURL.
+	returnLimit = 256
+	// sessionLife is how long a session lives at Paratika, in the whole hours that SESSIONEXPIRY counts in. It outlives the visit
+	// that it is opened for, which is why it is closed when the visit is over.
+	sessionLife = time.Hour
+	// threeDOnly binds a session to 3-D Secure and to this address: its token is in the buyer's hands.
+	threeDOnly = "DIRECTPOST_THREED"
+)
+
+// Causes of a challenge that leads nobody anywhere.
+var (
+	errLongReturn = errors.New("return address has more than 256 characters")
+	errCardInPage = errors.New("page of the bank would carry the card through the buyer's browser")
+)
+
+// Challenge opens a session and posts the card to it, as the buyer's browser would ("Direct POST - 3D Güvenli"), and hands on where
+// the page leads that Paratika answers with. From the second of the two requests on, Paratika may charge; a session whose answer
+// was lost can be paid by nobody, since nobody knows its token.
+func (b *Buyers) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
+	if len(returnURL) > returnLimit {
+		return ended(connector.Refuse(decline.MerchantConfiguration, errLongReturn))
+	}
+	m := wire.Session{
+		Credentials: b.credentials, Type: wire.PaymentSession, PaymentID: q.Ref, Amount: q.Amount, Currency: q.Amount.Currency(),
+		ReturnURL: returnURL, Customer: customer(q), Lifetime: sessionLife, MerchantNote: q.Order,
+		Extra: wire.NewExtra(wire.Extra{PreAuth: q.PreAuth, Model: threeDOnly}),
+	}
+	s, err := call(ctx, b.Account, m.Encode(), q.Deadline, wire.DecodeSessionToken)
+	switch {
+	case err != nil:
+		return ended(unopened(exchange.Doubt(err)))
+	case s.Outcome.Code == wire.Declined:
+		return ended(connector.Result{Outcome: connector.Declined, Refusal: refusal(s.Outcome, decline.RequestRefused)})
+	case s.Outcome.Code != wire.Approved || !token(s.Token):
+		return ended(unopened(connector.Result{Cause: errUnreadable}))
+	}
+	v := visit{token: s.Token, ref: q.Ref, amount: q.Amount, kind: kind(q.PreAuth), until: q.Deadline}
+	page, err := b.post(ctx, v, q)
+	if err != nil {
+		r := exchange.Doubt(err)
+		r.NeverSent = false // the session was asked for
+		return ended(r)
+	}
+	to, err := exchange.PageForm(page, b.base+pathSale3D+v.token)
+	switch {
+	case err != nil:
+		return ended(connector.Result{Cause: fmt.Errorf("read page of sale3d: %w", err)})
+	case to.URL == returnURL && to.Method == http.MethodPost:
+		return ended(b.turnedBack(ctx, v, to, q))
+	case carries(to, q.Card):
+		return ended(connector.Result{Cause: errCardInPage})
+	}
+	return connector.Challenge{Redirect: &to, State: v.String()}
+}
+
+func ended(r connector.Result) connector.Challenge { return connector.Challenge{Result: &r} }
+
+// unopened turns a doubt about a session into what is certain about the money.
+func unopened(r connector.Result) connector.Result {
+	if r.Outcome == connector.Indeterminate {
+		r.Outcome, r.Refusal = connector.Declined, connector.Refusal{Reason: decline.AuthenticationUnavailable}
+	}
+	return r
+}
+
+// post posts the card to a session and returns the page that is to be shown to the buyer.
+func (b *Buyers) post(ctx context.Context, v visit, q connector.Authorization) ([]byte, error) {
+	m := wire.DirectPost{Card: q.Card, Installments: max(1, q.Installments)}
+	m.Card.Holder = cmp.Or(m.Card.Holder, none)
+	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=UTF-8"}, "Accept": {"text/html"}}
+	got, err := b.client.Do(ctx, exchange.Request{
+		Path: pathSale3D + v.token, Name: "sale3d", Header: header, Body: m.Encode(), Deadline: q.Deadline,
+	})
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says which request it was of
+	}
+	if got.Status != http.StatusOK {
+		return nil, fmt.Errorf("read answer of sale3d: status %d", got.Status)
+	}
+	return got.Body, nil
+}
+
+// none stands for a cardholder who gave no name; cardOwner must be there.
+const none = "-"
+
+// turnedBack is the outcome of a card that Paratika sends back to us before any bank has seen the buyer. Its page has the fields
+// of a return, and is believed no more than one.
+func (b *Buyers) turnedBack(ctx context.Context, v visit, to connector.Redirect, q connector.Authorization) connector.Result {
+	f := b.finish(ctx, v, to.Fields, q.Deadline)
+	if !f.Valid {
+		return connector.Result{Cause: f.Cause}
+	}
+	return f.Result
+}
+
+// carries reports whether a form that a buyer's browser is to post has the card in it, as the forms of some banks' own gates have.
+// What a browser posts is kept until then, and a card must not be.
+func carries(to connector.Redirect, card pan.Card) bool {
+	if pan.Contains(to.URL, card.Number) {
+		return true
+	}
+	code := card.CVV.Reveal()
+	for name, values := range to.Fields {
+		for _, value := range values {
+			if pan.Contains(value, card.Number) {
+				return true
+			}
+			// Three digits alone may be anything, such as a currency: the field's name tells.
+			if code != "" && strings.TrimSpace(value) == code && strings.Contains(strings.ToLower(name), "cv") {
+				return true
+			}
+		}
+	}
+	return false
+}
