@@ -117,6 +117,23 @@ func (p Payments) Settle(ctx context.Context, id string) (*Payment, error) {
 	return p.post(ctx, paymentPath(id)+"/settle", struct{}{}, nil)
 }
 
+// Statement is what a person found out about a payment in doubt; see [Payments.Resolve].
+type Statement struct {
+	// Done tells that the operation in doubt took effect as it was asked for.
+	Done bool `json:"done"`
+	// By is who says so, 1 to 100 characters, and Note what it rests on, 1 to 300.
+	By   string `json:"by"`
+	Note string `json:"note"`
+	// Transaction is what the provider calls it, if it was done.
+	Transaction string `json:"transaction,omitempty"`
+}
+
+// Resolve states what became of a payment whose provider cannot be asked. The provider is asked once more before, and its
+// word counts: a statement that it contradicts is refused with the problem "provider_says_otherwise".
+func (p Payments) Resolve(ctx context.Context, id string, s Statement) (*Payment, error) {
+	return p.post(ctx, paymentPath(id)+"/resolve", s, nil)
+}
+
 // ListOptions narrow a list; the zero value lists all payments.
 type ListOptions struct {
 	State     State

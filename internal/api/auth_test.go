@@ -68,12 +68,16 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 		}
 		walked++
 		path := api.FillPath(o.Path, theirs.ID)
-		if got := h.Do(t, o.Method, path, "", rival); got.Status != http.StatusNotFound {
+		body := ""
+		if strings.HasSuffix(o.Path, "/resolve") {
+			body = `{"done":true,"by":"a rival","note":"seen"}`
+		}
+		if got := h.Do(t, o.Method, path, body, rival); got.Status != http.StatusNotFound {
 			t.Errorf("%s %s as another merchant: status %d, want 404: %s", o.Method, o.Path, got.Status, got.Body)
 		}
 	}
-	if walked != 6 {
-		t.Errorf("walked %d routes that name a payment, want 6", walked)
+	if walked != 7 {
+		t.Errorf("walked %d routes that name a payment, want 7", walked)
 	}
 	list := h.Do(t, http.MethodGet, "/v1/payments?reference=theirs", "", rival)
 	if list.Status != http.StatusOK || strings.Contains(string(list.Body), theirs.ID) {

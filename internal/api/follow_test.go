@@ -131,6 +131,38 @@ func TestSettleADoubt(t *testing.T) {
 	}
 }
 
+func TestResolveADoubt(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	doubt := func(reference string) string {
+		return "/v1/payments/" + h.Create(t, apitest.NewOrder(reference).Holder("SIM LATE")).Payment(t, http.StatusAccepted).ID
+	}
+	const taken = `{"done":true,"by":"Ayşe Işık","note":"panelde 43061","transaction":"43061"}`
+	const refused = `{"done":false,"by":"Ayşe Işık","note":"panelde yok"}`
+	path, other := doubt("order"), doubt("other")
+	for body, code := range map[string]string{
+		``:   "body_empty",
+		`{}`: "field_missing", `{"done":true,"note":"x"}`: "field_missing", `{"done":true,"by":"x"}`: "field_missing",
+		`{"done":1,"by":"x","note":"x"}`:                                   "field_type",
+		`{"done":true,"by":"x","note":"` + strings.Repeat("x", 301) + `"}`: "field_length",
+		`{"done":true,"by":"x","note":"4355084355084358"}`:                 "card_number_in_text",
+		`{"done":true,"by":" ","note":"x"}`:                                "statement_text",
+		`{"done":false,"by":"x","note":"x","transaction":"43061"}`:         "statement_of_nothing",
+	} {
+		h.Do(t, http.MethodPost, path+"/resolve", body).Problem(t, http.StatusBadRequest, code)
+	}
+	h.Do(t, http.MethodPost, path+"/resolve", taken).Problem(t, http.StatusConflict, "provider_says_otherwise") // it is still at it
+	h.Clock.Advance(time.Minute)
+	h.Do(t, http.MethodPost, other+"/resolve", refused).Problem(t, http.StatusConflict, "provider_says_otherwise")
+	if got := h.Do(t, http.MethodGet, other, "").Payment(t, http.StatusOK); got.State != "captured" {
+		t.Errorf("the payment that the provider took is %s", got.State)
+	}
+	if got := h.Do(t, http.MethodPost, path+"/resolve", taken).Payment(t, http.StatusOK); got.State != "captured" {
+		t.Errorf("resolved it is %s, want captured", got.State)
+	}
+	h.Do(t, http.MethodPost, path+"/resolve", taken).Problem(t, http.StatusConflict, "nothing_in_doubt")
+}
+
 func TestUnknownPayments(t *testing.T) {
 	t.Parallel()
 	h := apitest.Open(t)

@@ -43,6 +43,8 @@ type recordBody struct {
 	To        payment.State `json:"to"`
 	Operation int           `json:"operation"`
 	At        time.Time     `json:"at"`
+	StatedBy  string        `json:"stated_by,omitempty"`
+	Note      string        `json:"note,omitempty"`
 }
 
 // history answers GET /v1/payments/{id}/history.

@@ -179,6 +179,46 @@ func engineProblems() []problemType {
 			},
 		},
 		{
+			code: "nothing_in_doubt", status: http.StatusConflict,
+			title: fault.Text{TR: "Belirsiz bir sonuç yok", EN: "Nothing is in doubt"},
+			detail: fault.Text{
+				TR: "Bu ödemenin sonucu belirsiz değil; beyan edilecek bir şey yok.",
+				EN: "The outcome of this payment is not in doubt; there is nothing to state.",
+			},
+		},
+		{
+			code: "statement_too_early", status: http.StatusConflict,
+			title: fault.Text{TR: "Beyan için erken", EN: "It is too early for a statement"},
+			detail: fault.Text{
+				TR: "İstek hâlâ sağlayıcıya ulaşıyor olabilir; yapılmadığı birkaç dakika sonra beyan edilebilir.",
+				EN: "The request may still be on its way to the provider; that it was not done can be stated some minutes from now.",
+			},
+		},
+		{
+			code: "provider_says_otherwise", status: http.StatusConflict,
+			title: fault.Text{TR: "Sağlayıcı başka bir şey söylüyor", EN: "The provider says otherwise"},
+			detail: fault.Text{
+				TR: "Sağlayıcı bu ödeme için başka bir şey söylüyor; geçerli olan onun sözüdür.",
+				EN: "The provider says otherwise about this payment, and its word counts.",
+			},
+		},
+		{
+			code: "statement_text", status: http.StatusBadRequest,
+			title: fault.Text{TR: "Beyan metni uygun değil", EN: "A text of the statement is not in order"},
+			detail: fault.Text{
+				TR: "Beyan eden ve dayanağı yazılmalıdır; metinler yazdırılabilir karakterlerden oluşur.",
+				EN: "Who states it and what it rests on must be given, in printable characters.",
+			},
+		},
+		{
+			code: "statement_of_nothing", status: http.StatusBadRequest,
+			title: fault.Text{TR: "Yapılmamış işlemin numarası olmaz", EN: "What was not done has no number"},
+			detail: fault.Text{
+				TR: "Yapılmamış bir işlemin sağlayıcıda numarası olmaz.",
+				EN: "What was not done has no number at the provider.",
+			},
+		},
+		{
 			code: "provider_closed", status: http.StatusServiceUnavailable,
 			title: fault.Text{TR: "Sağlayıcı hesabı açık değil", EN: "The provider account is not open"},
 			detail: fault.Text{

@@ -145,6 +145,9 @@ type Record struct {
 	To        State
 	Operation int
 	At        time.Time
+	// StatedBy is the person on whose word this rests, and Note what that person went by; empty where a provider said so.
+	StatedBy string
+	Note     string
 }
 
 // Step is one change of a payment, to be committed whole or not at all.

@@ -121,6 +121,8 @@ func recordTable() Description {
 			{Name: "to_state"},
 			{Name: "operation", Kind: Int},
 			{Name: "at", Kind: Int},
+			{Name: "stated_by"},
+			{Name: "note"},
 		},
 	}
 }
@@ -135,5 +137,7 @@ func recordValues(m merchant.ID, id payment.ID, r *payment.Record) []Value {
 		textValue(r.To),
 		intValue(r.Operation),
 		timeValue(r.At),
+		textValue(r.StatedBy),
+		textValue(r.Note),
 	}
 }

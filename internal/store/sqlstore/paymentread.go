@@ -188,14 +188,15 @@ func scanPayment(rows *sql.Rows, p *payment.Payment, op *payment.Operation, at *
 func (s *Store) History(ctx context.Context, m merchant.ID, id payment.ID) ([]payment.Record, error) {
 	var out []payment.Record
 	err := s.query(ctx, `
-		select version, event, from_state, to_state, operation, at
+		select version, event, from_state, to_state, operation, at, stated_by, note
 		from payment_record
 		where merchant_id = $1 and payment_id = $2
 		order by version`,
 		[]any{clean(string(m)), clean(string(id))},
 		func(rows *sql.Rows) error {
 			var r payment.Record
-			err := rows.Scan(intoInt(&r.Version), intoText(&r.Event), intoText(&r.From), intoText(&r.To), intoInt(&r.Operation), intoTime(&r.At))
+			err := rows.Scan(intoInt(&r.Version), intoText(&r.Event), intoText(&r.From), intoText(&r.To), intoInt(&r.Operation),
+				intoTime(&r.At), intoText(&r.StatedBy), intoText(&r.Note))
 			out = append(out, r)
 			return err
 		})

@@ -63,7 +63,9 @@ func paymentLife(t *testing.T, s *shop) {
 	p = step(p.Approve(providerIDs(), tick()))
 	p = step(p.Follow(payment.Refund, 100_00, s.ask(), tick()))
 	p = step(p.Lose(tick()))
-	p = step(p.Approve(providerIDs(), tick()))
+	stated, err := p.Approve(providerIDs(), tick())
+	stated.Record.StatedBy, stated.Record.Note = "Ayşe Işık", "panelde iade görünüyor — #4711"
+	p = step(stated, err)
 	if p.State != payment.Refunded || p.Refunded != 120_00 || len(p.Operations) != 5 {
 		t.Errorf("state %s, refunded %d, %d operations: want refunded, 12000, 5", p.State, p.Refunded, len(p.Operations))
 	}

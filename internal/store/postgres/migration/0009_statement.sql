@@ -1,0 +1,5 @@
+-- +goose Up
+
+-- Who stated what a provider could not say, and what it rests on.
+alter table payment_record add column stated_by text collate "C" not null default '';
+alter table payment_record add column note text collate "C" not null default '';
