@@ -167,9 +167,9 @@ func TestUnknownPayments(t *testing.T) {
 	t.Parallel()
 	h := apitest.Open(t)
 	for _, id := range []string{"pay_020EER71M0W921E4ZRTPXDYMRX", "pay_x", secret, "pay_020eer71m0w921e4zrtpxdymrx", "%2e%2e", "%00"} {
-		for _, action := range []string{"", "/history", "/capture", "/void", "/refund", "/settle"} {
+		for _, action := range []string{"", "/history", "/explanation", "/capture", "/void", "/refund", "/settle"} {
 			method := http.MethodPost
-			if action == "" || action == "/history" {
+			if action == "" || action == "/history" || action == "/explanation" {
 				method = http.MethodGet
 			}
 			answer := h.Do(t, method, "/v1/payments/"+id+action, "")

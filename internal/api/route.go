@@ -49,6 +49,7 @@ func routes() []route {
 		{method: http.MethodGet, path: "/v1/payments", handle: (*surface).list},
 		{method: http.MethodGet, path: "/v1/payments/{id}", handle: (*surface).get},
 		{method: http.MethodGet, path: "/v1/payments/{id}/history", handle: (*surface).history},
+		{method: http.MethodGet, path: "/v1/payments/{id}/explanation", handle: (*surface).explain},
 		{method: http.MethodPost, path: "/v1/payments/{id}/capture", handle: (*surface).capture},
 		{method: http.MethodPost, path: "/v1/payments/{id}/void", handle: (*surface).void},
 		{method: http.MethodPost, path: "/v1/payments/{id}/refund", handle: (*surface).refund},

@@ -69,6 +69,7 @@ func neighbours() []struct {
 		{"internal/threeds", "internal/merchant", false, "every challenge belongs to a merchant, and its key begins with that id"},
 		{"internal/idempotency", "internal/merchant", false, "a key is a merchant's own: two may use the same"},
 		{"internal/routing", "internal/bin", false, "a rule may ask about the card's bank and family"},
+		{"internal/routing", "internal/commission", false, "an explanation tells the expected rates as rates are written"},
 		{"internal/merchant", "internal/routing", false, "a merchant's rules say where its payments go"},
 		{"internal/record", "internal/merchant", false, "records are a merchant's own, and their key begins with that id"},
 		{"internal/ticket", "internal/merchant", false, "a ticket leads to a merchant"},

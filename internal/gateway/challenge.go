@@ -68,7 +68,7 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if secret.IsZero() {
 		secret = threeds.NewSecret()
 	}
-	step, session, err := g.seal(ctx, c, first.way, oneStep, secret)
+	step, session, err := g.seal(ctx, c, to, oneStep, secret)
 	if err != nil {
 		return Started{}, err
 	}
@@ -85,21 +85,18 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	return Started{Answer: Answer{Payment: v.Payment}, Secret: secret}, nil
 }
 
-// way is where a payment goes, and the rule that said so.
-type way struct{ account, rule string }
-
 // seal makes the payment, its session, its sealed card and the job that ends them durable, in one commit.
 func (g *Gateway) seal(
-	ctx context.Context, c Challenge, to way, oneStep bool, secret threeds.Secret,
+	ctx context.Context, c Challenge, to choice, oneStep bool, secret threeds.Secret,
 ) (payment.Step, threeds.Session, error) {
-	draft, err := g.draft(ctx, c.Order, to.rule)
+	draft, err := g.draft(ctx, c.Order, to)
 	if err != nil {
 		return payment.Step{}, threeds.Session{}, err
 	}
 	now := g.now().UTC().Truncate(time.Microsecond)
 	expires := now.Add(threeds.Lifetime)
 	kind := kindOf(c.PreAuth || oneStep && c.Mode == threeds.Manual)
-	ask := g.ask(draft.ID, 1, to.account, now)
+	ask := g.ask(draft.ID, 1, to.candidates[0].account, now)
 	if oneStep {
 		ask.Deadline = expires // the provider may authorize for as long as the buyer may take
 	}

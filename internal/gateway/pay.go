@@ -33,7 +33,7 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 		}
 		first := to.candidates[0]
 		c := first.conn
-		draft, err := g.draft(ctx, o, first.rule)
+		draft, err := g.draft(ctx, o, to)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -100,8 +100,8 @@ func errVisitUnderWay() error {
 	})
 }
 
-// draft is the payment that an order begins, on the way that a rule of the merchant chose.
-func (g *Gateway) draft(ctx context.Context, o Order, rule string) (payment.Payment, error) {
+// draft is the payment that an order begins, on the way to the first candidate.
+func (g *Gateway) draft(ctx context.Context, o Order, to choice) (payment.Payment, error) {
 	number, err := g.number(ctx, o.Merchant.ID)
 	if err != nil {
 		return payment.Payment{}, err
@@ -120,7 +120,7 @@ func (g *Gateway) draft(ctx context.Context, o Order, rule string) (payment.Paym
 		Merchant: o.Merchant.ID, ID: payment.NewID(g.now()), Number: number,
 		Reference: o.Reference, Surface: o.Surface, Amount: o.Amount, Installments: o.Installments,
 		Card: summary, ThreeD: -1, Description: Shown(o.Description), Attributes: attributes,
-		Route: rule,
+		Route: to.candidates[0].rule, Explanation: to.why.Marshal(),
 	}, nil
 }
 

@@ -38,65 +38,53 @@ func challenges(manual bool) ability {
 	}
 }
 
-// candidate is an account that can take an order, open here, and the name of the rule that led there, empty where none did.
+// candidate is an account that can take an order, and the name of the rule that led there, empty where none did.
 type candidate struct {
-	way
-	conn connector.Connector
+	account string
+	conn    connector.Connector
+	rule    string
 }
-
-// passed is an account that an order may not go to although its turn came, and why not.
-type passed struct {
-	way
-	why passedWhy
-}
-
-// passedWhy says why an account was passed over.
-type passedWhy string
-
-const (
-	// passedClosed: the account is not open here, or closed to new payments.
-	passedClosed passedWhy = "closed"
-	// passedUnable: the provider has no 3-D Secure of the shape that is needed, or takes nothing without it.
-	passedUnable passedWhy = "unable"
-	// passedNoHold: the provider cannot hold an amount without taking it.
-	passedNoHold passedWhy = "no_hold"
-)
 
 // choice is where an order may go.
 type choice struct {
 	// candidates are in the order of preference; there is at least one.
 	candidates []candidate
-	passed     []passed
+	// why names them, and the accounts that were passed over.
+	why routing.Explanation
 }
 
 // route says to which accounts an order may go: those of the merchant's rules or, if none applies, all of the merchant's in
 // their order, without those that are not open here or not able; threeD tells that the shop wants 3-D Secure. Where none
 // is left, that is an error.
 func (g *Gateway) route(o Order, can ability, threeD bool) (choice, error) {
-	facts := g.facts(o)
-	facts.ThreeD = threeD
-	ways := o.Merchant.Routes.Choose(facts, lot(o)).Ways
+	m := o.Merchant
+	var f *routing.Facts
+	if m.Routes.Rules() > 0 {
+		f = g.facts(o)
+		f.ThreeD = threeD
+	}
+	fallen := lot(o.Reference)
+	d := m.Routes.Choose(f, fallen)
+	ways := d.Ways
 	if len(ways) == 0 {
-		for _, name := range o.Merchant.Accounts {
+		for _, name := range m.Accounts {
 			ways = append(ways, routing.Way{Account: name})
 		}
 	}
-	var found choice
+	found := choice{why: m.Routes.Explain(d, f, fallen)}
 	open := false
 	for _, w := range ways {
-		to := way{account: o.Merchant.Current(w.Account), rule: w.Rule}
-		c, known := g.open(o.Merchant, w.Account)
+		account := m.Current(w.Account)
+		c, known := g.open(m, w.Account)
 		open = open || known
-		switch {
-		case !known:
-			found.passed = append(found.passed, passed{to, passedClosed})
-		case !can(c):
-			found.passed = append(found.passed, passed{to, passedUnable})
-		case o.PreAuth && !holds(c):
-			found.passed = append(found.passed, passed{to, passedNoHold})
-		default:
-			found.candidates = append(found.candidates, candidate{to, c})
+		if why := unfit(c, can, o.PreAuth); why != "" {
+			found.why.Passed = append(found.why.Passed, routing.Passed{Account: account, Rule: w.Rule, Why: why})
+			continue
 		}
+		found.candidates = append(found.candidates, candidate{account: account, conn: c, rule: w.Rule})
+		taken := w.Candidate(f)
+		taken.Account = account
+		found.why.Candidates = append(found.why.Candidates, taken)
 	}
 	switch {
 	case len(found.candidates) > 0:
@@ -108,6 +96,19 @@ func (g *Gateway) route(o Order, can ability, threeD bool) (choice, error) {
 		TR: "Bu üye iş yerinin ödeme sağlayıcılarından hiçbiri şu anda açık değil.",
 		EN: "None of this merchant's payment providers is open at present.",
 	})
+}
+
+// unfit says why an account, nil where it is not open, cannot take an order; it is empty where it can.
+func unfit(c connector.Connector, can ability, preAuth bool) routing.Reason {
+	switch {
+	case c == nil:
+		return routing.Closed
+	case !can(c):
+		return routing.Unable
+	case preAuth && !holds(c):
+		return routing.NoHold
+	}
+	return ""
 }
 
 // account returns an open account of a merchant. Two merchants may call theirs the same, so that an account of the house, which
@@ -133,28 +134,31 @@ func (g *Gateway) open(m *merchant.Merchant, name string) (connector.Connector, 
 	return g.account(m.ID, m.Current(name))
 }
 
-// facts are what the rules may ask about an order.
+// facts are what the rules may ask about an order. They hold nothing of the card but its BIN; what they ask later may know the
+// merchant and must not know the order, or the card would be kept in memory with it.
 func (g *Gateway) facts(o Order) *routing.Facts {
 	now := payment.Day(g.now())
+	m := o.Merchant
 	f := &routing.Facts{
 		Amount: int(o.Amount.Minor()), Currency: string(o.Amount.Currency()), Installments: max(1, o.Installments), PreAuth: o.PreAuth,
 		Dialect: o.Surface, Hour: now.Hour(), Weekday: (int(now.Weekday())+6)%7 + 1,
 		Healthy: func(name string) bool {
-			_, open := g.open(o.Merchant, name)
+			_, open := g.open(m, name)
 			return open
 		},
 	}
-	f.Card(o.Card.Number.BIN(), string(o.Card.Number.Brand()))
+	// A part of a text keeps all of it in memory: the BIN is copied, so that the number can go.
+	f.Card(strings.Clone(o.Card.Number.BIN()), string(o.Card.Number.Brand()))
 	f.Commission = func(name string) int {
-		rate, _ := o.Merchant.Cost(name, f.Family, f.Installments)
+		rate, _ := m.Cost(name, f.Family, f.Installments)
 		return int(rate)
 	}
 	return f
 }
 
-// lot decides between percentages. It follows from the order, so that a repeat falls on the same account.
-func lot(o Order) uint32 {
+// lot decides between percentages. It follows from the order's reference, so that a repeat falls on the same account.
+func lot(reference string) uint32 {
 	sum := fnv.New32a()
-	_, _ = sum.Write([]byte(o.Reference)) // never fails
+	_, _ = sum.Write([]byte(reference)) // never fails
 	return sum.Sum32()
 }

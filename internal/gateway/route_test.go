@@ -2,6 +2,8 @@ package gateway_test
 
 import (
 	"log/slog"
+	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,7 +120,64 @@ func TestRulesPassOverTheUnable(t *testing.T) {
 		if err != nil || held.Payment.Provider != "a" {
 			t.Errorf("what is only held goes to %q, %v; want a", held.Payment.Provider, err)
 		}
+		for _, kept := range []struct {
+			name  string
+			id    payment.ID
+			takes string
+			over  string
+		}{
+			{"3-D Secure", s.Payment.ID, "strict a", "plain unable"},
+			{"a sale", a.Payment.ID, "plain a", "strict unable"},
+			{"what is only held", held.Payment.ID, "a", "strict unable, plain no_hold"},
+		} {
+			if takes, over := explained(t, b.stored(t, kept.id)); takes != kept.takes || over != kept.over {
+				t.Errorf("%s is explained by candidates %q without %q; want %q without %q", kept.name, takes, over, kept.takes, kept.over)
+			}
+		}
 		_, err = g.Refund(t.Context(), gateway.Command{Merchant: m, Payment: a.Payment.ID})
 		wantFault(t, err, fault.Unsupported, "provider_cannot")
 	})
+}
+
+// explained lists the accounts of a stored explanation: those that could take the payment, and those that were passed over.
+func explained(t *testing.T, p payment.Payment) (takes, over string) {
+	t.Helper()
+	e, known, err := routing.ParseExplanation(p.Explanation)
+	if err != nil || !known {
+		t.Fatalf("payment %s has no explanation: %q, %v", p.ID, p.Explanation, err)
+	}
+	var names, passed []string
+	for _, c := range e.Candidates {
+		names = append(names, c.Account)
+	}
+	for _, over := range e.Passed {
+		passed = append(passed, over.Account+" "+string(over.Why))
+	}
+	if e.Candidates[0].Account != p.Operations[0].Attempts[0].Provider || e.Rule() != p.Route {
+		t.Errorf("payment %s went to %s by %q and is explained as %s by %q", p.ID, p.Provider, p.Route, e.Candidates[0].Account, e.Rule())
+	}
+	return strings.Join(names, " "), strings.Join(passed, ", ")
+}
+
+// TestRoutingKeepsNoCardInMemory asks the compiler: an order that a closure of the rules' facts holds on to is moved to the heap,
+// and its card number with it. Nothing but the decision itself may outlive a decision.
+func TestRoutingKeepsNoCardInMemory(t *testing.T) {
+	t.Parallel()
+	said, err := exec.CommandContext(t.Context(), "go", "build", "-gcflags=-m", ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	known := false
+	for line := range strings.Lines(string(said)) {
+		if !strings.Contains(line, "route.go:") {
+			continue
+		}
+		known = known || strings.Contains(line, "routing.Facts{...} escapes to heap")
+		if strings.Contains(line, "moved to heap: o\n") || strings.Contains(line, "Order") && strings.Contains(line, "escapes to heap") {
+			t.Errorf("the order is kept: %s", line)
+		}
+	}
+	if !known {
+		t.Error("the compiler no longer says what it said of route.go when this test was written")
+	}
 }

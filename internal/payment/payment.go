@@ -48,6 +48,8 @@ type Payment struct {
 	Provider string
 	// Route is the name of the merchant's rule that chose the provider; empty where no rule did.
 	Route string
+	// Explanation is why it was chosen, as routing.Explanation writes itself; empty for payments of before 0004.
+	Explanation string
 	// IDs are what that provider calls the payment.
 	IDs IDs
 	// Refusal says why the payment is Declined, or why its last follow-up was refused.

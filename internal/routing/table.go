@@ -1,11 +1,14 @@
 package routing
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"sync"
 
-	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/vm"
 )
 
@@ -25,13 +28,26 @@ type Target struct {
 	Percent int
 }
 
-// Table is a merchant's rules, ready to be asked. It is safe for concurrent use. The nil table has no rules.
-type Table struct{ rules []compiled }
+// Parts is how many parts percentages have together.
+const Parts = 100
+
+// Table is a merchant's rules, ready to be asked. It is safe for concurrent use, and is not copied. The nil table has no rules.
+type Table struct {
+	rules []compiled
+	parts []*vm.Program
+	// words are the facts that the rules ask about.
+	words []string
+	// leads is the number of accounts that the rules lead to.
+	leads  int
+	digest string
+	askers sync.Pool
+}
 
 type compiled struct {
-	name    string
-	program *vm.Program // nil for a condition that always holds
-	to      []Target
+	name string
+	// parts are the numbers of what must hold; none for a condition that always holds.
+	parts []int
+	to    []Target
 }
 
 // maxRules and maxCondition bound what a decision may cost.
@@ -41,33 +57,70 @@ const (
 )
 
 // Compile reads rules. It refuses conditions that are not in the language, that are no conditions, or that ask about what is
-// not known, accounts that are not among the given ones, and percentages that are not a hundred together. The error names the rule.
+// not known, accounts that are not among the given ones, in a condition or as a target, and percentages that are not a hundred together. The error names the rule.
 func Compile(rules []Rule, accounts []string) (*Table, error) {
 	if len(rules) > maxRules {
 		return nil, fmt.Errorf("there are %d rules; at most %d are possible", len(rules), maxRules)
 	}
+	c := &conditions{uses: map[string]int{}, words: map[string]bool{}, accounts: accounts}
+	leads := map[string]bool{}
 	t := &Table{}
 	for i, r := range rules {
-		c := compiled{name: r.Name, to: slices.Clone(r.To)}
-		if c.name == "" {
-			c.name = fmt.Sprintf("rule %d", i+1)
+		rule := compiled{name: r.Name, to: slices.Clone(r.To)}
+		if rule.name == "" {
+			rule.name = fmt.Sprintf("rule %d", i+1)
 		}
-		err := checkTargets(c.to, accounts)
+		err := checkTargets(rule.to, accounts)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", c.name, err)
+			return nil, fmt.Errorf("%s: %w", rule.name, err)
 		}
 		if len(r.When) > maxCondition {
-			return nil, fmt.Errorf("%s: a condition has at most %d characters", c.name, maxCondition)
+			return nil, fmt.Errorf("%s: a condition has at most %d characters", rule.name, maxCondition)
 		}
-		if r.When != "" {
-			c.program, err = expr.Compile(r.When, expr.Env((&Facts{}).words()), expr.AsBool())
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", c.name, err)
-			}
+		err = c.add(r.When)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", rule.name, err)
 		}
-		t.rules = append(t.rules, c)
+		for _, target := range rule.to {
+			leads[target.Account] = true
+		}
+		t.rules = append(t.rules, rule)
 	}
+	parts, needs := c.finish()
+	for i := range t.rules {
+		t.rules[i].parts = needs[i]
+	}
+	t.parts, t.words, t.leads, t.digest = parts, slices.Sorted(maps.Keys(c.words)), len(leads), digest(rules)
 	return t, nil
+}
+
+// digest names the content of rules: two tables with the same digest decide alike.
+func digest(rules []Rule) string {
+	h := sha256.New()
+	for _, r := range rules {
+		fmt.Fprintf(h, "%q %q", r.Name, r.When)
+		for _, to := range r.To {
+			fmt.Fprintf(h, " %q %d", to.Account, to.Percent)
+		}
+		fmt.Fprintln(h)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// Digest names the version of the rules: 16 hexadecimal digits, the same for the same rules on every node; empty without rules.
+func (t *Table) Digest() string {
+	if t == nil {
+		return ""
+	}
+	return t.digest
+}
+
+// Rules is the number of rules.
+func (t *Table) Rules() int {
+	if t == nil {
+		return 0
+	}
+	return len(t.rules)
 }
 
 func checkTargets(to []Target, accounts []string) error {
@@ -82,66 +135,13 @@ func checkTargets(to []Target, accounts []string) error {
 		if slices.ContainsFunc(to[:i], func(other Target) bool { return other.Account == target.Account }) {
 			return fmt.Errorf("account %q stands twice", target.Account)
 		}
-		if target.Percent < 0 || target.Percent > 100 {
+		if target.Percent < 0 || target.Percent > Parts {
 			return errors.New("a percentage is 0 to 100")
 		}
 		sum += target.Percent
 	}
-	if len(to) > 1 && sum != 100 {
-		return fmt.Errorf("the percentages are %d together, not 100", sum)
+	if len(to) > 1 && sum != Parts {
+		return fmt.Errorf("the percentages are %d together, not %d", sum, Parts)
 	}
 	return nil
-}
-
-// Way is an account to which a payment may go, and the name of the rule that led there.
-type Way struct{ Account, Rule string }
-
-// Decision is where a payment may go.
-type Decision struct {
-	// Ways are in the order of preference, no account twice. There are none if no rule applied.
-	Ways []Way
-}
-
-// Choose asks the rules in their order. lot, which should follow from the order and not from chance, decides between
-// percentages, so that a repeated order goes the same way. A condition that fails when it is asked does not hold.
-func (t *Table) Choose(f *Facts, lot uint32) Decision {
-	var d Decision
-	if t == nil {
-		return d
-	}
-	var machine vm.VM
-	words := f.words()
-	for i := range t.rules {
-		r := &t.rules[i]
-		if r.program != nil {
-			held, err := machine.Run(r.program, words)
-			if yes, _ := held.(bool); err != nil || !yes {
-				continue
-			}
-		}
-		d.Ways = r.prefer(d.Ways, lot)
-	}
-	return d
-}
-
-// prefer adds a rule's accounts behind those that are there: the one that the lot falls on, then the others.
-func (c *compiled) prefer(ways []Way, lot uint32) []Way {
-	fallen := 0
-	if len(c.to) > 1 {
-		left := int(lot % 100)
-		for i, target := range c.to {
-			if left < target.Percent {
-				fallen = i
-				break
-			}
-			left -= target.Percent
-		}
-	}
-	for i := range c.to {
-		account := c.to[(fallen+i)%len(c.to)].Account
-		if !slices.ContainsFunc(ways, func(w Way) bool { return w.Account == account }) {
-			ways = append(ways, Way{Account: account, Rule: c.name})
-		}
-	}
-	return ways
 }

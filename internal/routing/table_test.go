@@ -1,7 +1,6 @@
 package routing_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -140,25 +139,5 @@ func TestConditionThatFails(t *testing.T) {
 	}
 	if d := table.Choose(facts(nil), 0); !slices.Equal(d.Ways, []routing.Way{{Account: "b", Rule: "rule 2"}}) {
 		t.Errorf("decided %+v, want b alone", d)
-	}
-}
-
-func BenchmarkChoose(b *testing.B) {
-	var rules []routing.Rule
-	for i := range 99 {
-		rules = append(rules, routing.Rule{
-			When: fmt.Sprintf(`currency == "TRY" && installments > %d && family in ["Bonus", "World"] && amount < %d`, i%12+1, 1000*i), To: to("a"),
-		})
-	}
-	table, err := routing.Compile(append(rules, routing.Rule{To: to("b")}), []string{"a", "b"})
-	if err != nil {
-		b.Fatal(err)
-	}
-	f := facts(nil)
-	b.ReportAllocs()
-	for b.Loop() {
-		if d := table.Choose(f, 7); d.Ways[0].Account != "b" {
-			b.Fatal(d)
-		}
 	}
 }

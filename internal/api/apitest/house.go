@@ -18,6 +18,7 @@ import (
 	"github.com/vezne/vezne/internal/api"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/routing"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/internal/store"
@@ -56,6 +57,7 @@ type Option func(*plan)
 type plan struct {
 	oneStep bool
 	wrap    func(connector.Connector) connector.Connector
+	rules   []routing.Rule
 }
 
 // OneStep makes the bank authorize while the buyer is at its 3-D Secure page.
@@ -65,6 +67,9 @@ func OneStep(p *plan) { p.oneStep = true }
 func Wrap(wrap func(connector.Connector) connector.Connector) Option {
 	return func(p *plan) { p.wrap = wrap }
 }
+
+// Rules gives the shop rules about where its payments go: to "sim", or to "closed", an account that is not open.
+func Rules(rules ...routing.Rule) Option { return func(p *plan) { p.rules = rules } }
 
 // Open builds a house that ends with the test.
 func Open(t testing.TB, options ...Option) *House {
@@ -109,9 +114,14 @@ func (h *House) engine(t testing.TB, p plan, log *slog.Logger) *gateway.Gateway 
 	if err != nil {
 		t.Fatalf("open connector: %v", err)
 	}
+	accounts := []string{"sim", "closed"}
+	routes, err := routing.Compile(p.rules, accounts)
+	if err != nil {
+		t.Fatalf("compile rules: %v", err)
+	}
 	merchants, err := merchant.NewDirectory(
 		[]merchant.Merchant{
-			{ID: Merchant, Name: "Shop", Accounts: []string{"sim"}},
+			{ID: Merchant, Name: "Shop", Accounts: accounts, Routes: routes},
 			{ID: OtherMerchant, Name: "Rival", Accounts: []string{"sim"}},
 		},
 		[]merchant.Credential{

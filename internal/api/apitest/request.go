@@ -70,6 +70,7 @@ type Payment struct {
 		ProviderMessage string `json:"provider_message"`
 	}
 	NextAction *struct{ Type, URL string } `json:"next_action"`
+	Card       struct{ BIN string }
 	Metadata   map[string]string
 	Operations []struct{ Kind, Status string }
 }

@@ -44,6 +44,7 @@ func paymentTable() Description {
 			{Name: "attributes"},
 			{Name: "updated_at", Kind: Int},
 			{Name: "route", Fixed: true},
+			{Name: "explanation", Fixed: true},
 		},
 		Missing:   store.ErrStale,
 		Contended: true,
@@ -97,6 +98,7 @@ func paymentValues(m merchant.ID, p *payment.Payment) ([]Value, error) {
 		attributes,
 		timeValue(p.UpdatedAt),
 		textValue(p.Route),
+		textValue(p.Explanation),
 	}, nil
 }
 

@@ -56,6 +56,7 @@ func (s *shop) draft(reference string) payment.Payment {
 		ThreeD:       -1,
 		Description:  "Kırmızı ağaç, 2 adet",
 		Route:        "gece kuralı",
+		Explanation:  `{"candidates":[{"account":"ana hesap"}]}`,
 		Attributes:   map[string]string{"agent_id": "42", "no": "Ş-1"},
 	}
 }
