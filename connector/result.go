@@ -45,7 +45,8 @@ type Result struct {
 	// NeverSent is set on a Declined result when not one byte of the request reached the provider, so that
 	// another provider may be tried at once.
 	NeverSent bool
-	// IDs are what the provider calls the payment; parts may be empty.
+	// IDs are what the provider calls the payment; parts may be empty. Those of a doubt are kept, and the inquiry gets them as its
+	// Original's, for providers that can be asked by nothing else.
 	IDs IDs
 	// Cause is for the log alone: why the outcome is Indeterminate or the request never left. It carries no
 	// card data. A cause is not a failure of the call: the outcome says what is known.

@@ -137,9 +137,9 @@ func stepFor(p payment.Payment, r connector.Result, now time.Time) (payment.Step
 	case connector.Declined:
 		return p.Refuse(shortened(r.Refusal), payment.IDs(r.IDs), now)
 	case connector.Indeterminate:
-		return p.Lose(now)
+		return p.Lose(payment.IDs(r.IDs), now)
 	}
-	return p.Lose(now)
+	return p.Lose(payment.IDs(r.IDs), now)
 }
 
 // warnOfDisagreement speaks up when a provider's answer arrives after the payment was settled otherwise. The

@@ -157,6 +157,7 @@ func (p Payment) Reroute(r decline.Refusal, ids IDs, kind Kind, ask Ask, live bo
 	op.Kind, op.Status = kind, Pending
 	op.Attempts = append(op.Attempts, attempt(at.Seq+1, ask, now))
 	n.Provider, n.Live = ask.Provider, live || n.State != Challenged
+	n.IDs = IDs{} // the other provider would be asked by names that it never gave
 	step, err := n.step(EventReroute, now)
 	if err != nil {
 		return Step{}, err
@@ -165,15 +166,19 @@ func (p Payment) Reroute(r decline.Refusal, ids IDs, kind Kind, ask Ask, live bo
 	return step, nil
 }
 
-// Lose records that the open operation's answer is not known. The payment holds its reference from then on,
-// also when it did not while it was challenged: money may have moved.
-func (p Payment) Lose(now time.Time) (Step, error) {
+// Lose records that the open operation's outcome is not known. The payment holds its reference from then on,
+// also when it did not while it was challenged: money may have moved. ids are what the provider is known to call it all the
+// same, which is what some providers can only be asked by.
+func (p Payment) Lose(ids IDs, now time.Time) (Step, error) {
 	n := p.clone()
 	op, at, open := n.Open()
 	if !open {
 		return Step{}, errNothingOpen(p.ID)
 	}
-	op.Status, at.Status = Doubtful, Doubtful
+	op.Status, at.Status, at.IDs = Doubtful, Doubtful, ids
+	if op.Kind == Sale || op.Kind == PreAuth {
+		n.IDs = ids
+	}
 	n.Live = true
 	return n.step(EventLose, instant(now))
 }

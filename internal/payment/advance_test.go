@@ -115,7 +115,7 @@ func TestRefuseDeclinesAndFreesTheReference(t *testing.T) {
 		for _, doubt := range []bool{false, true} {
 			p := must(t)(payment.Start(draft(), kind, ask("a-1-1"), noon()))
 			if doubt {
-				p = must(t)(p.Lose(noon()))
+				p = must(t)(p.Lose(payment.IDs{}, noon()))
 			}
 			s, err := p.Refuse(refusal(), ids(), noon())
 			if err != nil {
@@ -133,16 +133,33 @@ func TestRefuseDeclinesAndFreesTheReference(t *testing.T) {
 func TestLoseLeavesTheOperationOpen(t *testing.T) {
 	t.Parallel()
 	sent := must(t)(payment.Start(draft(), payment.Sale, ask("a-1-1"), noon()))
-	p := must(t)(sent.Lose(noon()))
+	p := must(t)(sent.Lose(payment.IDs{}, noon()))
 	op, at, open := p.Open()
 	if p.State != payment.Indeterminate || !open || op.Status != payment.Doubtful || at.Status != payment.Doubtful ||
 		!op.SettledAt.IsZero() || !at.AnsweredAt.IsZero() || !p.Live {
 		t.Fatalf("got %s, open %v, %s, %s", p.State, open, op.Status, at.Status)
 	}
-	s, err := p.Lose(noon())
+	s, err := p.Lose(payment.IDs{}, noon())
 	refused(t, s, err, fault.Conflict, "transition_refused")
 	if got := must(t)(p.Approve(ids(), noon())); got.State != payment.Captured || got.Captured != 10_000 {
 		t.Errorf("got %s with %d, want captured", got.State, got.Captured)
+	}
+}
+
+// TestLoseKeepsWhatTheProviderIsAskedBy: of a payment in doubt the provider's names of it are kept, of a follow-up in doubt those of
+// the payment too.
+func TestLoseKeepsWhatTheProviderIsAskedBy(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []payment.Kind{payment.Sale, payment.PreAuth} {
+		p := must(t)(must(t)(payment.Start(draft(), kind, ask("a-1-1"), noon())).Lose(ids(), noon()))
+		if _, at, _ := p.Open(); p.IDs != ids() || at.IDs != ids() {
+			t.Errorf("%s: the payment has %+v, its attempt %+v", kind, p.IDs, at.IDs)
+		}
+	}
+	own := payment.IDs{Transaction: "capture-1"}
+	p := must(t)(must(t)(held(t).Follow(payment.Capture, 10_000, ask("a-2-1"), noon())).Lose(own, noon()))
+	if _, at, _ := p.Open(); p.IDs != ids() || at.IDs != own {
+		t.Errorf("capture: the payment has %+v, its attempt %+v", p.IDs, at.IDs)
 	}
 }
 
@@ -160,7 +177,7 @@ func TestChallengeIsLiveOnlyWhereTheProviderMayCharge(t *testing.T) {
 		if p := must(t)(s.Payment.Approve(ids(), noon())); !p.Live || p.State != payment.Captured {
 			t.Errorf("live %v: an approved payment is %s, live %v", live, p.State, p.Live)
 		}
-		if p := must(t)(s.Payment.Lose(noon())); !p.Live || p.State != payment.Indeterminate {
+		if p := must(t)(s.Payment.Lose(payment.IDs{}, noon())); !p.Live || p.State != payment.Indeterminate {
 			t.Errorf("live %v: a doubtful payment is %s, live %v", live, p.State, p.Live)
 		}
 		if p := must(t)(s.Payment.Expire(noon())); p.Live || p.State != payment.Expired {
@@ -216,7 +233,7 @@ func TestStepsThatDoNotFitAreRefused(t *testing.T) {
 		{"expiry during a refund", func() (payment.Step, error) { return refunding.Expire(noon()) }, "transition_refused"},
 		{"approval of nothing", func() (payment.Step, error) { return captured.Approve(ids(), noon()) }, "nothing_open"},
 		{"refusal of nothing", func() (payment.Step, error) { return captured.Refuse(refusal(), ids(), noon()) }, "nothing_open"},
-		{"loss of nothing", func() (payment.Step, error) { return captured.Lose(noon()) }, "nothing_open"},
+		{"loss of nothing", func() (payment.Step, error) { return captured.Lose(payment.IDs{}, noon()) }, "nothing_open"},
 		{"expiry of nothing", func() (payment.Step, error) { return captured.Expire(noon()) }, "nothing_open"},
 	}
 	for _, test := range tests {
@@ -245,7 +262,7 @@ func TestStepsLeaveThePaymentTheyWereMadeFrom(t *testing.T) {
 		{"expire", waiting, func(p payment.Payment) (payment.Step, error) { return p.Expire(later) }},
 		{"approve", sent, func(p payment.Payment) (payment.Step, error) { return p.Approve(ids(), later) }},
 		{"refuse", sent, func(p payment.Payment) (payment.Step, error) { return p.Refuse(refusal(), ids(), later) }},
-		{"lose", sent, func(p payment.Payment) (payment.Step, error) { return p.Lose(later) }},
+		{"lose", sent, func(p payment.Payment) (payment.Step, error) { return p.Lose(payment.IDs{}, later) }},
 		{"follow", captured, func(p payment.Payment) (payment.Step, error) {
 			return p.Follow(payment.Refund, 1, ask("a-2-1"), later)
 		}},

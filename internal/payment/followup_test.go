@@ -248,7 +248,7 @@ func TestFollowUpInDoubtThatWasNotDoneLeadsBack(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			asked := must(t)(test.from.Follow(test.kind, test.amount, ask("a-n-1"), noon()))
-			lost := must(t)(asked.Lose(noon()))
+			lost := must(t)(asked.Lose(payment.IDs{}, noon()))
 			if lost.State != payment.Indeterminate {
 				t.Fatalf("got %s, want indeterminate", lost.State)
 			}
@@ -281,9 +281,9 @@ func TestAnOpenOperationBlocksEveryOther(t *testing.T) {
 		"challenged": must(t)(payment.StartChallenge(draft(), payment.Sale, ask("a-1-1"), true, noon())),
 		"sent":       sent,
 		"sent hold":  holding,
-		"lost sale":  must(t)(sent.Lose(noon())),
-		"refunding":  refunding, "lost refund": must(t)(refunding.Lose(noon())),
-		"capturing": capturing, "lost capture": must(t)(capturing.Lose(noon())),
+		"lost sale":  must(t)(sent.Lose(payment.IDs{}, noon())),
+		"refunding":  refunding, "lost refund": must(t)(refunding.Lose(payment.IDs{}, noon())),
+		"capturing": capturing, "lost capture": must(t)(capturing.Lose(payment.IDs{}, noon())),
 	}
 	for name, p := range open {
 		t.Run(name, func(t *testing.T) {

@@ -61,7 +61,7 @@ func (h *history) try(t *rapid.T) (string, payment.Step, error) {
 		s, err := h.p.Refuse(refusal(), ids(), h.now)
 		return what, s, err
 	case "lose":
-		s, err := h.p.Lose(h.now)
+		s, err := h.p.Lose(payment.IDs{}, h.now)
 		return what, s, err
 	case "send":
 		kind := rapid.SampledFrom([]payment.Kind{payment.Sale, payment.PreAuth}).Draw(t, "sent kind")
@@ -210,7 +210,7 @@ func moves() map[string]func(payment.Payment) (payment.Step, error) {
 	return map[string]func(payment.Payment) (payment.Step, error){
 		"approve":      func(p payment.Payment) (payment.Step, error) { return p.Approve(ids(), noon()) },
 		"refuse":       func(p payment.Payment) (payment.Step, error) { return p.Refuse(refusal(), ids(), noon()) },
-		"lose":         func(p payment.Payment) (payment.Step, error) { return p.Lose(noon()) },
+		"lose":         func(p payment.Payment) (payment.Step, error) { return p.Lose(payment.IDs{}, noon()) },
 		"fail":         func(p payment.Payment) (payment.Step, error) { return p.Fail(refusal(), 0, noon()) },
 		"expire":       func(p payment.Payment) (payment.Step, error) { return p.Expire(noon()) },
 		"send":         func(p payment.Payment) (payment.Step, error) { return p.Send(payment.Sale, 1, noon(), noon()) },

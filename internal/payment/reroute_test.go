@@ -12,7 +12,7 @@ import (
 func TestRerouteEndsOneTryAndBeginsTheNext(t *testing.T) {
 	t.Parallel()
 	sent := must(t)(payment.Start(draft(), payment.Sale, ask("a-1-1"), noon()))
-	for name, from := range map[string]payment.Payment{"sent": sent, "in doubt": must(t)(sent.Lose(noon()))} {
+	for name, from := range map[string]payment.Payment{"sent": sent, "in doubt": must(t)(sent.Lose(ids(), noon()))} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			later := noon().Add(time.Second)
@@ -78,9 +78,9 @@ func TestRerouteIsRefused(t *testing.T) {
 	}{
 		"of what is captured":                          {captured, "nothing_open"},
 		"of a refund":                                  {refund, "transition_refused"},
-		"of a refund in doubt":                         {must(t)(refund.Lose(noon())), "transition_refused"},
+		"of a refund in doubt":                         {must(t)(refund.Lose(payment.IDs{}, noon())), "transition_refused"},
 		"of a charge that an authentication was for":   {authenticated, "transition_refused"},
-		"of such a charge in doubt":                    {must(t)(authenticated.Lose(noon())), "transition_refused"},
+		"of such a charge in doubt":                    {must(t)(authenticated.Lose(payment.IDs{}, noon())), "transition_refused"},
 		"of what was declined and has nothing left to": {must(t)(authenticated.Refuse(refusal(), ids(), noon())), "nothing_open"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -199,7 +199,7 @@ func badNeighbours(t *testing.T, s *shop) {
 		{store.Change{Session: next(next(next(taken.NewSession)))}, store.ErrStale},
 		{store.Change{Step: ptr(s.start(t, s.draft(taken.Step.Payment.Reference)))}, store.ErrReference},
 		{store.Change{Step: taken.Step}, store.ErrExists},
-		{store.Change{Step: ptr(stepped(t)(s.start(t, s.draft(s.reference())).Payment.Lose(epoch())))}, store.ErrStale},
+		{store.Change{Step: ptr(stepped(t)(s.start(t, s.draft(s.reference())).Payment.Lose(payment.IDs{}, epoch())))}, store.ErrStale},
 		{store.Change{Answer: s.key("unknown")}, store.ErrNotFound},
 	}
 	const good = 100

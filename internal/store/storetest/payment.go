@@ -53,7 +53,7 @@ func paymentLife(t *testing.T, s *shop) {
 	}
 	p := step(payment.StartChallenge(s.draft(s.reference()), payment.PreAuth, s.ask(), false, tick()))
 	p = step(p.Send(payment.PreAuth, 1, now.Add(time.Minute), tick()))
-	p = step(p.Lose(tick()))
+	p = step(p.Lose(providerIDs(), tick()))
 	p = step(p.Approve(providerIDs(), tick()))
 	p = step(p.Follow(payment.Capture, 120_00, s.ask(), tick()))
 	p = step(p.Refuse(decline.Refusal{Reason: decline.IssuerUnavailable, Code: "91", Message: "banka yanıt vermedi"}, payment.IDs{}, tick()))
@@ -62,7 +62,7 @@ func paymentLife(t *testing.T, s *shop) {
 	p = step(p.Follow(payment.Refund, 20_00, s.ask(), tick()))
 	p = step(p.Approve(providerIDs(), tick()))
 	p = step(p.Follow(payment.Refund, 100_00, s.ask(), tick()))
-	p = step(p.Lose(tick()))
+	p = step(p.Lose(payment.IDs{}, tick()))
 	stated, err := p.Approve(providerIDs(), tick())
 	stated.Record.StatedBy, stated.Record.Note = "Ayşe Işık", "panelde iade görünüyor — #4711"
 	p = step(stated, err)

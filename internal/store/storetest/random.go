@@ -155,7 +155,7 @@ func (m *model) drawStep(rt *rapid.T) *payment.Step {
 	case 2:
 		step, err = from.Refuse(decline.Refusal{Reason: decline.InsufficientFunds, Message: words().Draw(rt, "message")}, payment.IDs{}, now)
 	case 3:
-		step, err = from.Lose(now)
+		step, err = from.Lose(payment.IDs{}, now)
 	case 4:
 		step, err = from.Send(payment.Sale, 1, now, now)
 	case 5:
