@@ -10,6 +10,12 @@ func authorizeChecks() []check {
 		{"installments", func(b *bench) {
 			a := b.sale()
 			a.Installments = 3
+			if b.NoInstallments {
+				neverSent(b, b.connector.Authorize(b.Context(), a))
+				untouched(b)
+				b.moved(a.Order)
+				return
+			}
 			approved(b, a)
 		}},
 		{"a sale is declined with a reason", declined},

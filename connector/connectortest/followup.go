@@ -149,7 +149,7 @@ func (u followUp) approved(b *bench, f connector.FollowUp) {
 			u.kind, r.Outcome, r.Amount, r.Refusal, r.Cause, f.Amount)
 	}
 	q := b.queryFollowUp(u.kind, f)
-	if q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != f.Amount {
+	if !b.untold(q, true) && (q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != f.Amount) {
 		b.broke("a query finds what was done", "query says %s, %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Result.Amount, q.Cause)
 	}
 	b.happened(u.kind, f)
@@ -175,14 +175,26 @@ func (u followUp) troubled(b *bench, k trouble, acts bool) {
 	}
 	q := b.queryFollowUp(u.kind, f)
 	if !acts {
-		if q.Finding != connector.NotFound {
+		if !b.untold(q, false) && q.Finding != connector.NotFound {
 			b.broke("a query says that the provider knows nothing of the request", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
 		}
 		b.moved(a.Order, Movement{kindOf(a), a.Amount})
 		return
 	}
-	if q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != f.Amount {
+	if !b.untold(q, true) && (q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != f.Amount) {
 		b.broke("a query settles the doubt", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
 	}
 	b.moved(a.Order, Movement{kindOf(a), a.Amount}, Movement{u.kind, f.Amount})
+}
+
+// untold reports whether a query about a follow-up found nothing out at a provider that does not tell. It may find what was made.
+func (b *bench) untold(q connector.Report, made bool) bool {
+	b.Helper()
+	if !b.TellsNoFollowUp || made && q.Finding == connector.Found {
+		return false
+	}
+	if q.Finding != connector.Unclear {
+		b.broke("a provider that does not tell what became of a follow-up settles no doubt about it", "query says %s, %s", q.Finding, q.Result.Outcome)
+	}
+	return true
 }

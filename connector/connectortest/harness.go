@@ -48,6 +48,11 @@ type Provider struct {
 	// Blind says that the provider finds a payment by its own ids only, which a lost answer leaves unknown. Such a doubt is a
 	// person's to settle, and the connector must not settle it by guessing.
 	Blind bool
+	// TellsNoFollowUp says that the provider does not tell for certain what became of a void or a refund. A doubt about one is a
+	// person's to settle, unless a query finds that it was made; it must never be said that it was not.
+	TellsNoFollowUp bool
+	// NoInstallments says that the provider takes single payments only. Any other must be refused before anything is sent.
+	NoInstallments bool
 	// RefundsNextDay says that the provider gives money back only from the day after it was taken; on the day itself it voids.
 	RefundsNextDay bool
 	// TellsNoAuthentication says that the provider has no call that tells how an authentication ended: what it makes of it is

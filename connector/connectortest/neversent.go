@@ -39,7 +39,11 @@ func everything(ctx context.Context, b *bench, c connector.Connector, deadline t
 	a.Deadline = deadline
 	results := []connector.Result{c.Authorize(ctx, a)}
 	f := connector.FollowUp{
-		Ref: b.ref(), Order: a.Order, Original: connector.Original{Ref: a.Ref, Amount: a.Amount}, Amount: a.Amount, Deadline: deadline,
+		Ref: b.ref(), Order: a.Order, Amount: a.Amount, Deadline: deadline,
+		Original: connector.Original{
+			// A provider that goes by its own ids, or by what is left, would refuse by itself if these were missing.
+			Ref: a.Ref, Amount: a.Amount, Captured: a.Amount.Minor(), IDs: connector.IDs{Transaction: "1001", Order: "1002"},
+		},
 	}
 	if can, ok := c.(connector.Capturer); ok {
 		results = append(results, can.Capture(ctx, f))
