@@ -2,7 +2,7 @@ package paymes
 
 import "github.com/vezne/vezne/decline"
 
-// Codes that answer a request which reaches no bank. They are lines of the list too.
+// Codes that answer a request which reaches no bank, or a bank that is not understood. They are lines of the list too.
 const (
 	InvalidAccount       = "INVALID_ACCOUNT"
 	InvalidCustomerInfo  = "INVALID_CUSTOMER_INFO"
@@ -15,6 +15,8 @@ const (
 	InvalidCVV           = "GWERROR_-18"
 	InstallmentForbidden = "GWERROR_101"
 	InProgress           = "GWERROR_2304"
+	BankTimeout          = "GWERROR_82"
+	InvalidResponse      = "INVALID_RESPONSE"
 	OrderTimeout         = "ORDER_TIMEOUT"
 	GatewayFailure       = "GW_ERROR_GENERIC"
 	NewError             = "NEW_ERROR"
@@ -68,7 +70,7 @@ func Codes() []Known {
 			decline.RestrictedCard, decline.RestrictedCard, decline.PickUp, decline.BrandNotSupported),
 		is("GWERROR_65", "Kartın günlük işlem limiti aşılmış.", decline.CountLimitExceeded, decline.CountLimitExceeded),
 		is("GWERROR_75", "Kartın günlük işlem limiti aşılmış veya kart bloke edilmiş.", decline.PINTriesExceeded, decline.PINTriesExceeded),
-		is("GWERROR_82", "İşlem banka tarafında zaman aşımına uğramış, banka tarafında yoğunluk veya anlık teknik sorun yaşanıyor olabilir, bir süre sonra tekrar deneyiniz.",
+		is(BankTimeout, "İşlem banka tarafında zaman aşımına uğramış, banka tarafında yoğunluk veya anlık teknik sorun yaşanıyor olabilir, bir süre sonra tekrar deneyiniz.",
 			decline.IssuerTimeout, decline.IssuerTimeout),
 		is("GWERROR_84", "Hatalı CVV.", decline.WrongCVV, decline.WrongCVV),
 		is("GWERROR_91", busy, decline.IssuerUnavailable, decline.IssuerUnavailable),
@@ -102,7 +104,7 @@ func Codes() []Known {
 		is("REQUEST_EXPIRED", late, decline.SessionExpired),
 		is(ForbiddenField, "Göndermiş olduğunuz alanlardan biri ya da birkaçı PSP sistemlerinde yasaklanmıştır.",
 			decline.RequestRefused, decline.RequestRefused),
-		is("INVALID_RESPONSE", busy, decline.FormatError, decline.FormatError),
+		is(InvalidResponse, busy, decline.FormatError, decline.FormatError),
 		is("1", "Kart hamili işlem detayları ile birlikte bankasıyla iletişime geçerek hata açıklaması ve çözüm talep etmelidir.",
 			decline.CallIssuer, decline.CallIssuer),
 		is("10101", "Kredi kartı olmayan bir kart ile taksitli ödeme alınmaya çalışıldığı tespit edildi.",

@@ -1,6 +1,10 @@
 package paymes
 
-import "github.com/vezne/vezne/decline"
+import (
+	"strings"
+
+	"github.com/vezne/vezne/decline"
+)
 
 // Known is one line of the error list ("Hata Mesajları"): the code, its text as printed, and the reason that it means.
 type Known struct {
@@ -49,4 +53,16 @@ func ReasonOf(code string) decline.Reason {
 		return decline.FromISO(code[len(prefix):])
 	}
 	return decline.Unknown
+}
+
+// FindText returns the line of the list whose sentence a message has, and false if it has none. Where an answer has no code, as
+// those of /api/status and of v4 have none, the sentence is all there is. Some lines share one, and then the first is returned:
+// their reasons are alike.
+func FindText(message string) (Known, bool) {
+	for _, k := range Codes() {
+		if strings.Contains(message, k.Text) {
+			return k, true
+		}
+	}
+	return Known{}, false
 }

@@ -123,3 +123,20 @@ func TestISOCodesStayThemselves(t *testing.T) {
 		t.Errorf("only %d response codes are listed", found)
 	}
 }
+
+// TestFindText finds each line of the list by its sentence, alone and with a field's name before it.
+func TestFindText(t *testing.T) {
+	t.Parallel()
+	for _, k := range Codes() {
+		for _, message := range []string{k.Text, "hash: " + k.Text + " (x)"} {
+			if got, found := FindText(message); !found || got.Text != k.Text {
+				t.Errorf("%q is found as %q", message, got.Text)
+			}
+		}
+	}
+	for _, message := range []string{"", MessageAuthorized, MessagePaid, "Limit"} {
+		if got, found := FindText(message); found {
+			t.Errorf("%q is found as %s", message, got.Code)
+		}
+	}
+}

@@ -89,3 +89,12 @@ func DecodeRefused(f wirekit.Fields) (Refused, error) {
 	r.Require("status")
 	return Refused{Message: r.Lines("message", 4*proseLimit), Code: r.Text("code", textLimit)}, r.Err()
 }
+
+// Affirms reads the truth value "status" of an answer of v4.6's calls; told is false if there is none, as in the page of a machine
+// on the way.
+func Affirms(f wirekit.Fields) (yes, told bool) {
+	r := wirekit.NewReader(f)
+	r.Require("status")
+	yes = r.Bool("status")
+	return yes, r.Err() == nil
+}

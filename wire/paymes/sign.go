@@ -33,6 +33,12 @@ func VerifyCancel(f wirekit.Fields, secret string) bool {
 	return verify(f, secret, "paymesOrderId", "price")
 }
 
+// VerifyOrderStatus reports whether the results of an answer of status carry a hash under the secret. The page prints the hash
+// and not what it is taken over; it is taken for the notice's, over the same values, or for the request's, over the order's id.
+func VerifyOrderStatus(results wirekit.Fields, secret string) bool {
+	return VerifyNotice(results, secret) || VerifyStatus(results, secret)
+}
+
 // verify compares in constant time. Values are hashed as they are written: of a JSON number that is its literal. Clients in
 // languages that print 10.0 into JSON and join the same number to a text as 10 hash the shorter one, so for numbers that is
 // tried too.

@@ -161,3 +161,50 @@ func TestVerifyMarketOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestOrderStatusHashes takes both readings of the hash in an answer of status, which the page prints and does not explain; the
+// values are the vectors'.
+func TestOrderStatusHashes(t *testing.T) {
+	t.Parallel()
+	const secret = "111111111"
+	results := func(hash string) wirekit.Fields {
+		f, err := wirekit.ReadJSON([]byte(`{"currency":"TRY","price":"1050","type":"success","message":"Ödeme Başarılı","orderId":"123456789",` +
+			`"paymesOrderId":"fbe0","ccFirstSix":"535177","ccLastFour":"4282","hash":"` + hash + `"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	for name, tc := range map[string]struct {
+		hash string
+		want bool
+	}{
+		"the notice's":  {"aK9XrzxxOh8KDrOD96z2wpDDexOM+671vWyhkwhYKMwp7rYrF8a8PFxHEofKLkNnHmDz0jlG6cXX+frXNWtkoA==", true},
+		"the request's": {"LKJ1AsQZD3HLh5jWJVtxaEKYUrhEdNrU6PxFK7eCpzFXtsKdapzbLroxS75cCHOGiiJnAUPa2G+eKo+RZayYjw==", true},
+		"a cancel's":    {"6Qal21ynZLywOROw9mkWcveAr1UXbgsVSeLJjW//eebH0AttUO8waPtziQoWks20ZlUWfzgU0jZiRmg+01u4UA==", false},
+		"none":          {"", false},
+	} {
+		if got := VerifyOrderStatus(results(tc.hash), secret); got != tc.want {
+			t.Errorf("%s: %t, want %t", name, got, tc.want)
+		}
+		if VerifyOrderStatus(results(tc.hash), "another") || VerifyOrderStatus(results(tc.hash), "") {
+			t.Errorf("%s verifies under another secret", name)
+		}
+	}
+}
+
+func TestAffirms(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][2]bool{
+		`{"status":true}`: {true, true}, `{"status":"true"}`: {true, true}, `{"status":false,"message":"x"}`: {false, true},
+		`{"status":"error"}`: {false, false}, `{"status":null}`: {false, false}, `{}`: {false, false},
+	} {
+		f, err := wirekit.ReadJSON([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if yes, told := Affirms(f); yes != want[0] || told != want[1] {
+			t.Errorf("%s affirms %t, told %t", text, yes, told)
+		}
+	}
+}
