@@ -10,6 +10,7 @@ import (
 	"github.com/vezne/vezne/connector/esnekpos"
 	"github.com/vezne/vezne/connector/paratika"
 	"github.com/vezne/vezne/connector/paymago"
+	"github.com/vezne/vezne/connector/paymes"
 	"github.com/vezne/vezne/connector/paynet"
 	"github.com/vezne/vezne/connector/simbank"
 )
@@ -43,6 +44,10 @@ func kinds() map[string]kind {
 		}},
 		"esnekpos": {needs: []string{"merchant", "merchant_key"}, config: func(base string, c map[string]string) connector.Config {
 			return esnekpos.Config{BaseURL: base, Merchant: c["merchant"], Key: c["merchant_key"]}
+		}},
+		// With a public key it is an account of v4.6, and without one of V3.
+		"paymes": {needs: []string{"secret"}, may: []string{"public_key"}, config: func(base string, c map[string]string) connector.Config {
+			return paymes.Config{BaseURL: base, Secret: c["secret"], PublicKey: c["public_key"]}
 		}},
 		// The secret key signs what Paratika posts by way of a buyer's browser: an account without it has no 3-D Secure.
 		"paratika": {
