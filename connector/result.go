@@ -2,6 +2,7 @@ package connector
 
 import (
 	"net/url"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -133,6 +134,27 @@ type Redirect struct {
 	Method string     `json:"method"`
 	URL    string     `json:"url"`
 	Fields url.Values `json:"fields,omitempty"`
+}
+
+// Carries reports whether a redirect has the card in it, as the forms of some banks' own gates have. What a browser posts is kept
+// until then, and a card must not be: such a redirect is not to be followed.
+func (r Redirect) Carries(card pan.Card) bool {
+	if pan.Contains(r.URL, card.Number) {
+		return true
+	}
+	code := card.CVV.Reveal()
+	for name, values := range r.Fields {
+		for _, value := range values {
+			if pan.Contains(value, card.Number) {
+				return true
+			}
+			// Three digits alone may be anything, such as a currency: the field's name tells.
+			if code != "" && strings.TrimSpace(value) == code && strings.Contains(strings.ToLower(name), "cv") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Challenge is what registering a payment for 3-D Secure led to. Exactly one of Redirect, Proof and a Declined

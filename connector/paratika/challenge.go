@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
-	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
 
@@ -85,7 +83,7 @@ func (b *Buyers) Challenge(ctx context.Context, q connector.Authorization, retur
 		return ended(connector.Result{Cause: fmt.Errorf("read page of sale3d: %w", err)})
 	case to.URL == returnURL && to.Method == http.MethodPost:
 		return ended(b.turnedBack(ctx, v, to, q))
-	case carries(to, q.Card):
+	case to.Carries(q.Card):
 		return ended(connector.Result{Cause: errCardInPage})
 	}
 	return connector.Challenge{Redirect: &to, State: v.String()}
@@ -129,25 +127,4 @@ func (b *Buyers) turnedBack(ctx context.Context, v visit, to connector.Redirect,
 		return connector.Result{Cause: f.Cause}
 	}
 	return f.Result
-}
-
-// carries reports whether a form that a buyer's browser is to post has the card in it, as the forms of some banks' own gates have.
-// What a browser posts is kept until then, and a card must not be.
-func carries(to connector.Redirect, card pan.Card) bool {
-	if pan.Contains(to.URL, card.Number) {
-		return true
-	}
-	code := card.CVV.Reveal()
-	for name, values := range to.Fields {
-		for _, value := range values {
-			if pan.Contains(value, card.Number) {
-				return true
-			}
-			// Three digits alone may be anything, such as a currency: the field's name tells.
-			if code != "" && strings.TrimSpace(value) == code && strings.Contains(strings.ToLower(name), "cv") {
-				return true
-			}
-		}
-	}
-	return false
 }

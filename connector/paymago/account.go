@@ -13,6 +13,7 @@ import (
 // Account is the connector to one account. [Config.Open] makes it.
 type Account struct {
 	token  string
+	base   string
 	client *exchange.Client
 }
 

@@ -10,13 +10,15 @@ import (
 	"strings"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/money"
+	wire "github.com/vezne/vezne/wire/paymago"
 )
 
 var (
-	errPage    = errors.New("paymago gives this account pages of HTML: it has to be set to links at Paymago")
-	errForeign = errors.New("return belongs to another challenge")
+	errCardInPage = errors.New("page of the bank would carry the card through the buyer's browser")
+	errForeign    = errors.New("return belongs to another challenge")
 )
 
 // Challenge registers the payment for 3-D Secure (createOrder). Nothing is charged by it.
@@ -33,16 +35,26 @@ func (a *Account) Challenge(ctx context.Context, q connector.Authorization, retu
 	if d == nil {
 		return ended(unregistered(r))
 	}
-	to, err := url.Parse(d.ReturnURL)
+	to, err := a.way(*d)
 	switch {
-	case d.ReturnURL == "" && d.PaymentData != "":
-		return ended(connector.Result{Outcome: connector.Declined, Refusal: connector.Refusal{Reason: decline.MerchantConfiguration}, Cause: errPage})
-	case err != nil, to.Host == "", strings.Contains(d.PaymentID, " "):
-		return ended(unregistered(connector.Result{Cause: errUnreadable}))
+	case err != nil, strings.Contains(d.PaymentID, " "):
+		return ended(unregistered(connector.Result{Cause: errors.Join(errUnreadable, err)}))
+	case to.Carries(q.Card):
+		return ended(unregistered(connector.Result{Cause: errCardInPage}))
 	}
-	return connector.Challenge{
-		Redirect: &connector.Redirect{Method: http.MethodGet, URL: d.ReturnURL}, State: state(d.PaymentID, q.Ref, q.Amount),
+	return connector.Challenge{Redirect: &to, State: state(d.PaymentID, q.Ref, q.Amount)}
+}
+
+// way is how the buyer gets to the bank: by the address, or by the form of the page, whichever Paymago gives this account.
+func (a *Account) way(d wire.OrderData) (connector.Redirect, error) {
+	if d.ReturnURL == "" {
+		return exchange.PageForm([]byte(d.PaymentData), a.base) //nolint:wrapcheck // it says what is wrong with the page
 	}
+	to, err := url.Parse(d.ReturnURL)
+	if err != nil || to.Host == "" {
+		return connector.Redirect{}, errUnreadable
+	}
+	return connector.Redirect{Method: http.MethodGet, URL: d.ReturnURL}, nil
 }
 
 // state is what a return is compared with.

@@ -13,6 +13,7 @@ import (
 	"github.com/vezne/vezne/connector/paymago"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	dialect "github.com/vezne/vezne/internal/dialect/paymago"
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/mirrortest"
 	wire "github.com/vezne/vezne/wire/paymago"
 	"github.com/vezne/vezne/wire/wirekit"
@@ -22,16 +23,23 @@ import (
 // 3-D Secure.
 func TestContract(t *testing.T) {
 	t.Parallel()
-	for name, only := range map[string]bool{"both": false, "3-D Secure only": true} {
+	for name, p := range map[string]mirrortest.Provider{
+		"links": provider(false, "1"), "pages, and 3-D Secure only": provider(true, "2"),
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			connectortest.Run(t, provider(only).Harness(time.Now))
+			connectortest.Run(t, p.Harness(time.Now))
 		})
 	}
 }
 
-func provider(threeDOnly bool) mirrortest.Provider {
+// provider is Paymago with an account that is set to links ("1") or to pages ("2").
+func provider(threeDOnly bool, returnType string) mirrortest.Provider {
 	return mirrortest.Provider{
+		Enroll: func(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name) {
+			m.Settings = map[string]string{dialect.Surface + "." + dialect.SettingReturnType: returnType}
+			return merchant.Credential{Surface: dialect.Surface, Secret: key, Merchant: m.ID}, nil
+		},
 		Name: dialect.Surface,
 		Handler: func(h *dialecttest.House) http.Handler {
 			return dialect.New(dialect.Config{

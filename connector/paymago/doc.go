@@ -8,8 +8,8 @@
 //     request (see orderID); the shop's order number goes along as saleProduct and our reference as saleDescription;
 //   - 3-D Secure is in two steps: createOrder sends the buyer to the bank, and orderResult, which "Sipariş Sonlandırma" has the
 //     shop call once the buyer is back, ends the order. Which of returnUrl and paymentData is given decides how the buyer goes,
-//     and not returnType, about whose numbers the document contradicts itself. A page of HTML (paymentData) cannot be followed:
-//     such an account has to be set to links at Paymago;
+//     and not returnType, about whose numbers the document contradicts itself. Of a page (paymentData) its one form is handed on;
+//     a page with a frame and no form leads nowhere, and such an account has to be set to links at Paymago;
 //   - the callback is signed by nobody and says nothing of how it went. Its two ids are compared with those that createOrder
 //     gave, and orderResult says the rest;
 //   - there is no pre-authorization, capture, void or refund. A payment is given back in Paymago's own panel.

@@ -13,6 +13,7 @@ import (
 	"github.com/vezne/vezne/connector/paymago"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/pan"
 )
 
 // answering opens a connector to a server that gives one answer, in which ORDER stands for the orderId of the ref "order-1", and
@@ -187,16 +188,41 @@ func TestLackingIsRefused(t *testing.T) {
 	}
 }
 
-// TestPageIsRefused: a page of HTML cannot be followed, and nothing was charged.
-func TestPageIsRefused(t *testing.T) {
+// TestPages: what a page's form says is handed on. A page that leads nowhere, or with the card in it, sends nobody anywhere, and
+// nothing was charged.
+func TestPages(t *testing.T) {
 	t.Parallel()
-	c, _ := answering(t, 200, `{"data":{"orderId":"ORDER","status":"SUCCESS","paymentId":"p1","paymentData":"<html>","returnType":"2"},"success":"true","resultCode":"0000"}`)
-	able, ok := c.(connector.Challenger)
-	if !ok {
-		t.Fatal("no 3-D Secure")
+	number, err := pan.Parse("4355084355084358")
+	if err != nil {
+		t.Fatal(err)
 	}
-	ch := able.Challenge(t.Context(), sale(nil), "https://gateway.example/return")
-	if ch.Redirect != nil || ch.Result == nil || ch.Result.Outcome != connector.Declined || ch.Result.Refusal.Reason != decline.MerchantConfiguration {
-		t.Errorf("challenge led to %+v", ch)
+	for _, tc := range []struct{ name, page, want string }{
+		{"a form", `<form method='post' action='https://bank.example/3d'><input name='PaReq' value='x'></form>`, "POST https://bank.example/3d PaReq=x"},
+		{"a frame", `<iframe src='https://bank.example/3d'></iframe>`, ""},
+		{"the card", `<form method='post' action='https://bank.example/3d'><input name='pan' value='4355084355084358'></form>`, ""},
+		{"nothing", ` `, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			c, _ := answering(t, 200, `{"data":{"orderId":"ORDER","status":"SUCCESS","paymentId":"p1","paymentData":"`+tc.page+
+				`","returnType":"2"},"success":"true","resultCode":"0000"}`)
+			able, ok := c.(connector.Challenger)
+			if !ok {
+				t.Fatal("no 3-D Secure")
+			}
+			a := sale(nil)
+			a.Card.Number = number
+			ch := able.Challenge(t.Context(), a, "https://gateway.example/return")
+			if tc.want == "" {
+				if ch.Redirect != nil || ch.Result == nil || ch.Result.Outcome != connector.Declined ||
+					ch.Result.Refusal.Reason != decline.AuthenticationUnavailable || ch.Result.Cause == nil {
+					t.Errorf("challenge led to %+v", ch)
+				}
+				return
+			}
+			if ch.Redirect == nil || ch.Redirect.Method+" "+ch.Redirect.URL+" "+ch.Redirect.Fields.Encode() != tc.want {
+				t.Errorf("challenge led to %+v, want %s", ch.Redirect, tc.want)
+			}
+		})
 	}
 }

@@ -78,7 +78,11 @@ func (g *Gateway) askFirst(ctx context.Context, p payment.Payment, s Statement) 
 		}
 		return p, nil
 	}
-	report := g.query(ctx, p, c, "")
+	state, err := g.visitState(ctx, p, op)
+	if err != nil {
+		return p, err
+	}
+	report := g.query(ctx, p, c, state)
 	after, err := g.settleWith(ctx, p, g.proven(c, report, p, op, at), nil)
 	if err != nil {
 		return p, err
