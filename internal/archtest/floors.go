@@ -36,7 +36,7 @@ func floors() []struct {
 		// What the domain is kept in and calls out to.
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
-		{"internal/gateway", 4}, {"internal/provider", 4},
+		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4},
 		// Who asks.
 		{"internal/dialect/...", 5}, {"internal/api/...", 5}, {"internal/web/...", 5},
 		// What puts it together.
@@ -99,6 +99,7 @@ func neighbours() []struct {
 		{"internal/bench", "internal/server", false, "the ceiling replays what one real payment commits"},
 		{"internal/web/*", "internal/web/view", false, "layout, headers, protection against forged requests"},
 		{"internal/web/*", "internal/web/asset", true, "style sheets and icons"},
+		{"internal/roster", "internal/provider", false, "an account is checked and opened by what its kind of provider wants"},
 		{"internal/server/...", "internal/config", false, "the server is built from its configuration"},
 		{"internal/cli/...", "internal/config", false, "flags become a configuration"},
 		{"internal/cli/...", "internal/server/...", false, "the command that starts the server"},

@@ -3,6 +3,8 @@ package provider
 import (
 	"fmt"
 	"maps"
+	"net"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -29,7 +31,10 @@ type Account struct {
 type kind struct {
 	// needs are the credentials that must be there, and may those that may.
 	needs, may []string
-	config     func(base string, given map[string]string) connector.Config
+	// identity are those that say whose account it is. With another one it is another account; without one, as where a single key
+	// is all there is, a new key is taken for the same account's.
+	identity []string
+	config   func(base string, given map[string]string) connector.Config
 }
 
 func kinds() map[string]kind {
@@ -42,7 +47,7 @@ func kinds() map[string]kind {
 		"paynet": {needs: []string{"secret_key"}, may: []string{"domain"}, config: func(base string, c map[string]string) connector.Config {
 			return paynet.Config{BaseURL: base, SecretKey: c["secret_key"], Domain: c["domain"]}
 		}},
-		"esnekpos": {needs: []string{"merchant", "merchant_key"}, config: func(base string, c map[string]string) connector.Config {
+		"esnekpos": {needs: []string{"merchant", "merchant_key"}, identity: []string{"merchant"}, config: func(base string, c map[string]string) connector.Config {
 			return esnekpos.Config{BaseURL: base, Merchant: c["merchant"], Key: c["merchant_key"]}
 		}},
 		// With a public key it is an account of v4.6, and without one of V3.
@@ -51,14 +56,14 @@ func kinds() map[string]kind {
 		}},
 		// The secret key signs what Paratika posts by way of a buyer's browser: an account without it has no 3-D Secure.
 		"paratika": {
-			needs: []string{"merchant", "merchant_user", "merchant_password"}, may: []string{"secret_key"},
+			needs: []string{"merchant", "merchant_user", "merchant_password"}, may: []string{"secret_key"}, identity: []string{"merchant"},
 			config: func(base string, c map[string]string) connector.Config {
 				return paratika.Config{
 					BaseURL: base, Merchant: c["merchant"], User: c["merchant_user"], Password: c["merchant_password"], SecretKey: c["secret_key"],
 				}
 			},
 		},
-		"simbank": {needs: []string{"terminal", "key"}, config: func(base string, c map[string]string) connector.Config {
+		"simbank": {needs: []string{"terminal", "key"}, identity: []string{"terminal"}, config: func(base string, c map[string]string) connector.Config {
 			return simbank.Config{BaseURL: base, Terminal: c["terminal"], Key: c["key"]}
 		}},
 	}
@@ -74,28 +79,63 @@ func Credentials(name string) (needs, may []string, known bool) {
 	return k.needs, k.may, known
 }
 
-// Config is the configuration of an account, checked without a network. The error names the account and what is wrong with it,
-// and no secret.
+// Identity returns the names of the credentials that say whose account it is. Who changes one has another account.
+func Identity(name string) []string { return kinds()[name].identity }
+
+// Error is what is wrong with an account. It holds no secret.
+type Error struct {
+	Account string
+	// Field is kind, base_url, credentials or one of those, as "credentials.secret_key".
+	Field string
+	What  string
+}
+
+// Error says where and what.
+func (e *Error) Error() string { return fmt.Sprintf("provider %q: %s: %s", e.Account, e.Field, e.What) }
+
+// Config is the configuration of an account, checked without a network. Its error is an [Error].
 func Config(a Account) (connector.Config, error) {
+	wrong := func(field, format string, args ...any) error {
+		return &Error{Account: a.Name, Field: field, What: fmt.Sprintf(format, args...)}
+	}
 	k, known := kinds()[a.Kind]
 	if !known {
-		return nil, fmt.Errorf("provider %q: kind is one of %s", a.Name, strings.Join(Kinds(), ", "))
+		return nil, wrong("kind", "it is one of %s", strings.Join(Kinds(), ", "))
 	}
 	for _, name := range k.needs {
 		if a.Credentials[name] == "" {
-			return nil, fmt.Errorf("provider %q: credentials lack %s", a.Name, name)
+			return nil, wrong("credentials", "%s is missing", name)
 		}
 	}
 	for name := range a.Credentials {
 		if !slices.Contains(k.needs, name) && !slices.Contains(k.may, name) {
-			return nil, fmt.Errorf("provider %q: credentials of %s are %s; one of those given is none of them",
-				a.Name, a.Kind, strings.Join(append(slices.Clone(k.needs), k.may...), ", "))
+			return nil, wrong("credentials", "those of %s are %s; one of those given is none of them",
+				a.Kind, strings.Join(append(slices.Clone(k.needs), k.may...), ", "))
 		}
+	}
+	if !private(a.BaseURL) {
+		return nil, wrong("base_url", "cards go there: it must begin with https, unless it is on this machine")
 	}
 	c := k.config(a.BaseURL, a.Credentials)
 	err := c.Validate()
 	if err != nil {
-		return nil, fmt.Errorf("provider %q: %w", a.Name, err)
+		text := strings.TrimPrefix(err.Error(), a.Kind+": ")
+		field, what, _ := strings.Cut(text, " ")
+		if _, given := a.Credentials[field]; given {
+			field = "credentials." + field
+		}
+		return nil, wrong(field, "%s", what)
 	}
 	return c, nil
+}
+
+// private reports whether nobody can listen on the way to an address: it is encrypted, or does not leave the machine. What is no
+// address at all is for the connector to say.
+func private(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "http" {
+		return true
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -13,12 +13,16 @@ func TestConfigRefuses(t *testing.T) {
 		Name: "upstream", Kind: "paynet", BaseURL: "http://127.0.0.1:9/paynet", Credentials: map[string]string{"secret_key": "geheim"},
 	}
 	for name, change := range map[string]func(a *provider.Account){
-		"kind is one of":              func(a *provider.Account) { a.Kind = "iyzico" },
-		"credentials lack secret_key": func(a *provider.Account) { a.Credentials = nil },
+		"kind: it is one of":                 func(a *provider.Account) { a.Kind = "iyzico" },
+		"credentials: secret_key is missing": func(a *provider.Account) { a.Credentials = nil },
 		"one of those given": func(a *provider.Account) {
 			a.Credentials = map[string]string{"secret_key": "geheim", "sekret": "geheim"}
 		},
-		"base_url must be an absolute": func(a *provider.Account) { a.BaseURL = "paynet.com.tr" },
+		"cards go there": func(a *provider.Account) { a.BaseURL = "http://api.paynet.com.tr" },
+		"credentials.secret_key: must": func(a *provider.Account) {
+			a.Credentials = map[string]string{"secret_key": "geheim geheim"}
+		},
+		"base_url: must be an absolute": func(a *provider.Account) { a.BaseURL = "paynet.com.tr" },
 	} {
 		a := good
 		change(&a)

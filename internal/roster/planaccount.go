@@ -1,0 +1,179 @@
+package roster
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vezne/vezne/internal/provider"
+)
+
+// accounts are what is wanted of the merchant's accounts.
+func (p *Plan) accounts(m *member, w Merchant, o Options) error {
+	var order []string
+	for _, a := range w.Accounts {
+		if slices.Contains(order, a.Name) {
+			return &Invalid{Account: a.Name, Field: "name", What: "another provider of the merchant has the same"}
+		}
+		order = append(order, a.Name)
+		err := p.account(m, a, o)
+		if err != nil {
+			var what *Invalid
+			if errors.As(err, &what) {
+				what.Account = a.Name
+			}
+			return err
+		}
+	}
+	if o.Prune {
+		for _, h := range m.accounts {
+			if !h.content.Retired && !slices.Contains(order, h.name) {
+				h.content.Retired = true
+				p.held[h] = true
+				p.Changes = append(p.Changes, Change{Action: Retired, Merchant: m.id, Account: h.name, Current: h.current()})
+			}
+		}
+	}
+	m.reorder(order, o.Behind)
+	return nil
+}
+
+// reorder puts the wanted accounts first, or, behind, those at the end that have no place yet.
+func (m *member) reorder(wanted []string, behind bool) {
+	order := wanted
+	if behind {
+		order = slices.Clone(m.content.Order)
+	}
+	for _, name := range slices.Concat(m.content.Order, wanted) {
+		if !slices.Contains(order, name) {
+			order = append(order, name)
+		}
+	}
+	kept := m.names()
+	m.content.Order = slices.DeleteFunc(slices.Clone(order), func(name string) bool { return !slices.Contains(kept, name) })
+	m.sort()
+}
+
+func (p *Plan) account(m *member, a Account, o Options) error {
+	if !validName(a.Name) {
+		return invalid("name", "a name is 1 to 40 letters, digits, hyphens, dots and underscores of ASCII")
+	}
+	h := m.find(a.Name)
+	change := Change{Action: Altered, Merchant: m.id, Account: a.Name}
+	given := a.Account
+	var was map[string]string
+	if h == nil {
+		h = &holding{merchant: m.id, name: a.Name, created: o.Now}
+		h.content.Revision = 1
+		m.accounts = append(m.accounts, h)
+		change.Action = Added
+	} else {
+		var err error
+		was, err = h.content.open(o.Keys, m.id, h.name)
+		switch {
+		case err == nil:
+		case given.Credentials == nil:
+			return invalid("credentials", "%s", err.Error()) // they are to stay, and cannot be read
+		}
+		given = h.completed(given, was)
+		if h.content.Retired {
+			change.Action = Restored
+			h.content.Retired = false
+		}
+	}
+	given.BaseURL = strings.TrimRight(given.BaseURL, "/")
+	_, err := provider.Config(given)
+	if err != nil {
+		return fieldOf(err)
+	}
+	d := h.differences(given, was)
+	if change.Action != Added && h.another(given, was) {
+		change.Action = Revised
+		h.content.Past = append(h.content.Past, h.content.revision)
+		h.content.Revision++
+	}
+	if len(d) > 0 {
+		h.content.Kind, h.content.BaseURL = given.Kind, given.BaseURL
+		h.content.Sealed, err = seal(o.Keys, given.Credentials, h.content.bound(m.id, h.name))
+		if err != nil {
+			return err
+		}
+	}
+	d.text("disabled", strconv.FormatBool(h.content.Disabled), strconv.FormatBool(a.Disabled))
+	h.content.Disabled = a.Disabled
+	if a.Commission != nil || o.Prune {
+		err := a.Commission.Check()
+		if err != nil {
+			return invalid("commission", "%s", err.Error())
+		}
+		d.text("commission", rateText(h.content.Commission), tableText(a.Commission))
+		h.content.Commission = ratesOf(a.Commission)
+	}
+	if len(d) == 0 && change.Action == Altered {
+		return nil
+	}
+	h.changed = o.Now
+	p.held[h] = true
+	change.Current, change.Details = h.current(), d
+	p.Changes = append(p.Changes, change)
+	return nil
+}
+
+// completed takes what is not given as it is.
+func (h *holding) completed(given provider.Account, was map[string]string) provider.Account {
+	if given.Kind == "" {
+		given.Kind = h.content.Kind
+	}
+	if given.BaseURL == "" {
+		given.BaseURL = h.content.BaseURL
+	}
+	if given.Credentials == nil && given.Kind == h.content.Kind {
+		given.Credentials = was
+	}
+	return given
+}
+
+func (h *holding) differences(given provider.Account, was map[string]string) details {
+	var d details
+	d.text("kind", h.content.Kind, given.Kind)
+	d.text("base_url", h.content.BaseURL, given.BaseURL)
+	names := slices.Sorted(maps.Keys(given.Credentials))
+	for name := range was {
+		if _, still := given.Credentials[name]; !still {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		before, had := was[name]
+		now, has := given.Credentials[name]
+		d.secret("credentials."+name, had != has || before != now)
+	}
+	return d
+}
+
+// another reports whether this is another account at the provider, and not the same one with a renewed secret.
+func (h *holding) another(given provider.Account, was map[string]string) bool {
+	if h.content.Kind != given.Kind || h.content.BaseURL != given.BaseURL {
+		return true
+	}
+	return slices.ContainsFunc(provider.Identity(given.Kind), func(name string) bool { return was[name] != given.Credentials[name] })
+}
+
+// fieldOf says where the configuration of an account is wrong.
+func fieldOf(err error) error {
+	var what *provider.Error
+	if errors.As(err, &what) {
+		return invalid(what.Field, "%s", what.What)
+	}
+	return err
+}
+
+// validName keeps names apart from those of revisions and of other merchants' accounts, which have an @ and a slash.
+func validName(name string) bool {
+	return len(name) > 0 && len(name) <= 40 && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_.", r)
+	})
+}
