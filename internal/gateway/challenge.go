@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
-	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/routing"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/threeds"
 )
@@ -58,27 +58,22 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if err != nil {
 		return Started{}, err
 	}
-	first := to.candidates[0]
-	bank, able := first.conn.(connector.Challenger)
-	if !able {
-		return Started{}, errUnable() // impossible: it was asked for
+	first, leave, on, err := g.depart(c.Merchant.ID, &to)
+	if err != nil {
+		return Started{}, err
 	}
-	oneStep := bank.Shape() == connector.OneStep
 	secret := c.Secret
 	if secret.IsZero() {
 		secret = threeds.NewSecret()
 	}
-	step, session, err := g.seal(ctx, c, to, oneStep, secret)
+	step, session, err := g.seal(ctx, c, first, to.why, secret)
 	if err != nil {
+		leave(nil)
 		return Started{}, err
 	}
-	p := step.Payment
-	called, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.timeout)
-	defer cancel()
-	began := g.now()
-	ch := bank.Challenge(called, g.authorization(p, c.Order, nil), c.BankReturn(p, secret))
-	g.observe(first.account, "challenge", outcomeOf(ch).String(), g.now().Sub(began))
-	v, err := g.opened(context.WithoutCancel(ctx), Visit{Payment: p, Session: session, secret: secret}, ch, c.Idempotency)
+	ctx = context.WithoutCancel(ctx)
+	v, ch := g.register(ctx, Visit{Payment: step.Payment, Session: session, secret: secret}, c, first.conn, leave, on)
+	v, err = g.opened(ctx, v, ch, c.Idempotency)
 	if err != nil {
 		return Started{}, err
 	}
@@ -87,19 +82,16 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 
 // seal makes the payment, its session, its sealed card and the job that ends them durable, in one commit.
 func (g *Gateway) seal(
-	ctx context.Context, c Challenge, to choice, oneStep bool, secret threeds.Secret,
+	ctx context.Context, c Challenge, to candidate, why routing.Explanation, secret threeds.Secret,
 ) (payment.Step, threeds.Session, error) {
-	draft, err := g.draft(ctx, c.Order, to)
+	draft, err := g.draft(ctx, c.Order, to.rule, why)
 	if err != nil {
 		return payment.Step{}, threeds.Session{}, err
 	}
 	now := g.now().UTC().Truncate(time.Microsecond)
 	expires := now.Add(threeds.Lifetime)
-	kind := kindOf(c.PreAuth || oneStep && c.Mode == threeds.Manual)
-	ask := g.ask(draft.ID, 1, to.candidates[0].account, now)
-	if oneStep {
-		ask.Deadline = expires // the provider may authorize for as long as the buyer may take
-	}
+	oneStep := oneStep(to.conn) && !c.plain
+	kind, ask := g.visitAt(c, to.account, oneStep, reference(draft.ID, 1, 1), now, expires)
 	step, err := payment.StartChallenge(draft, kind, ask, oneStep, now)
 	if err != nil {
 		return payment.Step{}, threeds.Session{}, err
@@ -138,6 +130,22 @@ func (g *Gateway) seal(
 	return step, session, nil
 }
 
+// oneStep reports whether a provider authorizes while the buyer is at the bank.
+func oneStep(c connector.Connector) bool {
+	bank, able := c.(connector.Challenger)
+	return able && bank.Shape() == connector.OneStep
+}
+
+// visitAt is what is asked of a provider for a visit: what a one-step provider takes for a shop that finishes by itself it only
+// holds, and it may authorize for as long as the buyer may take.
+func (g *Gateway) visitAt(c Challenge, account string, oneStep bool, ref string, now, expires time.Time) (payment.Kind, payment.Ask) {
+	ask := payment.Ask{Provider: account, Ref: ref, Deadline: now.Add(g.timeout)}
+	if oneStep {
+		ask.Deadline = expires
+	}
+	return kindOf(c.PreAuth || oneStep && c.Mode == threeds.Manual), ask
+}
+
 func (g *Gateway) sealed(o Order, s threeds.Secret, id payment.ID, expires time.Time) (*threeds.Sealed, error) {
 	text, err := s.Seal(o.Merchant.ID, string(id), o.Card.MarshalSecret())
 	if err != nil {
@@ -172,15 +180,12 @@ func (g *Gateway) opened(ctx context.Context, v Visit, ch connector.Challenge, i
 	return v, nil
 }
 
-// challengeEnded settles a payment whose visit ended at the first step. In two-step 3-D Secure nothing was
-// asked of the card yet, so even a lost answer is no doubt about money, only a visit that cannot be made. What a
-// one-step provider holds, or may hold, for a shop that finishes by itself still waits for the shop.
+// challengeEnded settles a payment whose visit ended at the first step. What a one-step provider holds, or may hold, for a shop
+// that finishes by itself still waits for the shop.
 func (g *Gateway) challengeEnded(
 	ctx context.Context, v Visit, s threeds.Session, r connector.Result, idem *Idempotency,
 ) (Visit, error) {
-	if r.Outcome == connector.Indeterminate && !s.OneStep {
-		r = connector.Refuse(decline.AuthenticationUnavailable, r.Cause)
-	}
+	r = ofVisit(r, s)
 	s.Status = threeds.Finished
 	if s.OneStep && s.Mode == threeds.Manual && r.Outcome != connector.Declined {
 		s.Status = threeds.Returned
@@ -250,16 +255,6 @@ func errNoVisit() error {
 		TR: "Böyle bir 3-D Secure oturumu yok ya da süresi doldu.",
 		EN: "There is no such 3-D Secure session, or it has expired.",
 	})
-}
-
-func outcomeOf(ch connector.Challenge) connector.Outcome {
-	if ch.Redirect != nil || ch.Proof != nil {
-		return connector.Approved
-	}
-	if ch.Result != nil {
-		return ch.Result.Outcome
-	}
-	return connector.Indeterminate
 }
 
 // marshal writes a connector's value for the session. It cannot fail: the values hold texts and numbers only.

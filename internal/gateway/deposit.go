@@ -24,7 +24,7 @@ func (g *Gateway) Deposit(ctx context.Context, o Order) (Started, error) {
 		return Started{}, err
 	}
 	secret := threeds.NewSecret()
-	step, _, err := g.seal(ctx, Challenge{Order: o, Mode: threeds.Manual, plain: true}, to, false, secret)
+	step, _, err := g.seal(ctx, Challenge{Order: o, Mode: threeds.Manual, plain: true}, to.candidates[0], to.why, secret)
 	if err != nil {
 		return Started{}, err
 	}

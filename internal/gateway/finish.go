@@ -105,7 +105,7 @@ func (g *Gateway) settleVisit(
 			}
 			p, change = step.Payment, settled
 		} else {
-			g.warnOfDisagreement(p, 1, r) // a job has asked the provider meanwhile
+			g.warnOfDisagreement(p, try{1, p.First().Seq}, r) // a job has asked the provider meanwhile
 		}
 		change.Session, change.Shred = with.Session, with.Shred
 		err := g.store.Commit(ctx, change)
@@ -217,8 +217,12 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool, keep func(p
 	if err != nil {
 		return Answer{}, fmt.Errorf("store charge of payment %s: %w", p.ID, err)
 	}
-	after := g.call(ctx, step.Payment, c, nil, func(ctx context.Context) connector.Result {
-		return c.Authorize(ctx, g.authorization(step.Payment, Order{Card: number}, proof))
+	// The proof is worth something to this provider alone, so the charge goes there or nowhere.
+	after := g.call(ctx, step.Payment, &errand{
+		conn: c, leave: g.accompany(p.Merchant, at.Provider),
+		ask: func(ctx context.Context, c connector.Connector, p payment.Payment) connector.Result {
+			return c.Authorize(ctx, g.authorization(p, Order{Card: number}, proof))
+		},
 	})
 	if keep != nil && after.State.Approved() {
 		keep(after, number)

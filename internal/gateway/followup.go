@@ -85,8 +85,11 @@ func (g *Gateway) follow(ctx context.Context, c Command, kind payment.Kind) (Ans
 		case err != nil:
 			return Answer{}, fmt.Errorf("store intent of %s of payment %s: %w", kind, p.ID, err)
 		}
-		after := g.call(ctx, step.Payment, conn, c.Idempotency, func(ctx context.Context) connector.Result {
-			return ask(ctx, followUp(step.Payment))
+		after := g.call(ctx, step.Payment, &errand{
+			conn: conn, idem: c.Idempotency, leave: g.accompany(p.Merchant, account),
+			ask: func(ctx context.Context, _ connector.Connector, p payment.Payment) connector.Result {
+				return ask(ctx, followUp(p))
+			},
 		})
 		return Answer{Payment: after}, nil
 	}

@@ -31,6 +31,10 @@ type Config struct {
 	Patience time.Duration
 	// Observe is told of every call to a provider, for metrics; it may be nil.
 	Observe func(provider, kind, outcome string, took time.Duration)
+	// Guard says which accounts are worth a new payment; without one all are.
+	Guard Guard
+	// Rerouted is told of every payment that goes on from one account to another, and of the reason; it may be nil.
+	Rerouted func(from, to, reason string)
 	// Deliver sends a notice to a shop's server; without it no notices are sent.
 	Deliver func(ctx context.Context, p webhook.Post) error
 }
@@ -47,6 +51,8 @@ type Gateway struct {
 	timeout   time.Duration
 	patience  time.Duration
 	observe   func(provider, kind, outcome string, took time.Duration)
+	guard     Guard
+	rerouted  func(from, to, reason string)
 	numbers   numbers
 	flights   flights
 	jobs      *job.Runner
@@ -63,7 +69,7 @@ func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, merchants: c.Merchants, vault: c.Vault, now: c.Now,
 		log:     c.Log.With("component", "gateway"),
-		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe,
+		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe, guard: c.Guard, rerouted: c.Rerouted,
 		deliver: c.Deliver, notifiers: map[string]Notifier{}, followUps: map[string]FollowUpNotifier{},
 	}
 	g.SetAccounts(c.Accounts)
@@ -75,6 +81,12 @@ func New(c Config) (*Gateway, error) {
 	}
 	if g.observe == nil {
 		g.observe = func(string, string, string, time.Duration) {}
+	}
+	if g.guard == nil {
+		g.guard = unguarded{}
+	}
+	if g.rerouted == nil {
+		g.rerouted = func(string, string, string) {}
 	}
 	g.jobs = &job.Runner{
 		Queue: c.Store, Now: c.Now, Log: c.Log,

@@ -11,6 +11,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/routing"
 	"github.com/vezne/vezne/internal/store"
 )
 
@@ -31,36 +32,53 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 		if err != nil {
 			return Answer{}, err
 		}
-		first := to.candidates[0]
-		c := first.conn
-		draft, err := g.draft(ctx, o, to)
+		first, leave, on, err := g.depart(o.Merchant.ID, &to)
 		if err != nil {
 			return Answer{}, err
 		}
-		now := g.now()
-		ask := g.ask(draft.ID, 1, first.account, now)
-		step, err := payment.Start(draft, kindOf(o.PreAuth), ask, now)
+		p, err := g.intend(ctx, o, first, to.why)
 		if err != nil {
-			return Answer{}, err
+			leave(nil)
 		}
-		err = g.store.Commit(ctx, store.Change{
-			Merchant: o.Merchant.ID, Step: &step, Enqueue: []job.Job{settleJob(step.Payment, ask.Deadline)},
-			Remember: o.Idempotency.record(o.Merchant.ID, draft.ID, now),
-		})
 		switch {
 		case errors.Is(err, store.ErrReference):
 			continue // another request for this order was faster; its payment is the answer
 		case errors.Is(err, store.ErrKey):
 			return Answer{}, errKeyTaken()
 		case err != nil:
-			return Answer{}, fmt.Errorf("store intent of payment %s: %w", draft.ID, err)
+			return Answer{}, err
 		}
-		p := g.call(ctx, step.Payment, c, o.Idempotency, func(ctx context.Context) connector.Result {
-			return c.Authorize(ctx, g.authorization(step.Payment, o, nil))
+		p = g.call(ctx, p, &errand{
+			conn: first.conn, idem: o.Idempotency, leave: leave, onward: on,
+			ask: func(ctx context.Context, c connector.Connector, p payment.Payment) connector.Result {
+				return c.Authorize(ctx, g.authorization(p, o, nil))
+			},
 		})
 		return Answer{Payment: p}, nil
 	}
 	return Answer{}, errContended()
+}
+
+// intend makes the payment durable as it is about to be sent.
+func (g *Gateway) intend(ctx context.Context, o Order, to candidate, why routing.Explanation) (payment.Payment, error) {
+	draft, err := g.draft(ctx, o, to.rule, why)
+	if err != nil {
+		return payment.Payment{}, err
+	}
+	now := g.now()
+	ask := g.ask(draft.ID, 1, to.account, now)
+	step, err := payment.Start(draft, kindOf(o.PreAuth), ask, now)
+	if err != nil {
+		return payment.Payment{}, err
+	}
+	err = g.store.Commit(ctx, store.Change{
+		Merchant: o.Merchant.ID, Step: &step, Enqueue: []job.Job{settleJob(step.Payment, ask.Deadline)},
+		Remember: o.Idempotency.record(o.Merchant.ID, draft.ID, now),
+	})
+	if err != nil {
+		return payment.Payment{}, fmt.Errorf("store intent of payment %s: %w", draft.ID, err)
+	}
+	return step.Payment, nil
 }
 
 // conflictTries bounds how often a request starts over because another one about the same order or payment
@@ -100,8 +118,8 @@ func errVisitUnderWay() error {
 	})
 }
 
-// draft is the payment that an order begins, on the way to the first candidate.
-func (g *Gateway) draft(ctx context.Context, o Order, to choice) (payment.Payment, error) {
+// draft is the payment that an order begins, on the way that the rule led to, and why.
+func (g *Gateway) draft(ctx context.Context, o Order, rule string, why routing.Explanation) (payment.Payment, error) {
 	number, err := g.number(ctx, o.Merchant.ID)
 	if err != nil {
 		return payment.Payment{}, err
@@ -120,16 +138,18 @@ func (g *Gateway) draft(ctx context.Context, o Order, to choice) (payment.Paymen
 		Merchant: o.Merchant.ID, ID: payment.NewID(g.now()), Number: number,
 		Reference: o.Reference, Surface: o.Surface, Amount: o.Amount, Installments: o.Installments,
 		Card: summary, ThreeD: -1, Description: Shown(o.Description), Attributes: attributes,
-		Route: to.candidates[0].rule, Explanation: to.why.Marshal(),
+		Route: rule, Explanation: why.Marshal(),
 	}, nil
 }
 
 // ask names the next request about a payment. The reference is the payment's id with the operation's and the
 // attempt's number, so a line in a provider's panel leads back here by eye.
 func (g *Gateway) ask(p payment.ID, operation int, account string, now time.Time) payment.Ask {
-	return payment.Ask{
-		Provider: account, Ref: fmt.Sprintf("%s-%d-1", p.Plain(), operation), Deadline: now.Add(g.timeout),
-	}
+	return payment.Ask{Provider: account, Ref: reference(p, operation, 1), Deadline: now.Add(g.timeout)}
+}
+
+func reference(p payment.ID, operation, attempt int) string {
+	return fmt.Sprintf("%s-%d-%d", p.Plain(), operation, attempt)
 }
 
 func (g *Gateway) authorization(p payment.Payment, o Order, proof *connector.Proof) connector.Authorization {

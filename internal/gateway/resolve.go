@@ -50,12 +50,12 @@ func (g *Gateway) Resolve(ctx context.Context, s Statement) (payment.Payment, er
 		if err != nil {
 			return payment.Payment{}, err
 		}
-		op, at, open := p.Open()
+		_, at, open := p.Open()
 		if !open || p.State == payment.Challenged || !g.overdue(*at) {
 			return p, errNoDoubt()
 		}
 		asked, err := g.askFirst(ctx, p, s)
-		if err != nil || !undecided(asked, op.Seq) {
+		if err != nil || !tryOf(p).undecided(asked) {
 			return asked, err
 		}
 		after, err := g.state(ctx, asked, s)
@@ -87,7 +87,7 @@ func (g *Gateway) askFirst(ctx context.Context, p payment.Payment, s Statement) 
 	if err != nil {
 		return p, err
 	}
-	if !undecided(after, seq) {
+	if !tryOf(p).undecided(after) {
 		if done := after.Operations[seq-1].Status == payment.Approved; done != s.Done {
 			return after, errProviderDiffers()
 		}

@@ -54,7 +54,7 @@ type choice struct {
 }
 
 // route says to which accounts an order may go: those of the merchant's rules or, if none applies, all of the merchant's in
-// their order, without those that are not open here or not able; threeD tells that the shop wants 3-D Secure. Where none
+// their order, without those that are not open here, not able, or not answering; threeD tells that the shop wants 3-D Secure. Where none
 // is left, that is an error.
 func (g *Gateway) route(o Order, can ability, threeD bool) (choice, error) {
 	m := o.Merchant
@@ -72,12 +72,16 @@ func (g *Gateway) route(o Order, can ability, threeD bool) (choice, error) {
 		}
 	}
 	found := choice{why: m.Routes.Explain(d, f, fallen)}
-	open := false
+	open, unhealthy := false, false
 	for _, w := range ways {
 		account := m.Current(w.Account)
 		c, known := g.open(m, w.Account)
 		open = open || known
-		if why := unfit(c, can, o.PreAuth); why != "" {
+		why := unfit(c, can, o.PreAuth)
+		if why == "" && !g.guard.Ready(m.ID, account) {
+			why, unhealthy = routing.Unhealthy, true
+		}
+		if why != "" {
 			found.why.Passed = append(found.why.Passed, routing.Passed{Account: account, Rule: w.Rule, Why: why})
 			continue
 		}
@@ -89,6 +93,8 @@ func (g *Gateway) route(o Order, can ability, threeD bool) (choice, error) {
 	switch {
 	case len(found.candidates) > 0:
 		return found, nil
+	case unhealthy:
+		return choice{}, errUnhealthy()
 	case open:
 		return choice{}, errUnable()
 	}
@@ -144,7 +150,7 @@ func (g *Gateway) facts(o Order) *routing.Facts {
 		Dialect: o.Surface, Hour: now.Hour(), Weekday: (int(now.Weekday())+6)%7 + 1,
 		Healthy: func(name string) bool {
 			_, open := g.open(m, name)
-			return open
+			return open && g.guard.Ready(m.ID, m.Current(name))
 		},
 	}
 	// A part of a text keeps all of it in memory: the BIN is copied, so that the number can go.

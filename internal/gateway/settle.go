@@ -58,9 +58,7 @@ func (g *Gateway) overdue(at payment.Attempt) bool {
 
 // inquire asks about the open operation once and commits what the answer proves. It returns the payment as it
 // was when nothing could be proven.
-func (g *Gateway) inquire(
-	ctx context.Context, p payment.Payment, c connector.Connector, idem *Idempotency,
-) (payment.Payment, error) {
+func (g *Gateway) inquire(ctx context.Context, p payment.Payment, c connector.Connector, e *errand) (payment.Payment, error) {
 	op, at, open := p.Open()
 	if !open {
 		return p, nil
@@ -70,7 +68,7 @@ func (g *Gateway) inquire(
 		return p, err
 	}
 	report := g.query(ctx, p, c, state)
-	return g.settleWith(ctx, p, g.proven(c, report, p, op, at), idem)
+	return g.settleWith(ctx, p, g.proven(c, report, p, op, at), e)
 }
 
 // visitState is the state of the visit in which a one-step provider was to make the operation, or empty. Without it the provider
