@@ -25,6 +25,7 @@ type paymentBody struct {
 	Card         cardBody          `json:"card"`
 	ThreeDSecure *threeDBody       `json:"three_d_secure,omitempty"`
 	Refusal      *refusalBody      `json:"refusal,omitempty"`
+	Doubt        *doubtBody        `json:"doubt,omitempty"`
 	NextAction   *nextAction       `json:"next_action,omitempty"`
 	Repeated     bool              `json:"repeated,omitzero"`
 	Description  string            `json:"description,omitempty"`
@@ -58,6 +59,30 @@ type refusalBody struct {
 	Retry           string         `json:"retry"`
 	ProviderCode    string         `json:"provider_code,omitempty"`
 	ProviderMessage string         `json:"provider_message,omitempty"`
+}
+
+// doubtBody is what is known of a request whose outcome is not. It is shown where a payment is read, and not where it is changed:
+// those answers are remembered, and an age does not keep.
+type doubtBody struct {
+	Operation     payment.Kind `json:"operation"`
+	Provider      string       `json:"provider"`
+	Since         time.Time    `json:"since"`
+	AgeSeconds    int64        `json:"age_seconds"`
+	Inquiries     int          `json:"inquiries"`
+	NextInquiryAt time.Time    `json:"next_inquiry_at,omitzero"`
+}
+
+// doubtful adds what is known of a payment's doubt, if it is in doubt.
+func (s *surface) doubtful(c *call, p payment.Payment, b *paymentBody) error {
+	d, is, err := s.gateway.Doubt(c.Context(), p)
+	if err != nil || !is {
+		return err //nolint:wrapcheck // it says what was read
+	}
+	b.Doubt = &doubtBody{
+		Operation: d.Kind, Provider: d.Provider, Since: d.Since, AgeSeconds: int64(d.Age(s.gateway.Now()).Seconds()),
+		Inquiries: d.Inquiries, NextInquiryAt: d.Next,
+	}
+	return nil
 }
 
 // nextAction is what the shop has to do for the payment to go on.

@@ -117,6 +117,13 @@ func TestSettleADoubt(t *testing.T) {
 	h.Do(t, http.MethodPost, path+"/refund", "").Problem(t, http.StatusConflict, "operation_in_progress")
 	h.Do(t, http.MethodPost, path+"/settle", "").Payment(t, http.StatusAccepted)
 	h.Clock.Advance(time.Minute)
+	for name, body := range map[string][]byte{
+		"list": h.Do(t, http.MethodGet, "/v1/payments?state=indeterminate", "").Body, "get": h.Do(t, http.MethodGet, path, "").Body,
+	} {
+		if want := `"age_seconds":60,"inquiries":0,"next_inquiry_at":"`; !strings.Contains(string(body), want) {
+			t.Errorf("%s does not say %s: %s", name, want, body)
+		}
+	}
 	if got := h.Do(t, http.MethodPost, path+"/settle", "{}").Payment(t, http.StatusOK); got.State != "captured" {
 		t.Errorf("settled it is %s, want captured", got.State)
 	}

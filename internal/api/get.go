@@ -27,7 +27,12 @@ func (s *surface) get(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{status: http.StatusOK, body: encode(bodyOf(p, c.language))}, nil
+	b := bodyOf(p, c.language)
+	err = s.doubtful(c, p, &b)
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{status: http.StatusOK, body: encode(b)}, nil
 }
 
 // historyBody is what happened to a payment, oldest first.

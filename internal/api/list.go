@@ -42,7 +42,12 @@ func (s *surface) list(c *call) (reply, error) {
 		b.HasMore, b.Next = true, cursor(payments[limit-1].ID)
 	}
 	for _, p := range payments {
-		b.Payments = append(b.Payments, bodyOf(p, c.language))
+		one := bodyOf(p, c.language)
+		err = s.doubtful(c, p, &one)
+		if err != nil {
+			return reply{}, err
+		}
+		b.Payments = append(b.Payments, one)
 	}
 	return reply{status: http.StatusOK, body: encode(b)}, nil
 }

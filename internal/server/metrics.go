@@ -114,13 +114,21 @@ func (p *pulse) Collect(out chan<- prometheus.Metric) {
 	for i, v := range []float64{float64(counts.Indeterminate), age, float64(counts.Open), float64(counts.Jobs)} {
 		out <- prometheus.MustNewConstMetric(d[i], prometheus.GaugeValue, v)
 	}
+	for _, one := range counts.Providers {
+		for i, v := range []float64{float64(one.Indeterminate), p.now().Sub(one.Oldest).Seconds()} {
+			out <- prometheus.MustNewConstMetric(d[4+i], prometheus.GaugeValue, v, one.Provider)
+		}
+	}
 }
 
 func pulseDescriptions() []*prometheus.Desc {
+	provider := []string{"provider"}
 	return []*prometheus.Desc{
 		prometheus.NewDesc("vezne_payments_indeterminate", "Payments whose outcome is not known.", nil, nil),
 		prometheus.NewDesc("vezne_payments_indeterminate_age_seconds", "Age of the oldest doubt.", nil, nil),
 		prometheus.NewDesc("vezne_payments_open", "Payments that are sent or at 3-D Secure.", nil, nil),
 		prometheus.NewDesc("vezne_jobs_waiting", "Jobs that wait to be run.", nil, nil),
+		prometheus.NewDesc("vezne_provider_indeterminate", "Payments whose outcome is not known, by account.", provider, nil),
+		prometheus.NewDesc("vezne_provider_indeterminate_age_seconds", "Age of the account's oldest doubt.", provider, nil),
 	}
 }

@@ -92,8 +92,18 @@ type Filter struct {
 	Limit int
 }
 
+// DoubtFilter narrows a list of payments in doubt.
+type DoubtFilter struct {
+	// Merchant is whose payments are listed; empty lists those of all.
+	Merchant merchant.ID
+	// After is the last id of the page before, exclusive.
+	After payment.ID
+	// Limit is the most rows to return; it must be positive.
+	Limit int
+}
+
 // Store is the contract. All methods are safe for concurrent use; every read and write is keyed by merchant
-// first, but for Claim and Pulse, which serve the house itself.
+// first, but for Claim, Pulse and, where its filter names no merchant, Doubts, which serve the house itself.
 type Store interface {
 	// Commit makes the change durable, or returns the conflict and changes nothing. Once begun it is carried
 	// through even when ctx ends, because a commit whose outcome nobody waits for would be a lost answer. An
@@ -111,6 +121,9 @@ type Store interface {
 	Live(ctx context.Context, m merchant.ID, reference string) (payment.ID, error)
 	// Payments returns a page of payments, with their operations and attempts.
 	Payments(ctx context.Context, m merchant.ID, f Filter) ([]payment.Payment, error)
+	// Doubts returns a page of the payments that are indeterminate, with their operations and attempts, the payment that began
+	// first first. It reads the open operations and not all payments.
+	Doubts(ctx context.Context, f DoubtFilter) ([]payment.Payment, error)
 	// History returns a payment's records, oldest first.
 	History(ctx context.Context, m merchant.ID, id payment.ID) ([]payment.Record, error)
 	// Session returns the 3-D Secure session of a payment, or ErrNotFound.
@@ -128,6 +141,8 @@ type Store interface {
 	// Reserve takes n numbers from the merchant's counter and returns the first; counters start at 1.
 	Reserve(ctx context.Context, m merchant.ID, counter string, n int64) (int64, error)
 
+	// Job returns a job that waits or runs, or ErrNotFound.
+	Job(ctx context.Context, m merchant.ID, id string) (job.Job, error)
 	// Claim leases up to limit due jobs to the caller until now+lease, oldest first, and counts the attempt.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]job.Job, error)
 
@@ -145,9 +160,19 @@ type Pulse struct {
 	// (zero when there is none).
 	Indeterminate int64
 	Oldest        time.Time
+	// Providers are the doubts by the account that was asked, in the order of the names.
+	Providers []ProviderPulse
 	// Open is the number of payments that are sent or challenged.
 	Open int64
 	// Jobs is the number of jobs that wait, and JobsDue how many of them are due and claimed by nobody.
 	Jobs    int64
 	JobsDue int64
+}
+
+// ProviderPulse is what an operator watches of one account: the payments in doubt whose latest request went there, and when the
+// longest-waiting of them last changed.
+type ProviderPulse struct {
+	Provider      string
+	Indeterminate int64
+	Oldest        time.Time
 }

@@ -82,6 +82,20 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 	return out, nil
 }
 
+// Job implements [store.Store].
+func (s *Store) Job(ctx context.Context, m merchant.ID, id string) (job.Job, error) {
+	var j job.Job
+	err := s.queryRow(ctx, `
+		select merchant_id, id, kind, subject, run_at, attempt, lease_until from job where merchant_id = $1 and id = $2`,
+		[]any{clean(string(m)), clean(id)},
+		intoText(&j.Merchant), intoText(&j.ID), intoText(&j.Kind), intoText(&j.Subject), intoTime(&j.RunAt), intoInt(&j.Attempt),
+		intoTime(&j.LeaseUntil))
+	if err != nil {
+		return job.Job{}, errRead("job of merchant", string(m), err)
+	}
+	return j, nil
+}
+
 // lastOfEach leaves out jobs that a later one of the same id replaces: in one statement the two would collide.
 func lastOfEach(jobs []job.Job) []job.Job {
 	if len(jobs) < 2 {

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -123,6 +124,29 @@ func (s *Store) Payments(ctx context.Context, m merchant.ID, f store.Filter) ([]
 	found, err := s.payments(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list payments of merchant %s: %w", m, err)
+	}
+	return found, nil
+}
+
+// Doubts implements [store.Store]. The page is cut among the open operations, which have an index of their own.
+func (s *Store) Doubts(ctx context.Context, f store.DoubtFilter) ([]payment.Payment, error) {
+	if f.Limit <= 0 {
+		return nil, errors.New("list doubts: limit must be positive")
+	}
+	query := selectPayment + ` where (p.merchant_id, p.id) in (
+		select d.merchant_id, d.payment_id
+		from operation d
+		join payment q on q.merchant_id = d.merchant_id and q.id = d.payment_id
+		where d.status in ('pending', 'doubtful') and q.state = $1 and d.payment_id > $2`
+	args := []any{string(payment.Indeterminate), clean(string(f.After)), f.Limit}
+	if f.Merchant != "" {
+		query += ` and d.merchant_id = $4`
+		args = append(args, clean(string(f.Merchant)))
+	}
+	query += ` order by d.payment_id limit $3) order by p.id, o.seq, a.seq`
+	found, err := s.payments(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list doubts: %w", err)
 	}
 	return found, nil
 }

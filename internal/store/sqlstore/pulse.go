@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"github.com/vezne/vezne/internal/payment"
@@ -27,6 +28,12 @@ func (s *Store) Pulse(ctx context.Context) (store.Pulse, error) {
 	if err != nil {
 		return store.Pulse{}, fmt.Errorf("count open payments: %w", err)
 	}
+	if p.Indeterminate > 0 {
+		p.Providers, err = s.pulses(ctx)
+		if err != nil {
+			return store.Pulse{}, fmt.Errorf("count doubts by provider: %w", err)
+		}
+	}
 	err = s.queryRow(ctx, `
 		select count(*), count(*) filter (where run_at <= $1 and lease_until <= $1) from job`,
 		[]any{micros(s.now())}, intoInt(&p.Jobs), intoInt(&p.JobsDue))
@@ -34,4 +41,24 @@ func (s *Store) Pulse(ctx context.Context) (store.Pulse, error) {
 		return store.Pulse{}, fmt.Errorf("count jobs: %w", err)
 	}
 	return p, nil
+}
+
+// pulses counts the doubts of each account.
+func (s *Store) pulses(ctx context.Context) ([]store.ProviderPulse, error) {
+	var all []store.ProviderPulse
+	err := s.query(ctx, `
+		select p.provider, count(*), min(p.updated_at)
+		from operation o
+		join payment p on p.merchant_id = o.merchant_id and p.id = o.payment_id
+		where o.status in ('pending', 'doubtful') and p.state = $1
+		group by p.provider
+		order by p.provider`,
+		[]any{string(payment.Indeterminate)},
+		func(rows *sql.Rows) error {
+			var one store.ProviderPulse
+			err := rows.Scan(intoText(&one.Provider), intoInt(&one.Indeterminate), intoTime(&one.Oldest))
+			all = append(all, one)
+			return err //nolint:wrapcheck // the caller says what was read
+		})
+	return all, err
 }

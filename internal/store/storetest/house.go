@@ -18,6 +18,7 @@ func houseCases() []house {
 		{"an enqueued job replaces a waiting one", enqueueReplaces},
 		{"a job is claimed once while its lease lasts", claimShared},
 		{"the pulse counts what is open", pulse},
+		{"doubts are listed for the house and for a merchant", doubts},
 		{"a closed store finds everything again", reopen},
 		{"closing carries through what has begun", closeDrains},
 		{"a closed store says so", closedStore},
@@ -50,15 +51,63 @@ func pulse(t *testing.T, open Open) {
 	other := a.captured(t, a.reference())
 	other = a.must(t, stepped(t)(other.Follow(payment.Refund, 1, a.ask(), first)))
 	other = a.must(t, stepped(t)(other.Lose(payment.IDs{}, first.Add(time.Second))))
+	elsewhere := a.ask()
+	elsewhere.Provider = "another"
+	third := a.must(t, stepped(t)(payment.Start(a.draft(a.reference()), payment.Sale, elsewhere, epoch())))
+	third = a.must(t, stepped(t)(third.Lose(payment.IDs{}, first.Add(time.Minute))))
 	due, claimed, later := a.job(0), b.job(0), b.job(1)
 	a.commit(t, store.Change{Enqueue: []job.Job{due}})
 	claimed.LeaseUntil = Now().Add(time.Microsecond)
 	b.commit(t, store.Change{Enqueue: []job.Job{claimed, later}})
-	check(store.Pulse{Indeterminate: 2, Oldest: first, Open: 2, Jobs: 3, JobsDue: 1})
+	check(store.Pulse{
+		Indeterminate: 3, Oldest: first, Open: 2, Jobs: 3, JobsDue: 1,
+		Providers: []store.ProviderPulse{
+			{Provider: "another", Indeterminate: 1, Oldest: first.Add(time.Minute)},
+			{Provider: "simbank-a", Indeterminate: 2, Oldest: first},
+		},
+	})
+	a.must(t, stepped(t)(third.Approve(payment.IDs{}, epoch())))
 
 	b.must(t, stepped(t)(lost.Approve(payment.IDs{}, epoch())))
 	a.must(t, stepped(t)(other.Approve(payment.IDs{}, epoch())))
 	check(store.Pulse{Open: 2, Jobs: 3, JobsDue: 1})
+}
+
+func doubts(t *testing.T, open Open) {
+	st := opened(t, open)
+	a, b := newShop(t, st), newShop(t, st)
+	lost := func(s *shop, minute int) payment.Payment {
+		d := s.draft(s.reference())
+		d.ID = payment.NewID(epoch().Add(time.Duration(minute) * time.Minute))
+		p := s.must(t, stepped(t)(payment.Start(d, payment.Sale, s.ask(), epoch())))
+		return s.must(t, stepped(t)(p.Lose(payment.IDs{}, epoch())))
+	}
+	read := func(f store.DoubtFilter, want ...payment.Payment) {
+		t.Helper()
+		got, err := st.Doubts(t.Context(), f)
+		if err != nil {
+			t.Fatalf("doubts: %v", err)
+		}
+		same(t, "doubts", got, want)
+	}
+	read(store.DoubtFilter{Limit: 9})
+	a.captured(t, a.reference())
+	a.sent(t, a.reference())
+	b.challenged(t, b.reference())
+	second, first, third := lost(a, 2), lost(b, 1), lost(a, 3)
+	refund := b.captured(t, b.reference())
+	refund = b.must(t, stepped(t)(refund.Follow(payment.Refund, 1, b.ask(), epoch())))
+	refund = b.must(t, stepped(t)(refund.Lose(payment.IDs{}, epoch())))
+	read(store.DoubtFilter{Limit: 9}, refund, first, second, third)
+	read(store.DoubtFilter{Limit: 2, After: refund.ID}, first, second)
+	read(store.DoubtFilter{Limit: 9, After: third.ID})
+	read(store.DoubtFilter{Limit: 9, Merchant: a.merchant}, second, third)
+	read(store.DoubtFilter{Limit: 9, Merchant: a.merchant, After: second.ID}, third)
+	a.must(t, stepped(t)(second.Approve(payment.IDs{}, epoch())))
+	read(store.DoubtFilter{Limit: 9}, refund, first, third)
+	if _, err := st.Doubts(t.Context(), store.DoubtFilter{}); err == nil {
+		t.Error("a list without a limit was given")
+	}
 }
 
 func reopen(t *testing.T, open Open) {

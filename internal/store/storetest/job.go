@@ -2,6 +2,7 @@
 package storetest
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -30,7 +31,16 @@ func jobTwiceInOneChange(t *testing.T, s *shop) {
 	a, b := s.job(0), s.job(0)
 	a.RunAt, b.RunAt = epoch().AddDate(100, 0, 0), epoch().AddDate(101, 0, 0)
 	s.commit(t, store.Change{Enqueue: []job.Job{a, b}})
+	got, err := s.Job(t.Context(), s.merchant, a.ID)
+	if err != nil {
+		t.Fatalf("read job: %v", err)
+	}
+	same(t, "the job that waits", got, b)
 	s.commit(t, store.Change{Done: []string{a.ID}})
+	_, err = s.Job(t.Context(), s.merchant, a.ID)
+	if !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a job that is done is read: %v", err)
+	}
 }
 
 func claimOrder(t *testing.T, open Open) {
