@@ -44,7 +44,7 @@ type Challenger interface {
 	Shape() Shape
 
 	// Challenge registers the payment for 3-D Secure. returnURL is where the bank must send the buyer's
-	// browser afterwards, by POST. In [OneStep] the provider may authorize at any time from now on.
+	// browser afterwards, by POST; where the provider cannot, the redirect has a [Detour]. In [OneStep] the provider may authorize at any time from now on.
 	// The address holds the visit's secret: where the answer repeats it, it must stand as it is, or escaped
 	// for a URL, and not in base64 or the like, because the caller hides it before storing the answer.
 	Challenge(ctx context.Context, a Authorization, returnURL string) Challenge

@@ -134,6 +134,16 @@ type Redirect struct {
 	Method string     `json:"method"`
 	URL    string     `json:"url"`
 	Fields url.Values `json:"fields,omitempty"`
+	// Detour is set by a connector whose provider sends no buyer to the returnURL.
+	Detour *Detour `json:"detour,omitempty"`
+}
+
+// Detour is how a buyer finds his returnURL whom the provider sends, like all others, to one address that was registered with it
+// once: the form that he brings there has Mark among its values, and is to be posted on to Home as it is. Whoever sends the buyer to
+// the bank leaves Home in the buyer's browser, under Mark, and nowhere else.
+type Detour struct {
+	Mark string `json:"mark"`
+	Home string `json:"home"`
 }
 
 // Carries reports whether a redirect has the card in it, as the forms of some banks' own gates have. What a browser posts is kept

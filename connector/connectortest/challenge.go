@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/vezne/vezne/connector"
@@ -73,6 +74,19 @@ func redirects(b *bench) {
 		}
 	default:
 		b.broke("a redirect is a GET or a POST", "it is %q", ch.Redirect.Method)
+	}
+	if d := ch.Redirect.Detour; d != nil {
+		const rule = "a detour leads to the return address, by a value of the form that the buyer brings"
+		if d.Mark == "" || d.Home != returnURL {
+			b.broke(rule, "its mark is %q and it leads to %s", d.Mark, d.Home)
+		}
+		found := false
+		for _, values := range b.Buyer(b.T, *ch.Redirect, Fail) {
+			found = found || slices.Contains(values, d.Mark)
+		}
+		if !found {
+			b.broke(rule, "no value is %q", d.Mark)
+		}
 	}
 	b.moved(a.Order)
 }

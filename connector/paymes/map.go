@@ -95,13 +95,14 @@ func numberOf(challenge, ref string, amount money.Amount) (string, bool) {
 // usable reports whether a number of Paymes' can be kept: it is there, and one word.
 func usable(number string) bool { return number != "" && !strings.Contains(number, " ") }
 
-// bank is where a buyer goes. The documents' clients send an empty form or redirect; a redirect is enough.
-func bank(to string) (*connector.Redirect, bool) {
+// bank is where a buyer goes. The documents' clients send an empty form or redirect; a redirect is enough. He comes back to the
+// Return URL that the shop has told Paymes.
+func bank(to string, back connector.Detour) (*connector.Redirect, bool) {
 	u, err := url.Parse(to)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, false
 	}
-	return &connector.Redirect{Method: http.MethodGet, URL: to}, true
+	return &connector.Redirect{Method: http.MethodGet, URL: to, Detour: &back}, true
 }
 
 func ended(r connector.Result) connector.Challenge { return connector.Challenge{Result: &r} }

@@ -49,14 +49,14 @@ func (a *V3) Authorize(ctx context.Context, q connector.Authorization) connector
 }
 
 // Challenge asks for a sale whose buyer goes through 3-D Secure, unless Paymes charges at once.
-func (a *V3) Challenge(ctx context.Context, q connector.Authorization, _ string) connector.Challenge {
+func (a *V3) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
 	r, answer := a.authorize(ctx, q)
 	if answer.URL == "" {
 		return ended(r)
 	}
-	to, ok := bank(answer.URL)
+	to, ok := bank(answer.URL, connector.Detour{Mark: answer.Reference, Home: returnURL})
 	if !ok {
-		return ended(connector.Result{Cause: errUnreadable})
+		return ended(connector.Result{IDs: r.IDs, Cause: errUnreadable})
 	}
 	return connector.Challenge{Redirect: to, State: state(answer.Reference, q.Ref, q.Amount)}
 }

@@ -57,7 +57,7 @@ func (a *V46) Authorize(context.Context, connector.Authorization) connector.Resu
 
 // Challenge creates an order (order_create), for which nothing can be charged yet, and then gives its card (payment/authorize),
 // after which Paymes may charge at any time. Only the second can be a doubt: as long as it was not sent, the payment was not made.
-func (a *V46) Challenge(ctx context.Context, q connector.Authorization, _ string) connector.Challenge {
+func (a *V46) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
 	if r := unable(q); r != nil {
 		return ended(*r)
 	}
@@ -86,7 +86,7 @@ func (a *V46) Challenge(ctx context.Context, q connector.Authorization, _ string
 		waiting.Result = &connector.Result{IDs: ids, Cause: badStatus(pathCard, got.status)}
 	case yes:
 		answer, err := wire.DecodeCardAnswer(got.fields)
-		to, ok := bank(answer.RedirectURL)
+		to, ok := bank(answer.RedirectURL, connector.Detour{Mark: id, Home: returnURL})
 		if err != nil || !ok {
 			waiting.Result = &connector.Result{IDs: ids, Cause: unreadable(pathCard, err)}
 			return waiting

@@ -69,6 +69,9 @@ func (s *surface) onward(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	bank, err := v.Redirect()
+	if bank != nil && bank.Detour != nil {
+		view.Remember(w, bank.Detour.Mark, bank.Detour.Home)
+	}
 	switch {
 	case err != nil:
 		s.notice(w, r, err)

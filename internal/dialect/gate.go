@@ -154,6 +154,9 @@ func (g *Gate) forward(w http.ResponseWriter, r *http.Request, v gateway.Visit) 
 	if v.Payment.State != payment.Challenged {
 		bank = nil // it is over, whatever the browser remembers
 	}
+	if bank != nil && bank.Detour != nil {
+		view.Remember(w, bank.Detour.Mark, bank.Detour.Home)
+	}
 	switch {
 	case err != nil:
 		g.Say(w, r, err)

@@ -43,6 +43,7 @@ func (d *Dev) surfaces() http.Handler {
 		mux.Handle("/acs/", pages)
 		mux.Handle("GET /sim/books", pages)
 	}
+	mux.Handle(view.LandingPath, d.surface("landing", &view.Landing{Pages: view.NewPages(), Site: d.URL, Log: d.log}))
 	mux.Handle("GET /metrics", d.metrics.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", d.ready)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
@@ -22,6 +23,7 @@ import (
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
 	"github.com/vezne/vezne/internal/vault"
+	"github.com/vezne/vezne/internal/web/view"
 )
 
 // The two merchants of a house and their secrets. The second has the same rights over its own payments and none over the
@@ -41,6 +43,8 @@ type House struct {
 	Bank    *simtest.Bank
 	// URL is the dialect's public address.
 	URL string
+	// Landing is where buyers come back whom an account's provider sends all to one address; see [view.Landing].
+	Landing string
 	// Logger is the house's logger, and Log everything that was logged.
 	Logger *slog.Logger
 	Log    *Log
@@ -68,6 +72,8 @@ type Options struct {
 	// Account, if not nil, opens the account that the merchants' payments go to. The bank then is a second account, which is the
 	// first merchant's alone.
 	Account func(d connector.Deps) (connector.Connector, error)
+	// Listener, if not nil, is where the house listens, for tests that have to know its address beforehand.
+	Listener net.Listener
 	// Jobs runs the engine's jobs until the test ends: notices are sent, doubts are settled, visits expire.
 	Jobs bool
 }
@@ -79,8 +85,12 @@ func Open(t testing.TB, d Shop, now func() time.Time, o Options) *House {
 	h.Bank = simtest.Open(t, func(c *sim.Config) { c.Now, c.Late = h.Now, time.Minute })
 	transport := &http.Transport{DialContext: (&net.Dialer{}).DialContext, MaxIdleConnsPerHost: 64}
 	t.Cleanup(transport.CloseIdleConnections)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatalf("make cookie jar: %v", err)
+	}
 	h.client = &http.Client{
-		Transport:     transport,
+		Transport: transport, Jar: jar,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	h.Logger = slog.New(slog.NewJSONHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -110,7 +120,7 @@ func Open(t testing.TB, d Shop, now func() time.Time, o Options) *House {
 	})
 	h.Store = db
 	h.Gateway = h.gateway(t, accounts, o)
-	h.serve(t)
+	h.serve(t, o.Listener)
 	if o.Jobs {
 		h.work(t)
 	}
@@ -168,12 +178,25 @@ func (h *House) gateway(t testing.TB, accounts map[string]connector.Connector, o
 }
 
 // serve starts the dialect under its prefix.
-func (h *House) serve(t testing.TB) {
+func (h *House) serve(t testing.TB, l net.Listener) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
+	if l != nil {
+		_ = server.Listener.Close() // it was never used
+		server.Listener = l
+	}
 	prefix := "/" + h.Shop.Surface()
-	h.URL = "http://" + server.Listener.Addr().String() + prefix
-	server.Config.Handler = http.StripPrefix(prefix, h.Shop.Handler(h))
+	site := "http://" + server.Listener.Addr().String()
+	h.URL, h.Landing = site+prefix, site+view.LandingPath
+	dialect := http.StripPrefix(prefix, h.Shop.Handler(h))
+	landing := &view.Landing{Pages: view.NewPages(), Site: func() string { return site }, Log: h.Logger}
+	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == view.LandingPath {
+			landing.ServeHTTP(w, r)
+			return
+		}
+		dialect.ServeHTTP(w, r)
+	})
 	server.Start()
 	t.Cleanup(server.Close)
 }
