@@ -14,11 +14,12 @@ import (
 
 // commands are the program's commands, as kong reads them.
 type commands struct {
-	Dev     devCommand     `cmd:"" help:"Run the gateway with the bank simulator on this machine: nothing else is needed."`
-	Sim     simCommand     `cmd:"" help:"Run the bank simulator alone."`
-	Bench   benchCommand   `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`
-	Ceiling ceilingCommand `cmd:"" hidden:"" help:"Serve the benchmark's ceiling."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Dev      devCommand      `cmd:"" help:"Run the gateway with the bank simulator on this machine: nothing else is needed."`
+	Sim      simCommand      `cmd:"" help:"Run the bank simulator alone."`
+	Payments paymentsCommand `cmd:"" help:"Look at the payments of a gateway, running or not."`
+	Bench    benchCommand    `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`
+	Ceiling  ceilingCommand  `cmd:"" hidden:"" help:"Serve the benchmark's ceiling."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command writes: results to out, logs to log.

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/logging"
+	"github.com/vezne/vezne/internal/server"
+	"github.com/vezne/vezne/internal/store/sqlstore"
+)
+
+// houseFlags name the database of a gateway for the commands that look into it, whether the gateway runs or not.
+type houseFlags struct {
+	Data string `default:"./vezne-data" help:"Folder of the databases."`
+	DB   string `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder."`
+}
+
+// open opens the database. A file that is not there is an error and not a new, empty database: it is a mistyped path.
+func (f houseFlags) open(ctx context.Context, s streams) (*sqlstore.Store, error) {
+	db, err := config.Dev{Data: f.Data, DB: f.DB}.Database()
+	if err != nil {
+		return nil, fmt.Errorf("--db: %w", err)
+	}
+	if db.Engine == config.SQLite {
+		_, err = os.Stat(db.Path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("there is no database %s; name the gateway's folder with --data, or its database with --db", db.Path)
+		}
+	}
+	return server.OpenStore(ctx, db, logging.New(s.log, slog.LevelWarn, true), sqlstore.Observer{}) //nolint:wrapcheck // it says what it opens
+}
+
+// language chooses the words that people read.
+type language struct {
+	Lang string `env:"LC_ALL,LC_MESSAGES,LANG" placeholder:"tr|en" help:"Language of the output: tr or en. Default: that of the environment, else English."`
+}
+
+// code is "tr" or "en". A terminal's language is English unless it is Turkish: "C" and "POSIX" name none.
+func (l language) code() string {
+	if strings.HasPrefix(strings.ToLower(l.Lang), "tr") {
+		return "tr"
+	}
+	return "en"
+}
+
+func (l language) in(t fault.Text) string { return t.In(l.code()) }
+
+// closing closes what a command opened and keeps the first error.
+func closing(c io.Closer, err *error) { *err = errors.Join(*err, c.Close()) }
