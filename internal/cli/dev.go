@@ -20,8 +20,9 @@ type devCommand struct {
 	Timeout  time.Duration     `name:"provider-timeout" default:"30s" help:"How long the bank is waited for."`
 	Patience time.Duration     `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
 	Keys     string            `name:"vault-keys" placeholder:"FILE" help:"Keys of saved cards; made when missing. Default: vault.keys in the data folder."`
+	Accounts string            `name:"account-keys" placeholder:"FILE" help:"Keys of provider accounts and shop keys in the database; made when missing. Default: accounts.keys in the data folder."`
 	Set      map[string]string `placeholder:"KEY=VALUE" mapsep:"none" help:"What the demo merchant has agreed with a provider, such as paymes.webhook_url=http://127.0.0.1:9000/hook; may be given several times. The keys are in docs/dialect."`
-	Apply    string            `placeholder:"FILE" type:"existingfile" help:"Send payments to the providers of a gateway file by its rules, instead of to the simulator; see docs/routing.md."`
+	Apply    string            `placeholder:"FILE" type:"existingfile" help:"Put the merchants, accounts and rules of a gateway file into the database first, as vezne apply does; see docs/accounts.md."`
 	LogJSON  bool              `name:"log-json" help:"Write logs as JSON lines."`
 	LogLevel slog.Level        `name:"log-level" default:"info" help:"Least level of log lines: debug, info, warn or error."`
 }
@@ -39,7 +40,7 @@ func (c devCommand) Run(ctx context.Context, s streams) error {
 	}
 	d, err := server.OpenDev(ctx, config.Dev{
 		Addr: c.Addr, Data: c.Data, DB: c.DB, Bank: c.Bank, OneStep: c.OneStep,
-		ProviderTimeout: c.Timeout, Patience: c.Patience, VaultKeys: c.Keys, Settings: c.Set, Apply: file,
+		ProviderTimeout: c.Timeout, Patience: c.Patience, VaultKeys: c.Keys, AccountKeys: c.Accounts, Settings: c.Set, Apply: file,
 	}, log)
 	if err != nil {
 		return err

@@ -2,10 +2,11 @@ package config
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/vezne/vezne/internal/merchant"
-	"github.com/vezne/vezne/internal/routing"
+	"github.com/vezne/vezne/internal/roster"
 )
 
 // The fixed set-up of development mode. Where a provider's document publishes credentials, they are the
@@ -52,19 +53,48 @@ const (
 	SurfaceAPI      = "v1"
 )
 
-// Demo returns development mode's directory of merchants. settings come on top of what the demo merchant has, and the accounts
-// and rules of a gateway file in place of the account at the simulator.
-func Demo(settings map[string]string, file File) (*merchant.Directory, error) {
-	accounts, routes := []string{DemoAccount}, (*routing.Table)(nil)
-	for _, m := range file.Merchants {
-		if m.ID != DemoMerchant || len(m.Providers) == 0 {
+// Demo adds development mode's merchant to those of the database. What the database says of it comes on top of what it has, and
+// settings, which are given on the command line, on top of both. Merchants without an account of their own pay through
+// the simulator. A demo key that a merchant of the database has for its own is that merchant's.
+func Demo(settings map[string]string, stored roster.People) roster.People {
+	all := roster.People{Credentials: slices.Clone(stored.Credentials), Names: slices.Clone(stored.Names)}
+	demo := merchant.Merchant{ID: DemoMerchant}
+	for _, m := range stored.Merchants {
+		if len(m.Accounts) == 0 && len(m.Closed) == 0 {
+			m.Accounts = []string{DemoAccount}
+		}
+		if m.ID == DemoMerchant {
+			demo = m
 			continue
 		}
-		table, err := m.table()
-		if err != nil {
-			return nil, err
+		all.Merchants = append(all.Merchants, m)
+	}
+	all.Merchants = append(all.Merchants, demoMerchant(demo, settings))
+	for _, c := range demoCredentials() {
+		digest := merchant.DigestOf(c.Surface, c.Secret)
+		taken := func(other merchant.Credential) bool { return other.Surface == c.Surface && other.Digest == digest }
+		if !slices.ContainsFunc(stored.Credentials, taken) {
+			all.Credentials = append(all.Credentials, c)
 		}
-		accounts, routes = m.accounts(), table
+	}
+	for _, n := range demoNames() {
+		taken := func(other merchant.Name) bool { return other.Surface == n.Surface && other.Name == n.Name }
+		if !slices.ContainsFunc(stored.Names, taken) {
+			all.Names = append(all.Names, n)
+		}
+	}
+	return all
+}
+
+func demoMerchant(m merchant.Merchant, settings map[string]string) merchant.Merchant {
+	if m.Name == "" {
+		m.Name = "Demo Mağaza"
+	}
+	if len(m.Accounts) == 0 && len(m.Closed) == 0 {
+		m.Accounts = []string{DemoAccount}
+	}
+	if m.Commission == nil {
+		m.Commission = demoCommission()
 	}
 	agreed := map[string]string{
 		SurfacePaymes + ".secret": DemoPaymesSecret,
@@ -77,30 +107,35 @@ func Demo(settings map[string]string, file File) (*merchant.Directory, error) {
 		// An address for the buyer, as in the document's sample; "2" is a page.
 		SurfacePaymago + ".return_type": "1",
 	}
+	maps.Copy(agreed, m.Settings)
 	maps.Copy(agreed, settings)
+	m.Settings = agreed
+	return m
+}
+
+func demoCredentials() []merchant.Credential {
 	credential := func(surface string, parts ...string) merchant.Credential {
 		return merchant.Credential{Surface: surface, Secret: strings.Join(parts, "\x00"), Merchant: DemoMerchant}
 	}
+	return []merchant.Credential{
+		credential(SurfacePaymes, DemoPaymesSecret),
+		credential(SurfacePaynet, DemoPaynetKey),
+		credential(SurfacePaymago, DemoPaymagoToken),
+		credential(SurfaceParatika, DemoParatikaMerchant, DemoParatikaUser, DemoParatikaPassword),
+		credential(SurfaceEsnekpos, DemoEsnekposMerchant, DemoEsnekposKey),
+		credential(SurfaceAPI, DemoKey),
+	}
+}
+
+func demoNames() []merchant.Name {
 	name := func(surface, name string) merchant.Name {
 		return merchant.Name{Surface: surface, Name: name, Merchant: DemoMerchant}
 	}
-	return merchant.NewDirectory(
-		[]merchant.Merchant{{
-			ID: DemoMerchant, Name: "Demo Mağaza", Accounts: accounts, Routes: routes,
-			Commission: demoCommission(), Settings: agreed,
-		}},
-		[]merchant.Credential{
-			credential(SurfacePaymes, DemoPaymesSecret),
-			credential(SurfacePaynet, DemoPaynetKey),
-			credential(SurfacePaymago, DemoPaymagoToken),
-			credential(SurfaceParatika, DemoParatikaMerchant, DemoParatikaUser, DemoParatikaPassword),
-			credential(SurfaceEsnekpos, DemoEsnekposMerchant, DemoEsnekposKey),
-			credential(SurfaceAPI, DemoKey),
-		},
+	return []merchant.Name{
 		name(SurfacePaymes, DemoPaymesPublic),
 		name(SurfacePaynet, DemoPaynetPublic),
 		name(SurfaceParatika, DemoParatikaMerchant),
 		name(SurfaceEsnekpos, DemoEsnekposMerchant),
 		name(SurfaceEsnekpos, DemoEsnekposPublic),
-	)
+	}
 }

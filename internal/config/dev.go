@@ -33,7 +33,10 @@ type Dev struct {
 	// Settings are what the demo merchant agrees with the surfaces besides or instead of what it has, under keys such as
 	// "paymes.webhook_url"; see docs/dialect.
 	Settings map[string]string
-	// Apply is what a gateway file says of the demo merchant: its accounts, instead of the one at the simulator, and its rules.
+	// AccountKeys is the file with the keys of the accounts in the database. It is made when it is missing and the database has
+	// no account. Empty means accounts.keys in the data folder.
+	AccountKeys string
+	// Apply is a gateway file whose merchants, accounts and rules are put into the database at the start.
 	Apply File
 }
 
@@ -142,6 +145,14 @@ func (d Dev) VaultPath() string {
 		return filepath.Join(d.Data, "vault.keys")
 	}
 	return d.VaultKeys
+}
+
+// AccountPath returns the file with the keys of the accounts in the database.
+func (d Dev) AccountPath() string {
+	if d.AccountKeys == "" {
+		return filepath.Join(d.Data, "accounts.keys")
+	}
+	return d.AccountKeys
 }
 
 // ParseDatabase reads "sqlite:PATH" or a PostgreSQL URL.

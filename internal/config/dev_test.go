@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/roster"
 )
 
 func TestDevValidate(t *testing.T) {
@@ -126,7 +127,7 @@ func TestDatabase(t *testing.T) {
 // TestDemo: the credentials that the welcome prints open the demo merchant, each on its own surface and nowhere else.
 func TestDemo(t *testing.T) {
 	t.Parallel()
-	d, err := config.Demo(nil, config.File{})
+	d, err := config.Demo(nil, roster.People{}).Directory()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +159,7 @@ func TestDemo(t *testing.T) {
 // TestDemoSettings: what is given on the command line comes on top of what the demo merchant has, and takes its place.
 func TestDemoSettings(t *testing.T) {
 	t.Parallel()
-	d, err := config.Demo(map[string]string{"paymes.webhook_url": "http://127.0.0.1:9000/hook", "paratika.secret_key": "other"}, config.File{})
+	d, err := config.Demo(map[string]string{"paymes.webhook_url": "http://127.0.0.1:9000/hook", "paratika.secret_key": "other"}, roster.People{}).Directory()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +181,7 @@ func TestDemoSettings(t *testing.T) {
 // no other, and has a second table under the documented code.
 func TestDemoCommission(t *testing.T) {
 	t.Parallel()
-	d, err := config.Demo(nil, config.File{})
+	d, err := config.Demo(nil, roster.People{}).Directory()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,33 +6,53 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/provider"
+	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/routing"
 )
 
-// File is what a gateway file says: merchants, their accounts at providers, and the rules by which payments find them.
+// File is what a gateway file says: merchants, what their shops prove themselves with, their accounts at providers, and the rules by
+// which payments find them. What it does not say is left as it is.
 type File struct {
 	Merchants []MerchantEntry `yaml:"merchants"`
+
+	path  string
+	lines map[string]int // by path, such as "merchants.0.providers.1.kind"
 }
 
 // MerchantEntry is one merchant of a gateway file.
 type MerchantEntry struct {
-	ID        merchant.ID     `yaml:"id"`
-	Providers []ProviderEntry `yaml:"providers"`
-	Routes    []RouteEntry    `yaml:"routes"`
+	ID   merchant.ID `yaml:"id"`
+	Name string      `yaml:"name"`
+	// Keys are what shops prove themselves with, by surface; see [roster.KeyParts]. They are secrets.
+	Keys map[string]KeyEntries `yaml:"keys"`
+	// Settings are agreed with a surface, by "surface.name"; see docs/dialect.
+	Settings   map[string]string `yaml:"settings"`
+	Commission Rates             `yaml:"commission"`
+	Providers  []ProviderEntry   `yaml:"providers"`
+	Routes     []RouteEntry      `yaml:"routes"`
 }
 
 // ProviderEntry is an account at a provider. Its credentials are secrets and are named in no error.
 type ProviderEntry struct {
 	// Name is what rules and reports call the account.
 	Name string `yaml:"name"`
-	// Kind is the provider: paymes, paynet, paymago, paratika, esnekpos or simbank.
+	// Kind is the provider, one of [provider.Kinds].
 	Kind        string            `yaml:"kind"`
 	BaseURL     string            `yaml:"base_url"`
 	Credentials map[string]string `yaml:"credentials"`
+	// Commission is what the account takes, if that differs from what the merchant has agreed.
+	Commission Rates `yaml:"commission"`
+	// Disabled accounts take no new payments.
+	Disabled bool `yaml:"disabled"`
 }
 
 // RouteEntry is a rule; see package routing.
@@ -66,16 +86,41 @@ func (t *Targets) UnmarshalYAML(n *yaml.Node) error {
 	return fmt.Errorf("line %d: to is the name of an account, or percentages by name", n.Line)
 }
 
+// KeyEntries are the keys of one surface: one, or a list of several that all open it, as while one replaces another.
+type KeyEntries []map[string]string
+
+// UnmarshalYAML reads either form.
+func (k *KeyEntries) UnmarshalYAML(n *yaml.Node) error {
+	var one map[string]string
+	if n.Kind == yaml.SequenceNode {
+		var several []map[string]string
+		if n.Decode(&several) == nil && len(several) > 0 {
+			*k = several
+			return nil
+		}
+	} else if n.Decode(&one) == nil && len(one) > 0 {
+		*k = KeyEntries{one}
+		return nil
+	}
+	return fmt.Errorf("line %d: a key has its parts by name", n.Line)
+}
+
 // ReadFile reads a gateway file. Members that it does not know are refused, because a misspelt one would be a rule that nobody
-// follows.
+// follows. Secrets may stand elsewhere: "env:NAME" in the environment, "file:PATH" in a file, whose path is from the folder of this
+// one.
 func ReadFile(path string) (File, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return File{}, fmt.Errorf("read gateway file: %w", err)
 	}
 	f, err := parseFile(text)
+	f.path = path
 	if err != nil {
-		return File{}, fmt.Errorf("gateway file %s: %w", path, err)
+		return File{}, f.Locate(err)
+	}
+	err = f.reveal(Secrets{Folder: filepath.Dir(path), Env: os.LookupEnv})
+	if err != nil {
+		return File{}, f.Locate(err)
 	}
 	return f, nil
 }
@@ -91,18 +136,51 @@ func parseFile(text []byte) (File, error) {
 	case err != nil:
 		return File{}, plainYAML(err)
 	}
+	var root yaml.Node
+	err = yaml.Unmarshal(text, &root)
+	if err != nil {
+		return File{}, plainYAML(err)
+	}
+	f.lines = map[string]int{}
+	note(f.lines, "", &root)
 	seen := map[merchant.ID]bool{}
 	for _, m := range f.Merchants {
 		if seen[m.ID] {
-			return File{}, fmt.Errorf("merchant %q stands twice", m.ID)
+			return f, &roster.Invalid{Merchant: m.ID, Field: "id", What: "it stands twice"}
 		}
 		seen[m.ID] = true
 		err := m.check()
 		if err != nil {
-			return File{}, fmt.Errorf("merchant %q: %w", m.ID, err)
+			return f, err
 		}
 	}
 	return f, nil
+}
+
+// note remembers where everything stands.
+func note(lines map[string]int, path string, n *yaml.Node) {
+	if n.Kind != yaml.DocumentNode {
+		lines[path] = n.Line
+	}
+	below := func(name string, child *yaml.Node) {
+		if path != "" {
+			name = path + "." + name
+		}
+		note(lines, name, child)
+	}
+	switch n.Kind {
+	case yaml.DocumentNode:
+		note(lines, path, n.Content[0])
+	case yaml.SequenceNode:
+		for i, child := range n.Content {
+			below(strconv.Itoa(i), child)
+		}
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			below(n.Content[i].Value, n.Content[i+1])
+		}
+	case yaml.ScalarNode, yaml.AliasNode:
+	}
 }
 
 // plainYAML says what is wrong with the file. The parser's own error about a value would quote it, and it may be a secret.
@@ -132,34 +210,88 @@ func lines(errs []string) string {
 }
 
 func (m MerchantEntry) check() error {
-	names := m.accounts()
-	for i, p := range m.Providers {
+	seen := map[string]bool{}
+	for _, p := range m.Providers {
 		if p.Name == "" || p.Kind == "" {
-			return errors.New("every provider needs a name and a kind")
+			return &roster.Invalid{Merchant: m.ID, Account: p.Name, Field: "providers", What: "every provider needs a name and a kind"}
 		}
-		for _, other := range names[:i] {
-			if other == p.Name {
-				return fmt.Errorf("provider %q stands twice", p.Name)
+		if seen[p.Name] {
+			return &roster.Invalid{Merchant: m.ID, Account: p.Name, Field: "name", What: "it stands twice"}
+		}
+		seen[p.Name] = true
+	}
+	return nil
+}
+
+// Locate puts before an error where in the file it stands, if it is about something there.
+func (f File) Locate(err error) error {
+	var what *roster.Invalid
+	if !errors.As(err, &what) {
+		if f.path == "" {
+			return err
+		}
+		return fmt.Errorf("gateway file %s: %w", f.path, err)
+	}
+	line := f.line(what)
+	if f.path == "" || line == 0 {
+		return err
+	}
+	return fmt.Errorf("%s:%d: %w", f.path, line, err)
+}
+
+// line finds the line of something, or of the nearest that contains it.
+func (f File) line(what *roster.Invalid) int {
+	path := ""
+	for i, m := range f.Merchants {
+		if m.ID != what.Merchant {
+			continue
+		}
+		path = fmt.Sprintf("merchants.%d", i) // the last, where one stands twice
+		for j, p := range m.Providers {
+			if what.Account != "" && p.Name == what.Account {
+				path = fmt.Sprintf("merchants.%d.providers.%d", i, j)
 			}
 		}
 	}
-	_, err := m.table()
-	return err
+	if what.Field != "" {
+		path += "." + what.Field
+	}
+	for path != "" {
+		if line := f.lines[path]; line > 0 {
+			return line
+		}
+		// A setting's name has a dot of its own, which the path to it has too.
+		path = path[:max(0, strings.LastIndexByte(path, '.'))]
+	}
+	return 0
 }
 
-// accounts are the names of a merchant's accounts in the order of the file.
-func (m MerchantEntry) accounts() []string {
-	names := make([]string, len(m.Providers))
-	for i, p := range m.Providers {
-		names[i] = p.Name
+// Wanted is what the file asks for.
+func (f File) Wanted() []roster.Merchant {
+	var all []roster.Merchant
+	for _, m := range f.Merchants {
+		w := roster.Merchant{ID: m.ID, Name: m.Name, Settings: m.Settings, Commission: commission.Table(m.Commission)}
+		for name, entries := range m.Keys {
+			if w.Keys == nil {
+				w.Keys = map[string][]roster.Key{}
+			}
+			for _, key := range entries {
+				w.Keys[name] = append(w.Keys[name], key)
+			}
+		}
+		for _, p := range m.Providers {
+			w.Accounts = append(w.Accounts, roster.Account{
+				Account:    provider.Account{Name: p.Name, Kind: p.Kind, BaseURL: p.BaseURL, Credentials: p.Credentials},
+				Commission: commission.Table(p.Commission), Disabled: p.Disabled,
+			})
+		}
+		if m.Routes != nil {
+			w.Routes = make([]routing.Rule, len(m.Routes))
+		}
+		for i, r := range m.Routes {
+			w.Routes[i] = routing.Rule{Name: r.Name, When: r.When, To: r.To}
+		}
+		all = append(all, w)
 	}
-	return names
-}
-
-func (m MerchantEntry) table() (*routing.Table, error) {
-	rules := make([]routing.Rule, len(m.Routes))
-	for i, r := range m.Routes {
-		rules[i] = routing.Rule{Name: r.Name, When: r.When, To: r.To}
-	}
-	return routing.Compile(rules, m.accounts())
+	return all
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,74 +10,150 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/provider"
+	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/routing"
 )
 
-const gatewayFile = `
+// smallFile is the shape that the documentation shows first.
+const smallFile = `
 merchants:
   - id: demo
     providers:
       - name: upstream
-        kind: paratika
+        kind: paratika          # paymes, paynet, paymago, paratika, esnekpos, simbank
         base_url: http://127.0.0.1:9001/paratika
-        credentials: {merchant: "10000000", merchant_password: "Pluto321` + "`" + `"}
-      - {name: other, kind: paynet, base_url: "http://127.0.0.1:9002/paynet", credentials: {secret_key: sck_x}}
+        credentials: {merchant: "10000000", merchant_user: apiuser@testmerchant.com, merchant_password: "Pluto321` + "`" + `", secret_key: qw3rty4iopa77fgh}
     routes:
       - {when: 'currency == "TRY" && installments <= 1', to: upstream}
+      - {to: upstream}
+`
+
+const largeFile = `
+merchants:
+  - id: shop
+    name: Çiçekçi
+    keys:
+      v1: [{key: "env:V1_KEY"}, {key: plain:env:odd}]
+      paymes: {secret: "file:paymes.secret", public_key: shop-public}
+    settings: {paymes.webhook_url: "https://shop.example/hook"}
+    commission:
+      - {rate: 2%}
+      - {family: World, installments: [2, 3], rate: 34900}
+    providers:
+      - name: other
+        kind: paynet
+        base_url: https://pts-api.paynet.com.tr
+        credentials: {secret_key: sck_x}
+        commission: "1.49%"
+        disabled: true
+    routes:
       - name: yarı yarıya
         to: {other: 40, upstream: 60}
+  - id: quiet
+    routes: []
 `
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	err := os.WriteFile(path, []byte(text), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
 
 func TestReadFile(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "gateway.yaml")
-	err := os.WriteFile(path, []byte(gatewayFile), 0o600)
+	f, err := ReadFile(write(t, "gateway.yaml", smallFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := ReadFile(path)
+	want := []roster.Merchant{{
+		ID: "demo", Accounts: []roster.Account{{Account: provider.Account{
+			Name: "upstream", Kind: "paratika", BaseURL: "http://127.0.0.1:9001/paratika", Credentials: map[string]string{
+				"merchant": "10000000", "merchant_user": "apiuser@testmerchant.com", "merchant_password": "Pluto321`", "secret_key": "qw3rty4iopa77fgh",
+			},
+		}}},
+		Routes: []routing.Rule{
+			{When: `currency == "TRY" && installments <= 1`, To: []routing.Target{{Account: "upstream", Percent: 100}}},
+			{To: []routing.Target{{Account: "upstream", Percent: 100}}},
+		},
+	}}
+	if diff := cmp.Diff(want, f.Wanted()); diff != "" {
+		t.Errorf("wanted (-want +got):\n%s", diff)
+	}
+	if _, err := provider.Config(f.Wanted()[0].Accounts[0].Account); err != nil {
+		t.Error(err)
+	}
+	if _, err := ReadFile(filepath.Join(t.TempDir(), "none.yaml")); err == nil {
+		t.Error("a file that is not there is read")
+	}
+}
+
+func TestReadWholeFile(t *testing.T) {
+	t.Parallel()
+	f, err := parseFile([]byte(largeFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := f.Merchants[0]
-	if m.ID != "demo" || len(m.Providers) != 2 || m.Providers[0].Credentials["merchant_password"] != "Pluto321`" {
-		t.Errorf("read %+v", m)
+	secret := write(t, "paymes.secret", "geheim\n")
+	err = f.reveal(Secrets{Folder: filepath.Dir(secret), Env: func(name string) (string, bool) { return "value of " + name, name == "V1_KEY" }})
+	if err != nil {
+		t.Fatal(err)
 	}
-	want := []RouteEntry{
-		{When: `currency == "TRY" && installments <= 1`, To: Targets{{Account: "upstream", Percent: 100}}},
-		{Name: "yarı yarıya", To: Targets{{Account: "other", Percent: 40}, {Account: "upstream", Percent: 60}}},
+	all := f.Wanted()
+	shop := all[0]
+	if shop.Name != "Çiçekçi" || shop.Settings["paymes.webhook_url"] != "https://shop.example/hook" {
+		t.Errorf("read %+v", shop)
 	}
-	if diff := cmp.Diff(want, m.Routes); diff != "" {
+	keys := map[string][]roster.Key{"v1": {{"key": "value of V1_KEY"}, {"key": "env:odd"}}, "paymes": {{"secret": "geheim", "public_key": "shop-public"}}}
+	if diff := cmp.Diff(keys, shop.Keys); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
+	}
+	rates := commission.Table{
+		{Family: "*", Installments: 1, Rate: 20_000}, {Family: "World", Installments: 2, Rate: 34_900}, {Family: "World", Installments: 3, Rate: 34_900},
+	}
+	if diff := cmp.Diff(rates, shop.Commission); diff != "" {
+		t.Errorf("commission (-want +got):\n%s", diff)
+	}
+	account := shop.Accounts[0]
+	if rate, known := account.Commission.Find("", "World", 36); !account.Disabled || !known || rate != 14_900 {
+		t.Errorf("the account is %+v", account)
+	}
+	to := []routing.Target{{Account: "other", Percent: 40}, {Account: "upstream", Percent: 60}}
+	if diff := cmp.Diff([]routing.Rule{{Name: "yarı yarıya", To: to}}, shop.Routes); diff != "" {
 		t.Errorf("rules (-want +got):\n%s", diff)
 	}
-	table, err := m.table()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := table.Choose(&routing.Facts{Currency: "TRY", Installments: 1}, 0)
-	if len(d.Ways) != 2 || d.Ways[0].Account != "upstream" || d.Ways[1].Account != "other" {
-		t.Errorf("a single payment goes to %v", d.Ways)
-	}
-	if _, err := ReadFile(path + ".none"); err == nil {
-		t.Error("a file that is not there is read")
+	if quiet := all[1]; quiet.Routes == nil || quiet.Accounts != nil || quiet.Keys != nil || quiet.Commission != nil {
+		t.Errorf("what is empty and what is absent are not told apart: %+v", quiet)
 	}
 }
 
 func TestFileIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"empty":            "",
-		"unknown member":   "merchants:\n  - id: demo\n    provider: []\n",
-		"unknown below":    "merchants:\n  - id: demo\n    providers: [{name: a, kind: paynet, secret: geheim}]\n",
-		"other kind":       "merchants:\n  - id: demo\n    providers: geheim\n",
-		"twice":            "merchants: [{id: demo}, {id: demo}]\n",
-		"provider twice":   "merchants: [{id: demo, providers: [{name: a, kind: paynet}, {name: a, kind: paymes}]}]\n",
-		"no name":          "merchants: [{id: demo, providers: [{kind: paynet}]}]\n",
-		"unknown account":  "merchants: [{id: demo, providers: [{name: a, kind: paynet}], routes: [{to: b}]}]\n",
-		"bad condition":    "merchants: [{id: demo, providers: [{name: a, kind: paynet}], routes: [{when: 'amount >', to: a}]}]\n",
-		"bad percentage":   "merchants: [{id: demo, providers: [{name: a, kind: paynet}], routes: [{to: {a: geheim}}]}]\n",
-		"list of accounts": "merchants: [{id: demo, providers: [{name: a, kind: paynet}], routes: [{to: [a]}]}]\n",
-		"no YAML":          "merchants: [",
+		"empty":              "",
+		"unknown member":     "merchants:\n  - id: demo\n    provider: []\n",
+		"unknown below":      "merchants:\n  - id: demo\n    providers: [{name: a, kind: paynet, secret: geheim}]\n",
+		"other kind":         "merchants:\n  - id: demo\n    providers: geheim\n",
+		"twice":              "merchants: [{id: demo}, {id: demo}]\n",
+		"provider twice":     "merchants: [{id: demo, providers: [{name: a, kind: paynet}, {name: a, kind: paymes}]}]\n",
+		"no name":            "merchants: [{id: demo, providers: [{kind: paynet}]}]\n",
+		"bad percentage":     "merchants: [{id: demo, providers: [{name: a, kind: paynet}], routes: [{to: {a: geheim}}]}]\n",
+		"list of accounts":   "merchants: [{id: demo, providers: [{name: a, kind: paynet}], routes: [{to: [a]}]}]\n",
+		"no YAML":            "merchants: [",
+		"key without a part": "merchants: [{id: demo, keys: {v1: geheim}}]\n",
+		"key of numbers":     "merchants: [{id: demo, keys: {v1: [geheim]}}]\n",
+		"small bare rate":    "merchants: [{id: demo, commission: [{rate: 2}]}]\n",
+		"rate of a hundred":  "merchants: [{id: demo, commission: [{rate: 100%}]}]\n",
+		"rate as a fraction": "merchants: [{id: demo, commission: 1.49}]\n",
+		"no rate":            "merchants: [{id: demo, commission: [{installments: 3}]}]\n",
+		"member of a rate":   "merchants: [{id: demo, commission: [{rate: 2%, instalments: 3}]}]\n",
+		"installments":       "merchants: [{id: demo, commission: [{rate: 2%, installments: geheim}]}]\n",
 	} {
 		f, err := parseFile([]byte(text))
 		if err == nil {
@@ -85,5 +163,112 @@ func TestFileIsRefused(t *testing.T) {
 		if strings.Contains(err.Error(), "geheim") {
 			t.Errorf("%s: the error quotes a value: %v", name, err)
 		}
+	}
+}
+
+// TestErrorsSayWhere: what is wrong with the file is found by its line.
+func TestErrorsSayWhere(t *testing.T) {
+	t.Parallel()
+	path := write(t, "gateway.yaml", largeFile)
+	_, err := ReadFile(path)
+	if want := path + `:7: merchant "shop": keys.paymes.secret: open `; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
+	f, err := parseFile([]byte(largeFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.path = "gateway.yaml"
+	for _, test := range []struct {
+		account, field string
+		line           int
+	}{
+		{"", "", 3}, {"", "name", 4}, {"", "settings.paymes.webhook_url", 8}, {"", "keys.paymes.secret", 7}, {"", "routes.0", 20},
+		{"other", "", 13}, {"other", "base_url", 15}, {"other", "credentials.secret_key", 16}, {"other", "credentials.unknown", 16}, {"other", "unknown", 13},
+	} {
+		err := f.Locate(&roster.Invalid{Merchant: "shop", Account: test.account, Field: test.field, What: "x"})
+		if want := fmt.Sprintf("gateway.yaml:%d: ", test.line); !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s %s: %v, want line %d", test.account, test.field, err, test.line)
+		}
+	}
+	elsewhere := errors.New("elsewhere")
+	if err := f.Locate(elsewhere); !errors.Is(err, elsewhere) || !strings.HasPrefix(err.Error(), "gateway file gateway.yaml: ") {
+		t.Errorf("an error of no place: %v", err)
+	}
+}
+
+func TestReveal(t *testing.T) {
+	t.Parallel()
+	path := write(t, "secret", "from a file\r\n")
+	lines := []string{"a line\n", "another\n"}
+	s := Secrets{
+		Folder: filepath.Dir(path),
+		Env: func(name string) (string, bool) {
+			return map[string]string{"SET": "from the environment"}[name], name != "UNSET"
+		},
+		Line: func() (string, error) {
+			if len(lines) == 0 {
+				return "", errors.New("ended")
+			}
+			line := lines[0]
+			lines = lines[1:]
+			return line, nil
+		},
+	}
+	for _, test := range []struct{ text, want, says string }{
+		{"in plain", "in plain", ""}, {"", "", ""}, {"sk:with:colons", "sk:with:colons", ""}, {"env:", "env:", ""},
+		{"env:SET", "from the environment", ""}, {"env:UNSET", "", "UNSET"}, {"env:EMPTY", "", "EMPTY"},
+		{"file:secret", "from a file", ""}, {"file:" + path, "from a file", ""}, {"file:none", "", "none"},
+		{"plain:file:secret", "file:secret", ""},
+		{"-", "a line", ""}, {"-", "another", ""}, {"-", "", "standard input"},
+	} {
+		got, err := s.Reveal(test.text)
+		if got != test.want || (err == nil) != (test.says == "") || err != nil && !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%q: %q, %v; want %q", test.text, got, err, test.want)
+		}
+	}
+	if got, err := (Secrets{}).Reveal("-"); got != "-" || err != nil {
+		t.Errorf("a dash in a file: %q, %v", got, err)
+	}
+}
+
+// TestDemoAndTheDatabase: what the database says comes on top of the demo merchant, other merchants stand beside it, and a demo key
+// that is another's own opens that one's.
+func TestDemoAndTheDatabase(t *testing.T) {
+	t.Parallel()
+	stored := roster.People{
+		Merchants: []merchant.Merchant{
+			{ID: DemoMerchant, Accounts: []string{"upstream"}, Settings: map[string]string{"paymes.3d": "never"}},
+			{ID: "shop"},
+			{ID: "shut", Closed: map[string]bool{"main": true}},
+		},
+		Credentials: []merchant.Credential{
+			{Surface: SurfaceAPI, Digest: merchant.DigestOf(SurfaceAPI, DemoKey), Merchant: "shop"},
+			{Surface: SurfaceAPI, Digest: merchant.DigestOf(SurfaceAPI, "sk_demo"), Merchant: DemoMerchant},
+		},
+		Names: []merchant.Name{{Surface: SurfaceParatika, Name: DemoParatikaMerchant, Merchant: "shop"}},
+	}
+	d, err := Demo(map[string]string{"paymes.webhook_url": "http://127.0.0.1/hook"}, stored).Directory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	demo, _ := d.Find(DemoMerchant)
+	if demo.Name == "" || strings.Join(demo.Accounts, " ") != "upstream" || len(demo.Commission) == 0 || demo.Setting("paymes", "3d") != "never" ||
+		demo.Setting("paymes", "webhook_url") == "" || demo.Setting("paymes", "secret") != DemoPaymesSecret {
+		t.Errorf("the demo merchant is %+v", demo)
+	}
+	for key, want := range map[string]merchant.ID{DemoKey: "shop", "sk_demo": DemoMerchant} {
+		if m, known := d.Authenticate(SurfaceAPI, key); !known || m.ID != want {
+			t.Errorf("a key opens %+v, want %s", m, want)
+		}
+	}
+	if m, _ := d.Named(SurfaceParatika, DemoParatikaMerchant); m == nil || m.ID != "shop" {
+		t.Errorf("the name leads to %+v", m)
+	}
+	if m, _ := d.Find("shop"); strings.Join(m.Accounts, " ") != DemoAccount {
+		t.Errorf("a merchant without an account pays through %q", m.Accounts)
+	}
+	if m, _ := d.Find("shut"); len(m.Accounts) != 0 {
+		t.Errorf("a merchant whose account is closed pays through %q", m.Accounts)
 	}
 }

@@ -29,10 +29,12 @@ func (p *Plan) accounts(m *member, w Merchant, o Options) error {
 	}
 	if o.Prune {
 		for _, h := range m.accounts {
-			if !h.content.Retired && !slices.Contains(order, h.name) {
-				h.content.Retired = true
-				p.held[h] = true
-				p.Changes = append(p.Changes, Change{Action: Retired, Merchant: m.id, Account: h.name, Current: h.current()})
+			if slices.Contains(order, h.name) || h.content.Retired {
+				continue
+			}
+			err := p.retire(m, h)
+			if err != nil {
+				return err
 			}
 		}
 	}
@@ -61,6 +63,9 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 		return invalid("name", "a name is 1 to 40 letters, digits, hyphens, dots and underscores of ASCII")
 	}
 	h := m.find(a.Name)
+	if a.Remove {
+		return p.retire(m, h)
+	}
 	change := Change{Action: Altered, Merchant: m.id, Account: a.Name}
 	given := a.Account
 	var was map[string]string
@@ -74,10 +79,10 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 		was, err = h.content.open(o.Keys, m.id, h.name)
 		switch {
 		case err == nil:
-		case given.Credentials == nil:
+		case given.Credentials == nil || a.Merge:
 			return invalid("credentials", "%s", err.Error()) // they are to stay, and cannot be read
 		}
-		given = h.completed(given, was)
+		given = h.completed(a, was)
 		if h.content.Retired {
 			change.Action = Restored
 			h.content.Retired = false
@@ -121,16 +126,31 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 	return nil
 }
 
+// retire takes an account away from new payments and from sight.
+func (p *Plan) retire(m *member, h *holding) error {
+	if h == nil || h.content.Retired {
+		return invalid("name", "the merchant has no such provider")
+	}
+	h.content.Retired = true
+	h.changed = p.now
+	p.held[h] = true
+	p.Changes = append(p.Changes, Change{Action: Retired, Merchant: m.id, Account: h.name, Current: h.current()})
+	return nil
+}
+
 // completed takes what is not given as it is.
-func (h *holding) completed(given provider.Account, was map[string]string) provider.Account {
+func (h *holding) completed(a Account, was map[string]string) provider.Account {
+	given := a.Account
 	if given.Kind == "" {
 		given.Kind = h.content.Kind
 	}
 	if given.BaseURL == "" {
 		given.BaseURL = h.content.BaseURL
 	}
-	if given.Credentials == nil && given.Kind == h.content.Kind {
-		given.Credentials = was
+	if (given.Credentials == nil || a.Merge) && given.Kind == h.content.Kind {
+		all := maps.Clone(was)
+		maps.Copy(all, given.Credentials)
+		given.Credentials = all
 	}
 	return given
 }

@@ -36,6 +36,10 @@ type Account struct {
 	Commission commission.Table
 	// Disabled accounts take no new payments.
 	Disabled bool
+	// Merge puts the credentials over those that there are instead of in their place.
+	Merge bool
+	// Remove takes the account away. Nothing else of it is then wanted.
+	Remove bool
 }
 
 // Roster is everything as it is kept at one version. It is immutable.

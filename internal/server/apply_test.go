@@ -116,9 +116,11 @@ func posted(t *testing.T, url, authorization, body string) string {
 func TestApplyRefuses(t *testing.T) {
 	t.Parallel()
 	_, err := OpenDev(t.Context(), config.Dev{
-		Addr: "127.0.0.1:0", Data: t.TempDir(), Apply: config.File{Merchants: []config.MerchantEntry{{ID: "another"}}},
+		Addr: "127.0.0.1:0", Data: t.TempDir(), Apply: config.File{Merchants: []config.MerchantEntry{{ID: "another", Providers: []config.ProviderEntry{
+			{Name: "upstream", Kind: "iyzico", Credentials: map[string]string{"key": "geheim"}},
+		}}}},
 	}, (&lines{}).logger())
-	if err == nil || !strings.Contains(err.Error(), "another") {
-		t.Errorf("a merchant that development mode does not have: %v", err)
+	if err == nil || !strings.Contains(err.Error(), `merchant "another": provider "upstream": kind`) || strings.Contains(err.Error(), "geheim") {
+		t.Errorf("a provider of an unknown kind: %v", err)
 	}
 }

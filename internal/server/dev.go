@@ -17,6 +17,7 @@ import (
 	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/webhook"
@@ -32,6 +33,7 @@ type Dev struct {
 	store    store.Store
 	gateway  *gateway.Gateway
 	outbound *http.Client
+	live     *live
 	notices  *webhook.Sender
 	// bank and its own listener are nil when the simulator runs alone elsewhere. The gateway calls it over a
 	// listener of its own, so that payments under way can be finished while the main listener takes no more.
@@ -86,14 +88,9 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	if err != nil {
 		return err
 	}
-	accounts, err := d.openAccounts(d.conf.Apply)
+	err = d.openRoster(ctx, bank)
 	if err != nil {
 		return err
-	}
-	accounts[config.DemoAccount] = bank
-	merchants, err := config.Demo(d.conf.Settings, d.conf.Apply)
-	if err != nil {
-		return fmt.Errorf("set up demo merchant: %w", err)
 	}
 	cards, err := openVault(d.conf.VaultPath())
 	if err != nil {
@@ -101,17 +98,38 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	}
 	d.notices = webhook.NewSender(true) // a developer's shop listens on this machine
 	d.gateway, err = gateway.New(gateway.Config{
-		Store: d.store, Merchants: merchants, Accounts: accounts,
+		Store: d.store, Merchants: d.live.directory, Accounts: d.live.accounts(),
 		Now: time.Now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
 		Observe: d.metrics.call, Deliver: d.notices.Send, Vault: cards,
 	})
 	if err != nil {
 		return err
 	}
+	d.live.gateway = d.gateway
 	d.main = newHTTP(d.surfaces(), d.log)
 	// Counted from the request's header on, so the time that its body may take comes on top.
 	d.main.WriteTimeout = d.longest() + readTimeout
 	return nil
+}
+
+// openRoster applies the gateway file, if there is one, and reads who is served.
+func (d *Dev) openRoster(ctx context.Context, bank connector.Connector) error {
+	keys, err := roster.OpenKeys(ctx, d.store, d.conf.AccountPath())
+	if err != nil {
+		return err //nolint:wrapcheck // it names the file
+	}
+	if wanted := d.conf.Apply.Wanted(); len(wanted) > 0 {
+		_, err := roster.Apply(ctx, d.store, wanted, roster.Options{Keys: keys, Now: time.Now()})
+		if err != nil {
+			return d.conf.Apply.Locate(err)
+		}
+	}
+	d.live, err = openLive(ctx, d.store, &live{
+		keys: keys, deps: connector.Deps{HTTP: d.outbound, Now: time.Now, Log: d.log}, log: d.log.With("component", "roster"),
+		with:  func(stored roster.People) roster.People { return config.Demo(d.conf.Settings, stored) },
+		house: map[string]connector.Connector{config.DemoAccount: bank},
+	})
+	return err
 }
 
 // openBank starts the simulator unless one runs elsewhere, and opens the account at it.
@@ -171,6 +189,7 @@ func (d *Dev) Run(ctx context.Context) error {
 	defer stopJobs()
 	var running sync.WaitGroup
 	running.Go(func() { d.gateway.Jobs().Run(jobsCtx) })
+	running.Go(func() { d.live.watch(jobsCtx) })
 	failed := make(chan error, 2)
 	running.Go(func() { failed <- serve(d.main, d.listener) })
 	if d.bankServer != nil {

@@ -1,0 +1,104 @@
+package config
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/vezne/vezne/internal/commission"
+)
+
+// Rates are what somebody takes of payments: one rate for all of them, or a list by family and installments.
+type Rates commission.Table
+
+// UnmarshalYAML reads either form. A rate is written as a percentage, "1.49%", or in parts per million, 14900: a bare small number
+// could be meant as either and is refused.
+func (r *Rates) UnmarshalYAML(n *yaml.Node) error {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		rate, err := rateOf(n)
+		if err != nil {
+			return err
+		}
+		for i := range commission.MaxInstallments {
+			*r = append(*r, commission.Line{Family: commission.AnyFamily, Installments: i + 1, Rate: rate})
+		}
+		return nil
+	case yaml.SequenceNode:
+		*r = Rates{}
+		for _, entry := range n.Content {
+			err := r.line(entry)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	case yaml.DocumentNode, yaml.MappingNode, yaml.AliasNode:
+	}
+	return fmt.Errorf("line %d: commission is a rate, or a list of rates by family and installments", n.Line)
+}
+
+// line reads one entry: family (every one if absent), installments (a number or a list, 1 if absent), rate, and code.
+func (r *Rates) line(n *yaml.Node) error {
+	if n.Kind != yaml.MappingNode {
+		return fmt.Errorf("line %d: a rate of a list has a rate, and may have family, installments and code", n.Line)
+	}
+	l := commission.Line{Family: commission.AnyFamily}
+	parts, rated := []int{1}, false
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		value := n.Content[i+1]
+		var err error
+		switch n.Content[i].Value {
+		case "family":
+			l.Family = value.Value
+		case "code":
+			l.Code = value.Value
+		case "rate":
+			l.Rate, err = rateOf(value)
+			rated = true
+		case "installments":
+			parts, err = numbersOf(value)
+		default:
+			err = fmt.Errorf("line %d: a rate of a list has a rate, and may have family, installments and code", n.Content[i].Line)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if !rated {
+		return fmt.Errorf("line %d: the rate is missing", n.Line)
+	}
+	for _, l.Installments = range parts {
+		*r = append(*r, l)
+	}
+	return nil
+}
+
+func numbersOf(n *yaml.Node) ([]int, error) {
+	var one int
+	if n.Decode(&one) == nil {
+		return []int{one}, nil
+	}
+	var several []int
+	if n.Decode(&several) == nil && len(several) > 0 {
+		return several, nil
+	}
+	return nil, fmt.Errorf("line %d: installments are a number, or a list of numbers", n.Line)
+}
+
+// leastBare is the smallest bare number that can only be parts per million.
+const leastBare = 100
+
+func rateOf(n *yaml.Node) (commission.Rate, error) {
+	if text, percent := strings.CutSuffix(n.Value, "%"); percent && n.Kind == yaml.ScalarNode {
+		rate, err := commission.ParsePercent(strings.TrimSpace(text))
+		if err == nil {
+			return rate, nil
+		}
+	} else if number, err := strconv.ParseInt(n.Value, 10, 32); err == nil && (number == 0 || number >= leastBare) && number < int64(commission.One) {
+		return commission.Rate(number), nil
+	}
+	return 0, fmt.Errorf("line %d: a rate is a percentage such as 1.49%%, or parts per million such as 14900", n.Line)
+}
