@@ -32,7 +32,7 @@ func floors() []struct {
 		{"internal/session", 2}, {"internal/merchant", 2}, {"internal/routing", 2}, {"internal/webhook", 2},
 		{"internal/job", 2}, {"internal/commission", 2}, {"internal/subscription", 2},
 		{"internal/idempotency", 2}, {"internal/record", 2}, {"internal/ticket", 2},
-		{"internal/bin", 2}, {"internal/marketplace", 2},
+		{"internal/bin", 2}, {"internal/marketplace", 2}, {"internal/matrix", 2},
 		// What the domain is kept in and calls out to.
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.

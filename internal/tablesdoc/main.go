@@ -1,6 +1,7 @@
-// Command tablesdoc writes two pages of the documentation from what the dialects say of themselves: docs/codes.md, every reason
-// to refuse in every provider's words and back, and docs/coverage.md, every documented call and how far it is built. It is run
-// from the repository's root:
+// Command tablesdoc writes the pages of the documentation that are tables: docs/codes.md, every reason to refuse in every
+// provider's words and back, and docs/coverage.md, every documented call and how far it is built, from what the dialects say of
+// themselves; docs/matrix.md, which API works over which provider, from what internal/matrix declares. It is run from the
+// repository's root:
 //
 //	go run ./internal/tablesdoc
 package main
@@ -8,12 +9,15 @@ package main
 import (
 	"fmt"
 	"os"
+
+	"github.com/vezne/vezne/internal/matrix"
 )
 
 // The pages, seen from the repository's root.
 const (
 	codesPath    = "docs/codes.md"
 	coveragePath = "docs/coverage.md"
+	matrixPath   = "docs/matrix.md"
 )
 
 func main() {
@@ -24,21 +28,38 @@ func main() {
 	}
 }
 
-// write writes both pages of the repository at root, or neither.
+// write writes the pages of the repository at root, or none.
 func write(root string) error {
-	codes, err := codesPage(dialects())
+	all, err := pages(root)
 	if err != nil {
 		return err
 	}
-	coverage, err := coveragePage(root, dialects())
-	if err != nil {
-		return err
-	}
-	for path, page := range map[string][]byte{codesPath: codes, coveragePath: coverage} {
+	for path, page := range all {
 		err := os.WriteFile(root+"/"+path, page, 0o644) //nolint:gosec // a page of the documentation, for everybody to read
 		if err != nil {
 			return fmt.Errorf("write page: %w", err)
 		}
 	}
 	return nil
+}
+
+// pages are all pages by their paths.
+func pages(root string) (map[string][]byte, error) {
+	tests, err := testsIn(root)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := codesPage(dialects())
+	if err != nil {
+		return nil, err
+	}
+	coverage, err := coveragePage(root, dialects())
+	if err != nil {
+		return nil, err
+	}
+	cells, err := matrixPage(matrix.Cells(), tests)
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]byte{codesPath: codes, coveragePath: coverage, matrixPath: cells}, nil
 }

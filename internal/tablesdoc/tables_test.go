@@ -10,6 +10,7 @@ import (
 
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/matrix"
 )
 
 // root is the repository's root as seen from this package, where tests run.
@@ -17,15 +18,11 @@ const root = "../.."
 
 func TestPagesAreUpToDate(t *testing.T) {
 	t.Parallel()
-	codes, err := codesPage(dialects())
+	all, err := pages(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	coverage, err := coveragePage(root, dialects())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, want := range map[string][]byte{codesPath: codes, coveragePath: coverage} {
+	for path, want := range all {
 		got, err := os.ReadFile(filepath.Join(root, path))
 		if err != nil {
 			t.Fatalf("%v; run make generate", err)
@@ -33,6 +30,37 @@ func TestPagesAreUpToDate(t *testing.T) {
 		if diff := cmp.Diff(string(want), string(got)); diff != "" {
 			t.Errorf("%s is not what the dialects say; run make generate (-want +got):\n%s", path, diff)
 		}
+	}
+}
+
+// TestMatrixPageNeedsItsTest takes the test away.
+func TestMatrixPageNeedsItsTest(t *testing.T) {
+	t.Parallel()
+	if _, err := matrixPage(matrix.Cells(), map[string]string{"TestOther": "a_test.go"}); err == nil {
+		t.Error("the page is written although nothing runs its cells")
+	}
+	if _, err := markOf(matrix.Refused, ""); err == nil {
+		t.Error("a refusal without a reason is written")
+	}
+	if _, err := markOf(0, ""); err == nil {
+		t.Error("a scenario without a verdict is written")
+	}
+}
+
+// TestMatrixIsWhole compares the lists with each other: every dialect and our own API stand in the matrix.
+func TestMatrixIsWhole(t *testing.T) {
+	t.Parallel()
+	in := map[string]bool{}
+	for _, s := range matrix.Surfaces() {
+		in[s.Name] = true
+	}
+	for _, p := range dialects() {
+		if !in[p.surface()] {
+			t.Errorf("%s is not a surface of the matrix", p.name)
+		}
+	}
+	if len(in) != len(dialects())+1 || !in["v1"] {
+		t.Errorf("%d surfaces, want every dialect and our own API", len(in))
 	}
 }
 

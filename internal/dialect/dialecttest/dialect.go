@@ -99,12 +99,17 @@ type Dialect interface {
 	About(key, payment string, o Order) map[string]Request
 }
 
-// Keeper is a shop that has something to do with its payments afterwards. payment is [Outcome.Payment] of a sale.
-type Keeper interface {
+// Asker is a shop that asks about its payments. payment is [Outcome.Payment] of a sale.
+type Asker interface {
 	// Inquire asks what became of a payment. Inquired reads the answer, in which Paid says that the money was taken, whatever
 	// has been given back since.
 	Inquire(key, payment string, o Order) Request
 	Inquired(t testing.TB, a Answer) Outcome
+}
+
+// Keeper is a shop that can undo its payments.
+type Keeper interface {
+	Asker
 	// Void undoes a payment on its own day, and Refund gives an amount of it back; a dialect that has one call for both sends that.
 	Void(key, payment string, o Order) Request
 	Refund(key, payment string, o Order, amount string) Request

@@ -134,12 +134,12 @@ func refused(t testing.TB, a dialecttest.Answer) dialecttest.Outcome {
 	return o
 }
 
-// Inquire implements [dialecttest.Keeper] by V3's status.
+// Inquire implements [dialecttest.Asker] by V3's status.
 func (*Shop) Inquire(key, payment string, _ dialecttest.Order) dialecttest.Request {
 	return Call("/api/status", wire.StatusRequest{Reference: payment, Secret: key}.Encode())
 }
 
-// Inquired implements [dialecttest.Keeper].
+// Inquired implements [dialecttest.Asker].
 func (s *Shop) Inquired(t testing.TB, a dialecttest.Answer) dialecttest.Outcome {
 	t.Helper()
 	return s.Outcome(t, a)

@@ -1,0 +1,178 @@
+// Package matrix declares what every pair of a surface and a provider can do together, and why not where it cannot. The test of
+// internal/mirrortest runs all of it, what is declared impossible included, and the documentation's table is written from the
+// same declarations: neither can say anything that the other does not.
+package matrix
+
+// Surface is an API that shops speak to us.
+type Surface struct {
+	// Name is the dialect's, or "v1", and Title the provider's proper name.
+	Name, Title string
+	// Finishes says that the shop's server makes the charge after 3-D Secure; otherwise we do as soon as the buyer is back.
+	Finishes bool
+	// ThreeDOnly says that the API has no payment without 3-D Secure.
+	ThreeDOnly bool
+	// Secure46 says that what undoes a payment belongs to a generation of the API that pays with 3-D Secure only.
+	Secure46 bool
+	// SentenceOnly says that after 3-D Secure the API tells a decline by its sentence and has no place for codes.
+	SentenceOnly bool
+}
+
+// Provider is who is called.
+type Provider struct {
+	// Name is the connector's, with "-onestep" where the simulator plays a bank that charges during 3-D Secure.
+	Name, Title string
+	// OneStep says that the provider authorizes while the buyer is at the bank.
+	OneStep bool
+	// ThreeDOnly says that it takes no payment without 3-D Secure, NoThreeD that the connector has none.
+	ThreeDOnly, NoThreeD bool
+	// Holds, Voids and Refunds say what can be done besides a sale.
+	Holds, Voids, Refunds bool
+	// Blind says that it finds a payment only by an id that it tells in the answer to the payment, and BlindThreeD that this holds
+	// in 3-D Secure too.
+	Blind, BlindThreeD bool
+}
+
+// Surfaces are all that there are, in the order of the table.
+func Surfaces() []Surface {
+	return []Surface{
+		{Name: "paymes", Title: "Paymes", Secure46: true, SentenceOnly: true},
+		{Name: "paynet", Title: "Paynet", Finishes: true},
+		{Name: "paymago", Title: "Paymago", Finishes: true},
+		{Name: "paratika", Title: "Paratika"},
+		{Name: "esnekpos", Title: "EsnekPos", ThreeDOnly: true},
+		{Name: "v1", Title: "our own API"},
+	}
+}
+
+// Providers are all that there are, in the order of the table. The simulator stands there twice, since it has both shapes of 3-D
+// Secure.
+func Providers() []Provider {
+	return []Provider{
+		{Name: "paynet", Title: "Paynet", Holds: true, Voids: true, Refunds: true},
+		{Name: "paratika", Title: "Paratika", NoThreeD: true, Holds: true, Voids: true, Refunds: true},
+		{Name: "esnekpos", Title: "EsnekPos", OneStep: true, ThreeDOnly: true, Voids: true, Refunds: true},
+		{Name: "simbank", Title: "simulator", Holds: true, Voids: true, Refunds: true},
+		{Name: "simbank-onestep", Title: "simulator, one-step", OneStep: true, Holds: true, Voids: true, Refunds: true},
+	}
+}
+
+// Scenario is what is tried in every cell.
+type Scenario string
+
+// The scenarios.
+const (
+	Sale       Scenario = "sale"
+	ThreeD     Scenario = "3-D sale"
+	Declines   Scenario = "three declines"
+	Duplicate  Scenario = "duplicate"
+	Inquiry    Scenario = "inquiry"
+	Void       Scenario = "void"
+	Refund     Scenario = "refund"
+	Lost       Scenario = "answer lost"
+	ThreeDLost Scenario = "answer lost in 3-D"
+)
+
+// Scenarios are all, in the order of the table.
+func Scenarios() []Scenario {
+	return []Scenario{Sale, ThreeD, Declines, Duplicate, Inquiry, Void, Refund, Lost, ThreeDLost}
+}
+
+// Verdict is what becomes of a scenario in a cell.
+type Verdict int
+
+// The verdicts.
+const (
+	// Works: it does what its name says.
+	Works Verdict = iota + 1
+	// Unknown: the money is taken once, and no call of the provider can tell, so that the shop is told "unknown" and no more.
+	Unknown
+	// Refused: the request is answered with a refusal in the surface's own words before a byte leaves.
+	Refused
+	// Absent: the surface has no such request, or it cannot come to one, so that there is nothing to try.
+	Absent
+)
+
+// Cell is a surface in front and a provider behind.
+type Cell struct {
+	In  Surface
+	Out Provider
+}
+
+// Cells are all pairs, surface by surface.
+func Cells() []Cell {
+	var all []Cell
+	for _, in := range Surfaces() {
+		for _, out := range Providers() {
+			all = append(all, Cell{In: in, Out: out})
+		}
+	}
+	return all
+}
+
+// Name is the cell's name in tests.
+func (c Cell) Name() string { return c.In.Name + " over " + c.Out.Name }
+
+// Of says what becomes of a scenario, and why where it is not [Works].
+func (c Cell) Of(s Scenario) (Verdict, string) {
+	plain, whyPlain := c.plain()
+	secure, whySecure := c.secure()
+	switch s {
+	case Sale:
+		return plain, whyPlain
+	case ThreeD:
+		return secure, whySecure
+	case Lost:
+		if plain == Works && c.Out.Blind {
+			return Unknown, c.Out.Title + " finds a payment only by the id that stands in the lost answer"
+		}
+		return plain, whyPlain
+	case ThreeDLost:
+		if secure == Works && c.Out.BlindThreeD {
+			return Unknown, c.Out.Title + " finds a payment only by the id that stands in the lost answer"
+		}
+		return secure, whySecure
+	case Declines, Duplicate, Inquiry, Void, Refund:
+	}
+	if plain != Works && secure != Works {
+		return Absent, "no payment can be made in this cell"
+	}
+	if (s == Void || s == Refund) && c.In.Secure46 && secure != Works {
+		return Absent, c.In.Title + " undoes orders of v4.6 alone, which are paid with 3-D Secure: " + whySecure
+	}
+	switch {
+	case s == Void && !c.Out.Voids:
+		return Refused, c.Out.Title + " has no void"
+	case s == Refund && !c.Out.Refunds:
+		return Refused, c.Out.Title + " has no refund"
+	}
+	return Works, ""
+}
+
+// plain is what becomes of a payment without 3-D Secure.
+func (c Cell) plain() (Verdict, string) {
+	switch {
+	case c.In.ThreeDOnly:
+		return Absent, c.In.Title + " sells with 3-D Secure only"
+	case c.Out.ThreeDOnly:
+		return Refused, c.Out.Title + " takes no payment without 3-D Secure"
+	}
+	return Works, ""
+}
+
+// secure is what becomes of a payment with 3-D Secure.
+func (c Cell) secure() (Verdict, string) {
+	switch {
+	case c.Out.NoThreeD:
+		return Refused, "the connector has no 3-D Secure"
+	case c.In.Finishes && c.Out.OneStep && !c.Out.Holds:
+		return Refused, "a " + c.In.Title + " shop makes the charge itself after 3-D Secure, and " + c.Out.Title +
+			" charges at the bank and cannot hold an amount until then"
+	}
+	return Works, ""
+}
+
+// ByThreeD reports whether the cell's ordinary payments, on which the other scenarios build, go through 3-D Secure.
+func (c Cell) ByThreeD() bool {
+	plain, _ := c.plain()
+	return plain != Works
+}
