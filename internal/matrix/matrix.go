@@ -3,6 +3,14 @@
 // same declarations: neither can say anything that the other does not.
 package matrix
 
+import "strings"
+
+// Kind is the name of the connector.
+func (p Provider) Kind() string {
+	kind, _, _ := strings.Cut(p.Name, "-")
+	return kind
+}
+
 // Surface is an API that shops speak to us.
 type Surface struct {
 	// Name is the dialect's, or "v1", and Title the provider's proper name.
@@ -19,7 +27,8 @@ type Surface struct {
 
 // Provider is who is called.
 type Provider struct {
-	// Name is the connector's, with "-onestep" where the simulator plays a bank that charges during 3-D Secure.
+	// Name is the connector's, with a dash and more where it is several things: the generations of Paymes' API, and a simulator
+	// that charges during 3-D Secure.
 	Name, Title string
 	// OneStep says that the provider authorizes while the buyer is at the bank.
 	OneStep bool
@@ -30,6 +39,8 @@ type Provider struct {
 	// Blind says that it finds a payment only by an id that it tells in the answer to the payment, and BlindThreeD that this holds
 	// in 3-D Secure too.
 	Blind, BlindThreeD bool
+	// SentenceOnly says that after 3-D Secure it tells a decline by its sentence and has no place for a code.
+	SentenceOnly bool
 }
 
 // Surfaces are all that there are, in the order of the table.
@@ -45,11 +56,14 @@ func Surfaces() []Surface {
 }
 
 // Providers are all that there are, in the order of the table. The simulator stands there twice, since it has both shapes of 3-D
-// Secure.
+// Secure, and Paymes once for each generation of its API.
 func Providers() []Provider {
 	return []Provider{
+		{Name: "paymes", Title: "Paymes V3", OneStep: true, Blind: true, SentenceOnly: true},
+		{Name: "paymes-v46", Title: "Paymes v4.6", OneStep: true, ThreeDOnly: true, Voids: true, Refunds: true, SentenceOnly: true},
+		{Name: "paymago", Title: "Paymago", Blind: true},
 		{Name: "paynet", Title: "Paynet", Holds: true, Voids: true, Refunds: true},
-		{Name: "paratika", Title: "Paratika", NoThreeD: true, Holds: true, Voids: true, Refunds: true},
+		{Name: "paratika", Title: "Paratika", OneStep: true, Holds: true, Voids: true, Refunds: true},
 		{Name: "esnekpos", Title: "EsnekPos", OneStep: true, ThreeDOnly: true, Voids: true, Refunds: true},
 		{Name: "simbank", Title: "simulator", Holds: true, Voids: true, Refunds: true},
 		{Name: "simbank-onestep", Title: "simulator, one-step", OneStep: true, Holds: true, Voids: true, Refunds: true},

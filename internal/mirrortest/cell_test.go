@@ -3,6 +3,7 @@ package mirrortest_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"sync"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect/paymes/paymestest"
 	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"github.com/vezne/vezne/internal/matrix"
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/provider"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/sim/simtest"
@@ -47,17 +49,24 @@ func shops(in matrix.Surface) (shop dialecttest.Shop, undoes dialecttest.Shop) {
 type played struct {
 	shop        dialecttest.Shop
 	credentials map[string]string
+	// returns is a setting for the address to which the provider sends all buyers back, if it wants one beforehand.
+	returns string
 }
 
 // providers are those that a dialect plays, by their kind. A new connector needs a line here and one in [matrix.Providers].
 func providers() map[string]played {
 	return map[string]played{
-		"paynet": {paynettest.Shop{}, map[string]string{"secret_key": dialecttest.Key}},
-		"paratika": {paratikatest.Shop{}, map[string]string{
+		"paymes": {shop: &paymestest.Shop{}, credentials: map[string]string{"secret": dialecttest.Key}, returns: "paymes.return_url"},
+		"paymes-v46": {shop: &paymestest.Shop{}, credentials: map[string]string{
+			"secret": dialecttest.Key, "public_key": paymestest.PublicKey(dialecttest.Key),
+		}, returns: "paymes.return_url"},
+		"paymago": {shop: paymagotest.Shop{}, credentials: map[string]string{"token": dialecttest.Key}},
+		"paynet":  {shop: paynettest.Shop{}, credentials: map[string]string{"secret_key": dialecttest.Key}},
+		"paratika": {shop: paratikatest.Shop{}, credentials: map[string]string{
 			"merchant": paratikatest.Number(dialecttest.Key), "merchant_user": paratikatest.User, "merchant_password": dialecttest.Key,
 			"secret_key": paratikatest.SecretKey,
 		}},
-		"esnekpos": {esnekpostest.Shop{}, map[string]string{
+		"esnekpos": {shop: esnekpostest.Shop{}, credentials: map[string]string{
 			"merchant": dialecttest.Key, "merchant_key": esnekpostest.SecretOf(dialecttest.Key),
 		}},
 	}
@@ -127,16 +136,31 @@ func (c *cell) upstream(t *testing.T) func(connector.Deps) (connector.Connector,
 			BaseURL: c.line.URL, Terminal: simtest.Terminal, Key: simtest.Secret, OneStep: c.Out.OneStep,
 		}.Open
 	}
-	up := dialecttest.Open(t, p.shop, time.Now, dialecttest.Options{Now: c.clock.Now})
+	up := dialecttest.Open(t, p.shop, time.Now, dialecttest.Options{Now: c.clock.Now, Setup: func(m *merchant.Merchant) {
+		if p.returns != "" {
+			m.Settings[p.returns] = c.registered(t)
+		}
+	}})
 	c.bank = up.Bank
 	c.line = newLine(t, up.URL, up.Bank)
 	config, err := provider.Config(provider.Account{
-		Name: "upstream", Kind: c.Out.Name, BaseURL: c.line.URL, Credentials: p.credentials,
+		Name: "upstream", Kind: c.Out.Kind(), BaseURL: c.line.URL, Credentials: p.credentials,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return config.Open
+}
+
+// registered is the address that is registered with a provider for all buyers. The gateway in front does not run yet when the
+// provider starts, so that it stands elsewhere and leads to the gateway's, as a merchant's own web server may.
+func (c *cell) registered(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, c.front.Landing, http.StatusTemporaryRedirect)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + "/registered"
 }
 
 // move is something that took effect at a bank.

@@ -46,6 +46,9 @@ func (h *House) Browse(t testing.TB, method, address string, form url.Values) Pa
 	p := Page{Status: resp.StatusCode, Header: resp.Header, Body: string(body), Fields: url.Values{}}
 	if to := resp.Header.Get("Location"); to != "" {
 		p.Method, p.Action = http.MethodGet, absolute(resp.Request.URL, to)
+		if resp.StatusCode == http.StatusTemporaryRedirect { // which keeps a post and its form
+			p.Method, p.Fields = method, form
+		}
 		return p
 	}
 	p.Code = first(`<strong>([0-9]{6})</strong>`, p.Body)
