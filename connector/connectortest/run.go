@@ -37,6 +37,9 @@ func Run(t *testing.T, h Harness) {
 	if _, ok := c.(connector.Lister); ok {
 		groups = append(groups, group{"list", listChecks()})
 	}
+	if _, ok := c.(connector.Keeper); ok {
+		groups = append(groups, group{"kept cards", keepChecks()})
+	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()

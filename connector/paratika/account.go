@@ -24,6 +24,7 @@ var (
 	_ connector.Voider    = (*Account)(nil)
 	_ connector.Lister    = (*Account)(nil)
 	_ connector.Refunder  = (*Account)(nil)
+	_ connector.Keeper    = (*Account)(nil)
 )
 
 // Window is two minutes. Paratika states no time after which it drops a request that it has taken.

@@ -70,7 +70,7 @@ func played(key string) mirrortest.Provider {
 		More: func(p *connectortest.Provider) {
 			p.Strike = func(_ *http.Request, body []byte) bool {
 				// A session whose answer is lost is nobody's: it is the card that registers the payment.
-				for _, asks := range []string{"QUERYTRANSACTION", "SESSIONTOKEN", "SESSIONKILL"} {
+				for _, asks := range []string{"QUERYTRANSACTION", "QUERYCARD", "SESSIONTOKEN", "SESSIONKILL"} {
 					if bytes.HasPrefix(body, []byte("ACTION="+asks)) {
 						return false
 					}

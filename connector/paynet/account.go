@@ -24,6 +24,7 @@ var (
 	_ connector.Lister     = (*Account)(nil)
 	_ connector.Refunder   = (*Account)(nil)
 	_ connector.Challenger = (*Account)(nil)
+	_ connector.Keeper     = (*Account)(nil)
 )
 
 // Window is two minutes. Paynet states no time after which it drops a request that it has taken; its own advice for a lost
