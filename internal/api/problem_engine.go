@@ -27,6 +27,14 @@ func engineProblems() []problemType {
 			},
 		},
 		{
+			code: "providers_unhealthy", status: http.StatusServiceUnavailable,
+			title: fault.Text{TR: "Sağlayıcılar yanıt vermiyor", EN: "The providers do not answer"},
+			detail: fault.Text{
+				TR: "Ödeme sağlayıcıları şu anda yanıt vermiyor; hiçbir tahsilat yapılmadı, biraz sonra yeniden deneyin.",
+				EN: "The payment providers do not answer at present; nothing was charged, try again shortly.",
+			},
+		},
+		{
 			code: "contended", status: http.StatusConflict,
 			title: fault.Text{TR: "Aynı anda çok sayıda istek", EN: "Too many requests at once"},
 			detail: fault.Text{

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/vezne/vezne/internal/health"
 )
 
 // Dev is the configuration of development mode.
@@ -28,6 +30,8 @@ type Dev struct {
 	// while a doubt is being settled. Zero is the engine's own default, 30 and 10 seconds.
 	ProviderTimeout time.Duration
 	Patience        time.Duration
+	// Health says when an account is passed over; what is zero is as its fields say.
+	Health health.Settings
 	// VaultKeys is the file with the keys of saved cards. It is made when it is missing. Empty means vault.keys in the data folder.
 	VaultKeys string
 	// Settings are what the demo merchant agrees with the surfaces besides or instead of what it has, under keys such as

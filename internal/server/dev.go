@@ -17,6 +17,7 @@ import (
 	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/health"
 	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/store"
@@ -35,6 +36,7 @@ type Dev struct {
 	outbound *http.Client
 	live     *live
 	notices  *webhook.Sender
+	health   *health.Board
 	// bank and its own listener are nil when the simulator runs alone elsewhere. The gateway calls it over a
 	// listener of its own, so that payments under way can be finished while the main listener takes no more.
 	bank         *sim.Bank
@@ -96,16 +98,21 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	if err != nil {
 		return err
 	}
+	d.openHealth()
 	d.notices = webhook.NewSender(true) // a developer's shop listens on this machine
 	d.gateway, err = gateway.New(gateway.Config{
 		Store: d.store, Merchants: d.live.directory, Accounts: d.live.accounts(),
 		Now: time.Now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
-		Observe: d.metrics.call, Deliver: d.notices.Send, Vault: cards,
+		Observe: d.metrics.call, Deliver: d.notices.Send, Vault: cards, Guard: rehearsal{d.health}, Rerouted: d.metrics.reroute,
 	})
 	if err != nil {
 		return err
 	}
 	d.live.gateway = d.gateway
+	err = d.restoreHealth(ctx)
+	if err != nil {
+		return err
+	}
 	d.main = newHTTP(d.surfaces(), d.log)
 	// Counted from the request's header on, so the time that its body may take comes on top.
 	d.main.WriteTimeout = d.longest() + readTimeout
@@ -217,9 +224,10 @@ func (d *Dev) Run(ctx context.Context) error {
 	return errors.Join(err, d.close())
 }
 
-// longest is more than a payment can take: a provider's timeout, an inquiry, and the commits.
+// longest is more than a payment can take: a provider's timeout and an inquiry, once more of both for an account that it went on to
+// at the last moment, and the commits.
 func (d *Dev) longest() time.Duration {
-	return 2*cmp.Or(d.conf.ProviderTimeout, 30*time.Second) + cmp.Or(d.conf.Patience, 10*time.Second) + 10*time.Second
+	return 2*(cmp.Or(d.conf.ProviderTimeout, 30*time.Second)+cmp.Or(d.conf.Patience, 10*time.Second)) + 10*time.Second
 }
 
 // drain waits for the requests of one server.

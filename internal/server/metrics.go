@@ -20,6 +20,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 	provider *prometheus.HistogramVec
+	rerouted *prometheus.CounterVec
 	groups   prometheus.Histogram
 	commits  prometheus.Histogram
 	redone   prometheus.Counter
@@ -36,6 +37,9 @@ func newMetrics() *metrics {
 			Name: "vezne_provider_call_seconds", Help: "Time of a call to a provider account, by operation and outcome.",
 			Buckets: prometheus.ExponentialBuckets(0.001, 2, 16),
 		}, []string{"provider", "operation", "outcome"}),
+		rerouted: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "vezne_failovers_total", Help: "Payments that went on from one provider account to another, by the reason of the first.",
+		}, []string{"from", "to", "reason"}),
 		groups: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "vezne_commit_group_changes", Help: "How many changes one durable commit carried.",
 			Buckets: prometheus.ExponentialBuckets(1, 2, 8),
@@ -50,7 +54,7 @@ func newMetrics() *metrics {
 	}
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.provider, m.groups, m.commits, m.redone,
+		m.requests, m.provider, m.rerouted, m.groups, m.commits, m.redone,
 	)
 	return m
 }
@@ -58,6 +62,11 @@ func newMetrics() *metrics {
 // call records one call to a provider.
 func (m *metrics) call(provider, operation, outcome string, took time.Duration) {
 	m.provider.WithLabelValues(provider, operation, outcome).Observe(took.Seconds())
+}
+
+// reroute records one payment that went on to another account.
+func (m *metrics) reroute(from, to, reason string) {
+	m.rerouted.WithLabelValues(from, to, reason).Inc()
 }
 
 // observer watches the store's commits.

@@ -59,7 +59,7 @@ func codeOf(f *fault.Error) wire.ErrorCode {
 		return wire.BadSession
 	case "no_provider":
 		return wire.NoPaymentSystem
-	case "provider_closed":
+	case "provider_closed", "providers_unhealthy":
 		return wire.SystemDisabled
 	case "provider_cannot":
 		return wire.Unsupported
