@@ -36,7 +36,7 @@ func floors() []struct {
 		// What the domain is kept in and calls out to.
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
-		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4},
+		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/reconcile/...", 4},
 		// Who asks.
 		{"internal/dialect/...", 5}, {"internal/api/...", 5}, {"internal/web/...", 5},
 		// What puts it together.

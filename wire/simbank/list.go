@@ -149,9 +149,7 @@ func (j lineJSON) line() (Line, error) {
 	default:
 		return Line{}, &FieldError{"lines.operation", ErrMalformed}
 	}
-	switch j.Outcome {
-	case Approved, Declined, Pending:
-	default:
+	if j.Outcome != Approved && j.Outcome != Declined && j.Outcome != Pending {
 		return Line{}, &FieldError{"lines.outcome", ErrMalformed}
 	}
 	if j.Transaction == "" {

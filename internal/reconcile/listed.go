@@ -1,0 +1,80 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+)
+
+// Listed is a provider's own list as a [Source].
+type Listed struct {
+	connector.Lister
+	Now func() time.Time
+	// Timeout is how long one page is waited for; 60 s if zero.
+	Timeout time.Duration
+	// Rest, if not nil, is called between two pages and may end the reading with an error.
+	Rest func(ctx context.Context) error
+}
+
+const (
+	// tries is how often a page is asked for: over thousands of pages one answer may well be lost, and a list changes nothing.
+	tries = 3
+	// maxPages bounds a list that never ends.
+	maxPages = 1_000_000
+)
+
+// Partial is false: a provider's list tells everything.
+func (l Listed) Partial() bool { return false }
+
+// Rows reads all pages.
+func (l Listed) Rows(ctx context.Context, from, to time.Time, yield func(Row) error) error {
+	q := connector.Listing{From: from, To: to}
+	for range maxPages {
+		p, err := l.page(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, line := range p.Lines {
+			err = yield(Row{Line: line})
+			if err != nil {
+				return err
+			}
+		}
+		if p.Next == "" {
+			return nil
+		}
+		if p.Next == q.Cursor {
+			return fmt.Errorf("list of the provider: page %q leads to itself", q.Cursor)
+		}
+		q.Cursor = p.Next
+		if l.Rest != nil {
+			err = l.Rest(ctx)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("list of the provider has more than %d pages", maxPages)
+}
+
+func (l Listed) page(ctx context.Context, q connector.Listing) (connector.Page, error) {
+	timeout := l.Timeout
+	if timeout <= 0 {
+		timeout = time.Minute
+	}
+	var err error
+	for range tries {
+		q.Deadline = l.Now().Add(timeout)
+		var p connector.Page
+		p, err = l.List(ctx, q)
+		if err == nil {
+			return p, nil
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return connector.Page{}, fmt.Errorf("list of the provider: %w", err)
+}
