@@ -9,6 +9,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paymes"
 )
 
@@ -88,7 +89,7 @@ func (a *V3) authorize(ctx context.Context, q connector.Authorization) (connecto
 func decided(v wire.Result, q connector.Authorization) (connector.Result, wire.Result) {
 	url := v.URL
 	v.URL = ""
-	if v.Amount.Minor() != 0 && v.Amount != q.Amount {
+	if v.Amount != (money.Amount{}) && v.Amount != q.Amount {
 		// Its number leads to a payment of another amount, and status tells no amount: it is not kept.
 		return connector.Result{Cause: errOther}, v
 	}

@@ -138,7 +138,7 @@ func (a *V46) order(ctx context.Context, q connector.Authorization) (id string, 
 		return answer.PaymesOrderID, nil
 	}
 	failure, err := wire.DecodeOrderFailure(got.fields)
-	if err != nil || failure.Message == "" || got.status >= http.StatusInternalServerError {
+	if says, _ := got.fields.Find("status"); err != nil || says.Value != wire.OrderStatusError || got.status >= http.StatusInternalServerError {
 		return "", never(badStatus(pathOrder, got.status))
 	}
 	return "", &connector.Result{Outcome: connector.Declined, Refusal: refusal("", failure.Message, decline.RequestRefused)}
