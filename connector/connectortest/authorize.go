@@ -10,7 +10,7 @@ func authorizeChecks() []check {
 		{"installments", func(b *bench) {
 			a := b.sale()
 			a.Installments = 3
-			if b.NoInstallments {
+			if b.quirks.Installments == 1 {
 				neverSent(b, b.connector.Authorize(b.Context(), a))
 				untouched(b)
 				b.moved(a.Order)
@@ -76,7 +76,7 @@ func declined(b *bench) {
 	// Some providers keep no declined payments; what matters is that nothing is found approved.
 	b.known(a.Ref, connector.Original{Ref: a.Ref, Amount: a.Amount, IDs: r.IDs})
 	q := b.query(a)
-	if b.Blind && r.IDs == (connector.IDs{}) && b.blind(q) {
+	if b.quirks.Status.Blind && r.IDs == (connector.IDs{}) && b.blind(q) {
 		return
 	}
 	if q.Finding == connector.Found && q.Result.Outcome != connector.Declined || q.Finding == connector.Unclear || q.Finding == connector.Pending {

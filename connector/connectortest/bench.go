@@ -26,8 +26,10 @@ type bench struct {
 	line      *line
 	address   string
 	connector connector.Connector
-	log       *witness
-	made      atomic.Int64
+	// quirks are what the connector says of its provider, and what the suite then expects of both.
+	quirks connector.Quirks
+	log    *witness
+	made   atomic.Int64
 	// mu guards sums, which are what is known of an authorization, by its ref.
 	mu   sync.Mutex
 	sums map[string]connector.Original
@@ -49,6 +51,7 @@ func start(t *testing.T, h Harness) *bench {
 		server.Close()
 	})
 	b.connector = b.connect(server.URL, nil)
+	b.quirks = able[connector.Quirky](b).Quirks()
 	t.Cleanup(b.noLeak)
 	return b
 }
@@ -177,7 +180,7 @@ func (b *bench) original(a connector.Authorization) connector.Original {
 // blind reports whether a query had nothing to go by, and whether it said so.
 func (b *bench) blind(q connector.Report) bool {
 	b.Helper()
-	if !b.Blind {
+	if !b.quirks.Status.Blind {
 		return false
 	}
 	if q.Finding != connector.Unclear {

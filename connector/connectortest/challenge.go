@@ -128,7 +128,7 @@ func chargeInDoubt(b *bench, k trouble, acts bool) {
 	q := b.ask(connector.Inquiry{
 		Ref: a.Ref, Order: a.Order, Kind: kindOf(a), Amount: a.Amount, Original: b.original(a), Proof: a.Proof,
 	})
-	if !acts && !b.AsksByCharging {
+	if !acts && !b.quirks.Status.Charges {
 		if q.Finding != connector.NotFound {
 			b.broke("a query says that the provider knows nothing of the request", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
 		}
@@ -175,7 +175,7 @@ func failing(b *bench) {
 	ch := b.register(a)
 	f := b.finish(a, ch, b.Buyer(b.T, *ch.Redirect, Fail))
 	const rule = "a buyer who did not prove to be the cardholder is not charged"
-	if f.Result.Outcome == connector.Approved || f.Proof.Authenticated() && !b.TellsNoAuthentication {
+	if f.Result.Outcome == connector.Approved || f.Proof.Authenticated() && !b.quirks.Visit.Untold {
 		b.broke(rule, "finish says mdStatus %d, %s", f.Proof.Status, f.Result.Outcome)
 	}
 	if f.Proof.Authenticated() { // and nobody can know better before the charge

@@ -30,7 +30,7 @@ func void() followUp {
 
 func refund() followUp {
 	return followUp{connector.KindRefund, func(ctx context.Context, b *bench, f connector.FollowUp) connector.Result {
-		if b.RefundsNextDay {
+		if b.quirks.Refund.SameDay != connector.RefundsAtOnce {
 			b.clock.Advance(24 * time.Hour)
 			f.Deadline = b.clock.Now().Add(patience)
 		}
@@ -190,7 +190,7 @@ func (u followUp) troubled(b *bench, k trouble, acts bool) {
 // untold reports whether a query about a follow-up found nothing out at a provider that does not tell. It may find what was made.
 func (b *bench) untold(q connector.Report, made bool) bool {
 	b.Helper()
-	if !b.TellsNoFollowUp || made && q.Finding == connector.Found {
+	if b.quirks.Status.FollowUps != connector.OnlyIfDone || made && q.Finding == connector.Found {
 		return false
 	}
 	if q.Finding != connector.Unclear {

@@ -45,22 +45,6 @@ type Provider struct {
 	Buyer func(t *testing.T, to connector.Redirect, how Passage) url.Values
 	// Unsigned names the fields of that form which the provider does not sign.
 	Unsigned []string
-	// Blind says that the provider finds a payment by its own ids only, which a lost answer leaves unknown. Such a doubt is a
-	// person's to settle, and the connector must not settle it by guessing.
-	Blind bool
-	// TellsNoFollowUp says that the provider does not tell for certain what became of a void or a refund. A doubt about one is a
-	// person's to settle, unless a query finds that it was made; it must never be said that it was not.
-	TellsNoFollowUp bool
-	// NoInstallments says that the provider takes single payments only. Any other must be refused before anything is sent.
-	NoInstallments bool
-	// RefundsNextDay says that the provider gives money back only from the day after it was taken; on the day itself it voids.
-	RefundsNextDay bool
-	// TellsNoAuthentication says that the provider has no call that tells how an authentication ended: what it makes of it is
-	// told by the charge. Its browser's return is then believed as far as it goes, and no further.
-	TellsNoAuthentication bool
-	// AsksByCharging says that the provider's only question about a charge after 3-D Secure is that charge once more, which it
-	// makes once however often it is asked. A charge that never arrived is then made by the query.
-	AsksByCharging bool
 	// EnforcesDeadline says that the provider itself refuses a request that comes after its deadline plus the
 	// connector's window.
 	EnforcesDeadline bool

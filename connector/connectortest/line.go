@@ -86,6 +86,9 @@ type line struct {
 	struck int
 	seen   int
 	held   *Exchange
+	// sent are the bodies of all requests, or what their addresses ask, and kinds the types of those that had one.
+	sent  [][]byte
+	kinds []string
 	// quiet gets a message each time a client has begun to wait for an answer that never comes.
 	quiet chan struct{}
 	// elsewhere counts what came to the place that a redirect pointed to.
@@ -150,6 +153,11 @@ func (l *line) plan(r *http.Request, body []byte) (trouble, Alteration) {
 		return noTrouble, 0
 	}
 	l.seen++
+	if len(body) > 0 {
+		l.sent, l.kinds = append(l.sent, body), append(l.kinds, r.Header.Get("Content-Type"))
+	} else {
+		l.sent = append(l.sent, []byte(r.URL.RawQuery))
+	}
 	moves := l.provider.Strike == nil || l.provider.Strike(r, body)
 	if moves {
 		l.struck++

@@ -82,7 +82,7 @@ func unasked(b *bench) {
 	a := b.sale()
 	ch := b.register(a)
 	form := b.Buyer(b.T, *ch.Redirect, Confirm)
-	if b.TellsNoAuthentication {
+	if b.quirks.Visit.Untold {
 		return
 	}
 	b.line.down(requestLost)

@@ -22,6 +22,7 @@ func Run(t *testing.T, h Harness) {
 	if first.threeDOnly() {
 		groups = []group{{"authorize", onlyChecks()}, {"never sent", neverSentChecks()}, {"query", queryChecks()}}
 	}
+	groups = append(groups, group{"quirks", quirkChecks(first.quirks)})
 	if _, ok := c.(connector.Capturer); ok {
 		groups = append(groups, group{"capture", captureChecks()})
 	}

@@ -16,7 +16,8 @@ type Account struct {
 	merchant wire.Merchant
 	client   *exchange.Client
 	// lists is the client for GetPaymentList.
-	lists *exchange.Client
+	lists  *exchange.Client
+	quirks connector.Quirks
 }
 
 // What EsnekPos can do, held by the compiler.
@@ -27,10 +28,14 @@ var (
 	_ connector.Lister     = (*Account)(nil)
 	_ connector.Refunder   = (*Account)(nil)
 	_ connector.ThreeDOnly = (*Account)(nil)
+	_ connector.Quirky     = (*Account)(nil)
 )
 
-// Window is two minutes: EsnekPos states no time after which it drops a request that it has taken.
-func (a *Account) Window() time.Duration { return 2 * time.Minute }
+// Quirks are [Quirks].
+func (a *Account) Quirks() connector.Quirks { return a.quirks }
+
+// Window is that of the quirks.
+func (a *Account) Window() time.Duration { return a.quirks.Window }
 
 // Shape is one-step: EsnekPos charges while the buyer is at the bank.
 func (a *Account) Shape() connector.Shape { return connector.OneStep }

@@ -31,7 +31,7 @@ func call[M any](
 	ctx context.Context, a *Account, path string, message []byte, deadline time.Time, decode func(wirekit.Fields) (M, error),
 ) (M, error) {
 	var none M
-	header := http.Header{"Content-Type": {"application/json; charset=utf-8"}, "Accept": {"application/json"}}
+	header := http.Header{"Content-Type": {a.quirks.ContentTypes[0]}, "Accept": {"application/json"}}
 	got, err := a.client.Do(ctx, exchange.Request{Path: path, Header: header, Body: message, Deadline: deadline})
 	if err != nil {
 		return none, err

@@ -17,28 +17,29 @@ import (
 	wire "github.com/vezne/vezne/wire/esnekpos"
 )
 
-var errNoHold = errors.New("esnekpos has no pre-authorization")
+var (
+	errNoHold   = errors.New("esnekpos has no pre-authorization")
+	errCurrency = errors.New("esnekpos does not take this currency")
+)
 
 // Challenge registers the payment (EYV3DPay). EsnekPos may charge from then on, once the buyer is at the bank.
 func (a *Account) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
-	currencies := []money.Currency{money.TRY, money.USD, money.EUR, money.GBP}
-	known := false
-	for _, c := range currencies {
-		known = known || c == q.Amount.Currency()
-	}
 	switch {
 	case q.PreAuth:
 		return ended(connector.Refuse(decline.FunctionNotSupported, errNoHold))
-	case !known:
-		return ended(connector.Refuse(decline.CurrencyNotSupported, errors.New("esnekpos takes TRY, USD, EUR and GBP")))
+	case !a.quirks.Takes(q.Amount.Currency()):
+		return ended(connector.Refuse(decline.CurrencyNotSupported, errCurrency))
 	}
 	order := wire.Order{
-		Merchant: a.merchant, BackURL: returnURL, OrderRefNumber: reference(q.Ref), Amount: q.Amount, Card: q.Card,
+		Merchant: a.merchant, BackURL: returnURL, OrderRefNumber: a.quirks.Reference.Of(q.Ref), Amount: q.Amount, Card: q.Card,
 		Installments: max(1, q.Installments), Customer: customer(q),
 	}
 	answer, err := call(ctx, a, pathPay, order.Encode(), q.Deadline, wire.DecodeAnswer)
 	if err != nil {
 		return ended(exchange.Doubt(err))
+	}
+	if a.quirks.Doubtful(answer.Result.Code) {
+		return ended(connector.Result{Cause: errUnreadable})
 	}
 	if answer.Result != wire.Success() {
 		r := connector.Result{Outcome: connector.Declined}
@@ -80,7 +81,7 @@ var errForeign = errors.New("return belongs to another challenge")
 func (a *Account) Finish(ctx context.Context, r connector.Return) connector.Finished {
 	hash := one(r.Form, "HASH")
 	same := subtle.ConstantTimeCompare([]byte(state(hash, r.Ref, r.Amount)), []byte(r.State)) == 1
-	if !same || one(r.Form, "ORDER_REF_NUMBER") != reference(r.Ref) {
+	if !same || one(r.Form, "ORDER_REF_NUMBER") != a.quirks.Reference.Of(r.Ref) {
 		return connector.Finished{Cause: errForeign}
 	}
 	report := a.order(ctx, r.Ref, r.Amount, r.Deadline)

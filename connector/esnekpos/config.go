@@ -48,5 +48,5 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
-	return &Account{merchant: wire.Merchant{Name: c.Merchant, Key: c.Key}, client: client, lists: lists}, nil
+	return &Account{merchant: wire.Merchant{Name: c.Merchant, Key: c.Key}, client: client, lists: lists, quirks: Quirks()}, nil
 }

@@ -38,7 +38,6 @@ func TestContract(t *testing.T) {
 			return c
 		},
 		More: func(p *connectortest.Provider) {
-			p.RefundsNextDay = true
 			p.Strike = func(r *http.Request, _ []byte) bool { return !strings.HasSuffix(r.URL.Path, "/ProcessQuery") }
 			// Of the form only the two tokens are compared; all else in it is asked for again.
 			for _, f := range (wire.Form{}).Fields() {

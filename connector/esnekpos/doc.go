@@ -5,7 +5,7 @@
 //
 //   - EsnekPos sells with 3-D Secure only, in one step: it charges while the buyer is at the bank. Authorize is refused before
 //     anything is sent, and there is no pre-authorization;
-//   - our reference of a request is ORDER_REF_NUMBER, or, as that has 24 characters at most, a digest of it (see reference);
+//   - our reference of a request is ORDER_REF_NUMBER, or, as that has 24 characters at most, a digest of it (see connector.Reference);
 //   - the form that the browser brings back is signed by nobody. It says that it is time to ask, and ProcessQuery is believed, as
 //     the document's closing notes tell shops to do;
 //   - OrderReturn voids and refunds, and has no name of ours. Before it is sent, and to find out what became of it, the order's

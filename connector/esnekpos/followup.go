@@ -42,7 +42,7 @@ func (a *Account) giveBack(ctx context.Context, f connector.FollowUp, reason dec
 	case f.Amount.Minor() > left:
 		return connector.Result{Outcome: connector.Declined, Refusal: connector.Refusal{Reason: reason}}
 	}
-	m := wire.Reversal{Merchant: a.merchant, OrderRefNumber: reference(f.Original.Ref), Amount: f.Amount, Sync: true}
+	m := wire.Reversal{Merchant: a.merchant, OrderRefNumber: a.quirks.Reference.Of(f.Original.Ref), Amount: f.Amount, Sync: true}
 	v, err := call(ctx, a, pathReturn, m.Encode(), f.Deadline, wire.DecodeReversed)
 	switch {
 	case err != nil:
@@ -56,7 +56,7 @@ func (a *Account) giveBack(ctx context.Context, f connector.FollowUp, reason dec
 			Outcome: connector.Approved, Amount: f.Amount,
 			IDs: connector.IDs{Order: v.RefNo, Transaction: strconv.FormatInt(v.TransactionID, 10)},
 		}
-	case v.Result == wire.UnknownError():
+	case a.quirks.Doubtful(v.Result.Code):
 		return connector.Result{Cause: errUnreadable}
 	}
 	r := refusal(v.Result, v.ReturnMessage, "")

@@ -27,7 +27,7 @@ const (
 func (a *Account) Basis() connector.Basis { return connector.ByPayment }
 
 // Named returns the ORDER_REF_NUMBER of a request of ours.
-func (a *Account) Named(ref string) string { return reference(ref) }
+func (a *Account) Named(ref string) string { return a.quirks.Reference.Of(ref) }
 
 // List reads one day of GetPaymentList, which is asked for by whole days of Istanbul and has no pages ("İşlem Listeleme").
 func (a *Account) List(ctx context.Context, l connector.Listing) (connector.Page, error) {
@@ -66,7 +66,9 @@ func midnight(t time.Time) time.Time {
 }
 
 // long is the account as it reads a list, whose answers are longer than any other.
-func (a *Account) long() *Account { return &Account{merchant: a.merchant, client: a.lists} }
+func (a *Account) long() *Account {
+	return &Account{merchant: a.merchant, client: a.lists, quirks: a.quirks}
+}
 
 // linesOf tells a payment's movements. The ones that say that it waited, for the buyer or for the bank, are told only of a
 // payment of which nothing else is known.

@@ -28,7 +28,7 @@ func (a *Account) Query(ctx context.Context, q connector.Inquiry) connector.Repo
 
 // ask asks for one order. found is false for a reference that EsnekPos does not know.
 func (a *Account) ask(ctx context.Context, ref string, deadline time.Time) (q wire.Query, found bool, err error) {
-	m := wire.Reference{Merchant: a.merchant, OrderRefNumber: reference(ref)}
+	m := wire.Reference{Merchant: a.merchant, OrderRefNumber: a.quirks.Reference.Of(ref)}
 	q, err = call(ctx, a, pathQuery, m.Encode(), deadline, wire.DecodeQuery)
 	switch {
 	case err != nil:

@@ -14,6 +14,7 @@ type Account struct {
 	client      *exchange.Client
 	base        string
 	now         func() time.Time
+	quirks      connector.Quirks
 }
 
 // What Paratika can do, held by the compiler.
@@ -25,7 +26,11 @@ var (
 	_ connector.Lister    = (*Account)(nil)
 	_ connector.Refunder  = (*Account)(nil)
 	_ connector.Keeper    = (*Account)(nil)
+	_ connector.Quirky    = (*Account)(nil)
 )
 
-// Window is two minutes. Paratika states no time after which it drops a request that it has taken.
-func (a *Account) Window() time.Duration { return 2 * time.Minute }
+// Quirks are [Quirks].
+func (a *Account) Quirks() connector.Quirks { return a.quirks }
+
+// Window is that of the quirks.
+func (a *Account) Window() time.Duration { return a.quirks.Window }

@@ -3,7 +3,6 @@ package paratika
 import (
 	"context"
 	"net/netip"
-	"unicode/utf8"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/decline"
@@ -17,7 +16,7 @@ func (a *Account) Authorize(ctx context.Context, q connector.Authorization) conn
 	}
 	o := wire.Order{
 		Credentials: a.credentials, PreAuth: q.PreAuth, PaymentID: q.Ref, Amount: q.Amount, Currency: q.Amount.Currency(),
-		Customer: customer(q), Card: q.Card, MerchantNote: q.Order, Installments: max(1, q.Installments),
+		Customer: a.customer(q), Card: q.Card, MerchantNote: q.Order, Installments: max(1, q.Installments),
 	}
 	want := wire.Financial{Action: action(q.PreAuth), PaymentID: q.Ref, Amount: q.Amount}
 	return a.moves(ctx, o.Encode(), q.Deadline, want, decline.RequestRefused)
@@ -25,8 +24,8 @@ func (a *Account) Authorize(ctx context.Context, q connector.Authorization) conn
 
 // customer is who buys. CUSTOMER, the shop's own name of him, must be there, and nobody here knows it: his address stands for it,
 // or the payment's reference, which is nobody else's.
-func customer(q connector.Authorization) wire.Customer {
-	c := wire.Customer{ID: q.Ref, Name: q.Card.Holder, Email: short(q.Buyer.Email), Phone: short(q.Buyer.Phone)}
+func (a *Account) customer(q connector.Authorization) wire.Customer {
+	c := wire.Customer{ID: q.Ref, Name: q.Card.Holder, Email: a.short("CUSTOMEREMAIL", q.Buyer.Email), Phone: a.short("CUSTOMERPHONE", q.Buyer.Phone)}
 	if c.Email != "" {
 		c.ID = c.Email
 	}
@@ -36,9 +35,9 @@ func customer(q connector.Authorization) wire.Customer {
 	return c
 }
 
-// short is a text that fits into CUSTOMEREMAIL and CUSTOMERPHONE, or nothing: a payment does not need it.
-func short(text string) string {
-	if utf8.RuneCountInString(text) > 64 {
+// short is a text that fits into a field, or nothing: a payment does not need it.
+func (a *Account) short(field, text string) string {
+	if !a.quirks.Fits(field, text) {
 		return ""
 	}
 	return text

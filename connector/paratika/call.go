@@ -28,7 +28,7 @@ var (
 func call[M any](ctx context.Context, a *Account, message []byte, deadline time.Time, decode func(wirekit.Fields) (M, error)) (M, error) {
 	var none M
 	header := http.Header{}
-	header.Set("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
+	header.Set("Content-Type", a.quirks.ContentTypes[0])
 	header.Set("Accept", "application/json")
 	got, err := a.client.Do(ctx, exchange.Request{Path: pathAPI, Header: header, Body: message, Deadline: deadline})
 	if err != nil {
@@ -61,6 +61,11 @@ func (a *Account) moves(ctx context.Context, message []byte, deadline time.Time,
 	r := connector.Result{IDs: connector.IDs{
 		Transaction: got.TranID, Order: got.OrderID, AuthCode: got.ApprovalCode, RRN: got.RefID, Bank: got.System.EFTCode, BankName: got.System.Type,
 	}}
+	if a.quirks.Doubtful(string(got.Outcome.Code)) || a.quirks.Doubtful(string(got.Outcome.Error)) {
+		// That an order is paid already is among these: the reference is this request's alone, so whatever is paid under it is what
+		// was asked for here.
+		return connector.Result{Cause: errUndecided}
+	}
 	switch got.Outcome.Code {
 	case wire.Approved:
 		if got.PaymentID == "" || got.Amount != want.Amount {
@@ -69,10 +74,6 @@ func (a *Account) moves(ctx context.Context, message []byte, deadline time.Time,
 		r.Outcome, r.Amount = connector.Approved, want.Amount
 		return r
 	case wire.Declined:
-		if got.Outcome.Error == wire.AlreadyPaid {
-			// The reference is this request's alone, so whatever is paid under it is what was asked for here.
-			return connector.Result{Cause: errUndecided}
-		}
 		r.Outcome, r.Refusal = connector.Declined, refusal(got.Outcome, other)
 		return r
 	case wire.General:

@@ -34,8 +34,6 @@ func (b *Buyers) Shape() connector.Shape { return connector.OneStep }
 const (
 	// pathSale3D takes the card of a session's order ("DirectPost 3D URL"). A session that asks for it is held there, not charged.
 	pathSale3D = pathAPI + "/post/sale3d/"
-	// returnLimit is the longest RETURNURL.
-	returnLimit = 256
 	// sessionLife is how long a session lives at Paratika, in the whole hours that SESSIONEXPIRY counts in. It outlives the visit
 	// that it is opened for, which is why it is closed when the visit is over.
 	sessionLife = time.Hour
@@ -45,7 +43,7 @@ const (
 
 // Causes of a challenge that leads nobody anywhere.
 var (
-	errLongReturn = errors.New("return address has more than 256 characters")
+	errLongReturn = errors.New("return address is longer than paratika takes")
 	errCardInPage = errors.New("page of the bank would carry the card through the buyer's browser")
 )
 
@@ -53,12 +51,12 @@ var (
 // the page leads that Paratika answers with. From the second of the two requests on, Paratika may charge; a session whose answer
 // was lost can be paid by nobody, since nobody knows its token.
 func (b *Buyers) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
-	if len(returnURL) > returnLimit {
+	if !b.quirks.Returns(returnURL) {
 		return ended(connector.Refuse(decline.MerchantConfiguration, errLongReturn))
 	}
 	m := wire.Session{
 		Credentials: b.credentials, Type: wire.PaymentSession, PaymentID: q.Ref, Amount: q.Amount, Currency: q.Amount.Currency(),
-		ReturnURL: returnURL, Customer: customer(q), Lifetime: sessionLife, MerchantNote: q.Order,
+		ReturnURL: returnURL, Customer: b.customer(q), Lifetime: sessionLife, MerchantNote: q.Order,
 		Extra: wire.NewExtra(wire.Extra{PreAuth: q.PreAuth, Model: threeDOnly}),
 	}
 	s, err := call(ctx, b.Account, m.Encode(), q.Deadline, wire.DecodeSessionToken)
@@ -103,7 +101,7 @@ func unopened(r connector.Result) connector.Result {
 func (b *Buyers) post(ctx context.Context, v visit, q connector.Authorization) ([]byte, error) {
 	m := wire.DirectPost{Card: q.Card, Installments: max(1, q.Installments)}
 	m.Card.Holder = cmp.Or(m.Card.Holder, none)
-	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=UTF-8"}, "Accept": {"text/html"}}
+	header := http.Header{"Content-Type": {b.quirks.ContentTypes[0]}, "Accept": {"text/html"}}
 	got, err := b.client.Do(ctx, exchange.Request{
 		Path: pathSale3D + v.token, Name: "sale3d", Header: header, Body: m.Encode(), Deadline: q.Deadline,
 	})

@@ -53,9 +53,10 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	}
 	a := &Account{
 		credentials: wire.Credentials{Merchant: c.Merchant, User: c.User, Password: c.Password},
-		client:      client, base: strings.TrimRight(c.BaseURL, "/"), now: d.Now,
+		client:      client, base: strings.TrimRight(c.BaseURL, "/"), now: d.Now, quirks: Quirks(),
 	}
-	if c.SecretKey == "" {
+	if c.SecretKey == "" { // no buyer is sent anywhere
+		a.quirks.Visit, a.quirks.Hashes, a.quirks.ReturnURL = connector.VisitRule{}, nil, 0
 		return a, nil
 	}
 	return &Buyers{Account: a, secret: c.SecretKey}, nil

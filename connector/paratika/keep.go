@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
@@ -17,12 +16,6 @@ import (
 
 // keep.go is Paratika's wallet: cards that it keeps for a merchant's customers. A card's owner is the shop's own CUSTOMER.
 
-// Limits of lengths, in characters: CUSTOMER and CARDSAVENAME.
-const (
-	ownerLimit = 128
-	labelLimit = 64
-)
-
 var (
 	errNobody  = errors.New("card is kept for nobody, or has no label")
 	errNoToken = errors.New("kept card is not named")
@@ -32,7 +25,7 @@ var (
 // Keep hands a card over to be kept (EWALLETADDCARD), which takes no security code.
 func (a *Account) Keep(ctx context.Context, n connector.NewCard) connector.Kept {
 	owner := cmp.Or(n.Owner, n.Customer)
-	if owner == "" || n.Label == "" || utf8.RuneCountInString(owner) > ownerLimit || utf8.RuneCountInString(n.Label) > labelLimit {
+	if owner == "" || n.Label == "" || !a.quirks.Fits("CUSTOMER", owner) || !a.quirks.Fits("CARDSAVENAME", n.Label) {
 		return connector.NotKept(connector.Refuse(decline.RequestRefused, errNobody))
 	}
 	m := wire.NewCard{Credentials: a.credentials, Customer: wire.Customer{ID: owner}, Card: n.Card, Name: n.Label}
@@ -113,7 +106,7 @@ func (a *Account) AuthorizeKept(ctx context.Context, q connector.Authorization, 
 	}
 	o := wire.Order{
 		Credentials: a.credentials, PreAuth: q.PreAuth, PaymentID: q.Ref, Amount: q.Amount, Currency: q.Amount.Currency(),
-		Customer: customer(q), CardToken: c.Token, MerchantNote: q.Order, Installments: max(1, q.Installments),
+		Customer: a.customer(q), CardToken: c.Token, MerchantNote: q.Order, Installments: max(1, q.Installments),
 	}
 	o.Customer.ID = c.Owner
 	want := wire.Financial{Action: action(q.PreAuth), PaymentID: q.Ref, Amount: q.Amount}

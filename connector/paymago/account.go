@@ -15,6 +15,7 @@ type Account struct {
 	token  string
 	base   string
 	client *exchange.Client
+	quirks connector.Quirks
 }
 
 // SecureAccount is the connector to an account that is to take payments with 3-D Secure only; see [Config.ThreeDOnly].
@@ -26,11 +27,14 @@ var (
 	_ connector.Connector  = (*Account)(nil)
 	_ connector.Challenger = (*Account)(nil)
 	_ connector.ThreeDOnly = (*SecureAccount)(nil)
+	_ connector.Quirky     = (*Account)(nil)
 )
 
-// Window is two minutes. Paymago states no time after which it drops a request that it has taken; no finding of this connector
-// rests on it.
-func (a *Account) Window() time.Duration { return 2 * time.Minute }
+// Quirks are [Quirks].
+func (a *Account) Quirks() connector.Quirks { return a.quirks }
+
+// Window is that of the quirks.
+func (a *Account) Window() time.Duration { return a.quirks.Window }
 
 // Shape is two-step: the charge is orderResult, after the buyer's return.
 func (a *Account) Shape() connector.Shape { return connector.TwoStep }

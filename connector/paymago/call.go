@@ -51,7 +51,7 @@ func call[M any](
 	var none M
 	header := http.Header{}
 	header.Set("Authorization", "Bearer "+a.token)
-	header.Set("Content-Type", "application/json")
+	header.Set("Content-Type", a.quirks.ContentTypes[0])
 	header.Set("Accept", "application/json")
 	got, err := a.client.Do(ctx, exchange.Request{Path: path, Header: header, Body: message, Deadline: deadline})
 	if err != nil {

@@ -45,7 +45,7 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
-	a := &Account{token: c.Token, base: base, client: client}
+	a := &Account{token: c.Token, base: base, client: client, quirks: Quirks()}
 	if c.ThreeDOnly {
 		return &SecureAccount{a}, nil
 	}

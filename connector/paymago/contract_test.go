@@ -59,7 +59,6 @@ func provider(threeDOnly bool, returnType string) mirrortest.Provider {
 			p.Alter = map[connectortest.Alteration]func(*testing.T, *connectortest.Exchange){
 				connectortest.OtherOrder: altered(func(a *wire.OrderAnswer) { a.Data.OrderID = "another" }),
 			}
-			p.Blind, p.TellsNoAuthentication, p.AsksByCharging = true, true, true
 		},
 	}
 }

@@ -44,7 +44,7 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
 	if c.PublicKey == "" {
-		return &V3{secret: c.Secret, client: client}, nil
+		return &V3{secret: c.Secret, client: client, quirks: QuirksV3()}, nil
 	}
-	return &V46{key: c.PublicKey, secret: c.Secret, client: client}, nil
+	return &V46{key: c.PublicKey, secret: c.Secret, client: client, quirks: QuirksV46()}, nil
 }

@@ -36,7 +36,6 @@ func TestContractV3(t *testing.T) {
 		p.Alter = map[connectortest.Alteration]func(*testing.T, *connectortest.Exchange){
 			connectortest.OtherAmount: alteredV3(func(v *wire.Result) { v.Amount = money.New(v.Amount.Minor()+1, v.Amount.Currency()) }),
 		}
-		p.Blind, p.NoInstallments = true, true
 		// Of the fields that the document has, the message is asked for again; and the other two are not the document's.
 		p.Unsigned = []string{"message", "id", "status"}
 	}).Harness(time.Now))
@@ -79,7 +78,6 @@ func TestContractV46(t *testing.T) {
 		p.Strike = func(r *http.Request, _ []byte) bool {
 			return strings.HasSuffix(r.URL.Path, "/payment/authorize") || strings.HasSuffix(r.URL.Path, "/order_cancel")
 		}
-		p.Blind, p.TellsNoFollowUp, p.RefundsNextDay = true, true, true
 	}).Harness(time.Now))
 }
 

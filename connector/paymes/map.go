@@ -19,15 +19,16 @@ import (
 
 // map.go turns our words into Paymes' and back, as far as both generations do it alike.
 
-// unable is why a payment is refused before anything is sent, or nil: neither generation can hold an amount, and both take three
-// currencies.
-func unable(q connector.Authorization) *connector.Result {
+// unable is why a payment is refused before anything is sent, or nil: neither generation can hold an amount.
+func unable(quirks connector.Quirks, q connector.Authorization) *connector.Result {
 	var r connector.Result
-	switch c := q.Amount.Currency(); {
+	switch {
 	case q.PreAuth:
 		r = connector.Refuse(decline.FunctionNotSupported, errors.New("paymes has no pre-authorization"))
-	case c != money.TRY && c != money.USD && c != money.EUR:
+	case !quirks.Takes(q.Amount.Currency()):
 		r = connector.Refuse(decline.CurrencyNotSupported, errors.New("paymes takes TRY, USD and EUR"))
+	case !quirks.Splits(q.Installments):
+		r = connector.Refuse(decline.InstallmentNotAllowed, errors.New("paymes takes single payments with V3, and twelve parts at most with v4.6"))
 	case q.Proof != nil:
 		r = connector.Refuse(decline.AuthenticationInvalid, errors.New("paymes authenticates by itself"))
 	default:

@@ -2,7 +2,6 @@ package paymes
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 type V3 struct {
 	secret string
 	client *exchange.Client
+	quirks connector.Quirks
 }
 
 // What V3 can do, held by the compiler. It has no call that gives money back.
@@ -24,6 +24,7 @@ var (
 	_ connector.Config     = Config{}
 	_ connector.Connector  = (*V3)(nil)
 	_ connector.Challenger = (*V3)(nil)
+	_ connector.Quirky     = (*V3)(nil)
 )
 
 // The paths of V3.
@@ -32,12 +33,11 @@ const (
 	pathStatus    = "/api/status"
 )
 
-// window is how long after a visit's end Paymes may still charge: a buyer who leaves for the bank at the last moment has as long
-// as a bank's page lives.
-const window = 15 * time.Minute
+// Quirks are [QuirksV3].
+func (a *V3) Quirks() connector.Quirks { return a.quirks }
 
-// Window is a quarter of an hour.
-func (a *V3) Window() time.Duration { return window }
+// Window is that of the quirks.
+func (a *V3) Window() time.Duration { return a.quirks.Window }
 
 // Shape is one-step: Paymes charges when the buyer has confirmed at the bank.
 func (a *V3) Shape() connector.Shape { return connector.OneStep }
@@ -65,11 +65,8 @@ func (a *V3) Challenge(ctx context.Context, q connector.Authorization, returnURL
 // authorize is /api/authorize. The answer's URL is set only if the buyer has to go there; the result is then the decline for who
 // has nobody to send.
 func (a *V3) authorize(ctx context.Context, q connector.Authorization) (connector.Result, wire.Result) {
-	if r := unable(q); r != nil {
+	if r := unable(a.quirks, q); r != nil {
 		return *r, wire.Result{}
-	}
-	if q.Installments > 1 {
-		return connector.Refuse(decline.InstallmentNotAllowed, errors.New("paymes V3 takes single payments only")), wire.Result{}
 	}
 	got, err := post(ctx, a.client, pathAuthorize, typeForm, a.request(q).Encode(), q.Deadline)
 	if err != nil {
@@ -82,11 +79,11 @@ func (a *V3) authorize(ctx context.Context, q connector.Authorization) (connecto
 	if err != nil {
 		return connector.Result{Cause: unreadable(pathAuthorize, err)}, wire.Result{}
 	}
-	return decided(v, q)
+	return a.decided(v, q)
 }
 
 // decided reads an answer of /api/authorize.
-func decided(v wire.Result, q connector.Authorization) (connector.Result, wire.Result) {
+func (a *V3) decided(v wire.Result, q connector.Authorization) (connector.Result, wire.Result) {
 	url := v.URL
 	v.URL = ""
 	if v.Amount != (money.Amount{}) && v.Amount != q.Amount {
@@ -112,7 +109,7 @@ func decided(v wire.Result, q connector.Authorization) (connector.Result, wire.R
 			return connector.Result{Cause: errUnreadable}, v
 		}
 	case wire.StatusError:
-		return refused(v, r), v
+		return a.refused(v, r), v
 	case wire.StatusPending:
 		r.Cause = errWaiting
 	default:
@@ -121,24 +118,16 @@ func decided(v wire.Result, q connector.Authorization) (connector.Result, wire.R
 	return r, v
 }
 
-// refused reads an answer that says no. Three of its codes say that Paymes does not know itself what the bank did, or that the
-// order is under way: our reference is one request's, so that is this very request. Where there is a number, it is asked for.
-func refused(v wire.Result, r connector.Result) connector.Result {
+// refused reads an answer that says no. Some of its codes say that Paymes does not know itself what the bank did, or that the order
+// is under way: our reference is one request's, so that is this very request. Where there is a number, it is asked for; where there
+// is none, the doubt is a person's.
+func (a *V3) refused(v wire.Result, r connector.Result) connector.Result {
 	code := v.ResponseCode
 	if _, listed := wire.Find(code); !listed {
 		code = v.Code
 	}
-	switch code {
-	case wire.InProgress:
+	if a.quirks.Doubtful(code) {
 		r.Cause = errWaiting
-		return r
-	case wire.BankTimeout, wire.InvalidResponse:
-		if v.Reference != "" {
-			r.Cause = errWaiting
-			return r
-		}
-	case wire.CodeFailure:
-		r.Cause = errUnreadable
 		return r
 	}
 	otherwise := decline.Unknown

@@ -18,6 +18,7 @@ type V46 struct {
 	key    string
 	secret string
 	client *exchange.Client
+	quirks connector.Quirks
 }
 
 // What v4.6 can do, held by the compiler.
@@ -26,6 +27,7 @@ var (
 	_ connector.Voider     = (*V46)(nil)
 	_ connector.Refunder   = (*V46)(nil)
 	_ connector.ThreeDOnly = (*V46)(nil)
+	_ connector.Quirky     = (*V46)(nil)
 )
 
 // The paths of v4.6.
@@ -36,11 +38,11 @@ const (
 	pathCancel      = "/v4.6/order_cancel"
 )
 
-// installmentLimit is the most parts that payment/authorize takes.
-const installmentLimit = 12
+// Quirks are [QuirksV46].
+func (a *V46) Quirks() connector.Quirks { return a.quirks }
 
-// Window is a quarter of an hour.
-func (a *V46) Window() time.Duration { return window }
+// Window is that of the quirks.
+func (a *V46) Window() time.Duration { return a.quirks.Window }
 
 // Shape is one-step: Paymes charges when the buyer has confirmed at the bank.
 func (a *V46) Shape() connector.Shape { return connector.OneStep }
@@ -58,11 +60,8 @@ func (a *V46) Authorize(context.Context, connector.Authorization) connector.Resu
 // Challenge creates an order (order_create), for which nothing can be charged yet, and then gives its card (payment/authorize),
 // after which Paymes may charge at any time. Only the second can be a doubt: as long as it was not sent, the payment was not made.
 func (a *V46) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
-	if r := unable(q); r != nil {
+	if r := unable(a.quirks, q); r != nil {
 		return ended(*r)
-	}
-	if q.Installments > installmentLimit {
-		return ended(connector.Refuse(decline.InstallmentNotAllowed, errors.New("paymes v4.6 takes twelve installments at most")))
 	}
 	id, r := a.order(ctx, q)
 	if r != nil {

@@ -13,6 +13,7 @@ type Account struct {
 	domain string
 	client *exchange.Client
 	now    func() time.Time
+	quirks connector.Quirks
 }
 
 // What Paynet can do, held by the compiler.
@@ -25,11 +26,14 @@ var (
 	_ connector.Refunder   = (*Account)(nil)
 	_ connector.Challenger = (*Account)(nil)
 	_ connector.Keeper     = (*Account)(nil)
+	_ connector.Quirky     = (*Account)(nil)
 )
 
-// Window is two minutes. Paynet states no time after which it drops a request that it has taken; its own advice for a lost
-// answer ("Ödeme", closing remark on timeouts) is to repeat after a while.
-func (a *Account) Window() time.Duration { return 2 * time.Minute }
+// Quirks are [Quirks].
+func (a *Account) Quirks() connector.Quirks { return a.quirks }
+
+// Window is that of the quirks.
+func (a *Account) Window() time.Duration { return a.quirks.Window }
 
 // Shape is two-step: the charge is tds_charge, after the buyer's return.
 func (a *Account) Shape() connector.Shape { return connector.TwoStep }

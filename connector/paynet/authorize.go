@@ -7,7 +7,6 @@ import (
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/decline"
-	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
@@ -22,7 +21,7 @@ func (a *Account) Authorize(ctx context.Context, q connector.Authorization) conn
 		return connector.Refuse(decline.CurrencyNotSupported, nil)
 	}
 	p, err := call(ctx, a, pathPayment, o.Encode(), q.Deadline, wire.DecodePayment)
-	return paid(p, err, q)
+	return a.paid(p, err, q)
 }
 
 // charge shows the two ids of a visit.
@@ -33,31 +32,31 @@ func (a *Account) charge(ctx context.Context, q connector.Authorization) connect
 	}
 	m := wire.TdsCharge{SessionID: session, TokenID: token, TransactionType: requestType(q.PreAuth)}
 	p, err := call(ctx, a, pathTdsCharge, m.Encode(), q.Deadline, wire.DecodePayment)
-	return paid(p, err, q)
+	return a.paid(p, err, q)
 }
 
-// order is the request for a payment. Paynet takes lira only.
+// order is the request for a payment, and whether Paynet takes its currency.
 func (a *Account) order(q connector.Authorization) (wire.Order, bool) {
 	return wire.Order{
-		Amount: q.Amount, ReferenceNo: q.Ref, AgentReferenceNo: q.Order, Domain: a.domain, Card: q.Card,
-		CardHolderMail: mail(q.Buyer.Email), CardHolderPhone: phone(q.Buyer.Phone), Instalment: instalment(q.Installments),
+		Amount: q.Amount, ReferenceNo: a.quirks.Reference.Of(q.Ref), AgentReferenceNo: q.Order, Domain: a.domain, Card: q.Card,
+		CardHolderMail: a.mail(q.Buyer.Email), CardHolderPhone: phone(q.Buyer.Phone), Instalment: instalment(q.Installments),
 		TransactionType: requestType(q.PreAuth),
-	}, q.Amount.Currency() == money.TRY
+	}, a.quirks.Takes(q.Amount.Currency())
 }
 
 // paid is the result of a payment that was answered with p.
-func paid(p wire.Payment, err error, q connector.Authorization) connector.Result {
+func (a *Account) paid(p wire.Payment, err error, q connector.Authorization) connector.Result {
 	if err != nil {
 		return failed(err, decline.RequestRefused)
 	}
-	if p.ReferenceNo != q.Ref {
+	if p.ReferenceNo != a.quirks.Reference.Of(q.Ref) {
 		return connector.Result{Cause: errOther}
 	}
 	r := connector.Result{IDs: connector.IDs{
 		Transaction: p.XactID, Order: p.OrderID, AuthCode: p.AuthorizationCode, RRN: p.ReferenceCode, Bank: p.BankID, BankName: p.BankName,
 	}}
 	if !p.IsSucceed {
-		if p.Code == wire.TimeOut {
+		if a.quirks.Doubtful(code(p.Code)) {
 			return connector.Result{Cause: errUnreadable}
 		}
 		r.Outcome = connector.Declined

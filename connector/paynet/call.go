@@ -49,7 +49,7 @@ func call[M any](
 	var none M
 	header := http.Header{}
 	header.Set("Authorization", "Basic "+a.key) // the key as it is: Paynet's own classes send it so
-	header.Set("Content-Type", "application/json; charset=UTF-8")
+	header.Set("Content-Type", a.quirks.ContentTypes[0])
 	header.Set("Accept", "application/json")
 	got, err := a.client.Do(ctx, exchange.Request{Path: path, Header: header, Body: message, Deadline: deadline})
 	if err != nil {
@@ -68,7 +68,7 @@ func call[M any](
 	case got.Status >= 400 && got.Status < 500:
 		failure, err := wire.DecodeFailure(fields)
 		// A timeout is no outcome, whatever status it comes with, and an object that contradicts its own status is nobody's word.
-		if err == nil && failure.Status == got.Status && failure.Result != wire.TimeOut && failure.Result != wire.ServerError {
+		if err == nil && failure.Status == got.Status && !a.quirks.Doubtful(code(failure.Result)) {
 			return none, &refused{failure}
 		}
 	}

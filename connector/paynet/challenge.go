@@ -15,17 +15,14 @@ import (
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
-// returnLimit is the longest return_url.
-const returnLimit = 256
-
 // Challenge registers the payment for 3-D Secure (tds_initial). Nothing is charged by it.
 func (a *Account) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
 	o, ok := a.order(q)
 	switch {
 	case !ok:
 		return ended(connector.Refuse(decline.CurrencyNotSupported, nil))
-	case len(returnURL) > returnLimit:
-		return ended(connector.Refuse(decline.MerchantConfiguration, errors.New("return address has more than 256 characters")))
+	case !a.quirks.Returns(returnURL):
+		return ended(connector.Refuse(decline.MerchantConfiguration, errLongReturn))
 	}
 	o.ReturnURL = returnURL
 	t, err := call(ctx, a, pathTdsInitial, o.Encode(), q.Deadline, wire.DecodeTdsInitialAnswer)
@@ -63,7 +60,10 @@ func unregistered(r connector.Result) connector.Result {
 	return r
 }
 
-var errForeign = errors.New("return belongs to another challenge")
+var (
+	errForeign    = errors.New("return belongs to another challenge")
+	errLongReturn = errors.New("return address is longer than paynet takes")
+)
 
 // Finish reads the two ids that the browser brought back, and compares them with those that Paynet gave out. They prove that
 // the browser is the one that was sent, and not that the bank authenticated: Paynet says that with the charge, and charges

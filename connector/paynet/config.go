@@ -29,7 +29,7 @@ func (c Config) Validate() error {
 		return err
 	case c.SecretKey == "" || strings.ContainsFunc(c.SecretKey, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return errors.New("paynet: secret_key must be the account's secret key, without blanks")
-	case len(c.Domain) > 256:
+	case !Quirks().Fits("domain", c.Domain):
 		return errors.New("paynet: domain must have at most 256 characters")
 	}
 	return nil
@@ -45,5 +45,5 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
-	return &Account{key: c.SecretKey, domain: c.Domain, client: client, now: d.Now}, nil
+	return &Account{key: c.SecretKey, domain: c.Domain, client: client, now: d.Now, quirks: Quirks()}, nil
 }

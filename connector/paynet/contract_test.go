@@ -44,7 +44,6 @@ func TestContract(t *testing.T) {
 				connectortest.OtherAmount:   altered(func(p *wire.Payment) { p.Amount = more(p.Amount) }, func(t *wire.Transaction) { t.Amount = more(t.Amount) }),
 				connectortest.OtherCurrency: altered(func(p *wire.Payment) { p.Currency = "EUR" }, func(t *wire.Transaction) { t.Currency = "EUR" }),
 			}
-			p.RefundsNextDay, p.TellsNoAuthentication = true, true
 		},
 	}.Harness(time.Now))
 }

@@ -57,7 +57,7 @@ func (a *Account) Void(ctx context.Context, f connector.FollowUp) connector.Resu
 	switch {
 	case f.Original.Captured == 0:
 		e, err := call(ctx, a, pathPreAuthReversal, wire.XactRequest{XactID: t.XactID}.Encode(), f.Deadline, wire.DecodeEnvelope)
-		return done(e, err, f, decline.VoidRefused)
+		return a.done(e, err, f, decline.VoidRefused)
 	case t.TransactionType == wire.PreAuth:
 		row, err := call(ctx, a, pathCaptureReversal, wire.XactRequest{XactID: t.XactID}.Encode(), f.Deadline, wire.DecodeRow)
 		if err != nil {
@@ -69,7 +69,7 @@ func (a *Account) Void(ctx context.Context, f connector.FollowUp) connector.Resu
 		return connector.Result{Outcome: connector.Approved, Amount: f.Amount, IDs: rowIDs(row)}
 	}
 	e, err := call(ctx, a, pathReversal, wire.ReversalRequest{XactID: t.XactID}.Encode(), f.Deadline, wire.DecodeEnvelope)
-	return done(e, err, f, decline.VoidRefused)
+	return a.done(e, err, f, decline.VoidRefused)
 }
 
 // Refund gives taken money back. On the day of the payment Paynet takes a reversal of all of it only, and voids it.
@@ -80,11 +80,11 @@ func (a *Account) Refund(ctx context.Context, f connector.FollowUp) connector.Re
 	}
 	m := wire.ReversalRequest{XactID: t.XactID, Amount: f.Amount}
 	e, err := call(ctx, a, pathReversal, m.Encode(), f.Deadline, wire.DecodeEnvelope)
-	return done(e, err, f, decline.RefundRefused)
+	return a.done(e, err, f, decline.RefundRefused)
 }
 
 // done is the result of a follow-up that is answered with an envelope.
-func done(e wire.Envelope, err error, f connector.FollowUp, reason decline.Reason) connector.Result {
+func (a *Account) done(e wire.Envelope, err error, f connector.FollowUp, reason decline.Reason) connector.Result {
 	switch {
 	case err != nil:
 		return failed(err, reason)
@@ -93,7 +93,7 @@ func done(e wire.Envelope, err error, f connector.FollowUp, reason decline.Reaso
 	case e.Code == wire.OldSuccessful:
 		// It had been done before we asked, which is not what was asked for now.
 		return connector.Result{Outcome: connector.Declined, Refusal: connector.RefusalOf(decline.AlreadyReversed, strconv.Itoa(int(e.Code)), e.Message)}
-	case e.Code == wire.TimeOut, e.Code == wire.ServerError:
+	case a.quirks.Doubtful(code(e.Code)):
 		return connector.Result{Cause: errUnreadable}
 	}
 	r := wire.ReasonOf("", "", e.Code)

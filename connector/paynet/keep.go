@@ -22,11 +22,8 @@ const (
 	pathCardDelete = "/v1/card/delete"
 )
 
-// labelLimit is the length of card_desc, and ownerLimit ours of user_unique_id, for which Paynet states none.
-const (
-	labelLimit = 100
-	ownerLimit = 100
-)
+// ownerLimit is ours of user_unique_id, for which Paynet states none.
+const ownerLimit = 100
 
 var (
 	errNobody  = errors.New("card is kept for nobody, or has no label")
@@ -41,14 +38,14 @@ func (a *Account) Keep(ctx context.Context, n connector.NewCard) connector.Kept 
 	if n.Owner != "" {
 		m.UserUniqueID = "" // the one or the other, as the document has it
 	}
-	if n.Owner+n.Customer == "" || n.Label == "" || utf8.RuneCountInString(n.Label) > labelLimit || utf8.RuneCountInString(n.Customer) > ownerLimit {
+	if n.Owner+n.Customer == "" || n.Label == "" || !a.quirks.Fits("card_desc", n.Label) || utf8.RuneCountInString(n.Customer) > ownerLimit {
 		return connector.NotKept(connector.Refuse(decline.RequestRefused, errNobody))
 	}
 	s, err := call(ctx, a, pathCardSave, m.Encode(), n.Deadline, wire.DecodeCardSaved)
 	switch {
 	case err != nil:
 		return connector.NotKept(failed(err, decline.RequestRefused))
-	case s.Code == wire.TimeOut:
+	case a.quirks.Doubtful(code(s.Code)):
 		return connector.Kept{Cause: errUnreadable}
 	case s.Code != wire.Successful && s.Code != wire.OldSuccessful:
 		return connector.Kept{Outcome: connector.Declined, Refusal: refusalOf(s.Code, s.Message)}
@@ -128,7 +125,7 @@ func (a *Account) Forget(ctx context.Context, c connector.KeptRef, deadline time
 	switch {
 	case err != nil:
 		return failed(err, decline.SavedCardInvalid)
-	case e.Code == wire.TimeOut:
+	case a.quirks.Doubtful(code(e.Code)):
 		return connector.Result{Cause: errUnreadable}
 	case e.Code != wire.Successful && e.Code != wire.OldSuccessful:
 		return connector.Result{Outcome: connector.Declined, Refusal: refusalOf(e.Code, e.Message)}
@@ -151,5 +148,5 @@ func (a *Account) AuthorizeKept(ctx context.Context, q connector.Authorization, 
 	}
 	o.CardHash, o.CardOwnerID = c.Token, c.Owner
 	p, err := call(ctx, a, pathPayment, o.Encode(), q.Deadline, wire.DecodePayment)
-	return paid(p, err, q)
+	return a.paid(p, err, q)
 }

@@ -2,7 +2,6 @@ package paynet
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	wire "github.com/vezne/vezne/wire/paynet"
 )
@@ -51,9 +50,9 @@ func phone(text string) string {
 	return digits
 }
 
-// mail is an address that fits ("Ödeme", card_holder_mail: 60), or nothing.
-func mail(text string) string {
-	if utf8.RuneCountInString(text) > 60 {
+// mail is an address that fits, or nothing.
+func (a *Account) mail(text string) string {
+	if !a.quirks.Fits("card_holder_mail", text) {
 		return ""
 	}
 	return text

@@ -15,6 +15,7 @@ type Bank struct {
 	oneStep  bool
 	client   *exchange.Client
 	now      func() time.Time
+	quirks   connector.Quirks
 }
 
 // What the simulator can do, held by the compiler.
@@ -25,8 +26,11 @@ var (
 	_ connector.Voider    = (*Bank)(nil)
 	_ connector.Refunder  = (*Bank)(nil)
 	_ connector.Lister    = (*Bank)(nil)
+	_ connector.Quirky    = (*Bank)(nil)
 )
 
-// Window is one second: the bank itself refuses what comes after the deadline, so all that has to be allowed for is
-// that the two clocks differ a little.
-func (b *Bank) Window() time.Duration { return time.Second }
+// Quirks are [Quirks].
+func (b *Bank) Quirks() connector.Quirks { return b.quirks }
+
+// Window is that of the quirks.
+func (b *Bank) Window() time.Duration { return b.quirks.Window }

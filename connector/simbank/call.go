@@ -31,7 +31,7 @@ func (b *Bank) call(ctx context.Context, path string, message []byte, deadline t
 	timestamp := b.now().UnixMicro()
 	signature := b.key.SignRequest(b.terminal, timestamp, path, message)
 	header := http.Header{}
-	header.Set("Content-Type", "application/json")
+	header.Set("Content-Type", b.quirks.ContentTypes[0])
 	header.Set(wire.HeaderTerminal, b.terminal)
 	header.Set(wire.HeaderTimestamp, strconv.FormatInt(timestamp, 10))
 	header.Set(wire.HeaderSignature, signature)

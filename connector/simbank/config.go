@@ -49,5 +49,5 @@ func (c Config) Open(d connector.Deps) (connector.Connector, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it names the provider and what it lacks
 	}
-	return &Bank{terminal: c.Terminal, key: wire.NewKey(c.Key), oneStep: c.OneStep, client: client, now: d.Now}, nil
+	return &Bank{terminal: c.Terminal, key: wire.NewKey(c.Key), oneStep: c.OneStep, client: client, now: d.Now, quirks: Quirks()}, nil
 }
