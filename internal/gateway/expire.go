@@ -77,7 +77,12 @@ func (g *Gateway) settleUnseen(ctx context.Context, p payment.Payment, state str
 	if !known {
 		return p, errAccountClosed()
 	}
+	back, ok := g.turns.take(p.Merchant, at.Provider)
+	if !ok {
+		return p, nil
+	}
 	report := g.query(ctx, p, c, state)
+	back()
 	r := g.proven(c, report, p, op, at)
 	switch {
 	case r.Outcome == connector.Indeterminate:

@@ -55,6 +55,7 @@ type Gateway struct {
 	rerouted  func(from, to, reason string)
 	numbers   numbers
 	flights   flights
+	turns     turns
 	jobs      *job.Runner
 	deliver   func(ctx context.Context, p webhook.Post) error
 	notifiers map[string]Notifier
@@ -89,7 +90,7 @@ func New(c Config) (*Gateway, error) {
 		g.rerouted = func(string, string, string) {}
 	}
 	g.jobs = &job.Runner{
-		Queue: c.Store, Now: c.Now, Log: c.Log,
+		Queue: c.Store, Now: c.Now, Log: c.Log, Workers: jobWorkers,
 		// A job's own work is at most a few inquiries; the lease only has to outlast them.
 		Lease: 2*g.timeout + 5*time.Second,
 		Handlers: map[job.Kind]job.Handler{

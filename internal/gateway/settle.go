@@ -103,6 +103,7 @@ func (g *Gateway) query(ctx context.Context, p payment.Payment, c connector.Conn
 	}
 	q.Proof = proof
 	report := c.Query(asked, q)
+	g.turns.heard(p.Merchant, at.Provider, report.Finding != connector.Unclear)
 	g.observe(at.Provider, "query", report.Finding.String(), g.now().Sub(began))
 	return report
 }
@@ -155,7 +156,7 @@ func (g *Gateway) proven(
 // runSettle is the job: it asks until the outcome is known, each time a little later, and never gives up. A
 // doubt does not age into a failure.
 func (g *Gateway) runSettle(ctx context.Context, j job.Job) error {
-	p, err := g.Settle(ctx, j.Merchant, payment.ID(j.Subject))
+	p, err := g.settleInTurn(ctx, j.Merchant, payment.ID(j.Subject))
 	if err != nil {
 		return err
 	}
@@ -171,6 +172,20 @@ func (g *Gateway) runSettle(ctx context.Context, j job.Job) error {
 		return fmt.Errorf("end settle job of payment %s: %w", p.ID, err)
 	}
 	return nil
+}
+
+// settleInTurn is Settle, unless too many jobs ask the payment's account already; then it only reads.
+func (g *Gateway) settleInTurn(ctx context.Context, m merchant.ID, id payment.ID) (payment.Payment, error) {
+	p, err := g.Find(ctx, m, id)
+	if err != nil {
+		return payment.Payment{}, err
+	}
+	back, ok := g.turns.take(m, p.Provider)
+	if !ok {
+		return p, nil
+	}
+	defer back()
+	return g.Settle(ctx, m, id)
 }
 
 // nextInquiry is when to ask again: soon at first, every five minutes in the end, and not before the request
