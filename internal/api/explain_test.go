@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/vezne/vezne/internal/api/apitest"
 	"github.com/vezne/vezne/internal/routing"
@@ -79,8 +80,10 @@ func TestExplanationWithoutRules(t *testing.T) {
 	e := explain(t, h, p.ID, "en")
 	want := &routing.Explanation{
 		Candidates: []routing.Candidate{{Account: "sim"}}, Passed: []routing.Passed{{Account: "closed", Why: routing.Closed}},
+		Facts: &routing.Facts{Amount: 125_50, Currency: "TRY", Installments: 1, Dialect: "v1", Hour: 12, Weekday: 1},
 	}
-	if diff := cmp.Diff(want, e.Explanation); diff != "" {
+	funcs := cmpopts.IgnoreFields(routing.Facts{}, "Healthy", "Commission")
+	if diff := cmp.Diff(want, e.Explanation, funcs); diff != "" {
 		t.Errorf("explanation (-want +got):\n%s", diff)
 	}
 	if len(e.Attempts) != 1 || e.Attempts[0].Status != "refused" {

@@ -54,7 +54,7 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if found = found && earlier.Live; err != nil || found {
 		return Started{Answer: Answer{Payment: earlier, Repeated: found}}, err
 	}
-	to, err := g.route(c.Order, challenges(c.Mode == threeds.Manual), true)
+	to, err := g.route(c.Order, need{threeD: true, manual: c.Mode == threeds.Manual})
 	if err != nil {
 		return Started{}, err
 	}

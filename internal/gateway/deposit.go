@@ -19,7 +19,7 @@ func (g *Gateway) Deposit(ctx context.Context, o Order) (Started, error) {
 	if found = found && earlier.Live; err != nil || found {
 		return Started{Answer: Answer{Payment: earlier, Repeated: found}}, err
 	}
-	to, err := g.route(o, sells, false)
+	to, err := g.route(o, need{})
 	if err != nil {
 		return Started{}, err
 	}

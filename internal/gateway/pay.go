@@ -28,7 +28,7 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 		if err != nil || found {
 			return Answer{Payment: earlier, Repeated: found}, err
 		}
-		to, err := g.route(o, sells, false)
+		to, err := g.route(o, need{})
 		if err != nil {
 			return Answer{}, err
 		}

@@ -11,31 +11,47 @@ import (
 	"github.com/vezne/vezne/internal/routing"
 )
 
-// ability is something that a payment needs of the account that takes it, such as 3-D Secure.
-type ability func(connector.Connector) bool
+// need is what a payment needs of the account that takes it, besides that the account is open.
+type need struct {
+	// threeD tells that the shop wants 3-D Secure, and manual that it finishes by itself afterwards.
+	threeD, manual bool
+	// preAuth tells that the amount is only held.
+	preAuth bool
+}
 
-// sells is the ability to take a payment without 3-D Secure.
+// unfit says why an account, nil where it is not open, cannot take a payment; it is empty where it can.
+func (n need) unfit(c connector.Connector) routing.Reason {
+	switch {
+	case c == nil:
+		return routing.Closed
+	case n.threeD && !challenges(c, n.manual), !n.threeD && !sells(c):
+		return routing.Unable
+	case n.preAuth && !holds(c):
+		return routing.NoHold
+	}
+	return ""
+}
+
+// sells reports whether an account takes payments without 3-D Secure.
 func sells(c connector.Connector) bool {
 	_, only := c.(connector.ThreeDOnly)
 	return !only
 }
 
-// holds is the ability to take an amount that is only held.
+// holds reports whether an account takes an amount that is only held.
 func holds(c connector.Connector) bool {
 	_, able := c.(connector.Capturer)
 	return able
 }
 
-// challenges is the ability to send a buyer through 3-D Secure, and, where the shop finishes by itself, to hold what a one-step
-// provider authorizes until it does.
-func challenges(manual bool) ability {
-	return func(c connector.Connector) bool {
-		bank, able := c.(connector.Challenger)
-		if !able || !manual || bank.Shape() != connector.OneStep {
-			return able
-		}
-		return holds(c)
+// challenges reports whether an account sends buyers through 3-D Secure, and, where the shop finishes by itself, holds what a
+// one-step provider authorizes until it does.
+func challenges(c connector.Connector, manual bool) bool {
+	bank, able := c.(connector.Challenger)
+	if !able || !manual || bank.Shape() != connector.OneStep {
+		return able
 	}
+	return holds(c)
 }
 
 // candidate is an account that can take an order, and the name of the rule that led there, empty where none did.
@@ -47,23 +63,45 @@ type candidate struct {
 
 // choice is where an order may go.
 type choice struct {
-	// candidates are in the order of preference; there is at least one.
+	// candidates are in the order of preference.
 	candidates []candidate
 	// why names them, and the accounts that were passed over.
 	why routing.Explanation
 }
 
-// route says to which accounts an order may go: those of the merchant's rules or, if none applies, all of the merchant's in
-// their order, without those that are not open here, not able, or not answering; threeD tells that the shop wants 3-D Secure. Where none
-// is left, that is an error.
-func (g *Gateway) route(o Order, can ability, threeD bool) (choice, error) {
+// route says to which accounts an order may go, of which there is at least one. Where none is left, that is an error.
+func (g *Gateway) route(o Order, n need) (choice, error) {
+	n.preAuth = o.PreAuth
 	m := o.Merchant
-	var f *routing.Facts
-	if m.Routes.Rules() > 0 {
-		f = g.facts(o)
-		f.ThreeD = threeD
+	found := survey(m, g.facts(o, n), o.Reference, n, func(name string) (connector.Connector, bool) {
+		c, _ := g.open(m, name)
+		return c, g.guard.Ready(m.ID, m.Current(name))
+	})
+	if len(found.candidates) > 0 {
+		return found, nil
 	}
-	fallen := lot(o.Reference)
+	var err error = fault.New(fault.Unavailable, "no_provider", fault.Text{
+		TR: "Bu üye iş yerinin ödeme sağlayıcılarından hiçbiri şu anda açık değil.",
+		EN: "None of this merchant's payment providers is open at present.",
+	})
+	for _, p := range found.why.Passed {
+		switch p.Why {
+		case routing.Unhealthy:
+			return choice{}, errUnhealthy()
+		case routing.Unable, routing.NoHold:
+			err = errUnable()
+		case routing.Closed:
+		}
+	}
+	return choice{}, err
+}
+
+// survey asks a merchant's rules and then the accounts that they name or, if no rule applies, all of the merchant's in their order.
+// Those are left out that are not open, not able, or not ready to answer, as look says of each.
+func survey(
+	m *merchant.Merchant, f *routing.Facts, reference string, n need, look func(name string) (c connector.Connector, ready bool),
+) choice {
+	fallen := lot(reference)
 	d := m.Routes.Choose(f, fallen)
 	ways := d.Ways
 	if len(ways) == 0 {
@@ -72,49 +110,26 @@ func (g *Gateway) route(o Order, can ability, threeD bool) (choice, error) {
 		}
 	}
 	found := choice{why: m.Routes.Explain(d, f, fallen)}
-	open, unhealthy := false, false
+	found.why.Manual = n.manual
 	for _, w := range ways {
 		account := m.Current(w.Account)
-		c, known := g.open(m, w.Account)
-		open = open || known
-		why := unfit(c, can, o.PreAuth)
-		if why == "" && !g.guard.Ready(m.ID, account) {
-			why, unhealthy = routing.Unhealthy, true
+		c, ready := look(w.Account)
+		why := n.unfit(c)
+		if why == "" && !ready {
+			why = routing.Unhealthy
 		}
 		if why != "" {
 			found.why.Passed = append(found.why.Passed, routing.Passed{Account: account, Rule: w.Rule, Why: why})
 			continue
 		}
 		found.candidates = append(found.candidates, candidate{account: account, conn: c, rule: w.Rule})
-		taken := w.Candidate(f)
-		taken.Account = account
+		taken := routing.Candidate{Account: account, Rule: w.Rule, Percent: w.Percent}
+		if m.Routes.Rules() > 0 {
+			taken.Commission = new(f.Commission(w.Account))
+		}
 		found.why.Candidates = append(found.why.Candidates, taken)
 	}
-	switch {
-	case len(found.candidates) > 0:
-		return found, nil
-	case unhealthy:
-		return choice{}, errUnhealthy()
-	case open:
-		return choice{}, errUnable()
-	}
-	return choice{}, fault.New(fault.Unavailable, "no_provider", fault.Text{
-		TR: "Bu üye iş yerinin ödeme sağlayıcılarından hiçbiri şu anda açık değil.",
-		EN: "None of this merchant's payment providers is open at present.",
-	})
-}
-
-// unfit says why an account, nil where it is not open, cannot take an order; it is empty where it can.
-func unfit(c connector.Connector, can ability, preAuth bool) routing.Reason {
-	switch {
-	case c == nil:
-		return routing.Closed
-	case !can(c):
-		return routing.Unable
-	case preAuth && !holds(c):
-		return routing.NoHold
-	}
-	return ""
+	return found
 }
 
 // account returns an open account of a merchant. Two merchants may call theirs the same, so that an account of the house, which
@@ -140,26 +155,34 @@ func (g *Gateway) open(m *merchant.Merchant, name string) (connector.Connector, 
 	return g.account(m.ID, m.Current(name))
 }
 
-// facts are what the rules may ask about an order. They hold nothing of the card but its BIN; what they ask later may know the
-// merchant and must not know the order, or the card would be kept in memory with it.
-func (g *Gateway) facts(o Order) *routing.Facts {
-	now := payment.Day(g.now())
+// facts are what the rules may ask about an order; the card is not looked at for a merchant without rules. They hold nothing of the
+// card but its BIN; what they ask later may know the merchant and must not know the order, or the card would be kept in memory
+// with it.
+func (g *Gateway) facts(o Order, n need) *routing.Facts {
 	m := o.Merchant
 	f := &routing.Facts{
-		Amount: int(o.Amount.Minor()), Currency: string(o.Amount.Currency()), Installments: max(1, o.Installments), PreAuth: o.PreAuth,
-		Dialect: o.Surface, Hour: now.Hour(), Weekday: (int(now.Weekday())+6)%7 + 1,
-		Healthy: func(name string) bool {
-			_, open := g.open(m, name)
-			return open && g.guard.Ready(m.ID, m.Current(name))
-		},
+		Amount: int(o.Amount.Minor()), Currency: string(o.Amount.Currency()), Installments: max(1, o.Installments),
+		ThreeD: n.threeD, PreAuth: n.preAuth, Dialect: o.Surface,
 	}
-	// A part of a text keeps all of it in memory: the BIN is copied, so that the number can go.
-	f.Card(strings.Clone(o.Card.Number.BIN()), string(o.Card.Number.Brand()))
-	f.Commission = func(name string) int {
+	f.When(payment.Day(g.now()))
+	f.Healthy = func(name string) bool {
+		_, open := g.open(m, name)
+		return open && g.guard.Ready(m.ID, m.Current(name))
+	}
+	f.Commission = costOf(m, f)
+	if m.Routes.Rules() > 0 {
+		// A part of a text keeps all of it in memory: the BIN is copied, so that the number can go.
+		f.Card(strings.Clone(o.Card.Number.BIN()), string(o.Card.Number.Brand()))
+	}
+	return f
+}
+
+// costOf is what an account takes of a payment, in parts per million.
+func costOf(m *merchant.Merchant, f *routing.Facts) func(name string) int {
+	return func(name string) int {
 		rate, _ := m.Cost(name, f.Family, f.Installments)
 		return int(rate)
 	}
-	return f
 }
 
 // lot decides between percentages. It follows from the order's reference, so that a repeat falls on the same account.

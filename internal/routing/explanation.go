@@ -21,7 +21,9 @@ type Explanation struct {
 	Candidates []Candidate `json:"candidates"`
 	// Passed are the accounts whose turn came and that could not take it.
 	Passed []Passed `json:"passed,omitempty"`
-	// Facts are what the rules could ask about; nil of a merchant without rules.
+	// Manual tells that the shop finishes by itself after 3-D Secure, which not every provider can wait for.
+	Manual bool `json:"manual,omitzero"`
+	// Facts are what the rules could ask about; of a merchant without rules without what the BIN tells.
 	Facts *Facts `json:"facts,omitzero"`
 }
 
@@ -33,15 +35,6 @@ type Candidate struct {
 	Percent int    `json:"percent,omitzero"`
 	// Commission is what the account was expected to take, in parts per million; nil of a merchant without rules.
 	Commission *int `json:"commission,omitzero"`
-}
-
-// Candidate is the way as an explanation keeps it; f is nil of a merchant without rules.
-func (w Way) Candidate(f *Facts) Candidate {
-	c := Candidate{Account: w.Account, Rule: w.Rule, Percent: w.Percent}
-	if f != nil {
-		c.Commission = new(f.Commission(w.Account))
-	}
-	return c
 }
 
 // Passed is an account that was passed over.
@@ -66,10 +59,10 @@ const (
 	Unhealthy Reason = "unhealthy"
 )
 
-// Explain begins the explanation of a decision; the caller adds what it knows of the accounts. Without rules the facts are not kept.
+// Explain begins the explanation of a decision; the caller adds what it knows of the accounts.
 func (t *Table) Explain(d Decision, f *Facts, lot uint32) Explanation {
 	if t == nil || len(t.rules) == 0 {
-		return Explanation{}
+		return Explanation{Facts: f}
 	}
 	e := Explanation{Table: t.digest, Rules: len(t.rules), Asked: d.Asked, Held: d.Held, Facts: f}
 	for _, w := range d.Ways {

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"strings"
+	"time"
 
 	"github.com/vezne/vezne/internal/bin"
 )
@@ -41,6 +42,11 @@ func (f *Facts) Card(digits, brand string) {
 		f.Bank, f.Family, f.Debit, f.Commercial = known.Bank.Code, known.Family, known.Type == bin.Debit, known.Commercial
 		f.Domestic = strings.EqualFold(known.Country, "TR")
 	}
+}
+
+// When adds the time of the payment, which is in the zone that rules speak of.
+func (f *Facts) When(at time.Time) {
+	f.Hour, f.Weekday = at.Hour(), (int(at.Weekday())+6)%7+1
 }
 
 // word is the fact under the name that conditions use, or nil of an unknown one. The language looks up a word in a map twice as
