@@ -17,6 +17,7 @@ type commands struct {
 	Dev      devCommand      `cmd:"" help:"Run the gateway with the bank simulator on this machine: nothing else is needed."`
 	Sim      simCommand      `cmd:"" help:"Run the bank simulator alone."`
 	Payments paymentsCommand `cmd:"" help:"Look at the payments of a gateway, running or not."`
+	Routes   routesCommand   `cmd:"" help:"Try rules before they are used."`
 	Bench    benchCommand    `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`
 	Ceiling  ceilingCommand  `cmd:"" hidden:"" help:"Serve the benchmark's ceiling."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`

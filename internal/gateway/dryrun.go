@@ -3,14 +3,12 @@ package gateway
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/vezne/vezne/connector"
-	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/routing"
@@ -23,7 +21,7 @@ type DryRun struct {
 	Store store.Store
 	// Merchant has the rules, accounts and costs to be tried; it may differ from the one that made the payments in all but its id.
 	Merchant *merchant.Merchant
-	// Accounts are the accounts to be tried by their names; they only have to be able, and need not answer.
+	// Accounts are the accounts to be tried, as [Config] has them; they only have to be able, and need not answer.
 	Accounts map[string]connector.Connector
 	// Since and Before bound when the payments began; zero bounds nothing.
 	Since, Before time.Time
@@ -33,16 +31,18 @@ type DryRun struct {
 type DryRunReport struct {
 	// Payments were looked at, and Changed of them would have gone elsewhere. Nowhere of those would have been refused, because no
 	// account could have taken them.
-	Payments, Changed, Nowhere int64
+	Payments int64 `json:"payments"`
+	Changed  int64 `json:"changed"`
+	Nowhere  int64 `json:"nowhere"`
 	// Unexplained began before explanations were kept: whether 3-D Secure was wanted, and whether the amount was to be held only,
 	// is concluded from what became of them.
-	Unexplained int64
+	Unexplained int64 `json:"unexplained"`
 	// AssumedHealthy met a question about the health of an account of which nothing is known of that time; it was taken to answer.
-	AssumedHealthy int64
+	AssumedHealthy int64 `json:"assumed_healthy"`
 	// Unjudged have an explanation that cannot be read; they are in no move.
-	Unjudged int64
+	Unjudged int64 `json:"unjudged"`
 	// Moves are in the order of their names and currencies.
-	Moves []Move
+	Moves []Move `json:"moves"`
 }
 
 // Move is what went to one account and would have gone to another, or to the same, in one currency.
@@ -113,16 +113,15 @@ func (d DryRun) judge(p payment.Payment, r *DryRunReport, moves map[moveKey]*Mov
 	f, n := d.past(p, was)
 	assumed := false
 	f.Healthy = func(name string) bool {
-		_, open := d.Accounts[name]
+		_, open := openOf(d.Accounts, d.Merchant, name)
 		healthy, known := answered(was, name)
 		assumed = assumed || !known
 		return open && healthy
 	}
-	asked := false
 	found := survey(d.Merchant, f, p.Reference, n, func(name string) (connector.Connector, bool) {
-		healthy, known := answered(was, name)
-		asked = asked || !known
-		return d.Accounts[name], healthy
+		c, _ := openOf(d.Accounts, d.Merchant, name)
+		healthy, _ := answered(was, name)
+		return c, healthy
 	})
 	if assumed {
 		r.AssumedHealthy++
@@ -192,20 +191,21 @@ func (d DryRun) add(m *Move, p payment.Payment, f *routing.Facts) error {
 	if m.To == "" || taken == 0 {
 		return nil
 	}
-	before, beforeKnown := d.Merchant.Cost(m.From, f.Family, f.Installments)
-	after, afterKnown := d.Merchant.Cost(m.To, f.Family, f.Installments)
+	before, beforeKnown, err := d.Merchant.Takes(m.From, f.Family, f.Installments, p.Money(taken))
+	if err != nil {
+		return err //nolint:wrapcheck // the caller names the payment
+	}
+	after, afterKnown, err := d.Merchant.Takes(m.To, f.Family, f.Installments, p.Money(taken))
+	if err != nil {
+		return err //nolint:wrapcheck // the caller names the payment
+	}
 	if !beforeKnown || !afterKnown {
 		m.Unpriced++
 		return nil
 	}
-	costBefore, err := commission.Of(p.Money(taken), before)
-	if err != nil {
-		return err //nolint:wrapcheck // the caller names the payment
-	}
-	costAfter, err := commission.Of(p.Money(taken), after)
-	m.CostBefore += costBefore.Minor()
-	m.CostAfter += costAfter.Minor()
-	return err //nolint:wrapcheck // the caller names the payment
+	m.CostBefore += before.Minor()
+	m.CostAfter += after.Minor()
+	return nil
 }
 
 // baseName is the account's name without the number of its revision, by which rules know it.
@@ -248,14 +248,8 @@ func (r DryRunReport) Totals() []Total {
 		to.AmountAfter += m.Amount
 		to.CostAfter += m.CostAfter
 	}
-	slices.SortFunc(all, func(a, b Total) int { return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency)) })
+	slices.SortFunc(all, func(a, b Total) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency))
+	})
 	return all
-}
-
-// Check refuses a window that ends before it begins.
-func (d DryRun) Check() error {
-	if !d.Since.IsZero() && !d.Before.IsZero() && !d.Since.Before(d.Before) {
-		return errors.New("the window ends before it begins")
-	}
-	return nil
 }

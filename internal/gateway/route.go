@@ -135,7 +135,10 @@ func survey(
 // account returns an open account of a merchant. Two merchants may call theirs the same, so that an account of the house, which
 // all of them may use, stands under its bare name only where the merchant has none of its own.
 func (g *Gateway) account(m merchant.ID, name string) (connector.Connector, bool) {
-	accounts := *g.accounts.Load()
+	return accountOf(*g.accounts.Load(), m, name)
+}
+
+func accountOf(accounts map[string]connector.Connector, m merchant.ID, name string) (connector.Connector, bool) {
 	c, own := accounts[string(m)+"/"+name]
 	if own {
 		return c, true
@@ -149,10 +152,14 @@ func (g *Gateway) account(m merchant.ID, name string) (connector.Connector, bool
 
 // open returns the account to which new payments go that are meant for the account of the name.
 func (g *Gateway) open(m *merchant.Merchant, name string) (connector.Connector, bool) {
+	return openOf(*g.accounts.Load(), m, name)
+}
+
+func openOf(accounts map[string]connector.Connector, m *merchant.Merchant, name string) (connector.Connector, bool) {
 	if m.Closed[name] {
 		return nil, false
 	}
-	return g.account(m.ID, m.Current(name))
+	return accountOf(accounts, m.ID, m.Current(name))
 }
 
 // facts are what the rules may ask about an order; the card is not looked at for a merchant without rules. They hold nothing of the

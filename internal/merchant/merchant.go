@@ -12,6 +12,7 @@ import (
 
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/routing"
+	"github.com/vezne/vezne/money"
 )
 
 // ID names a merchant: 1 to 40 lower-case letters, digits and hyphens. It leads every key of the store.
@@ -59,6 +60,19 @@ func (m *Merchant) Cost(account, family string, installments int) (commission.Ra
 		return own.Find("", family, installments)
 	}
 	return m.Commission.Find("", family, installments)
+}
+
+// Takes returns what an account takes of an amount, and whether that is known; see [Merchant.Cost].
+func (m *Merchant) Takes(account, family string, installments int, of money.Amount) (money.Amount, bool, error) {
+	rate, known := m.Cost(account, family, installments)
+	if !known {
+		return money.Amount{}, false, nil
+	}
+	cost, err := commission.Of(of, rate)
+	if err != nil {
+		return money.Amount{}, false, fmt.Errorf("commission of account %s: %w", account, err)
+	}
+	return cost, true, nil
 }
 
 // Digest is what is kept of a secret that only has to be recognized. It belongs to one surface, so that a key of one API opens no

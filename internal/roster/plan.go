@@ -39,6 +39,9 @@ type Plan struct {
 // Empty reports whether there is nothing to change.
 func (p *Plan) Empty() bool { return len(p.Changes) == 0 }
 
+// Next is the roster as it would be after the plan. Nothing is changed by looking at it.
+func (p *Plan) Next() *Roster { return p.next }
+
 // Make compares what is wanted with what there is, and checks what would come of it, without a network. Its errors are [Invalid]
 // where they are about what is wanted.
 func (r *Roster) Make(wanted []Merchant, o Options) (*Plan, error) {
