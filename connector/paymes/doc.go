@@ -33,7 +33,7 @@
 //     already while the buyer is at the bank. Before the buyer is back it therefore counts as "not there", which proves something only
 //     after the window: a quarter of an hour after the visit has ended, as long as the page of a bank lives;
 //   - three codes of V3's error list do not say what the bank did: a timeout at the bank, an answer of the bank that was not
-//     understood, and "the same order is under way". With a number they are asked about; the last is a doubt without one, too;
+//     understood, and "the same order is under way". They are doubts, and asked about where the answer has a number;
 //   - order_cancel voids and refunds, and has no name of ours. Before it is sent the order is looked at. Afterwards status shows only
 //     that all of an order was given back: that settles a doubt. It shows no parts, and no document says that it changes at once, so
 //     nothing settles the doubt otherwise, and it stays for a person. To say "not made" would invite a second refund.
