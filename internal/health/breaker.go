@@ -101,12 +101,15 @@ func (b *breaker) restore(s Status, failures uint32) {
 func (b *breaker) leave(done func(error), r *connector.Result, now time.Time) (changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if r == nil {
+	failure := Reason("")
+	if r != nil {
+		failure = FailureOf(*r)
+	}
+	if r == nil || r.NeverSent && failure == "" { // the connector refused by itself, and the provider was not asked
 		done(errNotMade)
 		return false
 	}
 	before := b.turns
-	failure := FailureOf(*r)
 	if failure == "" {
 		done(nil)
 	} else {

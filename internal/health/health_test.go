@@ -181,6 +181,25 @@ func TestOnlyAFewProbesAtOnce(t *testing.T) {
 	b.want(t, "a", health.Closed, true)
 }
 
+// What a connector refuses by itself says nothing about its provider: it neither ends a row of failures nor counts as a probe.
+func TestOwnRefusalsDoNotCount(t *testing.T) {
+	t.Parallel()
+	b := newBench()
+	own := connector.Refuse(decline.CurrencyNotSupported, nil)
+	for range 4 {
+		b.call(t, "a", lost())
+		b.call(t, "a", own)
+	}
+	b.want(t, "a", health.Closed, true)
+	b.call(t, "a", lost())
+	b.want(t, "a", health.Open, false)
+	b.pass(time.Minute)
+	for range 5 {
+		b.call(t, "a", own)
+	}
+	b.want(t, "a", health.HalfOpen, true)
+}
+
 // What was sent before a breaker opened may be answered long after; it says nothing about how the account is now.
 func TestLateAnswersDoNotCount(t *testing.T) {
 	t.Parallel()

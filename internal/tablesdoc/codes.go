@@ -33,7 +33,10 @@ publishes no code for a reason, the dialect's page says what it is told instead 
 
 `)
 	across(&b, all)
-	b.WriteString("\n## What a buyer is told\n\n| Reason | Türkçe | English | Another try |\n|---|---|---|---|\n")
+	b.WriteString("\n## What a buyer is told\n\n" +
+		"The last column says what may be tried after such a refusal. `elsewhere`: another provider, at once, with the same card; a payment whose merchant has\n" +
+		"another account [goes on there by itself](failover.md). `later`: the same card, as a new payment. `corrected`: as soon as the buyer has put right what was\n" +
+		"wrong. `never`: not with this card.\n\n| Reason | Türkçe | English | Another try |\n|---|---|---|---|\n")
 	for _, r := range decline.All() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r, cell(r.Text("tr")), cell(r.Text("en")), r.Retry())
 	}
