@@ -29,17 +29,23 @@ type script struct {
 	server  *httptest.Server
 	answers map[string]said
 
-	mu    sync.Mutex
-	asked []string
+	mu     sync.Mutex // guards what follows
+	asked  []string
+	bodies map[string]string
 }
 
 func scripted(t *testing.T, answers map[string]said) *script {
 	t.Helper()
-	s := &script{answers: answers}
+	s := &script{answers: answers, bodies: map[string]string{}}
 	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Errorf("read request: %v", err)
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.asked = append(s.asked, r.URL.Path)
+		s.bodies[r.URL.Path] = string(body)
 		a, known := s.answers[r.URL.Path]
 		if !known {
 			http.NotFound(w, r)
@@ -59,6 +65,13 @@ func (s *script) calls() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.asked...)
+}
+
+// body is what was last sent to a path.
+func (s *script) body(path string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bodies[path]
 }
 
 func (s *script) v3(t *testing.T) *paymes.V3 {
