@@ -30,6 +30,9 @@ type bench struct {
 	quirks connector.Quirks
 	log    *witness
 	made   atomic.Int64
+	// marketed are the stores of a marketplace, once they have been opened.
+	opened   sync.Once
+	marketed []string
 	// mu guards sums, which are what is known of an authorization, by its ref.
 	mu   sync.Mutex
 	sums map[string]connector.Original

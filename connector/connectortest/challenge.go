@@ -195,10 +195,16 @@ func failing(b *bench) {
 // unregistered loses the registration or its answer. In one-step the provider may then still charge, if the buyer finds
 // the page; in two-step it cannot, and a connector may know that.
 func unregistered(b *bench, k trouble) {
+	unregisteredBy(b, k, func(ctx context.Context, a connector.Authorization) connector.Challenge {
+		return b.challenger().Challenge(ctx, a, returnURL)
+	})
+}
+
+func unregisteredBy(b *bench, k trouble, register func(context.Context, connector.Authorization) connector.Challenge) {
 	a := b.sale()
 	var ch connector.Challenge
 	call(b, k, func(ctx context.Context) connector.Result {
-		ch = b.challenger().Challenge(ctx, a, returnURL)
+		ch = register(ctx, a)
 		b.saw(ch)
 		if ch.Result == nil {
 			return connector.Result{}

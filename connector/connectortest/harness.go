@@ -43,6 +43,8 @@ type Provider struct {
 	// Buyer goes through 3-D Secure with a browser that stands at the redirect, and returns the form that the browser
 	// is sent back with. It is required of a [connector.Challenger].
 	Buyer func(t *testing.T, to connector.Redirect, how Passage) url.Values
+	// Market is required of a [connector.Sharer].
+	Market *Market
 	// Unsigned names the fields of that form which the provider does not sign.
 	Unsigned []string
 	// EnforcesDeadline says that the provider itself refuses a request that comes after its deadline plus the

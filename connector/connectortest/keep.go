@@ -2,6 +2,7 @@ package connectortest
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
@@ -69,6 +70,9 @@ func kept(b *bench) {
 	c := b.keep(n)
 	if b.line.moved() != 1 {
 		b.broke("a card is handed over once", "%d requests were made", b.line.moved())
+	}
+	if regexp.MustCompile(`\b` + n.Card.CVV.Reveal() + `\b`).MatchString(b.line.latest()) {
+		b.broke("the code of a card that is to be kept is not sent", "it was")
 	}
 	number := n.Card.Number.Reveal()
 	for _, shown := range []connector.KeptCard{c, only(b, b.cards(c.Owner))} {

@@ -128,6 +128,16 @@ func (l *line) moved() int {
 	return l.struck
 }
 
+// latest returns the body of the latest request.
+func (l *line) latest() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.sent) == 0 {
+		return ""
+	}
+	return string(l.sent[len(l.sent)-1])
+}
+
 // came returns how many requests have come at all, those to the place of a redirect included.
 func (l *line) came() int {
 	l.mu.Lock()

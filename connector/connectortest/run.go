@@ -41,6 +41,9 @@ func Run(t *testing.T, h Harness) {
 	if _, ok := c.(connector.Keeper); ok {
 		groups = append(groups, group{"kept cards", keepChecks()})
 	}
+	if _, ok := c.(connector.Sharer); ok {
+		groups = append(groups, group{"shares", shareChecks(c)})
+	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()

@@ -29,6 +29,9 @@ var (
 	_ connector.Refunder   = (*Account)(nil)
 	_ connector.ThreeDOnly = (*Account)(nil)
 	_ connector.Quirky     = (*Account)(nil)
+
+	_ connector.ShareReleaser = (*Account)(nil)
+	_ connector.ShareRefunder = (*Account)(nil)
 )
 
 // Quirks are [Quirks].

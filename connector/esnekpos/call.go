@@ -22,6 +22,7 @@ const (
 var (
 	errUnreadable = errors.New("answer is not readable")
 	errOther      = errors.New("answer is about another order")
+	errNoStore    = errors.New("no store is named")
 	errWaiting    = errors.New("esnekpos waits for the buyer or for the bank")
 )
 

@@ -24,6 +24,11 @@ var (
 
 // Challenge registers the payment (EYV3DPay). EsnekPos may charge from then on, once the buyer is at the bank.
 func (a *Account) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
+	return a.challenge(ctx, q, nil, returnURL)
+}
+
+// challenge registers a payment that stores may share.
+func (a *Account) challenge(ctx context.Context, q connector.Authorization, shares []connector.Share, returnURL string) connector.Challenge {
 	switch {
 	case q.PreAuth:
 		return ended(connector.Refuse(decline.FunctionNotSupported, errNoHold))
@@ -32,7 +37,7 @@ func (a *Account) Challenge(ctx context.Context, q connector.Authorization, retu
 	}
 	order := wire.Order{
 		Merchant: a.merchant, BackURL: returnURL, OrderRefNumber: a.quirks.Reference.Of(q.Ref), Amount: q.Amount, Card: q.Card,
-		Installments: max(1, q.Installments), Customer: customer(q),
+		Installments: max(1, q.Installments), Customer: customer(q), Shares: parts(shares),
 	}
 	answer, err := call(ctx, a, pathPay, order.Encode(), q.Deadline, wire.DecodeAnswer)
 	if err != nil {

@@ -13,17 +13,17 @@ import (
 
 // Void undoes a payment: EsnekPos cancels at the bank what is returned whole.
 func (a *Account) Void(ctx context.Context, f connector.FollowUp) connector.Result {
-	return a.giveBack(ctx, f, decline.VoidRefused)
+	return a.giveBack(ctx, f, nil, decline.VoidRefused)
 }
 
 // Refund gives money back, wholly or in part, and repeatedly.
 func (a *Account) Refund(ctx context.Context, f connector.FollowUp) connector.Result {
-	return a.giveBack(ctx, f, decline.RefundRefused)
+	return a.giveBack(ctx, f, nil, decline.RefundRefused)
 }
 
 // giveBack is OrderReturn. A return has no name, and a repeated one of everything is answered as done; so the order is looked
 // at first, and nothing is sent unless it stands as we know it.
-func (a *Account) giveBack(ctx context.Context, f connector.FollowUp, reason decline.Reason) connector.Result {
+func (a *Account) giveBack(ctx context.Context, f connector.FollowUp, shares []connector.Share, reason decline.Reason) connector.Result {
 	q, found, err := a.ask(ctx, f.Original.Ref, f.Deadline)
 	var never *exchange.NotSent
 	switch {
@@ -42,7 +42,7 @@ func (a *Account) giveBack(ctx context.Context, f connector.FollowUp, reason dec
 	case f.Amount.Minor() > left:
 		return connector.Result{Outcome: connector.Declined, Refusal: connector.Refusal{Reason: reason}}
 	}
-	m := wire.Reversal{Merchant: a.merchant, OrderRefNumber: a.quirks.Reference.Of(f.Original.Ref), Amount: f.Amount, Sync: true}
+	m := wire.Reversal{Merchant: a.merchant, OrderRefNumber: a.quirks.Reference.Of(f.Original.Ref), Amount: f.Amount, Sync: true, Shares: parts(shares)}
 	v, err := call(ctx, a, pathReturn, m.Encode(), f.Deadline, wire.DecodeReversed)
 	switch {
 	case err != nil:

@@ -27,6 +27,8 @@ var (
 	_ connector.Challenger = (*Account)(nil)
 	_ connector.Keeper     = (*Account)(nil)
 	_ connector.Quirky     = (*Account)(nil)
+
+	_ connector.ShareReleaser = (*Account)(nil)
 )
 
 // Quirks are [Quirks].

@@ -17,6 +17,11 @@ import (
 
 // Challenge registers the payment for 3-D Secure (tds_initial). Nothing is charged by it.
 func (a *Account) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
+	return a.challenge(ctx, q, returnURL, func(*wire.Order) {})
+}
+
+// challenge registers an order that more may be said of.
+func (a *Account) challenge(ctx context.Context, q connector.Authorization, returnURL string, say func(*wire.Order)) connector.Challenge {
 	o, ok := a.order(q)
 	switch {
 	case !ok:
@@ -25,6 +30,7 @@ func (a *Account) Challenge(ctx context.Context, q connector.Authorization, retu
 		return ended(connector.Refuse(decline.MerchantConfiguration, errLongReturn))
 	}
 	o.ReturnURL = returnURL
+	say(&o)
 	t, err := call(ctx, a, pathTdsInitial, o.Encode(), q.Deadline, wire.DecodeTdsInitialAnswer)
 	if err != nil {
 		return ended(unregistered(failed(err, decline.RequestRefused)))

@@ -44,8 +44,27 @@ func TestContract(t *testing.T) {
 				connectortest.OtherAmount:   altered(func(p *wire.Payment) { p.Amount = more(p.Amount) }, func(t *wire.Transaction) { t.Amount = more(t.Amount) }),
 				connectortest.OtherCurrency: altered(func(p *wire.Payment) { p.Currency = "EUR" }, func(t *wire.Transaction) { t.Currency = "EUR" }),
 			}
+			p.Market = &connectortest.Market{Stores: func(*testing.T) []string { return []string{"20077"} }, Part: func(t *testing.T, order, _ string) money.Amount {
+				t.Helper()
+				return dealersPart(t, p.Handler, strings.TrimPrefix(order, "order-"))
+			}}
 		},
 	}.Harness(time.Now))
+}
+
+// dealersPart is what Paynet's books have of a payment as the dealer's.
+func dealersPart(t *testing.T, provider http.Handler, ref string) money.Amount {
+	t.Helper()
+	header := http.Header{"Content-Type": {"application/json"}, "Authorization": {"Basic " + dialecttest.Key}}
+	f, err := wirekit.ReadJSON(mirrortest.Ask(t, provider, "/v1/transaction/detail", header, wire.Locator{ReferenceNo: ref}.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := wire.DecodeQuery(f)
+	if err != nil || len(q.Rows) != 1 || q.Rows[0].Detail == nil {
+		t.Fatalf("detail of %s: %d rows, %v", ref, len(q.Rows), err)
+	}
+	return q.Rows[0].Detail.Agent.Amount
 }
 
 func more(a money.Amount) money.Amount { return money.New(a.Minor()+1, a.Currency()) }

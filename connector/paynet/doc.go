@@ -7,5 +7,9 @@
 //     100) and finds payments by it; the shop's own order number goes along as agent_reference_no;
 //   - 3-D Secure is two-step: Paynet keeps the card until tds_charge, and the browser's two ids are what the charge shows;
 //   - a void, a capture and a refund have no name of ours at Paynet. What became of one is read from the list of transactions,
-//     compared with what was known before (see connector.Original).
+//     compared with what was known before (see connector.Original);
+//   - a card that is to be kept goes without its code, with which Paynet would hold a lira on it. Paynet's own id of the owner
+//     (card_owner_id) goes along with a kept card, so that nobody pays with another's;
+//   - a payment is shared with one dealer, whose part is held until it is released. Of all of a payment no share is made: what
+//     Paynet makes of a main company's part of zero (company_amount) is written nowhere.
 package paynet

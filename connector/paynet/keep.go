@@ -28,7 +28,8 @@ const ownerLimit = 100
 var (
 	errNobody  = errors.New("card is kept for nobody, or has no label")
 	errNoToken = errors.New("kept card is not named")
-	errProof   = errors.New("the card of a visit is the visit's, and not a kept one")
+	errProof   = errors.New("what was said when a visit began is not said again with its charge")
+	errLira    = errors.New("paynet takes lira only")
 )
 
 // Keep hands a card over to be kept (card/save). Its code is not sent: Paynet would hold a lira on the card and give it back.
@@ -142,7 +143,7 @@ func (a *Account) AuthorizeKept(ctx context.Context, q connector.Authorization, 
 	case c.Token == "":
 		return connector.Refuse(decline.SavedCardInvalid, errNoToken)
 	case !ok:
-		return connector.Refuse(decline.CurrencyNotSupported, errors.New("paynet takes lira only"))
+		return connector.Refuse(decline.CurrencyNotSupported, errLira)
 	case q.Proof != nil:
 		return connector.Refuse(decline.AuthenticationInvalid, errProof)
 	}

@@ -25,6 +25,7 @@ func Quirks() connector.Quirks {
 		ReturnURL:  256,
 		Texts: []connector.TextLimit{
 			{Field: "card_holder_mail", Limit: 60}, {Field: "domain", Limit: 256}, {Field: "card_desc", Limit: 100},
+			{Field: "agent_id", Limit: 10},
 		},
 		Window: 2 * time.Minute, DayEnds: "Europe/Istanbul", LateVoid: connector.VoidRefunds,
 		Refund: connector.RefundRule{Parts: true, SameDay: connector.VoidsOnlyWhole, Booking: connector.BookedOnRequest},
