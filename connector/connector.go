@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -61,6 +62,14 @@ type ThreeDOnly interface {
 	// ThreeDOnly does nothing; that it is there says it.
 	ThreeDOnly()
 }
+
+// What a cause may wrap, so that whoever sets an account up learns more than that there was no answer.
+var (
+	// ErrCredentials: the provider does not take the account's credentials.
+	ErrCredentials = errors.New("the provider refuses the credentials")
+	// ErrUnsaid: the provider took the question, credentials and all, and has nothing to say about it.
+	ErrUnsaid = errors.New("the provider has no answer")
+)
 
 // Config opens one configured account.
 type Config interface {

@@ -3,6 +3,7 @@ package esnekpos
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -39,6 +40,8 @@ func (a *Account) ask(ctx context.Context, ref string, deadline time.Time) (q wi
 		return q, false, errOther
 	case q.Result == wire.NotFound():
 		return q, false, nil
+	case q.Result == wire.AuthenticationError():
+		return q, false, fmt.Errorf("esnekpos answered the query with return code %s: %w", q.Result.Code, connector.ErrCredentials)
 	}
 	return q, false, errors.New("esnekpos answered the query with return code " + q.Result.Code)
 }

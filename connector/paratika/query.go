@@ -63,6 +63,8 @@ func (a *Account) rows(ctx context.Context, ref string, deadline time.Time) ([]w
 		return nil, err
 	case t.Outcome.Code == wire.Declined && (t.Outcome.Error == wire.NoSuchPayment || t.Outcome.Error == wire.NoSuchTransaction):
 		return nil, nil
+	case t.Outcome.Error == wire.WrongUser, t.Outcome.Error == wire.UnknownMerchant:
+		return nil, fmt.Errorf("paratika refused a query with %s: %w", t.Outcome.Error, connector.ErrCredentials)
 	case t.Outcome.Code != wire.Approved:
 		return nil, fmt.Errorf("paratika refused a query with %s", t.Outcome.Error)
 	case t.Total > len(t.Rows) && len(t.Rows) >= limit:

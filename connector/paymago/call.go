@@ -38,6 +38,11 @@ type refused struct {
 
 func (e *refused) Error() string { return fmt.Sprintf("paymago refused with status %d", e.status) }
 
+// Is tells a refusal of the token from an answer about an order that is not there.
+func (e *refused) Is(target error) bool {
+	return target == connector.ErrCredentials && e.status == http.StatusUnauthorized || target == connector.ErrUnsaid && e.status == http.StatusNotFound
+}
+
 // call posts a message and decodes the answer; words finds what an answer of failure says. Its error is an [exchange.NotSent], a
 // [refused], or else everything is possible.
 //

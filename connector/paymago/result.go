@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -65,7 +66,7 @@ func told(answer wire.Result, ref string, amount money.Amount) connector.Result 
 
 // Causes of doubt that only a person can end.
 var (
-	errUnsaid = errors.New("paymago does not say what became of the order; look in its panel")
+	errUnsaid = fmt.Errorf("paymago does not say what became of the order; look in its panel: %w", connector.ErrUnsaid)
 	errBlind  = errors.New("paymago finds an order only by a payment id that was lost with the answer; look in its panel")
 )
 

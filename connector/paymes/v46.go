@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -147,6 +148,17 @@ func (a *V46) order(ctx context.Context, q connector.Authorization) (id string, 
 type notPaid struct{ message string }
 
 func (e *notPaid) Error() string { return "paymes answers for no such order" }
+
+// Is tells a refusal of the keys from an answer about an order that is not there, by the words of Paymes' list of codes; the answer
+// itself has no code.
+func (e *notPaid) Is(target error) bool {
+	keys := false
+	for _, code := range []string{wire.HashMismatch, wire.InvalidAccount} {
+		known, listed := wire.Find(code)
+		keys = keys || listed && strings.Contains(e.message, known.Text)
+	}
+	return target == connector.ErrCredentials && keys || target == connector.ErrUnsaid && !keys
+}
 
 // status asks for one order (status). Its error is an [exchange.NotSent], a [notPaid], or else nothing is known.
 func (a *V46) status(ctx context.Context, id string, deadline time.Time) (wire.OrderNotice, error) {

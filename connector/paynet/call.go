@@ -41,6 +41,11 @@ func (e *refused) Error() string {
 	return "paynet refused with result code " + strconv.Itoa(int(e.failure.Result))
 }
 
+// Is tells a refusal of the key from one of what was asked.
+func (e *refused) Is(target error) bool {
+	return target == connector.ErrCredentials && e.failure.Result == wire.Unauthorized
+}
+
 // call posts a message and decodes the answer. Its error is an [exchange.NotSent], a [refused], or else everything is
 // possible.
 func call[M any](

@@ -16,6 +16,8 @@ import (
 type answered struct {
 	body    []byte
 	problem *wire.Problem
+	// stranger tells that the bank does not know who asks.
+	stranger bool
 }
 
 // Causes of doubt.
@@ -54,7 +56,7 @@ func (b *Bank) open(path, request string, a exchange.Answer) (answered, error) {
 		if err != nil {
 			return answered{}, fmt.Errorf("read answer of %s with status %d: %w", path, a.Status, errUnreadable)
 		}
-		return answered{problem: &problem}, nil
+		return answered{problem: &problem, stranger: a.Status == http.StatusUnauthorized}, nil
 	case a.Status != http.StatusOK:
 		return answered{}, fmt.Errorf("read answer of %s: status %d", path, a.Status)
 	}

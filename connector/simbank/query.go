@@ -21,7 +21,11 @@ func (b *Bank) Query(ctx context.Context, q connector.Inquiry) connector.Report 
 	}
 	if got.problem != nil {
 		// The question was refused, which says nothing about what it asked for.
-		return connector.Report{Cause: fmt.Errorf("bank refused the query with code %s", got.problem.Code)}
+		cause := fmt.Errorf("bank refused the query with code %s", got.problem.Code)
+		if got.stranger {
+			cause = errors.Join(cause, connector.ErrCredentials)
+		}
+		return connector.Report{Cause: cause}
 	}
 	m, err := wire.DecodeAnswer(got.body)
 	if err != nil {

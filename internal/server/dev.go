@@ -165,7 +165,7 @@ func (d *Dev) openBank(ctx context.Context) (connector.Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("account %s: %w", config.DemoAccount, err)
 	}
-	d.outbound = outbound()
+	d.outbound = Outbound()
 	c, err := account.Open(connector.Deps{HTTP: d.outbound, Now: time.Now, Log: d.log})
 	if err != nil {
 		return nil, fmt.Errorf("open account %s: %w", config.DemoAccount, err)
@@ -173,10 +173,10 @@ func (d *Dev) openBank(ctx context.Context) (connector.Connector, error) {
 	return c, nil
 }
 
-// outbound is the client for calls to providers. Every call carries its own deadline, redirects are not
+// Outbound returns a client for calls to providers. Every call carries its own deadline, redirects are not
 // followed, because a provider's API has no business sending card data elsewhere, and no proxy is used unless
 // one is configured on purpose.
-func outbound() *http.Client {
+func Outbound() *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
 			DialContext:         (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
