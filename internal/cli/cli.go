@@ -18,6 +18,8 @@ type commands struct {
 	Sim      simCommand      `cmd:"" help:"Run the bank simulator alone."`
 	Payments paymentsCommand `cmd:"" help:"Look at the payments of a gateway, running or not."`
 	Routes   routesCommand   `cmd:"" help:"Try rules before they are used."`
+	Apply    applyCommand    `cmd:"" help:"Set up merchants, provider accounts and rules from a gateway file."`
+	Provider providerCommand `cmd:"" help:"Look at, add, test and remove provider accounts."`
 	Bench    benchCommand    `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`
 	Ceiling  ceilingCommand  `cmd:"" hidden:"" help:"Serve the benchmark's ceiling."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`

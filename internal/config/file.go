@@ -225,6 +225,9 @@ func (m MerchantEntry) check() error {
 
 // Locate puts before an error where in the file it stands, if it is about something there.
 func (f File) Locate(err error) error {
+	if err == nil {
+		return nil
+	}
 	var what *roster.Invalid
 	if !errors.As(err, &what) {
 		if f.path == "" {

@@ -57,6 +57,16 @@ func (s Secrets) Reveal(text string) (string, error) {
 	return text, nil
 }
 
+// All reveals every value. Its error names the one that it could not.
+func (s Secrets) All(values map[string]string) (map[string]string, error) {
+	all := maps.Clone(values)
+	err := s.all(all, roster.Invalid{Field: "credentials"})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
 // maxSecret bounds what is read of a file.
 const maxSecret = 4096
 

@@ -17,7 +17,7 @@ var ErrChanged = errors.New("the merchants and accounts have been changed by som
 
 // Commit makes a plan durable, all of it or nothing. An empty one changes nothing.
 func (p *Plan) Commit(ctx context.Context, s Store) error {
-	if p.Empty() && len(p.changed) == 0 {
+	if len(p.changed) == 0 && len(p.held) == 0 {
 		return nil
 	}
 	c := store.Change{Merchant: house}

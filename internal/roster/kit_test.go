@@ -2,12 +2,15 @@ package roster_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/commission"
@@ -27,15 +30,27 @@ import (
 type bench struct {
 	store.Store
 	keys *keyring.Ring
+	text []byte // of the key file
 	path string // of SQLite's file
 }
 
 func newKeys(t *testing.T) *keyring.Ring {
 	t.Helper()
+	keys, _ := generated(t)
+	return keys
+}
+
+func generated(t *testing.T) (*keyring.Ring, []byte) {
+	t.Helper()
 	text, err := keyring.Generate(roster.KeyPurpose, "")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return parsed(t, text), text
+}
+
+func parsed(t *testing.T, text []byte) *keyring.Ring {
+	t.Helper()
 	keys, err := keyring.Parse(roster.KeyPurpose, text)
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +66,8 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	return &bench{Store: s, keys: newKeys(t), path: path}
+	keys, text := generated(t)
+	return &bench{Store: s, keys: keys, text: text, path: path}
 }
 
 // onBoth runs a test on either engine.
@@ -69,7 +85,8 @@ func onBoth(t *testing.T, test func(t *testing.T, b *bench)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = s.Close() })
-		test(t, &bench{Store: s, keys: newKeys(t)})
+		keys, text := generated(t)
+		test(t, &bench{Store: s, keys: keys, text: text})
 	})
 }
 
@@ -174,4 +191,31 @@ func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, n
 func contextWithCancel(t *testing.T) (context.Context, context.CancelFunc) {
 	t.Helper()
 	return context.WithCancel(t.Context())
+}
+
+// rotated returns the bench's keys with a new one in front, and the new one alone.
+func rotated(t *testing.T, b *bench) (both, fresh *keyring.Ring) {
+	t.Helper()
+	type keys struct {
+		Purpose     string              `json:"purpose"`
+		Keys        []map[string]string `json:"keys"`
+		Fingerprint string              `json:"fingerprint"`
+		Comment     string              `json:"comment,omitempty"`
+	}
+	var was, now keys
+	_, text := generated(t)
+	if err := errors.Join(json.Unmarshal(b.text, &was), json.Unmarshal(text, &now)); err != nil {
+		t.Fatal(err)
+	}
+	write := func(k keys) []byte {
+		text, err := json.Marshal(k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	now.Fingerprint = was.Fingerprint
+	fresh = parsed(t, write(now))
+	now.Keys = append(now.Keys, was.Keys...)
+	return parsed(t, write(now)), fresh
 }

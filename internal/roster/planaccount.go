@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/provider"
 )
 
@@ -94,10 +95,9 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 		return fieldOf(err)
 	}
 	d := h.differences(given, was)
-	if change.Action != Added && h.another(given, was) {
+	if change.Action != Added && h.content.another(given, was) {
 		change.Action = Revised
-		h.content.Past = append(h.content.Past, h.content.revision)
-		h.content.Revision++
+		h.revise(given, o.Keys)
 	}
 	if len(d) > 0 {
 		h.content.Kind, h.content.BaseURL = given.Kind, given.BaseURL
@@ -175,11 +175,31 @@ func (h *holding) differences(given provider.Account, was map[string]string) det
 }
 
 // another reports whether this is another account at the provider, and not the same one with a renewed secret.
-func (h *holding) another(given provider.Account, was map[string]string) bool {
-	if h.content.Kind != given.Kind || h.content.BaseURL != given.BaseURL {
+func (r revision) another(given provider.Account, was map[string]string) bool {
+	if r.Kind != given.Kind || r.BaseURL != given.BaseURL {
 		return true
 	}
 	return slices.ContainsFunc(provider.Identity(given.Kind), func(name string) bool { return was[name] != given.Credentials[name] })
+}
+
+// revise puts the present revision among the earlier ones, and goes back to one of those if that was the account which is wanted, or
+// else begins a new one.
+func (h *holding) revise(wanted provider.Account, keys *keyring.Ring) {
+	latest := h.content.Revision
+	for _, past := range h.content.Past {
+		latest = max(latest, past.Revision)
+	}
+	next := latest + 1
+	back := slices.IndexFunc(h.content.Past, func(past revision) bool {
+		was, err := past.open(keys, h.merchant, h.name)
+		return err == nil && !past.another(wanted, was)
+	})
+	past := append(slices.Clone(h.content.Past), h.content.revision)
+	if back >= 0 {
+		next = past[back].Revision
+		past = slices.Delete(past, back, back+1)
+	}
+	h.content.Past, h.content.Revision = past, next
 }
 
 // fieldOf says where the configuration of an account is wrong.

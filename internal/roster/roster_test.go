@@ -184,6 +184,14 @@ func TestChangesOfAnAccount(t *testing.T) {
 		if h := b.read(t).Holdings("demo")[0]; h.Current != "main@3" || strings.Join(h.Earlier, " ") != "main main@2" {
 			t.Errorf("after a new merchant number: %+v", h)
 		}
+		apply("revised demo main base_url credentials.merchant*\n", b.options(), paratika("main", baseA, "two"))
+		if h := b.read(t).Holdings("demo")[0]; h.Current != "main" || strings.Join(h.Earlier, " ") != "main@2 main@3" || b.open(t, third).Map()["demo/main"] == nil {
+			t.Errorf("back at the first address: %+v", h)
+		}
+		apply("revised demo main base_url credentials.merchant*\n", b.options(), moved)
+		if h := b.read(t).Holdings("demo")[0]; h.Current != "main@3" || strings.Join(h.Earlier, " ") != "main@2 main" {
+			t.Errorf("and at the third account again: %+v", h)
+		}
 		off := moved
 		off.Disabled = true
 		apply("altered demo main disabled\n", b.options(), off)
@@ -205,6 +213,35 @@ func TestChangesOfAnAccount(t *testing.T) {
 		if m, _ := b.person(t, "demo"); strings.Join(m.Accounts, " ") != "second main" {
 			t.Errorf("the wanted account is not the preferred one: %q", m.Accounts)
 		}
+	})
+}
+
+// TestReseal: after a new key has been put in front and everything sealed again, the old one is no longer needed.
+func TestReseal(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		b.apply(t, b.options(), shop())
+		b.apply(t, b.options(), roster.Merchant{ID: "shop", Accounts: []roster.Account{paratika("main", baseB, "geheim-a")}})
+		both, fresh := rotated(t, b)
+		b.keys = both
+		n, err := roster.Reseal(t.Context(), b, both, now())
+		if err != nil || n != 7 {
+			t.Errorf("%d secrets are sealed again, %v; want two accounts, a revision, and four keys", n, err)
+		}
+		if n, err := roster.Reseal(t.Context(), b, both, now()); n != 0 || err != nil {
+			t.Errorf("a second time %d secrets, %v", n, err)
+		}
+		b.keys = fresh
+		if open := b.open(t, roster.Accounts{}).Map(); len(open) != 3 {
+			t.Errorf("with the new key alone open are %v", open)
+		}
+		_, d := b.person(t, "shop")
+		if _, known := d.Authenticate("v1", "sk_geheim_two"); !known {
+			t.Error("a shop's key is lost")
+		}
+		if n, err := roster.Reseal(t.Context(), b, newKeys(t), now()); err == nil {
+			t.Errorf("%d secrets are sealed under keys that open none of them", n)
+		}
+		b.open(t, roster.Accounts{})
 	})
 }
 

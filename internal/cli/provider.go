@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/provider"
+	"github.com/vezne/vezne/internal/roster"
+)
+
+// providerCommand is about the accounts of merchants at providers.
+type providerCommand struct {
+	List    providerListCommand    `cmd:"" help:"List provider accounts: what they can do, whether they are healthy, when they last changed."`
+	Add     providerAddCommand     `cmd:"" help:"Add a provider account."`
+	Update  providerUpdateCommand  `cmd:"" help:"Change an account: renew a secret, or move it to another address."`
+	Test    providerTestCommand    `cmd:"" help:"Ask a provider about an order that cannot exist: is it reached, does it take the credentials?"`
+	Disable providerDisableCommand `cmd:"" help:"Send no new payments to an account. What was paid through it goes on."`
+	Enable  providerEnableCommand  `cmd:"" help:"Send payments to an account again."`
+	Remove  providerRemoveCommand  `cmd:"" help:"Take an account away. What was paid through it can still be asked about and given back."`
+	Reseal  providerResealCommand  `cmd:"" help:"Seal everything under the first key of the key file, so that older keys can be taken out of it."`
+}
+
+// accountFlags name an account.
+type accountFlags struct {
+	rosterFlags
+	Name     string `arg:"" help:"What rules and reports call the account."`
+	Merchant string `default:"demo" placeholder:"ID" help:"Whose account. Default: demo."`
+}
+
+func (f accountFlags) owner() merchant.ID { return merchant.ID(f.Merchant) }
+
+// wanted is a change of this one account.
+func (f accountFlags) wanted(a roster.Account) []roster.Merchant {
+	a.Name = f.Name
+	return []roster.Merchant{{ID: f.owner(), Accounts: []roster.Account{a}}}
+}
+
+// holding finds the account as it is.
+func (f accountFlags) holding(ctx context.Context, d *desk) (roster.Holding, error) {
+	r, err := roster.Read(ctx, d.Store)
+	if err != nil {
+		return roster.Holding{}, err //nolint:wrapcheck // it says what it reads
+	}
+	all := r.Holdings(f.owner())
+	at := slices.IndexFunc(all, func(h roster.Holding) bool { return h.Name == f.Name && !h.Retired })
+	if at < 0 {
+		return roster.Holding{}, f.absent()
+	}
+	return all[at], nil
+}
+
+func (f accountFlags) absent() error {
+	return fmt.Errorf(f.in(fault.Text{
+		TR: "%q üye iş yerinin %q adlı bir sağlayıcısı yok; vezne provider list hepsini gösterir",
+		EN: "merchant %q has no provider %q; vezne provider list shows all",
+	}), f.Merchant, f.Name)
+}
+
+// alter changes an account that is there.
+func (f accountFlags) alter(ctx context.Context, s streams, change func(roster.Holding) roster.Account) (err error) {
+	_, err = os.Stat(f.Data)
+	if f.DB == "" && err != nil {
+		return f.absent() // what is not there must not be made by asking to change it
+	}
+	d, err := f.set(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer closing(d.Store, &err)
+	h, err := f.holding(ctx, d)
+	if err != nil {
+		return err
+	}
+	return f.change(ctx, s, d, f.wanted(change(h)), roster.Options{Behind: true}, false)
+}
+
+// credentialFlags are the secrets of an account.
+type credentialFlags struct {
+	Credential map[string]string `placeholder:"NAME=VALUE" mapsep:"none" help:"A credential; may be given several times. The value may be env:NAME, file:PATH, or - for a line of standard input, so that no secret stands in the shell's history."`
+}
+
+// reveal returns the credentials themselves, or nil if none is given. Lines of standard input are taken in the order of the names.
+func (f credentialFlags) reveal() (map[string]string, error) {
+	if len(f.Credential) == 0 {
+		return nil, nil //nolint:nilnil // none given is not none wanted
+	}
+	input := bufio.NewReader(os.Stdin)
+	secrets := config.Secrets{Folder: ".", Env: os.LookupEnv, Line: func() (string, error) {
+		line, err := input.ReadString('\n')
+		if errors.Is(err, io.EOF) && line != "" {
+			err = nil
+		}
+		return line, err
+	}}
+	return secrets.All(f.Credential) //nolint:wrapcheck // it names the credential
+}
+
+type providerAddCommand struct {
+	accountFlags
+	credentialFlags
+	Kind     string `required:"" help:"Which provider: paymes, paynet, paymago, paratika, esnekpos or simbank."`
+	BaseURL  string `required:"" name:"base-url" placeholder:"URL" help:"The address of its API."`
+	Disabled bool   `help:"Add it without sending payments to it yet."`
+}
+
+// Run adds an account behind those that there are.
+func (c providerAddCommand) Run(ctx context.Context, s streams) (err error) {
+	credentials, err := c.reveal()
+	if err != nil {
+		return err
+	}
+	d, err := c.set(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer closing(d.Store, &err)
+	r, err := roster.Read(ctx, d.Store)
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it reads
+	}
+	if c.owner() != config.DemoMerchant && !slices.Contains(r.Merchants(), c.owner()) {
+		return fmt.Errorf(c.in(fault.Text{
+			TR: "%q adlı bir üye iş yeri yok; vezne apply ile ekleyin", EN: "there is no merchant %q; add it with vezne apply",
+		}), c.Merchant)
+	}
+	for _, h := range r.Holdings(c.owner()) {
+		if h.Name == c.Name && !h.Retired {
+			return fmt.Errorf(c.in(fault.Text{
+				TR: "%q üye iş yerinin %q adlı sağlayıcısı zaten var; değiştirmek için vezne provider update",
+				EN: "merchant %q has a provider %q already; vezne provider update changes it",
+			}), c.Merchant, c.Name)
+		}
+	}
+	a := roster.Account{Account: provider.Account{Kind: c.Kind, BaseURL: c.BaseURL, Credentials: credentials}, Disabled: c.Disabled}
+	return c.change(ctx, s, d, c.wanted(a), roster.Options{Behind: true}, false)
+}
+
+type providerUpdateCommand struct {
+	accountFlags
+	credentialFlags
+	BaseURL string `name:"base-url" placeholder:"URL" help:"The new address. Earlier payments stay with the old one."`
+}
+
+// Run changes what is given and leaves the rest.
+func (c providerUpdateCommand) Run(ctx context.Context, s streams) error {
+	credentials, err := c.reveal()
+	if err != nil {
+		return err
+	}
+	return c.alter(ctx, s, func(h roster.Holding) roster.Account {
+		return roster.Account{Account: provider.Account{BaseURL: c.BaseURL, Credentials: credentials}, Merge: true, Disabled: h.Disabled}
+	})
+}
+
+type providerDisableCommand struct{ accountFlags }
+
+// Run closes an account to new payments.
+func (c providerDisableCommand) Run(ctx context.Context, s streams) error {
+	return c.alter(ctx, s, func(roster.Holding) roster.Account { return roster.Account{Disabled: true} })
+}
+
+type providerEnableCommand struct{ accountFlags }
+
+// Run opens an account to new payments.
+func (c providerEnableCommand) Run(ctx context.Context, s streams) error {
+	return c.alter(ctx, s, func(roster.Holding) roster.Account { return roster.Account{} })
+}
+
+type providerRemoveCommand struct{ accountFlags }
+
+// Run takes an account away.
+func (c providerRemoveCommand) Run(ctx context.Context, s streams) error {
+	return c.alter(ctx, s, func(roster.Holding) roster.Account { return roster.Account{Remove: true} })
+}
+
+type providerResealCommand struct{ rosterFlags }
+
+// Run seals again what lies under older keys.
+func (c providerResealCommand) Run(ctx context.Context, s streams) (err error) {
+	d, err := c.look(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer closing(d.Store, &err)
+	if d.keys == nil {
+		return c.noKeys()
+	}
+	n, err := roster.Reseal(ctx, d.Store, d.keys, time.Now())
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it was
+	}
+	_, err = fmt.Fprintf(s.out, c.in(fault.Text{
+		TR: "%d gizli bilgi yeniden mühürlendi; hepsi %s anahtarı altında.\n", EN: "%d secrets were sealed again; all lie under key %s.\n",
+	}), n, d.keys.Current())
+	return err //nolint:wrapcheck // the terminal is gone
+}

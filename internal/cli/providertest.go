@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/id"
+	"github.com/vezne/vezne/internal/logging"
+	"github.com/vezne/vezne/internal/provider"
+	"github.com/vezne/vezne/internal/roster"
+	"github.com/vezne/vezne/internal/server"
+)
+
+type providerTestCommand struct {
+	accountFlags
+	Timeout time.Duration `default:"10s" help:"How long the provider is waited for."`
+}
+
+// Run tries an account. Only one that is reached and takes the credentials is no error.
+func (c providerTestCommand) Run(ctx context.Context, s streams) (err error) {
+	d, err := c.look(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer closing(d.Store, &err)
+	if d.keys == nil {
+		return c.noKeys()
+	}
+	h, err := c.holding(ctx, d)
+	if err != nil {
+		return err
+	}
+	r, err := roster.Read(ctx, d.Store)
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it reads
+	}
+	client := server.Outbound()
+	defer client.CloseIdleConnections()
+	account, err := r.Connect(d.keys, c.owner(), c.Name, connector.Deps{HTTP: client, Now: time.Now, Log: logging.New(s.log, 0, true)})
+	if err != nil {
+		return fmt.Errorf("open provider %s/%s: %w", c.Merchant, c.Name, err)
+	}
+	done := provider.Check(ctx, account, h.BaseURL, "vezne-test-"+strings.ToLower(id.New(time.Now()).String())[:20], time.Now, c.Timeout)
+	security := c.in(fault.Text{TR: "şifresiz (yalnızca bu makinede)", EN: "not encrypted (on this machine only)"})
+	if done.Secure {
+		security = c.in(fault.Text{TR: "TLS, sertifika doğrulandı", EN: "TLS, certificate verified"})
+		if done.Verdict == provider.Insecure || done.Verdict == provider.Unreachable {
+			security = "TLS"
+		}
+	}
+	_, err = fmt.Fprintf(s.out, "%s/%s  %s  %s\n  %s\n  %s  %s\n", c.Merchant, c.Name, h.Kind, h.BaseURL, c.in(verdict(done.Verdict)), security, done.Took.Round(time.Millisecond))
+	if err != nil {
+		return err //nolint:wrapcheck // the terminal is gone
+	}
+	if done.Verdict == provider.Fine {
+		return nil
+	}
+	return errors.Join(errors.New(c.in(fault.Text{TR: "hesap kullanılamıyor", EN: "the account cannot be used"})), done.Cause)
+}
+
+func verdict(v provider.Verdict) fault.Text {
+	switch v {
+	case provider.Fine:
+		return fault.Text{TR: "Ulaşıldı, kimlik bilgileri kabul edildi.", EN: "Reached, and the credentials are accepted."}
+	case provider.Refused:
+		return fault.Text{TR: "Ulaşıldı, ama kimlik bilgileri reddedildi.", EN: "Reached, but the credentials are refused."}
+	case provider.Insecure:
+		return fault.Text{TR: "TLS kurulamadı: karşıdaki kim olduğunu kanıtlayamıyor.", EN: "TLS failed: who answers there cannot prove who it is."}
+	case provider.Unreachable:
+		return fault.Text{TR: "Ulaşılamadı: adreste kimse yok.", EN: "Not reached: nobody answers at the address."}
+	case provider.Silent:
+		return fault.Text{TR: "İstek gitti, yanıt gelmedi.", EN: "The request left, and no answer came."}
+	case provider.Unclear:
+	}
+	return fault.Text{
+		TR: "Ulaşıldı, ama yanıt bu sağlayıcının yanıtına benzemiyor; adresi kontrol edin.",
+		EN: "Reached, but the answer is not this provider's; check the address.",
+	}
+}
