@@ -3,6 +3,7 @@ package gateway
 // failover.go decides whether and where a payment goes on when the account that it was sent to has certainly done nothing.
 
 import (
+	"slices"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -13,6 +14,7 @@ import (
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/routing"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/pan"
 )
 
 // Guard says which accounts are worth a new payment, and learns from how calls end.
@@ -77,6 +79,24 @@ func (g *Gateway) depart(m merchant.ID, to *choice) (first candidate, leave func
 	}
 	first, leave = on.take()
 	return first, leave, on, nil
+}
+
+// elsewhere is where a card that waited for its shop without 3-D Secure may be charged, besides the account that it was meant for.
+func (g *Gateway) elsewhere(p payment.Payment, preAuth bool, c pan.Card) *onward {
+	m, known := g.merchants.Find(p.Merchant)
+	if !known {
+		return nil
+	}
+	to, err := g.route(Order{
+		Merchant: m, Surface: p.Surface, Reference: p.Reference, Amount: p.Amount, PreAuth: preAuth, Installments: p.Installments, Card: c,
+	}, need{})
+	if err != nil {
+		return nil // no other account can; the one that it was meant for will say so
+	}
+	return &onward{
+		merchant: p.Merchant, left: mostAccounts - 1, until: g.now().Add(g.timeout + g.patience),
+		rest: slices.DeleteFunc(to.candidates, func(c candidate) bool { return c.account == p.Provider }),
+	}
 }
 
 // advance finds the next account that the guard lets the payment through to, and reports whether there is one.

@@ -410,3 +410,42 @@ func TestAnApprovalAfterTheFailoverIsReported(t *testing.T) {
 		}
 	})
 }
+
+// A card that waited for its shop without 3-D Secure is as free to go on as one that came with the request.
+func TestADepositGoesOn(t *testing.T) {
+	for _, preAuth := range []bool{false, true} {
+		for name, test := range map[string]struct {
+			first act
+			want  string
+		}{
+			"never sent": {neverLeaves(), "a refused, %[1]s b approved"},
+			"technical":  {declinesFor(decline.SystemError), "a refused, %[1]s b approved"},
+			"stolen":     {declinesFor(decline.StolenCard), "a refused"},
+			"lost":       {losesAnswer(lira(10_000)), "a approved"},
+		} {
+			onceOnBench(t, fmt.Sprintf("%s, hold %v", name, preAuth), func(t *testing.T, b *bench) {
+				banks := b.several(t, 2)
+				kind := "sale"
+				if preAuth {
+					kind = "preauth"
+				}
+				banks[0].will(kind, test.first)
+				s, err := b.gateway.Deposit(t.Context(), b.order(t, "order-1"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				p := b.finish(t, s, preAuth).Payment
+				want := kind + " " + strings.ReplaceAll(test.want, "%[1]s", kind)
+				if got := trail(b.stored(t, p.ID)); got != want {
+					t.Errorf("payment went %q, want %q", got, want)
+				}
+				if calls := banks[1].seen(kind); len(calls) > 0 && (!calls[0].Auth.Card.Equal(testCard(t)) || calls[0].Auth.PreAuth != preAuth) {
+					t.Errorf("b is asked to hold: %v", calls[0].Auth.PreAuth)
+				}
+				if b.sealed(t, p.ID) {
+					t.Error("the card is still there")
+				}
+			})
+		}
+	}
+}

@@ -217,9 +217,12 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool, keep func(p
 	if err != nil {
 		return Answer{}, fmt.Errorf("store charge of payment %s: %w", p.ID, err)
 	}
-	// The proof is worth something to this provider alone, so the charge goes there or nowhere.
+	var on *onward
+	if proof == nil { // a proof is worth something to its provider alone, and the charge goes there or nowhere
+		on = g.elsewhere(p, preAuth, number)
+	}
 	after := g.call(ctx, step.Payment, &errand{
-		conn: c, leave: g.accompany(p.Merchant, at.Provider),
+		conn: c, leave: g.accompany(p.Merchant, at.Provider), onward: on,
 		ask: func(ctx context.Context, c connector.Connector, p payment.Payment) connector.Result {
 			return c.Authorize(ctx, g.authorization(p, Order{Card: number}, proof))
 		},
