@@ -23,6 +23,7 @@ import (
 type paymentsCommand struct {
 	List    paymentsListCommand    `cmd:"" default:"withargs" help:"List payments: those in doubt with their age, or a merchant's."`
 	Explain paymentsExplainCommand `cmd:"" help:"Tell why a payment went where it went."`
+	Resolve paymentsResolveCommand `cmd:"" help:"State what became of a payment that its provider cannot be asked about."`
 }
 
 type paymentsListCommand struct {
