@@ -51,7 +51,7 @@ func kinds() map[string]kind {
 			return esnekpos.Config{BaseURL: base, Merchant: c["merchant"], Key: c["merchant_key"]}
 		}},
 		// With a public key it is an account of v4.6, and without one of V3.
-		"paymes": {needs: []string{"secret"}, may: []string{"public_key"}, config: func(base string, c map[string]string) connector.Config {
+		"paymes": {needs: []string{"secret"}, may: []string{"public_key"}, identity: []string{"public_key"}, config: func(base string, c map[string]string) connector.Config {
 			return paymes.Config{BaseURL: base, Secret: c["secret"], PublicKey: c["public_key"]}
 		}},
 		// The secret key signs what Paratika posts by way of a buyer's browser: an account without it has no 3-D Secure.
