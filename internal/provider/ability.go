@@ -2,28 +2,61 @@ package provider
 
 import "github.com/vezne/vezne/connector"
 
-// Abilities returns what an account can do, in the words that commands and documents use: capture (and so hold an amount), void,
-// refund, 3d, 3d-one-step (the provider charges while the buyer is at the bank), 3d-only (it takes no payment without), list.
+// ability is something that an account can do, or, in the case of 3d-only, must.
+type ability struct {
+	word string
+	can  func(connector.Connector) bool
+}
+
+// abilities are all that there are. What an account can do is what its connector's type implements; there is no list beside that.
+func abilities() []ability {
+	return []ability{
+		{"sale", func(c connector.Connector) bool { return !is[connector.ThreeDOnly](c) }},
+		{"capture", is[connector.Capturer]},
+		{"void", is[connector.Voider]},
+		{"refund", is[connector.Refunder]},
+		{"3d", func(c connector.Connector) bool { return shape(c) == connector.TwoStep }},
+		{"3d-one-step", func(c connector.Connector) bool { return shape(c) == connector.OneStep }},
+		{"3d-only", is[connector.ThreeDOnly]},
+		{"keep-cards", is[connector.Keeper]},
+		{"shares", is[connector.Sharer]},
+		{"release-shares", is[connector.ShareReleaser]},
+		{"refund-shares", is[connector.ShareRefunder]},
+		{"list", is[connector.Lister]},
+	}
+}
+
+func is[T any](c connector.Connector) bool {
+	_, able := c.(T)
+	return able
+}
+
+func shape(c connector.Connector) connector.Shape {
+	bank, able := c.(connector.Challenger)
+	if !able {
+		return 0
+	}
+	return bank.Shape()
+}
+
+// Abilities returns what an account can do, in the words that commands and documents use: sale (a payment without 3-D Secure), capture
+// (and so hold an amount), void, refund, 3d, 3d-one-step (the provider charges while the buyer is at the bank), 3d-only (it takes no
+// payment without), keep-cards, shares (of a marketplace's stores), release-shares, refund-shares, list.
 func Abilities(c connector.Connector) []string {
 	var all []string
-	add := func(word string, able bool) {
-		if able {
-			all = append(all, word)
+	for _, a := range abilities() {
+		if a.can(c) {
+			all = append(all, a.word)
 		}
 	}
-	_, captures := c.(connector.Capturer)
-	_, voids := c.(connector.Voider)
-	_, refunds := c.(connector.Refunder)
-	bank, challenges := c.(connector.Challenger)
-	_, only := c.(connector.ThreeDOnly)
-	_, lists := c.(connector.Lister)
-	oneStep := challenges && bank.Shape() == connector.OneStep
-	add("capture", captures)
-	add("void", voids)
-	add("refund", refunds)
-	add("3d", challenges && !oneStep)
-	add("3d-one-step", oneStep)
-	add("3d-only", only)
-	add("list", lists)
+	return all
+}
+
+// AbilityWords returns the words of all abilities that there are, in their order.
+func AbilityWords() []string {
+	var all []string
+	for _, a := range abilities() {
+		all = append(all, a.word)
+	}
 	return all
 }
