@@ -19,6 +19,7 @@ import (
 
 // providerCommand is about the accounts of merchants at providers.
 type providerCommand struct {
+	Kinds   providerKindsCommand   `cmd:"" help:"Tell what kinds of provider there are, what each can do and what is peculiar about it."`
 	List    providerListCommand    `cmd:"" help:"List provider accounts: what they can do, whether they are healthy, when they last changed."`
 	Add     providerAddCommand     `cmd:"" help:"Add a provider account."`
 	Update  providerUpdateCommand  `cmd:"" help:"Change an account: renew a secret, or move it to another address."`
