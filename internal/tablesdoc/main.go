@@ -1,7 +1,7 @@
 // Command tablesdoc writes the pages of the documentation that are tables: docs/codes.md, every reason to refuse in every
 // provider's words and back, and docs/coverage.md, every documented call and how far it is built, from what the dialects say of
-// themselves; docs/matrix.md, which API works over which provider, from what internal/matrix declares. It is run from the
-// repository's root:
+// themselves; docs/matrix.md, which API works over which provider, from what internal/matrix declares; docs/providers.md, what each
+// provider can do and what is peculiar about it, from the connectors. It is run from the repository's root:
 //
 //	go run ./internal/tablesdoc
 package main
@@ -11,13 +11,15 @@ import (
 	"os"
 
 	"github.com/vezne/vezne/internal/matrix"
+	kinds "github.com/vezne/vezne/internal/provider"
 )
 
 // The pages, seen from the repository's root.
 const (
-	codesPath    = "docs/codes.md"
-	coveragePath = "docs/coverage.md"
-	matrixPath   = "docs/matrix.md"
+	codesPath     = "docs/codes.md"
+	coveragePath  = "docs/coverage.md"
+	providersPath = "docs/providers.md"
+	matrixPath    = "docs/matrix.md"
 )
 
 func main() {
@@ -61,5 +63,13 @@ func pages(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string][]byte{codesPath: codes, coveragePath: coverage, matrixPath: cells}, nil
+	described, err := kinds.Describe()
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says which kind
+	}
+	providers, err := providersPage(described)
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]byte{codesPath: codes, coveragePath: coverage, matrixPath: cells, providersPath: providers}, nil
 }
