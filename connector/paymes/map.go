@@ -126,6 +126,8 @@ func finished(report connector.Report, ids connector.IDs, success bool) connecto
 	switch {
 	case report.Finding == connector.Unclear:
 		return connector.Finished{Valid: true, Result: connector.Result{IDs: ids, Cause: report.Cause}, Cause: report.Cause}
+	case report.Finding == connector.Pending && !success: // the bank has not decided, and the buyer is back to wait for it
+		return connector.Finished{Valid: true, Result: connector.Result{IDs: ids, Cause: errWaiting}, Cause: errWaiting}
 	case report.Finding != connector.Found:
 		return connector.Finished{Cause: errWaiting}
 	case report.Result.Outcome == connector.Declined && success:

@@ -247,6 +247,7 @@ func TestV3Finish(t *testing.T) {
 		},
 		"says paid, and the server waits":    {with(), "pending", false, 0},
 		"says paid, and nobody can be asked": {with(), "?", true, connector.Indeterminate},
+		"on hold":                            {set("message", "İşlem bekletiliyor."), "pending", true, connector.Indeterminate},
 		"another number":                     {set("payuPaymentReference", "78"), "success", false, 0},
 		"no number":                          {set("payuPaymentReference", ""), "success", false, 0},
 		"another amount":                     {set("amount", "10.51"), "success", false, 0},
