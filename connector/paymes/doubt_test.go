@@ -70,7 +70,7 @@ func TestALostCancellation(t *testing.T) {
 			t.Fatal("the order has no number")
 		}
 		front.Advance(20 * time.Minute)
-		for range 500 {
+		for range 3000 {
 			if shop.Inquired(t, front.Send(t, shop.Inquire(dialecttest.Key, id, o))).Paid {
 				return id, o
 			}

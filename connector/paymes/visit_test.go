@@ -29,12 +29,15 @@ func openShops(t *testing.T, config paymes.Config) shops {
 		t.Fatal(err)
 	}
 	s := shops{Shop: &paymestest.Shop{}}
-	s.upstream = dialecttest.Open(t, &paymestest.Shop{}, time.Now, dialecttest.Options{Setup: func(m *merchant.Merchant) {
-		m.Settings["paymes.3d"], m.Settings["paymes.return_url"] = "always", "http://"+l.Addr().String()+view.LandingPath
-	}})
+	s.upstream = dialecttest.Open(t, &paymestest.Shop{}, time.Now, dialecttest.Options{
+		Setup: func(m *merchant.Merchant) {
+			m.Settings["paymes.3d"], m.Settings["paymes.return_url"] = "always", "http://"+l.Addr().String()+view.LandingPath
+		},
+		Jobs: true, Patience: time.Millisecond,
+	})
 	config.BaseURL = s.upstream.URL
 	s.front = dialecttest.Open(t, s.Shop, time.Now, dialecttest.Options{
-		Setup: func(m *merchant.Merchant) { m.Settings["paymes.3d"] = "always" }, Jobs: true, Listener: l,
+		Setup: func(m *merchant.Merchant) { m.Settings["paymes.3d"] = "always" }, Jobs: true, Listener: l, Patience: time.Millisecond,
 		Account: func(d connector.Deps) (connector.Connector, error) { return config.Open(d) },
 	})
 	return s
@@ -48,10 +51,13 @@ func generations() map[string]paymes.Config {
 }
 
 // start begins a payment and takes its buyer to the bank's page.
-func (s shops) start(t *testing.T, reference string) (payment string, bank dialecttest.Page) {
+func (s shops) start(t *testing.T, reference, scenario string) (payment string, bank dialecttest.Page) {
 	t.Helper()
 	o := dialecttest.Order{
 		Reference: reference, Amount: "12.50", Number: "4355084355084358", Month: "12", Year: "2030", CVV: "000", Holder: "Ayşe Işık",
+	}
+	if scenario != "" {
+		o.Holder = scenario
 	}
 	a := s.front.Send(t, s.Start(dialecttest.Key, o, ""))
 	return s.Outcome(t, a).Payment, s.front.AtBank(t, http.MethodPost, s.Page(t, a))
@@ -74,7 +80,7 @@ func goOn(t *testing.T, browser *dialecttest.House, p dialecttest.Page) dialectt
 func (s shops) asked(t *testing.T, payment string) dialecttest.Outcome {
 	t.Helper()
 	var o dialecttest.Outcome
-	for range 200 {
+	for range 3000 {
 		o = s.Inquired(t, s.front.Send(t, s.Inquire(dialecttest.Key, payment, dialecttest.Order{})))
 		if o.Paid || o.Declined {
 			return o
@@ -99,8 +105,8 @@ func TestBuyersComeHome(t *testing.T) {
 			t.Parallel()
 			s := openShops(t, config)
 			// Two visits in one browser, and the first one is finished first.
-			first, atFirst := s.start(t, "first")
-			second, atSecond := s.start(t, "second")
+			first, atFirst := s.start(t, "first", "")
+			second, atSecond := s.start(t, "second", "")
 			for _, v := range []struct {
 				payment string
 				bank    dialecttest.Page
@@ -137,13 +143,37 @@ func TestBuyersWhoComeWithAnotherBrowser(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := openShops(t, config)
-			payment, bank := s.start(t, "elsewhere")
+			payment, bank := s.start(t, "elsewhere", "")
 			page := goOn(t, s.upstream, s.upstream.Confirm(t, bank, bank.Code))
 			if page.Action != "" || page.Status != http.StatusNotFound {
 				t.Errorf("a browser that was never here is sent to %q with status %d", page.Action, page.Status)
 			}
 			s.captures(t, 1)
 			s.front.Advance(20 * time.Minute)
+			if o := s.asked(t, payment); !o.Paid {
+				t.Errorf("the front says %+v, want paid", o)
+			}
+			s.captures(t, 1)
+		})
+	}
+}
+
+// TestBuyersOfABankThatIsLate go on to their shop, which is told that the outcome is not known, and hears of it when it is.
+func TestBuyersOfABankThatIsLate(t *testing.T) {
+	t.Parallel()
+	for name, config := range generations() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openShops(t, config)
+			payment, bank := s.start(t, "late", "SIM 3D_CHALLENGE,LATE")
+			shop := goOn(t, s.front, s.upstream.Confirm(t, bank, bank.Code))
+			if shop.Action != paymestest.ReturnURL || shop.Fields.Get("status") != "PENDING" || shop.Fields.Get("payuPaymentReference") != payment {
+				t.Errorf("the buyer stands at status %d, sent to %q with %q, want the shop with a pending payment", shop.Status, shop.Action, shop.Fields)
+			}
+			s.captures(t, 0)
+			for _, h := range []*dialecttest.House{s.upstream, s.front} {
+				h.Advance(10 * time.Minute) // the bank acts after one
+			}
 			if o := s.asked(t, payment); !o.Paid {
 				t.Errorf("the front says %+v, want paid", o)
 			}
