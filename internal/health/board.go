@@ -2,7 +2,6 @@ package health
 
 import (
 	"cmp"
-	"slices"
 	"sync"
 	"time"
 
@@ -109,18 +108,4 @@ func (b *Board) status(key account, br *breaker) Status {
 	s := br.status(b.now())
 	s.Merchant, s.Account, s.Node = key.merchant, key.name, b.node
 	return s
-}
-
-// All returns where the accounts stand that this process has called, by merchant and name.
-func (b *Board) All() []Status {
-	b.mu.Lock()
-	var all []Status
-	for key, br := range b.breakers {
-		all = append(all, b.status(key, br))
-	}
-	b.mu.Unlock()
-	slices.SortFunc(all, func(x, y Status) int {
-		return cmp.Or(cmp.Compare(x.Merchant, y.Merchant), cmp.Compare(x.Account, y.Account))
-	})
-	return all
 }

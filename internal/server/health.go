@@ -36,7 +36,7 @@ func (r rehearsal) Enter(m merchant.ID, account string) (func(*connector.Result)
 // openHealth makes the board of this process.
 func (d *Dev) openHealth() {
 	d.health = health.NewBoard(d.conf.Health, time.Now, nodeName(), d.healthChanged)
-	d.metrics.registry.MustRegister(breakers{d.health})
+	d.metrics.registry.MustRegister(breakers{d})
 }
 
 // nodeName names this process among those that share a database.
@@ -79,24 +79,30 @@ func (d *Dev) restoreHealth(ctx context.Context) error {
 	return nil
 }
 
-// breakers is where the accounts stand, read at each scrape.
-type breakers struct{ board *health.Board }
+// breakers is where the accounts of all merchants stand, called or not, read at each scrape.
+type breakers struct{ dev *Dev }
 
 // Describe is part of [prometheus.Collector].
 func (b breakers) Describe(out chan<- *prometheus.Desc) { out <- breakerDescription() }
 
 // Collect is part of [prometheus.Collector].
 func (b breakers) Collect(out chan<- prometheus.Metric) {
-	for _, s := range b.board.All() {
-		for _, state := range []health.State{health.Closed, health.Open, health.HalfOpen} {
-			v := 0.0
-			if s.State == state {
-				v = 1
-			}
-			out <- prometheus.MustNewConstMetric(
-				breakerDescription(), prometheus.GaugeValue, v, string(s.Merchant), s.Account, string(state),
-			)
+	for _, m := range b.dev.gateway.Merchants().All() {
+		for _, name := range m.Accounts {
+			b.collect(out, b.dev.health.Status(m.ID, m.Current(name)))
 		}
+	}
+}
+
+func (b breakers) collect(out chan<- prometheus.Metric, s health.Status) {
+	for _, state := range []health.State{health.Closed, health.Open, health.HalfOpen} {
+		v := 0.0
+		if s.State == state {
+			v = 1
+		}
+		out <- prometheus.MustNewConstMetric(
+			breakerDescription(), prometheus.GaugeValue, v, string(s.Merchant), s.Account, string(state),
+		)
 	}
 }
 

@@ -28,8 +28,10 @@ func TestMetricsAreTheDocumentedOnes(t *testing.T) {
 		c.paynet(t, servicePayment, paynetOrder("METRIC"))
 		c.own(t, "/payments", ownOrder("METRIC-2").with(fields{"card": ownCard().with(fields{"holder": "SIM 51"})}))
 		shown := string(send(t, http.MethodGet, c.url+"/metrics", nil, "").body)
+		// These have a line for each account of which there is something to tell.
+		seldom := []string{"vezne_provider_indeterminate", "vezne_provider_indeterminate_age_seconds", "vezne_failovers_total"}
 		for _, name := range documented {
-			if !strings.Contains(shown, "\n"+name) {
+			if !strings.Contains(shown, "\n"+name) && !slices.Contains(seldom, name) {
 				t.Errorf("%s is documented and not shown", name)
 			}
 		}
