@@ -78,6 +78,10 @@ func TestContractV46(t *testing.T) {
 		p.Strike = func(r *http.Request, _ []byte) bool {
 			return strings.HasSuffix(r.URL.Path, "/payment/authorize") || strings.HasSuffix(r.URL.Path, "/order_cancel")
 		}
+		p.Market = &connectortest.Market{Stores: func(t *testing.T) []string {
+			t.Helper()
+			return []string{store(t, p.Handler), store(t, p.Handler)}
+		}, Whole: true}
 	}).Harness(time.Now))
 }
 
@@ -99,11 +103,32 @@ func provider(
 				m.Settings["paymes.3d"] = "never"
 				return proof, nil
 			}
+			m.Settings["paymes.public_key"] = "enough" // to make stores
 			return proof, []merchant.Name{{Surface: dialect.Surface, Name: publicKey, Merchant: m.ID}}
 		},
 		Connect: connect,
 		More:    more,
 	}
+}
+
+// store makes a store of the marketplace and returns its number.
+func store(t *testing.T, provider http.Handler) string {
+	t.Helper()
+	yes := true
+	m := wire.SubMerchant{
+		PublicKey: publicKey, Type: wire.Individual, Name: "Ayşe", Surname: "Işık", Email: "m@shop.example", Phone: "905555555555",
+		IBAN: "TR330006100519786457841326", PIN: "10000000146", Local: "2.51", PayoutDays: []string{"1"}, PayoutEnabled: &yes,
+	}
+	header := http.Header{"Content-Type": {"application/json"}}
+	f, err := wirekit.ReadJSON(mirrortest.Ask(t, provider, "/marketplace/v1/sub-merchant/create", header, m.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := wire.DecodeStore(f)
+	if err != nil || s.ID == "" {
+		t.Fatalf("store is not made: %v", err)
+	}
+	return s.ID
 }
 
 // alteredV3 changes an answer of /api/authorize. /api/status names nothing that it could change.

@@ -11,6 +11,7 @@
 //	void,       no call                               order_cancel
 //	refund
 //	inquiry     /api/status, by Paymes' number        status, by Paymes' number of the order
+//	stores      no call                               marketplace/v1/order/create; they share all of it
 //
 // Neither can hold an amount, and both take lira, dollars and euros. What a type does not implement, and what it cannot do of what it
 // implements, is refused before anything is sent.

@@ -29,6 +29,7 @@ var (
 	_ connector.Refunder   = (*V46)(nil)
 	_ connector.ThreeDOnly = (*V46)(nil)
 	_ connector.Quirky     = (*V46)(nil)
+	_ connector.Sharer     = (*V46)(nil)
 )
 
 // The paths of v4.6.
@@ -61,10 +62,15 @@ func (a *V46) Authorize(context.Context, connector.Authorization) connector.Resu
 // Challenge creates an order (order_create), for which nothing can be charged yet, and then gives its card (payment/authorize),
 // after which Paymes may charge at any time. Only the second can be a doubt: as long as it was not sent, the payment was not made.
 func (a *V46) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
+	return a.challenge(ctx, q, nil, returnURL)
+}
+
+// challenge pays an order that stores may share.
+func (a *V46) challenge(ctx context.Context, q connector.Authorization, shares []connector.Share, returnURL string) connector.Challenge {
 	if r := unable(a.quirks, q); r != nil {
 		return ended(*r)
 	}
-	id, r := a.order(ctx, q)
+	id, r := a.order(ctx, q, shares)
 	if r != nil {
 		return ended(*r)
 	}
@@ -107,17 +113,10 @@ func (a *V46) Challenge(ctx context.Context, q connector.Authorization, returnUR
 	return waiting
 }
 
-// order is order_create. Without an order nothing can be charged, so that a lost answer is a payment that never left: the result
+// order is order_create, or the marketplace's service beside it. Without an order nothing can be charged, so that a lost answer is a payment that never left: the result
 // is then its refusal.
-func (a *V46) order(ctx context.Context, q connector.Authorization) (id string, r *connector.Result) {
-	o := wire.Order{
-		PublicKey: a.key, OrderID: q.Ref, Price: q.Amount, PriceText: q.Amount.Decimal(), CurrencyText: string(q.Amount.Currency()),
-		ProductName: product(q),
-		Buyer: wire.Buyer{
-			Name: given(q.Card.Holder, none), Phone: given(q.Buyer.Phone, none), Email: given(q.Buyer.Email, noMail), Address: none,
-		},
-	}
-	o.Sign(a.secret)
+func (a *V46) order(ctx context.Context, q connector.Authorization, shares []connector.Share) (id string, r *connector.Result) {
+	path, kind, message := a.orderOf(q, shares)
 	never := func(err error) *connector.Result {
 		var unsent *exchange.NotSent
 		if errors.As(err, &unsent) {
@@ -126,7 +125,7 @@ func (a *V46) order(ctx context.Context, q connector.Authorization) (id string, 
 		refused := connector.Refuse(decline.IssuerUnavailable, err)
 		return &refused
 	}
-	got, err := post(ctx, a.client, pathOrder, typeForm, o.Encode(), q.Deadline)
+	got, err := post(ctx, a.client, path, kind, message, q.Deadline)
 	if err != nil {
 		return "", never(err)
 	}
@@ -139,7 +138,7 @@ func (a *V46) order(ctx context.Context, q connector.Authorization) (id string, 
 	}
 	failure, err := wire.DecodeOrderFailure(got.fields)
 	if says, _ := got.fields.Find("status"); err != nil || says.Value != wire.OrderStatusError || got.status >= http.StatusInternalServerError {
-		return "", never(badStatus(pathOrder, got.status))
+		return "", never(badStatus(path, got.status))
 	}
 	return "", &connector.Result{Outcome: connector.Declined, Refusal: refusal("", failure.Message, decline.RequestRefused)}
 }
