@@ -51,6 +51,9 @@ func (a *Account) List(ctx context.Context, l connector.Listing) (connector.Page
 	}
 	var p connector.Page
 	for _, payment := range list.Payments {
+		if !currencyOf(payment).Valid() {
+			return connector.Page{}, errUnreadable
+		}
 		if !payment.Inserted.Before(l.From) && payment.Inserted.Before(l.To) {
 			p.Lines = append(p.Lines, linesOf(payment)...)
 		}
@@ -85,17 +88,21 @@ func linesOf(p wire.Payment) []connector.Line {
 	return lines
 }
 
+func currencyOf(p wire.Payment) money.Currency {
+	c := money.Currency(strings.ToUpper(p.Currency))
+	if c == "" || c == "TL" {
+		return money.TRY
+	}
+	return c
+}
+
 func lineOf(p wire.Payment, m wire.Movement) connector.Line {
 	size := m.Amount.Minor()
 	if size < 0 {
 		size = -size
 	}
-	currency := money.Currency(strings.ToUpper(p.Currency))
-	if currency == "" || currency == "TL" {
-		currency = money.TRY
-	}
 	line := connector.Line{
-		Original: p.OrderRefNumber, Amount: money.New(size, currency), At: m.Date, Began: p.Inserted,
+		Original: p.OrderRefNumber, Amount: money.New(size, currencyOf(p)), At: m.Date, Began: p.Inserted,
 		IDs: connector.IDs{Transaction: strconv.FormatInt(m.TransactionID, 10), Order: strconv.FormatInt(p.ID, 10)},
 	}
 	if line.At.IsZero() {

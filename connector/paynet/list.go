@@ -52,6 +52,9 @@ func (a *Account) List(ctx context.Context, l connector.Listing) (connector.Page
 			continue
 		}
 		line, told := listLine(row)
+		if !line.Amount.Currency().Valid() {
+			return connector.Page{}, errUnreadable
+		}
 		if told {
 			p.Lines = append(p.Lines, line)
 		}

@@ -94,6 +94,7 @@ func neighbours() []struct {
 		{"internal/dialect/paynet", "internal/web/paynetform", false, "the scripts of Paynet's forms are served beside the services that they call"},
 		{"internal/dialect/*", "internal/web/checkout", false, "a provider's hosted page is the one page under its names and addresses"},
 		{"internal/api/apitest", "internal/dialect/dialecttest", false, "a shop that speaks our own API stands before the same houses as those of the dialects"},
+		{"internal/reconcile/sheet", "internal/reconcile/statement", false, "a workbook is one more table for statements"},
 		{"internal/api/...", "internal/web/view", false, "the buyer's way through 3-D Secure is the same page for every surface"},
 		{"internal/bench", "internal/config", false, "the load speaks to development mode with its fixed credentials"},
 		{"internal/bench", "internal/server", false, "the ceiling replays what one real payment commits"},

@@ -25,6 +25,7 @@ func dependencies() []dependency {
 		{"github.com/alecthomas/kong", true, "one struct gives flags, environment and help"},
 		{"github.com/prometheus/client_golang", true, "/metrics in the form that everybody reads"},
 		{"github.com/sony/gobreaker/v2", true, "the circuit breaker: counts, late answers and probes, with nothing else in it"},
+		{"github.com/xuri/excelize/v2", true, "statements that are Excel workbooks"},
 		{"github.com/HdrHistogram/hdrhistogram-go", true, "percentiles of the load generator without losing the tail"},
 	}
 }
@@ -59,6 +60,12 @@ func inherited() []dependency {
 		{"github.com/prometheus/common", true, "client_golang: the text format"},
 		{"github.com/prometheus/procfs", true, "client_golang: metrics of the process"},
 		{"go.yaml.in/yaml/v2", true, "client_golang's common"},
+		{"github.com/richardlehane/mscfb", true, "excelize: old and encrypted workbooks"},
+		{"github.com/richardlehane/msoleps", true, "excelize: their properties"},
+		{"github.com/tiendc/go-deepcopy", true, "excelize: copies of styles"},
+		{"github.com/xuri/efp", true, "excelize: formulas"},
+		{"github.com/xuri/nfp", true, "excelize: formats of numbers"},
+		{"golang.org/x/net", true, "excelize: character sets"},
 		{"google.golang.org/protobuf", true, "client_golang: the data model"},
 	}
 }

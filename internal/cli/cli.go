@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os/signal"
@@ -14,15 +15,16 @@ import (
 
 // commands are the program's commands, as kong reads them.
 type commands struct {
-	Dev      devCommand      `cmd:"" help:"Run the gateway with the bank simulator on this machine: nothing else is needed."`
-	Sim      simCommand      `cmd:"" help:"Run the bank simulator alone."`
-	Payments paymentsCommand `cmd:"" help:"Look at the payments of a gateway, running or not."`
-	Routes   routesCommand   `cmd:"" help:"Try rules before they are used."`
-	Apply    applyCommand    `cmd:"" help:"Set up merchants, provider accounts and rules from a gateway file."`
-	Provider providerCommand `cmd:"" help:"Look at, add, test and remove provider accounts."`
-	Bench    benchCommand    `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`
-	Ceiling  ceilingCommand  `cmd:"" hidden:"" help:"Serve the benchmark's ceiling."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Dev       devCommand       `cmd:"" help:"Run the gateway with the bank simulator on this machine: nothing else is needed."`
+	Sim       simCommand       `cmd:"" help:"Run the bank simulator alone."`
+	Payments  paymentsCommand  `cmd:"" help:"Look at the payments of a gateway, running or not."`
+	Routes    routesCommand    `cmd:"" help:"Try rules before they are used."`
+	Apply     applyCommand     `cmd:"" help:"Set up merchants, provider accounts and rules from a gateway file."`
+	Provider  providerCommand  `cmd:"" help:"Look at, add, test and remove provider accounts."`
+	Reconcile reconcileCommand `cmd:"" help:"Compare our books with a provider's list or with a statement. Exits with 3 if they differ."`
+	Bench     benchCommand     `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`
+	Ceiling   ceilingCommand   `cmd:"" hidden:"" help:"Serve the benchmark's ceiling."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command writes: results to out, logs to log.
@@ -32,7 +34,7 @@ type streams struct{ out, log io.Writer }
 type exited int
 
 // Run runs the program with the arguments and returns its exit code: 0, or 1 when the command did not
-// succeed, or 2 when the command line makes no sense.
+// succeed, or 2 when the command line makes no sense, or 3 when a reconciliation found differences.
 func Run(args []string, out, log io.Writer) (code int) {
 	defer func() {
 		if crash := recover(); crash != nil {
@@ -68,6 +70,10 @@ func Run(args []string, out, log io.Writer) (code int) {
 	context.AfterFunc(ctx, stop)
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(streams{out: out, log: log})
+	var found differences
+	if errors.As(err, &found) {
+		return exitDifferences // the report has said the rest
+	}
 	if err != nil {
 		fmt.Fprintln(log, "vezne:", err)
 		return 1

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/money"
 )
 
 // entry is one operation of ours or one line of theirs, as they are compared. Times are microseconds since 1970.
@@ -84,3 +85,5 @@ func theirs(r Row, b connector.Basis) entry {
 func alike(ours, theirs *entry) bool {
 	return ours.Minor == theirs.Minor || theirs.Fee > 0 && theirs.Minor-theirs.Fee == ours.Minor
 }
+
+func (e *entry) amount() money.Amount { return money.New(e.Minor, money.Currency(e.Currency)) }

@@ -38,11 +38,8 @@ type Side struct {
 	// Kind is "sale", "preauth", "capture", "void" or "refund"; Status "done", "refused" or "open".
 	Kind   string       `json:"kind"`
 	Status string       `json:"status"`
-	Amount money.Amount `json:"-"`
-	// Minor and Currency are the amount.
-	Minor    int64     `json:"amount"`
-	Currency string    `json:"currency"`
-	At       time.Time `json:"at"`
+	Amount money.Amount `json:"amount"`
+	At     time.Time    `json:"at"`
 	// Transaction and RRN are the provider's names of it.
 	Transaction string `json:"transaction,omitempty"`
 	RRN         string `json:"rrn,omitempty"`
@@ -68,11 +65,10 @@ type Finding struct {
 }
 
 func (e *entry) side() *Side {
-	s := &Side{
-		Kind: e.Kind.String(), Status: e.Status.String(), Amount: money.New(e.Minor, money.Currency(e.Currency)),
-		Minor: e.Minor, Currency: e.Currency, At: fromMicros(e.At), Transaction: e.Transaction, RRN: e.RRN, Line: e.Line,
+	return &Side{
+		Kind: e.Kind.String(), Status: e.Status.String(), Amount: e.amount(), At: fromMicros(e.At),
+		Transaction: e.Transaction, RRN: e.RRN, Line: e.Line,
 	}
-	return s
 }
 
 func finding(k Kind, ours, theirs *entry) Finding {

@@ -23,6 +23,8 @@ const (
 	// margin is how far beyond the span both sides are read. A payment may be made at the provider as long after it was begun here
 	// as its buyer may stay at the bank, and clocks differ.
 	margin = time.Hour
+	// dated is the margin of a statement, whose dates may be those on which the bank booked it.
+	dated = 72 * time.Hour
 	// visit is how long a payment may have begun before its charge is sent: as long as a sealed card is kept, and a little more.
 	visit = 30 * time.Minute
 	// page is how many payments are read at once.
@@ -31,7 +33,7 @@ const (
 
 // readOurs gives every attempt at the account whose payment began, or was followed up, in the span or near it.
 func (r *run) readOurs(ctx context.Context, add func(entry) error) error {
-	since, before := r.from.Add(-margin), r.to.Add(margin)
+	since, before := r.from.Add(-r.margin()), r.to.Add(r.margin())
 	for _, f := range []store.Filter{
 		{Since: since.Add(-visit), Before: before},
 		{Before: since.Add(-visit), FollowedSince: since, FollowedBefore: before},
@@ -57,6 +59,13 @@ func (r *run) readOurs(ctx context.Context, add func(entry) error) error {
 		}
 	}
 	return nil
+}
+
+func (r *run) margin() time.Duration {
+	if r.partial() {
+		return dated
+	}
+	return margin
 }
 
 // entriesOf tells a payment as the attempts that were made at the account.
@@ -140,4 +149,10 @@ func paymentOf(ref string) (payment.ID, bool) {
 	}
 	id, err := payment.ParseID("pay_" + plain)
 	return id, err == nil
+}
+
+// Ours reports whether a text is a reference that Vezne gave to a request.
+func Ours(ref string) bool {
+	_, ours := paymentOf(ref)
+	return ours
 }

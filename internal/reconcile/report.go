@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/money"
 )
 
 // Report is what a reconciliation found.
@@ -39,13 +40,12 @@ type Report struct {
 
 // Total is what took effect of one kind in one currency.
 type Total struct {
-	Currency string `json:"currency"`
-	Kind     string `json:"kind"`
-	// Ours and Theirs are how many, and OurSum and TheirSum how much, in minor units.
-	Ours     int64 `json:"ours"`
-	OurSum   int64 `json:"our_sum"`
-	Theirs   int64 `json:"theirs"`
-	TheirSum int64 `json:"their_sum"`
+	Kind string `json:"kind"`
+	// Ours and Theirs are how many, and OurSum and TheirSum how much.
+	Ours     int64        `json:"ours"`
+	OurSum   money.Amount `json:"our_sum"`
+	Theirs   int64        `json:"theirs"`
+	TheirSum money.Amount `json:"their_sum"`
 }
 
 type totalKey struct{ currency, kind string }
@@ -64,16 +64,17 @@ func (r *Report) count(e *entry, theirs bool) {
 	key := totalKey{e.Currency, e.Kind.String()}
 	t := r.totals[key]
 	if t == nil {
-		t = &Total{Currency: key.currency, Kind: key.kind}
+		zero := money.New(0, money.Currency(e.Currency))
+		t = &Total{Kind: key.kind, OurSum: zero, TheirSum: zero}
 		r.totals[key] = t
 	}
 	if theirs {
 		t.Theirs++
-		t.TheirSum += e.Minor
+		t.TheirSum = money.New(t.TheirSum.Minor()+e.Minor, t.TheirSum.Currency())
 		return
 	}
 	t.Ours++
-	t.OurSum += e.Minor
+	t.OurSum = money.New(t.OurSum.Minor()+e.Minor, t.OurSum.Currency())
 }
 
 // finish puts everything in the order of reports.
@@ -82,7 +83,9 @@ func (r *Report) finish() {
 	for _, t := range r.totals {
 		r.Totals = append(r.Totals, *t)
 	}
-	slices.SortFunc(r.Totals, func(a, b Total) int { return cmp.Or(cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.Kind, b.Kind)) })
+	slices.SortFunc(r.Totals, func(a, b Total) int {
+		return cmp.Or(cmp.Compare(a.OurSum.Currency(), b.OurSum.Currency()), cmp.Compare(a.Kind, b.Kind))
+	})
 	rank := map[Kind]int{}
 	for i, k := range Kinds() {
 		rank[k] = i

@@ -156,7 +156,7 @@ func (r *run) compare(ctx context.Context) (err error) {
 // read gives both sides, theirs first: whether a partial source tells of voids at all decides what ours mean.
 func (r *run) read(ctx context.Context, add func(entry) error) error {
 	basis := r.source.Basis()
-	err := r.source.Rows(ctx, r.from.Add(-margin), r.to.Add(margin), func(row Row) error {
+	err := r.source.Rows(ctx, r.from.Add(-r.margin()), r.to.Add(r.margin()), func(row Row) error {
 		r.told[row.Kind] = true
 		return add(theirs(row, basis))
 	})

@@ -1,0 +1,273 @@
+package statement
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/reconcile"
+	"github.com/vezne/vezne/money"
+)
+
+// Table is an open table: rows of cells from the top.
+type Table interface {
+	// Next returns the next row and the number of its line, from 1, or [io.EOF].
+	Next() (cells []string, line int, err error)
+	io.Closer
+}
+
+// The limits of a statement.
+const (
+	// MaxBytes is the largest file, MaxRows the most rows of one.
+	MaxBytes = 64 << 20
+	MaxRows  = 1_000_000
+	// maxCell is the longest cell that is read, in bytes, and preamble how many rows may stand above the headings.
+	maxCell  = 512
+	preamble = 50
+	// maxProblems is how many broken lines are named.
+	maxProblems = 20
+)
+
+// Options say how to read a statement.
+type Options struct {
+	// Map names columns whose headings are not known.
+	Map map[Field]string
+	// Named is what the provider keeps as our reference; nil if it is the reference.
+	Named func(ref string) string
+}
+
+// Statement is a statement of which every line has been understood. It is a [reconcile.Source].
+type Statement struct {
+	open    func() (Table, error)
+	options Options
+	zone    *time.Location
+	// Lines is how many lines it has.
+	Lines int
+}
+
+// Problem is a cell that cannot be understood.
+type Problem struct {
+	Line   int
+	Column string
+	What   fault.Text
+}
+
+// Broken is the error of a statement with lines that cannot be understood.
+type Broken struct {
+	// Problems are the first of them, Count how many there are.
+	Problems []Problem
+	Count    int
+}
+
+// Error names the lines and columns and what is wrong. It repeats no cell: a statement has names of people in it.
+func (b *Broken) Error() string { return b.In("en") }
+
+// In is the error in "tr" or "en".
+func (b *Broken) In(language string) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, fault.Text{
+		TR: "ekstrenin %d hücresi anlaşılamadı, bu yüzden hiçbir şey karşılaştırılmadı", EN: "%d cells of the statement cannot be understood, so nothing was compared",
+	}.In(language), b.Count)
+	for _, p := range b.Problems {
+		fmt.Fprintf(&out, fault.Text{TR: "\n  satır %d, sütun %q: %s", EN: "\n  line %d, column %q: %s"}.In(language), p.Line, p.Column, p.What.In(language))
+	}
+	if more := b.Count - len(b.Problems); more > 0 {
+		fmt.Fprintf(&out, fault.Text{TR: "\n  ve %d hücre daha", EN: "\n  and %d more"}.In(language), more)
+	}
+	return out.String()
+}
+
+// Check reads a whole statement. Its error is a [Broken], or says what is wrong with the file; no statement comes with it.
+func Check(open func() (Table, error), o Options) (*Statement, error) {
+	s := &Statement{open: open, options: o, zone: payment.Day(time.Time{}).Location()}
+	var broken Broken
+	err := s.each(func(_ reconcile.Row, problems []Problem) error {
+		s.Lines++
+		broken.Count += len(problems)
+		room := maxProblems - len(broken.Problems)
+		broken.Problems = append(broken.Problems, problems[:min(room, len(problems))]...)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case broken.Count > 0:
+		return nil, &broken
+	case s.Lines == 0:
+		return nil, errors.New("the statement has no lines below its headings")
+	}
+	return s, nil
+}
+
+// Basis is by line: every line has its own date.
+func (s *Statement) Basis() connector.Basis { return connector.ByLine }
+
+// Named is what the provider keeps as our reference.
+func (s *Statement) Named(ref string) string {
+	if s.options.Named == nil {
+		return ref
+	}
+	return s.options.Named(ref)
+}
+
+// Partial is true: a statement may tell only what moved money.
+func (s *Statement) Partial() bool { return true }
+
+// Rows gives the lines within a span.
+func (s *Statement) Rows(ctx context.Context, from, to time.Time, yield func(reconcile.Row) error) error {
+	return s.each(func(row reconcile.Row, problems []Problem) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case len(problems) > 0:
+			return &Broken{Problems: problems, Count: len(problems)} // the file has changed meanwhile
+		case row.At.Before(from) || !row.At.Before(to):
+			return nil
+		}
+		return yield(row)
+	})
+}
+
+// each reads the table from the top.
+func (s *Statement) each(visit func(reconcile.Row, []Problem) error) (err error) {
+	t, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, t.Close()) }()
+	names, where, err := s.headings(t)
+	if err != nil {
+		return err
+	}
+	for n := 0; ; n++ {
+		cells, line, err := t.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err //nolint:wrapcheck // it names the line
+		case n == MaxRows:
+			return fmt.Errorf("the statement has more than %d rows; compare it in parts", MaxRows)
+		case idle(cells):
+			continue
+		}
+		row, problems := s.row(cells, line, names, where)
+		err = visit(row, problems)
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// headings reads down to the row of headings.
+func (s *Statement) headings(t Table) (names []string, where columns, err error) {
+	for range preamble {
+		cells, _, err := t.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, nil, err //nolint:wrapcheck // it names the line
+		}
+		if where, ok := find(cells, s.options.Map); ok && where.named() {
+			return slices.Clone(cells), where, nil
+		}
+	}
+	return nil, nil, errNoHeadings()
+}
+
+// idle reports whether a row tells of no transaction: it is empty, or a sum.
+func idle(cells []string) bool {
+	for _, cell := range cells {
+		switch first := plain(cell); {
+		case first == "":
+		case strings.HasPrefix(first, "toplam"), strings.HasPrefix(first, "geneltoplam"), strings.HasPrefix(first, "aratoplam"), first == "total", first == "grandtotal", first == "subtotal":
+			return true
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// row reads one line.
+func (s *Statement) row(cells []string, line int, names []string, where columns) (reconcile.Row, []Problem) {
+	var problems []Problem
+	cell := func(f Field) string {
+		i, there := where[f]
+		if !there || i >= len(cells) {
+			return ""
+		}
+		return strings.TrimSpace(cells[i])
+	}
+	refuse := func(f Field, what *fault.Text) {
+		if what != nil {
+			problems = append(problems, Problem{Line: line, Column: names[where[f]], What: *what})
+		}
+	}
+	for f := range where {
+		if len(cell(f)) > maxCell {
+			refuse(f, &fault.Text{TR: "çok uzun", EN: "it is too long"})
+			return reconcile.Row{}, problems
+		}
+	}
+	row := reconcile.Row{Order: cell(Order), Number: line}
+	row.Original, row.IDs.Transaction, row.IDs.RRN = cell(Ref), cell(Transaction), cell(RRN)
+	if row.Original == "" && reconcile.Ours(row.Order) {
+		row.Original = row.Order // what a provider calls the order is, to us, the request
+	}
+	if row.Original == "" && row.Order == "" && row.IDs.Transaction == "" && row.IDs.RRN == "" {
+		for _, f := range []Field{Ref, Order, Transaction, RRN} {
+			if _, there := where[f]; there {
+				refuse(f, &fault.Text{TR: "boş; bu satırın hiçbir adı yok", EN: "it is empty, and the line has no other name"})
+				break
+			}
+		}
+	}
+	var what *fault.Text
+	row.At, what = readTime(cell(Date), cell(Time), s.zone)
+	refuse(Date, what)
+	row.Status, what = readStatus(cell(Status))
+	refuse(Status, what)
+	currency, what := readCurrency(cell(Currency))
+	refuse(Currency, what)
+	if what != nil {
+		return row, problems // an amount means nothing without its currency
+	}
+	row.Amount, what = readAmount(cell(Amount), currency)
+	refuse(Amount, what)
+	if what != nil {
+		return row, problems
+	}
+	row.Kind, what = s.kind(&row, cell(Kind), where)
+	if _, there := where[Kind]; there {
+		refuse(Kind, what)
+	}
+	return row, problems
+}
+
+// kind reads what a line is. Without a word for it the sign tells. What is given back may be written with a minus.
+func (s *Statement) kind(row *reconcile.Row, text string, where columns) (connector.Kind, *fault.Text) {
+	negative := row.Amount.IsNegative()
+	if negative {
+		row.Amount = money.New(-row.Amount.Minor(), row.Amount.Currency())
+	}
+	if _, there := where[Kind]; !there {
+		if negative {
+			return connector.KindRefund, nil
+		}
+		return connector.KindSale, nil
+	}
+	k, what := readKind(text)
+	if what == nil && negative && k != connector.KindRefund && k != connector.KindVoid {
+		what = &fault.Text{TR: "tutarı eksi olan bir satış olamaz", EN: "a sale of less than nothing cannot be"}
+	}
+	return k, what
+}

@@ -1,0 +1,91 @@
+package reconcile
+
+import (
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/fault"
+)
+
+// Text returns the kind's name for people.
+func (k Kind) Text() fault.Text {
+	switch k {
+	case MissingHere:
+		return fault.Text{TR: "Sağlayıcıda var, bizde yok", EN: "There and not here"}
+	case MissingThere:
+		return fault.Text{TR: "Bizde var, sağlayıcıda yok", EN: "Here and not there"}
+	case OtherAmount:
+		return fault.Text{TR: "Tutarlar farklı", EN: "Different amounts"}
+	case OtherCurrency:
+		return fault.Text{TR: "Para birimleri farklı", EN: "Different currencies"}
+	case OtherState:
+		return fault.Text{TR: "Durumlar farklı", EN: "Different states"}
+	case DoubledThere:
+		return fault.Text{TR: "Sağlayıcıda iki kez", EN: "Twice there"}
+	case SettledThere:
+		return fault.Text{TR: "Bizde belirsiz, sağlayıcıda sonuçlanmış", EN: "In doubt here, settled there"}
+	}
+	return fault.Text{TR: string(k), EN: string(k)}
+}
+
+// Advice says what to do about a difference.
+func (f *Finding) Advice() fault.Text {
+	switch f.Kind {
+	case MissingHere:
+		return fault.Text{
+			TR: "Bu işlem Vezne'den geçmemiş. Sağlayıcının panelinden kimin yaptığını bulun; kimse yapmadıysa sağlayıcıya itiraz edip karta iade edin.",
+			EN: "This did not go through Vezne. Find in the provider's panel who did it; if nobody did, dispute it with the provider and refund the card.",
+		}
+	case MissingThere:
+		return fault.Text{
+			TR: "Malı göndermeden önce ödemeyi sağlayıcıdan referansıyla sorun. Orada gerçekten yoksa para alınmamıştır: alıcıdan yeniden ödeme isteyin.",
+			EN: "Before shipping, ask the provider for the payment by its reference. If it really is not there, no money was taken: ask the buyer to pay again.",
+		}
+	case OtherAmount, OtherCurrency:
+		return fault.Text{
+			TR: "Sağlayıcının kaydını geçerli sayın ve farkı onunla açıklığa kavuşturun; fazla çekileni panelden iade edin. Vezne'deki tutarı kimse elle değiştirmesin.",
+			EN: "Take the provider's record as what happened and clear the difference up with it; refund what was charged too much in its panel. Nobody changes the amount in Vezne by hand.",
+		}
+	case OtherState:
+		return f.stateAdvice()
+	case DoubledThere:
+		return fault.Text{
+			TR: "Karttan iki kez çekilmiş olabilir. İkinci işlemi sağlayıcının panelinden iptal ya da iade edin ve sağlayıcıya bildirin.",
+			EN: "The card may have been charged twice. Void or refund the second one in the provider's panel, and tell the provider.",
+		}
+	case SettledThere:
+		return fault.Text{
+			TR: "Liste bir belirsizliği sonuçlandırmaz. Ödemeyi sorgulatın (POST /v1/payments/{id}/settle ya da --settle); sağlayıcının yanıtı geçerlidir.",
+			EN: "A list settles no doubt. Have the provider asked (POST /v1/payments/{id}/settle or --settle); its answer is what counts.",
+		}
+	}
+	return fault.Text{}
+}
+
+func (f *Finding) stateAdvice() fault.Text {
+	done := connector.LineDone.String()
+	switch {
+	case f.Ours == nil:
+		return fault.Text{
+			TR: "Sağlayıcının panelinden iptal ya da iade edilmiş. Siparişi buna göre kapatın ve Vezne'den bir daha iade etmeyin.",
+			EN: "It was voided or refunded in the provider's panel. Close the order accordingly, and do not refund it again through Vezne.",
+		}
+	case f.Theirs == nil:
+		return fault.Text{
+			TR: "İptal ya da iade sağlayıcıda görünmüyor; alıcı parasını almamış olabilir. Sağlayıcıya sorun, yoksa panelden iade edin.",
+			EN: "The void or refund does not stand at the provider; the buyer may not have got the money. Ask the provider, and else refund in its panel.",
+		}
+	case f.Ours.Status == done && f.Theirs.Status == done:
+		return fault.Text{
+			TR: "Burada iptal edilmiş, ekstrede tahsil edilmiş görünüyor. İptalin sağlayıcıya ulaştığını panelden doğrulayın; ulaşmadıysa iade edin.",
+			EN: "Voided here and captured in the statement. Check in the panel that the void reached the provider; if it did not, refund it.",
+		}
+	case f.Ours.Status == done:
+		return fault.Text{
+			TR: "Burada onaylı, sağlayıcıda reddedilmiş. Malı göndermeyin; ödemeyi sağlayıcıdan referansıyla sorun.",
+			EN: "Approved here and refused there. Do not ship; ask the provider for the payment by its reference.",
+		}
+	}
+	return fault.Text{
+		TR: "Burada reddedilmiş, sağlayıcıda gerçekleşmiş. Alıcı başka bir ödemeyle ödediyse bunu panelden iade edin; ödemediyse siparişi ödenmiş sayın.",
+		EN: "Refused here and done there. If the buyer paid by another payment, refund this one in the panel; if not, treat the order as paid.",
+	}
+}
