@@ -74,6 +74,8 @@ type Options struct {
 	Account func(d connector.Deps) (connector.Connector, error)
 	// Listener, if not nil, is where the house listens, for tests that have to know its address beforehand.
 	Listener net.Listener
+	// Guard says which accounts take payments; nil lets all through.
+	Guard gateway.Guard
 	// Jobs runs the engine's jobs until the test ends: notices are sent, doubts are settled, visits expire.
 	Jobs bool
 }
@@ -169,7 +171,7 @@ func (h *House) gateway(t testing.TB, accounts map[string]connector.Connector, o
 	g, err := gateway.New(gateway.Config{
 		Store: h.Store, Merchants: directory, Accounts: accounts,
 		Now: h.Now, Log: h.Logger, Patience: o.Patience,
-		Deliver: h.deliver, Vault: cards,
+		Deliver: h.deliver, Vault: cards, Guard: o.Guard,
 	})
 	if err != nil {
 		t.Fatalf("make gateway: %v", err)

@@ -18,6 +18,7 @@ func Run(t *testing.T, d Dialect, now func() time.Time) {
 		{"promise 6: card data stays in its rooms", quiet},
 		{"promise 7: a merchant sees only its own", strangers},
 		{"promise 8: bad input gets a clear answer", refused},
+		{"promise 8: where nobody can be asked, a clear answer", unanswered},
 		{"promise 9: generous in", generous},
 		{"promise 10: every refusal keeps three faces", faces},
 	} {
