@@ -138,6 +138,8 @@ type VisitRule struct {
 	Proof ReturnProof
 	// Untold means that no call tells how the authentication ended: what it makes of it is told by the charge.
 	Untold bool
+	// Registered means that all buyers come back to one address that the provider has been told once; see [Detour].
+	Registered bool
 }
 
 // ReturnProof is what proves that the form of a buyer's return is the provider's.

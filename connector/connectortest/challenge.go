@@ -75,6 +75,9 @@ func redirects(b *bench) {
 	default:
 		b.broke("a redirect is a GET or a POST", "it is %q", ch.Redirect.Method)
 	}
+	if (ch.Redirect.Detour != nil) != b.quirks.Visit.Registered {
+		b.broke("who does not send buyers to the return address says so, and nobody else", "detour %+v, registered %t", ch.Redirect.Detour, b.quirks.Visit.Registered)
+	}
 	if d := ch.Redirect.Detour; d != nil {
 		const rule = "a detour leads to the return address, by a value of the form that the buyer brings"
 		if d.Mark == "" || d.Home != returnURL {

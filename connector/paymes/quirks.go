@@ -18,7 +18,7 @@ func QuirksV3() connector.Quirks {
 		Installments: 1,
 		Reference:    connector.Reference{Field: "operationId", Limit: 100},
 		Window:       15 * time.Minute,
-		Visit:        connector.VisitRule{Proof: connector.Tokens},
+		Visit:        connector.VisitRule{Proof: connector.Tokens, Registered: true},
 		Status:       connector.StatusRule{Call: pathStatus, By: []string{"paymentReference"}, Blind: true, FollowUps: connector.NoFollowUps},
 		IDs: []connector.ID{
 			{Field: "operationId", Uses: []connector.IDUse{connector.Ours}},
@@ -42,7 +42,7 @@ func QuirksV46() connector.Quirks {
 		Reference:    connector.Reference{Field: "orderId", Limit: 100},
 		Window:       15 * time.Minute, DayEnds: "Europe/Istanbul", LateVoid: connector.VoidRefunds,
 		Refund: connector.RefundRule{Parts: true, SameDay: connector.VoidsWhole, Booking: connector.BookedAtOnce},
-		Visit:  connector.VisitRule{Proof: connector.Signed},
+		Visit:  connector.VisitRule{Proof: connector.Signed, Registered: true},
 		Status: connector.StatusRule{Call: pathOrderStatus, By: []string{"paymesOrderId"}, Blind: true, FollowUps: connector.OnlyIfDone},
 		IDs: []connector.ID{
 			{Field: "orderId", Uses: []connector.IDUse{connector.Ours}},

@@ -49,10 +49,12 @@ type Quirks struct {
 	RefundBooking   string    `json:"refund_booking"`
 	PartialRefunds  bool      `json:"partial_refunds"`
 	ReturnProof     string    `json:"return_proof"`
-	Inquiry         Inquiry   `json:"inquiry"`
-	IDs             []ID      `json:"ids"`
-	Hashes          []Hash    `json:"hashes"`
-	DoubtCodes      []string  `json:"doubt_codes"`
+	// RegisteredReturn tells that all buyers come back to one address that the provider has to be told.
+	RegisteredReturn bool     `json:"registered_return"`
+	Inquiry          Inquiry  `json:"inquiry"`
+	IDs              []ID     `json:"ids"`
+	Hashes           []Hash   `json:"hashes"`
+	DoubtCodes       []string `json:"doubt_codes"`
 }
 
 // Amount is how amounts are written in some messages, and how 1,234.50 looks there.
@@ -170,7 +172,7 @@ func quirksOf(q connector.Quirks) Quirks {
 		Reference:      Reference{Field: q.Reference.Field, Limit: q.Reference.Limit, Form: q.Reference.Form.String()},
 		ReturnURLLimit: q.ReturnURL, TextLimits: []Limit{}, WindowSeconds: int64(q.Window / time.Second), DayEnds: q.DayEnds,
 		LateVoid: q.LateVoid.String(), SameDayRefund: q.Refund.SameDay.String(), RefundBooking: q.Refund.Booking.String(),
-		PartialRefunds: q.Refund.Parts, ReturnProof: q.Visit.Proof.String(),
+		PartialRefunds: q.Refund.Parts, ReturnProof: q.Visit.Proof.String(), RegisteredReturn: q.Visit.Registered,
 		Inquiry: Inquiry{
 			Call: q.Status.Call, By: q.Status.By, LostAnswers: !q.Status.Blind, AuthenticationTold: !q.Visit.Untold,
 			AsksByCharging: q.Status.Charges, FollowUps: q.Status.FollowUps.String(),

@@ -106,6 +106,9 @@ func TestEveryWordIsSaidInBothLanguages(t *testing.T) {
 					spoken(t, d.Kind, word, provider.Explain(topic, word))
 				}
 			}
+			if v.Quirks.RegisteredReturn {
+				spoken(t, d.Kind, "true", provider.Explain("registered_return", "true"))
+			}
 			for _, id := range v.Quirks.IDs {
 				for _, use := range id.Uses {
 					spoken(t, d.Kind, use, provider.Explain("use", use))

@@ -76,6 +76,9 @@ func (q Quirks) Lines() []Line {
 	}
 	add("refund_booking", q.RefundBooking, "", "")
 	add("return_proof", q.ReturnProof, "", "")
+	if q.RegisteredReturn {
+		add("registered_return", "true", "", "")
+	}
 	all = append(all, q.Inquiry.lines()...)
 	for _, id := range q.IDs {
 		var tr, en []string
