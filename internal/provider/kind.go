@@ -35,35 +35,38 @@ type kind struct {
 	// is all there is, a new key is taken for the same account's.
 	identity []string
 	config   func(base string, given map[string]string) connector.Config
+	// secrets names the fields that no record of an exchange may keep.
+	secrets func() []string
 }
 
 func kinds() map[string]kind {
 	return map[string]kind{
 		// Whoever wants no doubt that only a person can end takes payments with 3-D Secure only.
-		"paymago": {needs: []string{"token"}, may: []string{"three_d_only"}, config: func(base string, c map[string]string) connector.Config {
+		"paymago": {secrets: paymago.Secrets, needs: []string{"token"}, may: []string{"three_d_only"}, config: func(base string, c map[string]string) connector.Config {
 			only := c["three_d_only"]
 			return paymago.Config{BaseURL: base, Token: c["token"], ThreeDOnly: only != "" && only != "false"}
 		}},
-		"paynet": {needs: []string{"secret_key"}, may: []string{"domain"}, config: func(base string, c map[string]string) connector.Config {
+		"paynet": {secrets: paynet.Secrets, needs: []string{"secret_key"}, may: []string{"domain"}, config: func(base string, c map[string]string) connector.Config {
 			return paynet.Config{BaseURL: base, SecretKey: c["secret_key"], Domain: c["domain"]}
 		}},
-		"esnekpos": {needs: []string{"merchant", "merchant_key"}, identity: []string{"merchant"}, config: func(base string, c map[string]string) connector.Config {
+		"esnekpos": {secrets: esnekpos.Secrets, needs: []string{"merchant", "merchant_key"}, identity: []string{"merchant"}, config: func(base string, c map[string]string) connector.Config {
 			return esnekpos.Config{BaseURL: base, Merchant: c["merchant"], Key: c["merchant_key"]}
 		}},
 		// With a public key it is an account of v4.6, and without one of V3.
-		"paymes": {needs: []string{"secret"}, may: []string{"public_key"}, identity: []string{"public_key"}, config: func(base string, c map[string]string) connector.Config {
+		"paymes": {secrets: paymes.Secrets, needs: []string{"secret"}, may: []string{"public_key"}, identity: []string{"public_key"}, config: func(base string, c map[string]string) connector.Config {
 			return paymes.Config{BaseURL: base, Secret: c["secret"], PublicKey: c["public_key"]}
 		}},
 		// The secret key signs what Paratika posts by way of a buyer's browser: an account without it has no 3-D Secure.
 		"paratika": {
-			needs: []string{"merchant", "merchant_user", "merchant_password"}, may: []string{"secret_key"}, identity: []string{"merchant"},
+			secrets: paratika.Secrets,
+			needs:   []string{"merchant", "merchant_user", "merchant_password"}, may: []string{"secret_key"}, identity: []string{"merchant"},
 			config: func(base string, c map[string]string) connector.Config {
 				return paratika.Config{
 					BaseURL: base, Merchant: c["merchant"], User: c["merchant_user"], Password: c["merchant_password"], SecretKey: c["secret_key"],
 				}
 			},
 		},
-		"simbank": {needs: []string{"terminal", "key"}, identity: []string{"terminal"}, config: func(base string, c map[string]string) connector.Config {
+		"simbank": {secrets: simbank.Secrets, needs: []string{"terminal", "key"}, identity: []string{"terminal"}, config: func(base string, c map[string]string) connector.Config {
 			return simbank.Config{BaseURL: base, Terminal: c["terminal"], Key: c["key"]}
 		}},
 	}
@@ -81,6 +84,15 @@ func Credentials(name string) (needs, may []string, known bool) {
 
 // Identity returns the names of the credentials that say whose account it is. Who changes one has another account.
 func Identity(name string) []string { return kinds()[name].identity }
+
+// Secrets names the fields of a kind's messages that no record of an exchange may keep.
+func Secrets(name string) []string {
+	k, known := kinds()[name]
+	if !known {
+		return nil
+	}
+	return k.secrets()
+}
 
 // Error is what is wrong with an account. It holds no secret.
 type Error struct {

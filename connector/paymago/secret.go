@@ -1,0 +1,7 @@
+package paymago
+
+import wire "github.com/vezne/vezne/wire/paymago"
+
+// Secrets names the fields of Paymago's messages that no record of an exchange may keep. It is for whoever records what passes
+// through [connector.Deps].HTTP.
+func Secrets() []string { return wire.Secrets() }

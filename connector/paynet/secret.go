@@ -1,0 +1,7 @@
+package paynet
+
+import wire "github.com/vezne/vezne/wire/paynet"
+
+// Secrets names the fields of Paynet's messages that no record of an exchange may keep. It is for whoever records what passes
+// through [connector.Deps].HTTP.
+func Secrets() []string { return wire.Secrets() }
