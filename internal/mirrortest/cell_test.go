@@ -98,6 +98,8 @@ type cell struct {
 	matrix.Cell
 	shop, undoes dialecttest.Shop
 	front        *dialecttest.House
+	// up is the provider's house; nil where the provider is the bank itself.
+	up *dialecttest.House
 	// bank is the provider's.
 	bank  *simtest.Bank
 	line  *line
@@ -113,7 +115,7 @@ func openCell(t *testing.T, of matrix.Cell) *cell {
 	t.Helper()
 	c := &cell{Cell: of, clock: &clock{started: time.Now()}}
 	c.shop, c.undoes = shops(of.In)
-	open := c.upstream(t)
+	open := c.upstream(t, c.registered(t))
 	c.front = dialecttest.Open(t, c.shop, time.Now, dialecttest.Options{
 		Now: c.clock.Now, Patience: patience, Jobs: true,
 		Account: func(d connector.Deps) (connector.Connector, error) {
@@ -125,8 +127,9 @@ func openCell(t *testing.T, of matrix.Cell) *cell {
 	return c
 }
 
-// upstream starts the provider, and returns what opens the connector to it.
-func (c *cell) upstream(t *testing.T) func(connector.Deps) (connector.Connector, error) {
+// upstream starts the provider, and returns what opens the connector to it. registered is where it sends all buyers, if it knows
+// one address for them.
+func (c *cell) upstream(t *testing.T, registered string) func(connector.Deps) (connector.Connector, error) {
 	t.Helper()
 	p, played := providers()[c.Out.Name]
 	if !played {
@@ -136,13 +139,13 @@ func (c *cell) upstream(t *testing.T) func(connector.Deps) (connector.Connector,
 			BaseURL: c.line.URL, Terminal: simtest.Terminal, Key: simtest.Secret, OneStep: c.Out.OneStep,
 		}.Open
 	}
-	up := dialecttest.Open(t, p.shop, time.Now, dialecttest.Options{Now: c.clock.Now, Setup: func(m *merchant.Merchant) {
+	c.up = dialecttest.Open(t, p.shop, time.Now, dialecttest.Options{Now: c.clock.Now, Setup: func(m *merchant.Merchant) {
 		if p.returns != "" {
-			m.Settings[p.returns] = c.registered(t)
+			m.Settings[p.returns] = registered
 		}
 	}})
-	c.bank = up.Bank
-	c.line = newLine(t, up.URL, up.Bank)
+	c.bank = c.up.Bank
+	c.line = newLine(t, c.up.URL, c.up.Bank)
 	config, err := provider.Config(provider.Account{
 		Name: "upstream", Kind: c.Out.Kind(), BaseURL: c.line.URL, Credentials: p.credentials,
 	})
