@@ -40,6 +40,9 @@ type Dev struct {
 	// AccountKeys is the file with the keys of the accounts in the database. It is made when it is missing and the database has
 	// no account. Empty means accounts.keys in the data folder.
 	AccountKeys string
+	// Record is a folder in which what the gateway and its providers say to each other is written down, without anything secret;
+	// empty writes nothing.
+	Record string
 	// Apply is a gateway file whose merchants, accounts and rules are put into the database at the start.
 	Apply File
 }

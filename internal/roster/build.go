@@ -125,6 +125,11 @@ func (a Accounts) Map() map[string]connector.Connector {
 // Open opens all accounts, those too that are closed to new payments. Those that earlier has open as they are stay the same
 // connectors. What does not open is left out and reported.
 func (r *Roster) Open(keys *keyring.Ring, d connector.Deps, earlier Accounts) (Accounts, []Problem) {
+	return r.OpenEach(keys, func(merchant.ID, provider.Account) connector.Deps { return d }, earlier)
+}
+
+// OpenEach is Open where each account's connector is given something of its own.
+func (r *Roster) OpenEach(keys *keyring.Ring, d func(merchant.ID, provider.Account) connector.Deps, earlier Accounts) (Accounts, []Problem) {
 	now := Accounts{opened: map[string]Opened{}}
 	var problems []Problem
 	for _, m := range r.merchants {
@@ -148,16 +153,19 @@ func (r *Roster) Open(keys *keyring.Ring, d connector.Deps, earlier Accounts) (A
 	return now, problems
 }
 
-func (r revision) connect(keys *keyring.Ring, m merchant.ID, account string, d connector.Deps) (connector.Connector, error) {
+func (r revision) connect(
+	keys *keyring.Ring, m merchant.ID, account string, d func(merchant.ID, provider.Account) connector.Deps,
+) (connector.Connector, error) {
 	credentials, err := r.open(keys, m, account)
 	if err != nil {
 		return nil, err
 	}
-	c, err := provider.Config(provider.Account{Name: account, Kind: r.Kind, BaseURL: r.BaseURL, Credentials: credentials})
+	opened := provider.Account{Name: account, Kind: r.Kind, BaseURL: r.BaseURL, Credentials: credentials}
+	c, err := provider.Config(opened)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it says which account
 	}
-	return c.Open(d) //nolint:wrapcheck // it says which provider
+	return c.Open(d(m, opened)) //nolint:wrapcheck // it says which provider
 }
 
 // check refuses a roster in which two merchants could be taken for each other.

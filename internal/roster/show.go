@@ -6,6 +6,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/provider"
 )
 
 // ErrNoAccount means that a merchant has no such account.
@@ -38,7 +39,7 @@ func (r *Roster) Connect(keys *keyring.Ring, m merchant.ID, account string, d co
 	if err != nil {
 		return nil, err
 	}
-	return h.content.connect(keys, m, account, d)
+	return h.content.connect(keys, m, account, func(merchant.ID, provider.Account) connector.Deps { return d })
 }
 
 func (r *Roster) account(m merchant.ID, name string) (*holding, error) {

@@ -18,6 +18,7 @@ import (
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/health"
+	"github.com/vezne/vezne/internal/provider"
 	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/store"
@@ -44,6 +45,7 @@ type Dev struct {
 	bankServer   *http.Server
 	// draining is closed when the process is told to stop, and traffic is what it then waits for.
 	draining chan struct{}
+	started  time.Time
 	traffic  traffic
 }
 
@@ -62,7 +64,7 @@ func openDev(ctx context.Context, c config.Dev, log *slog.Logger, wrap func(stor
 	if err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	d := &Dev{conf: c, log: log, metrics: newMetrics(), draining: make(chan struct{})}
+	d := &Dev{started: time.Now(), conf: c, log: log, metrics: newMetrics(), draining: make(chan struct{})}
 	err = d.open(ctx, wrap)
 	if err != nil {
 		return nil, errors.Join(err, d.close())
@@ -132,7 +134,7 @@ func (d *Dev) openRoster(ctx context.Context, bank connector.Connector) error {
 		}
 	}
 	d.live, err = openLive(ctx, d.store, &live{
-		keys: keys, deps: connector.Deps{HTTP: d.outbound, Now: time.Now, Log: d.log}, log: d.log.With("component", "roster"),
+		keys: keys, deps: d.deps, log: d.log.With("component", "roster"),
 		with:  func(stored roster.People) roster.People { return config.Demo(d.conf.Settings, stored) },
 		house: map[string]connector.Connector{config.DemoAccount: bank},
 	})
@@ -166,7 +168,9 @@ func (d *Dev) openBank(ctx context.Context) (connector.Connector, error) {
 		return nil, fmt.Errorf("account %s: %w", config.DemoAccount, err)
 	}
 	d.outbound = Outbound()
-	c, err := account.Open(connector.Deps{HTTP: d.outbound, Now: time.Now, Log: d.log})
+	c, err := account.Open(d.deps("house", provider.Account{
+		Name: config.DemoAccount, Kind: "simbank", Credentials: map[string]string{"terminal": account.Terminal, "key": account.Key},
+	}))
 	if err != nil {
 		return nil, fmt.Errorf("open account %s: %w", config.DemoAccount, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/provider"
 	"github.com/vezne/vezne/internal/roster"
 )
 
@@ -20,7 +21,8 @@ const rosterPause = time.Second
 // live is the roster as this node has it in use. It is replaced while payments go on.
 type live struct {
 	keys *keyring.Ring
-	deps connector.Deps
+	// deps is what an account's connector is given.
+	deps func(merchant.ID, provider.Account) connector.Deps
 	log  *slog.Logger
 	// with makes of the merchants in the database those that this node serves.
 	with func(roster.People) roster.People
@@ -45,7 +47,7 @@ func openLive(ctx context.Context, s roster.Store, l *live) (*live, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up merchants: %w", err)
 	}
-	l.opened, problems = r.Open(l.keys, l.deps, roster.Accounts{})
+	l.opened, problems = r.OpenEach(l.keys, l.deps, roster.Accounts{})
 	l.tell(problems)
 	l.watcher = roster.Watcher{Store: s, Log: l.log, Seen: r.Version, Use: l.use}
 	return l, nil
@@ -63,7 +65,7 @@ func (l *live) accounts() map[string]connector.Connector {
 func (l *live) use(r *roster.Roster) {
 	people, problems := r.People(l.keys)
 	l.tell(problems)
-	opened, problems := r.Open(l.keys, l.deps, l.opened)
+	opened, problems := r.OpenEach(l.keys, l.deps, l.opened)
 	l.tell(problems)
 	l.opened = opened
 	l.gateway.SetAccounts(l.accounts())
