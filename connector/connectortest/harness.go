@@ -43,6 +43,8 @@ type Provider struct {
 	// Buyer goes through 3-D Secure with a browser that stands at the redirect, and returns the form that the browser
 	// is sent back with. It is required of a [connector.Challenger].
 	Buyer func(t *testing.T, to connector.Redirect, how Passage) url.Values
+	// Points are what the provider has of the card Approved, for a [connector.PointsTeller]; nil if it tells no points.
+	Points []connector.Points
 	// Market is required of a [connector.Sharer].
 	Market *Market
 	// Unsigned names the fields of that form which the provider does not sign.

@@ -41,9 +41,23 @@ func Run(t *testing.T, h Harness) {
 	if _, ok := c.(connector.Keeper); ok {
 		groups = append(groups, group{"kept cards", keepChecks()})
 	}
+	if _, ok := c.(connector.PointsTeller); ok {
+		groups = append(groups, group{"points", pointsChecks()})
+	}
 	if _, ok := c.(connector.Sharer); ok {
 		groups = append(groups, group{"shares", shareChecks(c)})
 	}
+	run(t, h, groups)
+}
+
+// RunPoints holds a connector to the contract of [connector.PointsTeller] alone, against a provider that does nothing else.
+func RunPoints(t *testing.T, h Harness) {
+	t.Helper()
+	run(t, h, []group{{"points", pointsChecks()}})
+}
+
+func run(t *testing.T, h Harness, groups []group) {
+	t.Helper()
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()

@@ -26,7 +26,9 @@ var (
 	_ connector.Lister    = (*Account)(nil)
 	_ connector.Refunder  = (*Account)(nil)
 	_ connector.Keeper    = (*Account)(nil)
-	_ connector.Quirky    = (*Account)(nil)
+
+	_ connector.PointsTeller = (*Account)(nil)
+	_ connector.Quirky       = (*Account)(nil)
 )
 
 // Quirks are [Quirks].

@@ -27,6 +27,7 @@ func words() map[string]map[string]fault.Text {
 			"shares":         {TR: "pazaryeri payları", EN: "shares of a marketplace's stores"},
 			"release-shares": {TR: "payların sonradan onaylanması", EN: "shares that are released later"},
 			"refund-shares":  {TR: "mağazaların payından iade", EN: "refunds out of stores' shares"},
+			"points":         {TR: "kartın puanını sorgulama", EN: "query of a card's points"},
 			"list":           {TR: "hareket listesi", EN: "list of transactions"},
 		},
 		"name": {
