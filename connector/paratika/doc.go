@@ -14,6 +14,8 @@
 // the buyer's browser posts the card to Paratika; here the server that has the card does, as several published clients do, and
 // hands on where the page leads that comes back. That means:
 //
+//   - the document asks for a script of ThreatMetrix in the page that takes the card. Where the card is taken is not known here, so
+//     the script is not loaded; what Paratika's risk rules make of that is for the merchant to agree on with Paratika;
 //   - a bank whose own form wants the card cannot be used so: what a browser posts is kept until then, and a card must not be;
 //   - a session is opened for an hour, the least that SESSIONEXPIRY counts in, is bound to 3-D Secure (EXTRA's IntegrationModel), and
 //     holds the amount instead of taking it with EXTRA's Preauth. Of a pre-authorization by Direct POST the document says nothing;
