@@ -37,7 +37,7 @@ func floors() []struct {
 		{"internal/tape", 1}, // what passes between a connector and its provider, without anything secret
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
-		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/reconcile/...", 4},
+		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/binstore", 4}, {"internal/reconcile/...", 4},
 		// Who asks.
 		{"internal/dialect/...", 5}, {"internal/api/...", 5}, {"internal/web/...", 5},
 		// What puts it together.
@@ -71,6 +71,7 @@ func neighbours() []struct {
 		{"internal/idempotency", "internal/merchant", false, "a key is a merchant's own: two may use the same"},
 		{"internal/routing", "internal/bin", false, "a rule may ask about the card's bank and family"},
 		{"internal/routing", "internal/commission", false, "an explanation tells the expected rates as rates are written"},
+		{"internal/merchant", "internal/bin", false, "what a merchant pays depends on the card, and what is known of cards is imported while it runs"},
 		{"internal/merchant", "internal/routing", false, "a merchant's rules say where its payments go"},
 		{"internal/record", "internal/merchant", false, "records are a merchant's own, and their key begins with that id"},
 		{"internal/ticket", "internal/merchant", false, "a ticket leads to a merchant"},

@@ -1,6 +1,7 @@
 // Package bin says what the first digits of a card number tell: which bank issued the card, in which installment family, and
 // whether it is a credit or a debit card. The built-in table knows the cards that providers publish for testing, so that
-// everything that depends on a bank or a family can be tried offline; it is no directory of the country's cards.
+// everything that depends on a bank or a family can be tried offline; it is no directory of the country's cards. Such a list is
+// imported over it; see [Directory].
 package bin
 
 import (
@@ -83,12 +84,9 @@ const (
 func Find(digits string) (Card, bool) { return search(cards, digits) }
 
 func search(table, digits string) (Card, bool) {
-	end := 0
-	for end < len(digits) && end < long && digits[end] >= '0' && digits[end] <= '9' {
-		end++
-	}
+	digits = leading(digits)
 	for _, length := range []int{long, short} {
-		if length > end {
+		if length > len(digits) {
 			continue
 		}
 		row, ok := find(table, digits[:length])

@@ -19,6 +19,7 @@ type commands struct {
 	Sim       simCommand       `cmd:"" help:"Run the bank simulator alone."`
 	Payments  paymentsCommand  `cmd:"" help:"Look at the payments of a gateway, running or not."`
 	Routes    routesCommand    `cmd:"" help:"Try rules before they are used."`
+	Bins      binsCommand      `cmd:"" help:"Keep what is known of cards by their first digits."`
 	Apply     applyCommand     `cmd:"" help:"Set up merchants, provider accounts and rules from a gateway file."`
 	Provider  providerCommand  `cmd:"" help:"Look at, add, test and remove provider accounts."`
 	Reconcile reconcileCommand `cmd:"" help:"Compare our books with a provider's list or with a statement. Exits with 3 if they differ."`

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/bin"
+	"github.com/vezne/vezne/internal/binstore"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
@@ -29,14 +31,12 @@ type routesCommand struct {
 }
 
 type routesDryRunCommand struct {
-	houseFlags
-	language
+	rosterFlags
 
 	File     string `short:"f" required:"" type:"existingfile" placeholder:"FILE" help:"Gateway file with the rules to try; what it does not say is as in the database."`
 	Merchant string `default:"demo" help:"Whose payments."`
 	From     string `placeholder:"DAY" help:"The first day, as 2026-11-01, in Turkish time."`
 	To       string `placeholder:"DAY" help:"The last day."`
-	Keys     string `name:"account-keys" placeholder:"FILE" help:"Keys of the accounts in the database. Default: accounts.keys in the data folder."`
 	JSON     bool   `name:"json" help:"Print the report as JSON."`
 }
 
@@ -82,7 +82,7 @@ func (c routesDryRunCommand) imagine(ctx context.Context, st *sqlstore.Store, fi
 	if err != nil {
 		return gateway.DryRun{}, err //nolint:wrapcheck // it says what it reads
 	}
-	keys, err := keyring.Open(config.Dev{Data: c.Data, AccountKeys: c.Keys}.AccountPath(), roster.KeyPurpose)
+	keys, err := keyring.Open(c.keyFile(), roster.KeyPurpose)
 	if errors.Is(err, fs.ErrNotExist) && now.Version == 0 { // nothing is sealed yet, so that any keys will do
 		var text []byte
 		text, err = keyring.Generate(roster.KeyPurpose, "")
@@ -105,8 +105,15 @@ func (c routesDryRunCommand) imagine(ctx context.Context, st *sqlstore.Store, fi
 			return gateway.DryRun{}, p
 		}
 	}
+	bins, err := binstore.Read(ctx, st)
+	if err != nil {
+		return gateway.DryRun{}, err //nolint:wrapcheck // it says what it reads
+	}
+	var cards bin.Directory
+	cards.Use(bins.Import)
 	for _, m := range config.Demo(nil, people).Merchants {
 		if m.ID == merchant.ID(c.Merchant) {
+			m.Cards = &cards
 			return gateway.DryRun{Merchant: &m, Accounts: opened.Map()}, nil
 		}
 	}

@@ -157,7 +157,7 @@ func (d DryRun) past(p payment.Payment, was routing.Explanation) (*routing.Facts
 		f.When(payment.Day(p.CreatedAt))
 	}
 	if f.BIN == "" {
-		f.Card(p.Card.BIN, string(p.Card.Brand))
+		f.Card(d.Merchant.Cards, p.Card.BIN, string(p.Card.Brand))
 	}
 	f.Commission = costOf(d.Merchant, f)
 	return f, need{threeD: f.ThreeD, manual: was.Manual, preAuth: f.PreAuth}

@@ -179,7 +179,7 @@ func (g *Gateway) facts(o Order, n need) *routing.Facts {
 	f.Commission = costOf(m, f)
 	if m.Routes.Rules() > 0 {
 		// A part of a text keeps all of it in memory: the BIN is copied, so that the number can go.
-		f.Card(strings.Clone(o.Card.Number.BIN()), string(o.Card.Number.Brand()))
+		f.Card(m.Cards, strings.Clone(o.Card.Number.BIN()), string(o.Card.Number.Brand()))
 	}
 	return f
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/vezne/vezne/internal/bin"
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/routing"
 	"github.com/vezne/vezne/money"
@@ -36,6 +37,9 @@ type Merchant struct {
 	// Revised are the accounts that have become others at their provider, by their names: under which name their payments are
 	// kept since. See [Merchant.Current].
 	Revised map[string]string
+	// Cards knows cards by their first digits, on which prices and rules depend. All merchants of a directory share its; nil knows
+	// the built-in cards.
+	Cards *bin.Directory
 	// Settings are what the merchant has agreed with a surface once and for all instead of sending it with each request,
 	// such as the address of Paymes' webhook. The key is "surface.name"; see [Merchant.Setting].
 	Settings map[string]string
@@ -118,7 +122,13 @@ func TagOf(id ID) Tag {
 
 // Directory finds merchants. What it holds is immutable and is replaced as a whole, so no reader waits, and a merchant that was
 // found stays as it was for whoever found it.
-type Directory struct{ now atomic.Pointer[edition] }
+type Directory struct {
+	now   atomic.Pointer[edition]
+	cards bin.Directory
+}
+
+// Cards is what all merchants of the directory know of cards by their first digits.
+func (d *Directory) Cards() *bin.Directory { return &d.cards }
 
 // edition is what a directory holds at one time.
 type edition struct {
@@ -146,6 +156,7 @@ func (d *Directory) Replace(merchants []Merchant, credentials []Credential, name
 		merchants: map[ID]*Merchant{}, credentials: map[Digest]*Merchant{}, names: map[Digest]*Merchant{}, tags: map[Tag]*Merchant{},
 	}
 	for _, m := range merchants {
+		m.Cards = d.Cards()
 		err := e.add(m)
 		if err != nil {
 			return err

@@ -34,10 +34,10 @@ type Facts struct {
 	Commission func(account string) int  `json:"-"`
 }
 
-// Card adds what a card's first digits tell.
-func (f *Facts) Card(digits, brand string) {
+// Card adds what a card's first digits tell, as a directory has them.
+func (f *Facts) Card(cards *bin.Directory, digits, brand string) {
 	f.BIN, f.Brand = digits, brand
-	known, found := bin.Find(digits)
+	known, found := cards.Find(digits)
 	if found {
 		f.Bank, f.Family, f.Debit, f.Commercial = known.Bank.Code, known.Family, known.Type == bin.Debit, known.Commercial
 		f.Domestic = strings.EqualFold(known.Country, "TR")

@@ -15,6 +15,7 @@ import (
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/simbank"
+	"github.com/vezne/vezne/internal/binstore"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/health"
@@ -36,6 +37,7 @@ type Dev struct {
 	gateway  *gateway.Gateway
 	outbound *http.Client
 	live     *live
+	cards    *binstore.Watcher
 	notices  *webhook.Sender
 	health   *health.Board
 	// bank and its own listener are nil when the simulator runs alone elsewhere. The gateway calls it over a
@@ -138,7 +140,23 @@ func (d *Dev) openRoster(ctx context.Context, bank connector.Connector) error {
 		with:  func(stored roster.People) roster.People { return config.Demo(d.conf.Settings, stored) },
 		house: map[string]connector.Connector{config.DemoAccount: bank},
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return d.openCards(ctx)
+}
+
+// openCards reads the imported BINs.
+func (d *Dev) openCards(ctx context.Context) error {
+	d.cards = &binstore.Watcher{Store: d.store, Directory: d.live.directory.Cards(), Log: d.log.With("component", "bins")}
+	return d.cards.Load(ctx) //nolint:wrapcheck // it says what it reads
+}
+
+// watchCards looks for newer imports until ctx ends.
+func (d *Dev) watchCards(ctx context.Context) {
+	t := time.NewTicker(rosterPause)
+	defer t.Stop()
+	d.cards.Run(ctx, t.C)
 }
 
 // openBank starts the simulator unless one runs elsewhere, and opens the account at it.
@@ -201,6 +219,7 @@ func (d *Dev) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	running.Go(func() { d.gateway.Jobs().Run(jobsCtx) })
 	running.Go(func() { d.live.watch(jobsCtx) })
+	running.Go(func() { d.watchCards(jobsCtx) })
 	failed := make(chan error, 2)
 	running.Go(func() { failed <- serve(d.main, d.listener) })
 	if d.bankServer != nil {

@@ -11,7 +11,7 @@ import (
 
 // bin is api/services/EYVBinService. An unknown BIN is answered with empty members, and no error.
 func (d *Dialect) bin(_ context.Context, _ *dialect.Caller, req wire.BIN) (wire.Card, error) {
-	known := terms.Find(req.Number)
+	known := terms.Find(d.gateway.Merchants().Cards(), req.Number)
 	if !known.Known {
 		return wire.Card{}, nil
 	}

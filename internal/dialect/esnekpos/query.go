@@ -130,7 +130,7 @@ func (d *Dialect) row(ctx context.Context, m *merchant.Merchant, name string, p 
 		CommissionRate: money.Rate.Percent(), OrderRefNumber: p.Reference, CustomerName: p.Attributes[attrName],
 		CustomerGSM: p.Attributes[attrPhone], BackURL: p.Attributes[attrBackURL], Movements: movements, Products: productsOf(p),
 	}
-	if known := terms.Find(p.Card.BIN); known.Known {
+	if known := terms.Find(m.Cards, p.Card.BIN); known.Known {
 		v.CardType, v.CardCategory, v.CardBankName, v.CardFamily = typeOf(known), kindOf(known), known.Bank, known.Family
 	}
 	// The latest movement that was done is where the payment stands; a cancellation that failed changes nothing.

@@ -54,7 +54,7 @@ func Services() []dialect.Service {
 		partly(service("ProcessQueryDetail", "Detaylı İşlem Sorgulama", "reference payment_detail"), office),
 		partly(service("GetPaymentList", "İşlem Listeleme", "period payment_list"), office),
 		service("OrderReturn", "İade/İptal", "reversal reversed"),
-		partly(service("EYVBinService", "Bin Sorgulama", "bin card"), "knows the cards that providers publish for testing"),
+		partly(service("EYVBinService", "Bin Sorgulama", "bin card"), "knows the cards that providers publish for testing, and those that are imported (`vezne bins import`)"),
 		service("GetInstallments", "Taksit ve Oran Listesi", "installments installments_answer"),
 		service("SubMerchantSet", "Pazaryeri / Mağaza Tanımlama", "store done"),
 		service("SubMerchantQuery", "Pazaryeri / Mağaza Sorgulama", "store_query store_answer"),

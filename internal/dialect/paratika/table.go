@@ -52,7 +52,7 @@ func Services() []dialect.Service {
 		{Call: "QUERYPAYMENTSYSTEMS, its answer", Source: sdk, State: dialect.Done, Message: "offers"},
 		{Call: "QUERYINSTALLMENT", Source: document, State: dialect.Done, Message: "system_query"},
 		{Call: "QUERYINSTALLMENT, its answer", Source: sdk, State: dialect.Done, Message: "systems"},
-		{Call: "QUERYBIN", Source: document, State: dialect.Partly, Message: "bin_answer", Note: "knows the cards that providers publish for testing"},
+		{Call: "QUERYBIN", Source: document, State: dialect.Partly, Message: "bin_answer", Note: "knows the cards that providers publish for testing, and those that are imported (`vezne bins import`)"},
 		{Call: "EWALLETADDCARD, EWALLETISCARDSAVABLE", Source: sdk, State: dialect.Partly, Message: "card_new", Note: "no encrypted cards (`ERR10140`)"},
 		{Call: "EWALLETADDCARD, EWALLETISCARDSAVABLE, their answer", Source: sdk, State: dialect.Done, Message: "card_answer"},
 		{Call: "EWALLETEDITCARD, EWALLETDELETECARD", Source: sdk, State: dialect.Done, Message: "card_ref"},

@@ -158,7 +158,7 @@ func (d *Dialect) queryInstallment(_ context.Context, c *dialect.Caller, _ messa
 	if q.Status == "NO" {
 		return a, nil // none of them is switched off
 	}
-	all, err := wallet.Plans(c.Merchant, wallet.IssuerOf(q.BIN), q.Amount, false)
+	all, err := wallet.Plans(c.Merchant, wallet.IssuerOf(c.Merchant, q.BIN), q.Amount, false)
 	if err != nil {
 		return wire.Systems{}, aboutCard(err)
 	}
@@ -185,7 +185,7 @@ func (d *Dialect) issuer(ctx context.Context, c *dialect.Caller, q wire.BINQuery
 			return wallet.Issuer{}, aboutCard(err)
 		}
 	}
-	return wallet.IssuerOf(digits), nil
+	return wallet.IssuerOf(c.Merchant, digits), nil
 }
 
 // withSaved puts the card of a CARDTOKEN into an order, if there is one. The buyer may have typed its security code, which is
@@ -229,7 +229,7 @@ func (d *Dialect) proven(ctx context.Context, m *merchant.Merchant, p payment.Pa
 
 // offered refuses a number of installments that the merchant has not agreed on for the card.
 func offered(o gateway.Order, field string) error {
-	if wallet.Offered(o.Merchant, wallet.IssuerOf(o.Card.Number.BIN()), o.Installments) {
+	if wallet.Offered(o.Merchant, wallet.IssuerOf(o.Merchant, o.Card.Number.BIN()), o.Installments) {
 		return nil
 	}
 	return refuse(fault.Invalid, wire.BadInstallmentCount, field, fault.Text{

@@ -111,7 +111,7 @@ func (d *Dialect) tried(ctx context.Context, c *dialect.Caller, req wire.CardSav
 }
 
 func savedCard(c *dialect.Caller, o desk.Owner, token, label, digits, masked, brand string) wire.SavedCard {
-	card := terms.CardOf(digits)
+	card := terms.CardOf(c.Merchant, digits)
 	bank, name := bankOf(card)
 	return wire.SavedCard{
 		CompanyCode: string(c.Merchant.ID), CardOwnerID: o.ID, UserUniqueID: o.Unique, CardDesc: label, CardHash: hashOf(token),
@@ -266,7 +266,7 @@ func (d *Dialect) kept(ctx context.Context, c *dialect.Caller, k *keeping, p pay
 		return w
 	}
 	w.token, w.text = saved.Token, wire.SuccessMessage
-	w.bank, _ = bankOf(terms.CardOf(saved.Card.BIN))
+	w.bank, _ = bankOf(terms.CardOf(c.Merchant, saved.Card.BIN))
 	return w
 }
 

@@ -167,7 +167,7 @@ func (d *Dialect) formBin(ctx context.Context, c *dialect.Caller, req wire.FormB
 
 // choices are the numbers of installments in which a form's amount may be paid with a card.
 func (d *Dialect) choices(m *merchant.Merchant, f desk.Form, digits string) (wire.FormBank, error) {
-	card := terms.CardOf(digits)
+	card := terms.CardOf(m, digits)
 	quotes, err := terms.Quotes(m, card, terms.Request{Amount: f.Sum(), RatioCode: f.RatioCode, PassOn: f.AddCommission})
 	if err != nil {
 		return wire.FormBank{}, err //nolint:wrapcheck // it is a fault in the caller's words

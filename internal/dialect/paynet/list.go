@@ -149,7 +149,7 @@ func listRow(m *merchant.Merchant, l line, mark desk.Mark) wire.ListRow {
 	return wire.ListRow{
 		ID: p.Number, CompanyCode: string(m.ID), CompanyName: m.Name, AgentID: agent, AgentReference: p.Reference,
 		AgentName: terms.Agents(m)[agent], XactID: xactID(p, op), XactDate: happened(op), EntryDate: l.asked, IsTDS: p.ThreeD >= 0,
-		BankID: bank, BankName: bankName, CardNo: p.Card.Masked(), CardHolder: p.Card.Holder, CardType: cardType(terms.CardOf(p.Card.BIN)),
+		BankID: bank, BankName: bankName, CardNo: p.Card.Masked(), CardHolder: p.Card.Holder, CardType: cardType(terms.CardOf(m, p.Card.BIN)),
 		AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order, XactType: letters, XactTypeDesc: words,
 		XactTransactionID: transactionID(p), IsSucceed: end.succeeded, Reversed: detail.Reversed, ReversedXactID: detail.ReversedXactID,
 		IsTransferred: mark.Transferred, POSType: wire.POSType, Instalment: p.Installments, Amount: p.Money(op.Amount), NetAmount: c.Net,

@@ -106,7 +106,7 @@ func (d *Dialect) detail(ctx context.Context, c *dialect.Caller, l wire.Locator)
 
 // noted is a row with what the shop has noted about its payment.
 func (d *Dialect) noted(ctx context.Context, c *dialect.Caller, p payment.Payment, op payment.Operation) (wire.Transaction, error) {
-	t := transaction(p, op)
+	t := transaction(c.Merchant, p, op)
 	mark, err := d.desk.Mark(ctx, c.Merchant.ID, p.ID)
 	if mark.Note != "" {
 		t.Note = mark.Note
@@ -159,7 +159,7 @@ func rowed(p payment.Payment, op payment.Operation) bool {
 	return op.Kind != payment.Refund
 }
 
-func transaction(p payment.Payment, op payment.Operation) wire.Transaction {
+func transaction(m *merchant.Merchant, p payment.Payment, op payment.Operation) wire.Transaction {
 	op = dated(op)
 	ids, end := idsOf(p, op), outcomeOf(op, false)
 	bank, _ := wire.Bank(ids.Bank, ids.BankName)
@@ -170,7 +170,7 @@ func transaction(p payment.Payment, op payment.Operation) wire.Transaction {
 		IsTDS: p.ThreeD >= 0, AgentID: p.Attributes[attrAgent], Note: p.Description, AgentReference: p.Reference,
 		BankID: bank, Instalment: p.Installments, CardNo: p.Card.Masked(), CardHolder: p.Card.Holder,
 		Amount: p.Money(op.Amount), NetAmount: c.Net, Comission: c.Commission, ComissionTax: p.Money(0), EndUserComission: endUser,
-		Ratio: c.Fraction(), RatioCode: c.RatioCode, CardType: cardType(terms.CardOf(p.Card.BIN)),
+		Ratio: c.Fraction(), RatioCode: c.RatioCode, CardType: cardType(terms.CardOf(m, p.Card.BIN)),
 		Currency: string(p.Amount.Currency()), AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order,
 		IsSucceed: end.succeeded, XactTransactionID: transactionID(p), Email: p.Attributes[attrMail], Phone: p.Attributes[attrPhone],
 		ObjectName: wire.ObjectTransaction, Message: end.message,

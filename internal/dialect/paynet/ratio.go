@@ -23,7 +23,7 @@ func (d *Dialect) ratio(_ context.Context, c *dialect.Caller, req wire.RatioRequ
 	}
 	required := c.Merchant.Setting(Surface, settingTDS) == "true"
 	answer := wire.Ratios{TDSRequired: required, ObjectName: wire.ObjectRatio}
-	for _, card := range asked(req) {
+	for _, card := range asked(c.Merchant, req) {
 		bank, err := ratioBank(c.Merchant, req, card)
 		if err != nil {
 			return wire.Ratios{}, err
@@ -44,10 +44,10 @@ func (d *Dialect) ratio(_ context.Context, c *dialect.Caller, req wire.RatioRequ
 
 // asked are the cards that a request is about: the one of its BIN, or one of every family. A card type that the request
 // names is believed only where the BIN says nothing.
-func asked(req wire.RatioRequest) []terms.Card {
+func asked(m *merchant.Merchant, req wire.RatioRequest) []terms.Card {
 	var cards []terms.Card
 	if req.Bin != "" {
-		cards = []terms.Card{terms.CardOf(req.Bin)}
+		cards = []terms.Card{terms.CardOf(m, req.Bin)}
 	} else {
 		for _, family := range terms.Families() {
 			cards = append(cards, terms.Card{Family: family})

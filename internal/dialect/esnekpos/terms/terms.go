@@ -75,7 +75,7 @@ func Of(m *merchant.Merchant, family string, amount money.Amount, installments i
 
 // ForCard is Of for a card whose first digits are known.
 func ForCard(m *merchant.Merchant, digits string, amount money.Amount, installments int) (Terms, error) {
-	return Of(m, Find(digits).Family, amount, installments)
+	return Of(m, Find(m.Cards, digits).Family, amount, installments)
 }
 
 // OnPage is ForCard for a page that told its buyer the price before it knew the card: a buyer who bears the commission pays what
@@ -139,7 +139,7 @@ func Table(m *merchant.Merchant, q Question) ([]Line, error) {
 	}
 	families := m.Commission.Families(code)
 	if q.Digits != "" {
-		families = []string{Find(q.Digits).Family}
+		families = []string{Find(m.Cards, q.Digits).Family}
 	}
 	var lines []Line
 	for _, family := range families {
@@ -182,8 +182,8 @@ type Card struct {
 }
 
 // Find returns what is known of a card by its first digits.
-func Find(digits string) Card {
-	c, known := bin.Find(digits)
+func Find(cards *bin.Directory, digits string) Card {
+	c, known := cards.Find(digits)
 	return Card{
 		Known: known, Bank: c.Bank.Name, BankCode: strings.TrimLeft(c.Bank.EFT, "0"), Brand: strings.ToUpper(string(c.Brand)),
 		Family: c.Family, Credit: c.Type == bin.Credit, Commercial: c.Commercial,

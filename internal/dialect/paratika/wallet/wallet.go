@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/card"
-	"github.com/vezne/vezne/internal/bin"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
@@ -132,7 +131,7 @@ func (d Desk) List(ctx context.Context, m *merchant.Merchant, q Query) ([]Card, 
 		early := !q.From.IsZero() && s.CreatedAt.Before(q.From)
 		late := !q.Until.IsZero() && !s.CreatedAt.Before(q.Until)
 		if !early && !late && (q.Label == "" || q.Label == s.Label) {
-			meant = append(meant, Card{Saved: s, Issuer: IssuerOf(s.Card.BIN)})
+			meant = append(meant, Card{Saved: s, Issuer: IssuerOf(m, s.Card.BIN)})
 		}
 	}
 	return meant, nil
@@ -186,8 +185,8 @@ type Issuer struct {
 }
 
 // IssuerOf tells of a card by its first digits.
-func IssuerOf(digits string) Issuer {
-	c, _ := bin.Find(digits)
+func IssuerOf(m *merchant.Merchant, digits string) Issuer {
+	c, _ := m.Cards.Find(digits)
 	return Issuer{
 		Digits: c.BIN, Brand: c.Brand, Type: string(c.Type), Family: c.Family, Bank: c.Bank.Name, EFT: c.Bank.EFT,
 		Commercial: c.Commercial, Country: c.Country,

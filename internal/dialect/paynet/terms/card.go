@@ -1,6 +1,9 @@
 package terms
 
-import "github.com/vezne/vezne/internal/bin"
+import (
+	"github.com/vezne/vezne/internal/bin"
+	"github.com/vezne/vezne/internal/merchant"
+)
 
 // Card is what a BIN says that a price can depend on.
 type Card struct {
@@ -14,8 +17,8 @@ type Card struct {
 }
 
 // CardOf returns what is known of the card whose number begins so.
-func CardOf(digits string) Card {
-	c, known := bin.Find(digits)
+func CardOf(m *merchant.Merchant, digits string) Card {
+	c, known := m.Cards.Find(digits)
 	return Card{Family: c.Family, Bank: c.Bank.Code, Debit: c.Type == bin.Debit, Business: c.Commercial, Known: known}
 }
 

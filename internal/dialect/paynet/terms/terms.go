@@ -79,7 +79,7 @@ func rateOf(m *merchant.Merchant, r Request) (commission.Rate, error) {
 		}
 		return 0, nil // a merchant that has agreed nothing pays nothing
 	}
-	rate, offered := m.Commission.Find(r.RatioCode, CardOf(r.BIN).Family, r.Installments)
+	rate, offered := m.Commission.Find(r.RatioCode, CardOf(m, r.BIN).Family, r.Installments)
 	if !offered {
 		return 0, refuse("instalment", CodeInstalment,
 			"Bu taksit sayısı oran tablosunda yok; geçerli taksitleri ratio/Get ile sorgulayın.",

@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/vezne/vezne/internal/bin"
+	"github.com/vezne/vezne/internal/binstore"
+	"github.com/vezne/vezne/internal/fault"
+)
+
+// binsCommand keeps what is known of cards by their first digits.
+type binsCommand struct {
+	Import binsImportCommand `cmd:"" help:"Replace the imported BINs by those of a file. Gateways that run use them within a second."`
+	List   binsListCommand   `cmd:"" help:"List the imported BINs."`
+	Show   binsShowCommand   `cmd:"" help:"Tell what the first digits of a card say."`
+}
+
+type binsImportCommand struct {
+	houseFlags
+	language
+
+	File    string `arg:"" type:"existingfile" help:"CSV with semicolons or commas, whose first line is BIN;Network;Type;Category;Issuer, in UTF-8."`
+	Country string `default:"TR" help:"Country of the issuers, two letters, for a file without a column Country."`
+	DryRun  bool   `help:"Check the file and change nothing."`
+}
+
+// Run imports.
+func (c binsImportCommand) Run(ctx context.Context, s streams) (err error) {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return err //nolint:wrapcheck // it names the file
+	}
+	found, notes, err := bin.ParseImport(f, c.Country)
+	_ = f.Close() // it was only read
+	if err != nil {
+		return fmt.Errorf("%s is not imported:\n%w", c.File, err)
+	}
+	if notes.Repeated > 0 {
+		fmt.Fprintf(s.out, c.in(fault.Text{
+			TR: "%d satır, daha önceki bir satırın aynısı.\n", EN: "%d lines say again what an earlier one said.\n",
+		}), notes.Repeated)
+	}
+	if notes.Unplaced > 0 {
+		fmt.Fprintf(s.out, c.in(fault.Text{
+			TR: "%d BIN'in bankası tanınmıyor; adları dosyadaki gibi kalır, kurallarda bank boştur.\n",
+			EN: "%d BINs are of banks that are not known; their names stay as in the file, and bank is empty in rules.\n",
+		}), notes.Unplaced)
+	}
+	if c.DryRun {
+		fmt.Fprintf(s.out, c.in(fault.Text{TR: "%d BIN okundu; hiçbir şey değişmedi.\n", EN: "%d BINs were read; nothing was changed.\n"}), len(found.Rows))
+		return nil
+	}
+	st, err := c.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	version, err := binstore.Replace(ctx, st, found, time.Now())
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it stores
+	}
+	fmt.Fprintf(s.out, c.in(fault.Text{
+		TR: "%d BIN içe aktarıldı (sürüm %d); öncekilerin yerini aldı.\n", EN: "%d BINs were imported (version %d) in place of the ones before.\n",
+	}), len(found.Rows), version)
+	return nil
+}
+
+type binsListCommand struct {
+	houseFlags
+	language
+
+	Bank string `placeholder:"CODE" help:"Only those of a bank, such as akbank."`
+	JSON bool   `name:"json" help:"Print one JSON object per line."`
+}
+
+// Run lists.
+func (c binsListCommand) Run(ctx context.Context, s streams) (err error) {
+	st, err := c.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	kept, err := binstore.Read(ctx, st)
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it reads
+	}
+	known := bin.Directory{}
+	known.Use(kept.Import)
+	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	e := json.NewEncoder(s.out)
+	if !c.JSON {
+		fmt.Fprintln(t, c.in(binHeading()))
+	}
+	for _, r := range kept.Rows {
+		if c.Bank != "" && r.Bank != c.Bank {
+			continue
+		}
+		if c.JSON {
+			err = e.Encode(r)
+			if err != nil {
+				return err //nolint:wrapcheck // the terminal is gone
+			}
+			continue
+		}
+		card, _ := known.Find(r.BIN)
+		fmt.Fprintln(t, binLine(card))
+	}
+	return t.Flush() //nolint:wrapcheck // the terminal is gone
+}
+
+func binHeading() fault.Text {
+	return fault.Text{
+		TR: "BIN\tBANKA\tAD\tŞEMA\tTÜR\tAİLE\tTİCARİ\tÜLKE", EN: "BIN\tBANK\tNAME\tBRAND\tTYPE\tFAMILY\tCOMMERCIAL\tCOUNTRY",
+	}
+}
+
+func binLine(c bin.Card) string {
+	commercial := ""
+	if c.Commercial {
+		commercial = "✓"
+	}
+	return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", c.BIN, c.Bank.Code, c.Bank.Name, c.Brand, c.Type, c.Family, commercial, c.Country)
+}
+
+type binsShowCommand struct {
+	houseFlags
+	language
+
+	BIN string `arg:"" name:"bin" help:"Six or eight digits, and no more of the card."`
+}
+
+// Validate is called by kong. A whole card number has no business on a command line, whose history is kept.
+func (c binsShowCommand) Validate() error {
+	if len(c.BIN) != 6 && len(c.BIN) != 8 {
+		return errors.New("give the first six or eight digits of a card, and no more of them")
+	}
+	return nil
+}
+
+// Run shows.
+func (c binsShowCommand) Run(ctx context.Context, s streams) (err error) {
+	st, err := c.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	kept, err := binstore.Read(ctx, st)
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it reads
+	}
+	known := bin.Directory{}
+	known.Use(kept.Import)
+	card, found := known.Find(c.BIN)
+	if !found {
+		_, err = fmt.Fprintln(s.out, c.in(fault.Text{TR: "Bu BIN bilinmiyor.", EN: "This BIN is not known."}))
+		return err //nolint:wrapcheck // the terminal is gone
+	}
+	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, c.in(binHeading()))
+	fmt.Fprintln(t, binLine(card))
+	return t.Flush() //nolint:wrapcheck // the terminal is gone
+}
