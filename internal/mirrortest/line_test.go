@@ -25,6 +25,8 @@ type line struct {
 	answer strings.Builder
 	lose   bool
 	lost   int
+	// breaks says that nothing passes any more once an answer is lost, and broken that this has come.
+	breaks, broken bool
 }
 
 func newLine(t *testing.T, address string, bank *simtest.Bank) *line {
@@ -48,16 +50,19 @@ func newLine(t *testing.T, address string, bank *simtest.Bank) *line {
 // ServeHTTP passes a request on. While answers are to be lost, it closes the connection instead of answering as soon as the bank
 // has taken money because of a request: whatever the request is called.
 func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if l.isBroken() {
+		panic(http.ErrAbortHandler)
+	}
 	before := captures(l.bank)
 	kept := httptest.NewRecorder()
 	l.to.ServeHTTP(kept, r)
-	body, _ := io.ReadAll(kept.Result().Body) //nolint:bodyclose // it is in memory
+	body, _ := io.ReadAll(kept.Result().Body)
 	l.mu.Lock()
 	l.came++
 	l.answer.Write(body)
 	cut := l.lose && captures(l.bank) > before
 	if cut {
-		l.lose = false
+		l.lose, l.broken = false, l.breaks
 		l.lost++
 	}
 	l.mu.Unlock()
@@ -103,6 +108,26 @@ func (l *line) loseAnswer() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.lose, l.lost = true, 0
+}
+
+// breakDown loses the answer to the next request that takes money, and lets nothing pass from then on, until mend is called.
+func (l *line) breakDown() {
+	l.loseAnswer()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.breaks = true
+}
+
+func (l *line) mend() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.breaks, l.broken = false, false
+}
+
+func (l *line) isBroken() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.broken
 }
 
 // wantLost fails the test unless an answer was lost since [line.loseAnswer].

@@ -232,15 +232,22 @@ func (c *cell) refund(t *testing.T) {
 	}
 }
 
-// lost loses the answer to a payment without 3-D Secure.
+// lost loses the answer to a payment without 3-D Secure, and the line with it: while nobody can be asked the shop is told that the
+// outcome is unknown, and no other account gets the payment. Then the shop asks for the order again.
 func (c *cell) lost(t *testing.T, v matrix.Verdict) {
 	t.Helper()
 	before := moves(c.bank, 0)
-	c.line.loseAnswer()
+	c.line.breakDown()
 	o := order("lost", buyer)
 	got := c.front.PayAs(t, double, o)
 	c.line.wantLost(t)
-	c.wantTrue(t, v, o, got, before)
+	if !got.Unknown || got.Paid || got.Declined {
+		t.Errorf("while nobody can be asked: answered %+v, want unknown", got)
+	}
+	c.wantTaken(t, o.Reference, before)
+	c.wantOtherAccountAlone(t)
+	c.line.mend()
+	c.wantTrue(t, v, o, c.front.PayAs(t, double, o), before)
 }
 
 // wantTrue checks what a shop is told whose provider's answer was lost, and what it is told when it asks for the order again.

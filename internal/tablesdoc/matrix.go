@@ -34,8 +34,8 @@ and a bank of its own, which plays the other. The test compares what it ran with
 | %s | the shop asks what became of a payment |
 | %s | on its own day: one void |
 | %s | on the next day: a part, then the rest |
-| %s | the connection breaks after the bank has captured: the inquiry settles it, one capture, no other account is asked |
-| %s | the same for the charge of a payment with 3-D Secure, or the buyer's browser is closed on its way back |
+| %s | the connection breaks after the bank has captured, and stays broken: the shop is told that the outcome is unknown, and no other account gets the payment. When the provider can be asked again, the shop's repeat is answered with the payment; one capture |
+| %s | the connection breaks once, at the charge of a payment with 3-D Secure, or the buyer's browser is closed on its way back: the inquiry settles it; one capture, no other account |
 
 - **✓** works.
 - **?** is taken once, and the shop is told that the outcome is unknown: no call of the provider can tell.

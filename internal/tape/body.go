@@ -74,8 +74,7 @@ func rewriteJSON(text []byte, replace func(name, value string) string) ([]byte, 
 		}
 		kind, length := in.StackIndex(depth)
 		isName := kind == '{' && length%2 == 0
-		switch in.PeekKind() {
-		case '{', '}', '[', ']':
+		if strings.ContainsRune("{}[]", rune(in.PeekKind())) {
 			token, err := in.ReadToken()
 			if err != nil || enc.WriteToken(token) != nil {
 				return nil, false

@@ -55,7 +55,7 @@ func (r *redactor) secret(name string) bool {
 // wordPattern is what a replaced value looks like: letters and digits alone, so that it may stand wherever the value stood.
 const wordPattern = `redacted[a-z0-9]*x[0-9]+`
 
-var wordForm = regexp.MustCompile(wordPattern) //nolint:gochecknoglobals // compiled once, never written to
+var wordForm = regexp.MustCompile(wordPattern)
 
 // word is what stands for a value of a field.
 func (r *redactor) word(name, value string) string {
@@ -150,7 +150,7 @@ func (r *redactor) address(text string) string {
 const tokenLength = 20
 
 // The values that a page hides in its forms, and the addresses that these go to.
-var ( //nolint:gochecknoglobals // compiled once, never written to
+var (
 	hiddenForm = regexp.MustCompile(`(?i)(<input[^>]*\bname\s*=\s*["'])([^"']*)(["'][^>]*\bvalue\s*=\s*["'])([^"']*)(["'])`)
 	actionForm = regexp.MustCompile(`(?i)(\b(?:action|href|src)\s*=\s*["'])(https?:[^"']*)(["'])`)
 )
