@@ -44,6 +44,13 @@ func TestDefects(t *testing.T) {
 		{"loses the reason", "authorize", "a decline says why"},
 		{"refund does nothing", "refund", "the books have what was asked for, once"},
 		{"captures twice", "capture", "never sent twice"},
+		{"table: another window", "quirks", "another window than the connector"},
+		{"table: voids late", "quirks", "the table says that it is a refund"},
+		{"table: voids whole refunds", "quirks", "the books have what was asked for, once"},
+		{"table: refuses parts", "quirks", "the table says that it is refused"},
+		{"table: another field", "quirks", "no request has reference_no with our reference"},
+		{"table: lira only", "quirks", "the table of quirks says what the connector does"},
+		{"table: another type", "quirks", "a request is of type"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -171,6 +178,28 @@ func (b *broken) Authorize(ctx context.Context, a connector.Authorization) conne
 		r.Refusal.Reason = ""
 	}
 	return r
+}
+
+// Quirks tells lies about a provider that the connector itself obeys.
+func (b *broken) Quirks() connector.Quirks {
+	q := b.Bank.Quirks()
+	switch *defect {
+	case "table: another window":
+		q.Window++
+	case "table: voids late":
+		q.LateVoid = connector.VoidRefunds
+	case "table: voids whole refunds":
+		q.Refund.SameDay = connector.VoidsWhole
+	case "table: refuses parts":
+		q.Refund.Parts = false
+	case "table: another field":
+		q.Reference.Field = "reference_no"
+	case "table: lira only":
+		q.Currencies = []money.Currency{money.TRY}
+	case "table: another type":
+		q.ContentTypes = []string{"text/plain"}
+	}
+	return q
 }
 
 func (b *broken) Query(ctx context.Context, q connector.Inquiry) connector.Report {
