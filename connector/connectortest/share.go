@@ -230,7 +230,7 @@ func released(b *bench) {
 			b.broke("a part that is held is released", "outcome %s of %s, %+v, cause %v", r.Outcome, r.Amount, r.Refusal, r.Cause)
 		}
 		if n := b.line.moved() - before; n != 1 {
-			b.broke("a request that may move money is never sent twice", "%d requests were made", n)
+			b.broke("a release calls the provider once", "%d requests were made", n)
 		}
 	}
 	b.moved(a.Order, Movement{connector.KindSale, a.Amount}) // the buyer's money stays where it is

@@ -20,7 +20,12 @@ import (
 // TestContract holds the connector to the contract against our own dialect of Paynet.
 func TestContract(t *testing.T) {
 	t.Parallel()
-	connectortest.Run(t, mirrortest.Provider{
+	connectortest.Run(t, played(func(c connector.Connector) connector.Connector { return c }).Harness(time.Now))
+}
+
+// played is Paynet as our dialect plays it, for a connector that wrap makes of the true one.
+func played(wrap func(connector.Connector) connector.Connector) mirrortest.Provider {
+	return mirrortest.Provider{
 		Name: dialect.Surface,
 		Handler: func(h *dialecttest.House) http.Handler {
 			return dialect.New(dialect.Config{
@@ -33,7 +38,7 @@ func TestContract(t *testing.T) {
 			if err != nil {
 				t.Fatalf("open connector: %v", err)
 			}
-			return c
+			return wrap(c)
 		},
 		More: func(p *connectortest.Provider) {
 			p.Strike = func(r *http.Request, _ []byte) bool {
@@ -49,7 +54,7 @@ func TestContract(t *testing.T) {
 				return dealersPart(t, p.Handler, strings.TrimPrefix(order, "order-"))
 			}}
 		},
-	}.Harness(time.Now))
+	}
 }
 
 // dealersPart is what Paynet's books have of a payment as the dealer's.
