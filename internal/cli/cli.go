@@ -16,6 +16,7 @@ import (
 // commands are the program's commands, as kong reads them.
 type commands struct {
 	Dev       devCommand       `cmd:"" help:"Run the gateway with the bank simulator on this machine: nothing else is needed."`
+	Serve     serveCommand     `cmd:"" help:"Run the gateway for production: without simulator and demo credentials, for the merchants in the database."`
 	Sim       simCommand       `cmd:"" help:"Run the bank simulator alone."`
 	Payments  paymentsCommand  `cmd:"" help:"Look at the payments of a gateway, running or not."`
 	Routes    routesCommand    `cmd:"" help:"Try rules before they are used."`

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,9 +27,11 @@ import (
 	"github.com/vezne/vezne/internal/webhook"
 )
 
-// Dev is development mode: gateway, surfaces and simulator in one process.
+// Dev is a gateway with its surfaces in one process: in development mode with the simulator and the demo merchant, in production mode
+// without either.
 type Dev struct {
 	conf     config.Dev
+	prod     *config.Serve // nil in development mode
 	log      *slog.Logger
 	metrics  *metrics
 	listener net.Listener
@@ -45,6 +48,9 @@ type Dev struct {
 	bank         *sim.Bank
 	bankListener net.Listener
 	bankServer   *http.Server
+	// admin shows the metrics in production mode; nil where nobody wants them.
+	adminListener net.Listener
+	admin         *http.Server
 	// draining is closed when the process is told to stop, and traffic is what it then waits for.
 	draining chan struct{}
 	started  time.Time
@@ -53,8 +59,10 @@ type Dev struct {
 
 // OpenDev opens everything and listens, so that a request sent after it returns is answered once Run is called.
 func OpenDev(ctx context.Context, c config.Dev, log *slog.Logger) (*Dev, error) {
-	return openDev(ctx, c, log, func(s store.Store) store.Store { return s })
+	return openDev(ctx, c, log, unwrapped)
 }
+
+func unwrapped(s store.Store) store.Store { return s }
 
 // openDev is OpenDev with the store as wrap returns it.
 func openDev(ctx context.Context, c config.Dev, log *slog.Logger, wrap func(store.Store) store.Store) (*Dev, error) {
@@ -90,24 +98,21 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	}
 	d.store = wrap(opened)
 	d.metrics.watch(d.store, time.Now)
-	bank, err := d.openBank(ctx)
+	d.outbound = Outbound()
+	err = d.openRoster(ctx)
 	if err != nil {
 		return err
 	}
-	err = d.openRoster(ctx, bank)
-	if err != nil {
-		return err
-	}
-	cards, err := openVault(d.conf.VaultPath())
+	cards, err := d.openSaved()
 	if err != nil {
 		return err
 	}
 	d.openHealth()
-	d.notices = webhook.NewSender(true) // a developer's shop listens on this machine
+	d.notices = webhook.NewSender(d.prod == nil || d.prod.PrivateNotices) // a developer's shop listens on this machine
 	d.gateway, err = gateway.New(gateway.Config{
 		Store: d.store, Merchants: d.live.directory, Accounts: d.live.accounts(),
 		Now: time.Now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
-		Observe: d.metrics.call, Deliver: d.notices.Send, Vault: cards, Guard: rehearsal{d.health}, Rerouted: d.metrics.reroute,
+		Observe: d.metrics.call, Deliver: d.notices.Send, Vault: cards, Guard: d.guard(), Rerouted: d.metrics.reroute,
 	})
 	if err != nil {
 		return err
@@ -124,10 +129,10 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 }
 
 // openRoster applies the gateway file, if there is one, and reads who is served.
-func (d *Dev) openRoster(ctx context.Context, bank connector.Connector) error {
-	keys, err := roster.OpenKeys(ctx, d.store, d.conf.AccountPath())
+func (d *Dev) openRoster(ctx context.Context) error {
+	keys, err := d.openAccountKeys(ctx)
 	if err != nil {
-		return err //nolint:wrapcheck // it names the file
+		return err
 	}
 	if wanted := d.conf.Apply.Wanted(); len(wanted) > 0 {
 		_, err := roster.Apply(ctx, d.store, wanted, roster.Options{Keys: keys, Now: time.Now()})
@@ -135,11 +140,19 @@ func (d *Dev) openRoster(ctx context.Context, bank connector.Connector) error {
 			return d.conf.Apply.Locate(err)
 		}
 	}
-	d.live, err = openLive(ctx, d.store, &live{
+	served := &live{
 		keys: keys, deps: d.deps, log: d.log.With("component", "roster"),
-		with:  func(stored roster.People) roster.People { return config.Demo(d.conf.Settings, stored) },
-		house: map[string]connector.Connector{config.DemoAccount: bank},
-	})
+		with: func(stored roster.People) roster.People { return stored },
+	}
+	if d.prod == nil {
+		bank, err := d.openBank(ctx)
+		if err != nil {
+			return err
+		}
+		served.with = func(stored roster.People) roster.People { return config.Demo(d.conf.Settings, stored) }
+		served.house = map[string]connector.Connector{config.DemoAccount: bank}
+	}
+	d.live, err = openLive(ctx, d.store, served)
 	if err != nil {
 		return err
 	}
@@ -185,7 +198,6 @@ func (d *Dev) openBank(ctx context.Context) (connector.Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("account %s: %w", config.DemoAccount, err)
 	}
-	d.outbound = Outbound()
 	c, err := account.Open(d.deps("house", provider.Account{
 		Name: config.DemoAccount, Kind: "simbank", Credentials: map[string]string{"terminal": account.Terminal, "key": account.Key},
 	}))
@@ -209,8 +221,13 @@ func Outbound() *http.Client {
 	}
 }
 
-// URL is the address of the main listener, without a slash at the end.
-func (d *Dev) URL() string { return "http://" + d.listener.Addr().String() }
+// URL is the address by which shops and buyers know the gateway, without a slash at the end.
+func (d *Dev) URL() string {
+	if d.prod != nil {
+		return strings.TrimRight(d.prod.Site, "/")
+	}
+	return "http://" + d.listener.Addr().String()
+}
 
 // Run answers until ctx ends, then finishes what is under way and closes everything.
 func (d *Dev) Run(ctx context.Context) error {
@@ -220,10 +237,13 @@ func (d *Dev) Run(ctx context.Context) error {
 	running.Go(func() { d.gateway.Jobs().Run(jobsCtx) })
 	running.Go(func() { d.live.watch(jobsCtx) })
 	running.Go(func() { d.watchCards(jobsCtx) })
-	failed := make(chan error, 2)
+	failed := make(chan error, 3)
 	running.Go(func() { failed <- serve(d.main, d.listener) })
 	if d.bankServer != nil {
 		running.Go(func() { failed <- serve(d.bankServer, d.bankListener) })
+	}
+	if d.admin != nil {
+		running.Go(func() { failed <- serve(d.admin, d.adminListener) })
 	}
 	var err error
 	select {
@@ -242,6 +262,9 @@ func (d *Dev) Run(ctx context.Context) error {
 	stopJobs()
 	if d.bankServer != nil {
 		err = errors.Join(err, d.drain(d.bankServer))
+	}
+	if d.admin != nil {
+		err = errors.Join(err, d.drain(d.admin))
 	}
 	running.Wait()
 	return errors.Join(err, d.close())
@@ -278,7 +301,7 @@ func (d *Dev) close() error {
 	if d.bank != nil {
 		errs = append(errs, d.bank.Close())
 	}
-	for _, l := range []net.Listener{d.listener, d.bankListener} {
+	for _, l := range []net.Listener{d.listener, d.bankListener, d.adminListener} {
 		if l == nil {
 			continue
 		}

@@ -31,7 +31,9 @@ func (d *Dev) surfaces() http.Handler {
 	for _, x := range d.dialects() {
 		h := d.surface(x.name, x.handler)
 		mux.Handle("/"+x.name+"/", http.StripPrefix("/"+x.name, h))
-		hosts[x.name+".localhost"] = h
+		if d.prod == nil {
+			hosts[x.name+".localhost"] = h
+		}
 	}
 	own := api.New(api.Config{
 		Gateway: d.gateway, BaseURL: func(*http.Request) string { return d.URL() }, Pages: view.NewPages(), Log: d.log,
@@ -44,7 +46,9 @@ func (d *Dev) surfaces() http.Handler {
 		mux.Handle("GET /sim/books", pages)
 	}
 	mux.Handle(view.LandingPath, d.surface("landing", &view.Landing{Pages: view.NewPages(), Site: d.URL, Log: d.log}))
-	mux.Handle("GET /metrics", d.metrics.handler())
+	if d.prod == nil { // in production they have an address of their own
+		mux.Handle("GET /metrics", d.metrics.handler())
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", d.ready)
 	mux.HandleFunc("/", nowhere)
@@ -80,7 +84,7 @@ func (d *Dev) dialects() []dialect {
 // prefix. The Host header is believed only when it is one of the configured ones.
 func (d *Dev) base(name string) func(*http.Request) string {
 	return func(r *http.Request) string {
-		if hostname(r) == name+".localhost" {
+		if d.prod == nil && hostname(r) == name+".localhost" {
 			return "http://" + r.Host
 		}
 		return d.URL() + "/" + name

@@ -104,3 +104,53 @@ func TestAccountsWhileItRuns(t *testing.T) {
 		}
 	})
 }
+
+// TestServe is a first day of production: key files are made, a merchant is set up while it runs, and its shop pays through the
+// provider; development's public credentials open nothing.
+func TestServe(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, engine []string) {
+		upstream := startDev(t, folder(t))
+		f := folder(t)
+		c := start(t, f, "serve", "is ready on", append([]string{"--url", "https://pay.example.com", "--make-keys"}, engine...)...)
+		t.Cleanup(func() { c.end(t) })
+		secret := filepath.Join(t.TempDir(), "v1")
+		if err := os.WriteFile(secret, []byte("sk_live_of_the_shop\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "gateway.yaml")
+		err := os.WriteFile(file, []byte(`merchants:
+  - id: cicekci
+    name: Çiçekçi
+    keys: {v1: {key: "file:`+secret+`"}}
+    providers:
+      - {name: main, kind: paynet, base_url: "`+upstream.url+`/paynet", credentials: {secret_key: sck_pcs_jECRyoZq0khnsV9elaF/SIBVvxQI+bIW}}
+`), 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code, out, log := runToEnd(t, append([]string{"apply", "-f", file, "--data", f}, engine...)...)
+		if code != 0 {
+			t.Fatalf("apply: exit code %d\n%s%s", code, out, log)
+		}
+		pay := func(key string) answer {
+			return send(t, http.MethodPost, c.url+"/v1/payments", map[string]string{
+				"Authorization": "Bearer " + key, "Content-Type": "application/json", "Idempotency-Key": "first",
+			}, `{"reference": "FIRST", "amount": {"minor": 1250, "currency": "TRY"}, "card": {"number": "4508034508034509", "exp_month": 8, "exp_year": 2030, "cvv": "000", "holder": "TEST TEST"}}`)
+		}
+		if a := pay("sk_dev_vezne"); a.status != http.StatusUnauthorized {
+			t.Errorf("a public credential is answered with status %d", a.status)
+		}
+		a := pay("sk_live_of_the_shop")
+		for a.status == http.StatusUnauthorized { // it has not noticed yet
+			time.Sleep(50 * time.Millisecond)
+			a = pay("sk_live_of_the_shop")
+		}
+		if a.status/100 != 2 || !strings.Contains(string(a.body), `"provider":"main"`) {
+			t.Errorf("status %d: %s", a.status, a.body)
+		}
+		if times, minor := books(t, upstream.url, "").captures(); times != 1 || minor != 1250 {
+			t.Errorf("the provider captured %d times, %d in all", times, minor)
+		}
+	})
+}

@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/logging"
+	"github.com/vezne/vezne/internal/server"
+)
+
+type serveCommand struct {
+	language
+
+	Addr     string        `default:"127.0.0.1:8080" help:"Address to listen on. One that others can reach needs a certificate or --behind-proxy."`
+	URL      string        `name:"url" required:"" placeholder:"URL" help:"The address by which shops and buyers know the gateway, such as https://pay.example.com."`
+	Cert     string        `name:"tls-cert" placeholder:"FILE" help:"Certificate with its chain, in PEM."`
+	Key      string        `name:"tls-key" placeholder:"FILE" help:"Its private key, in PEM."`
+	Proxied  bool          `name:"behind-proxy" help:"A proxy in front does TLS."`
+	Admin    string        `placeholder:"ADDR" help:"Address of /metrics, which only operators should reach; not shown without."`
+	Data     string        `default:"./vezne-data" help:"Folder of database and keys."`
+	DB       string        `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder."`
+	Vault    string        `name:"vault-keys" placeholder:"FILE" help:"Keys of saved cards. Default: vault.keys in the data folder."`
+	Accounts string        `name:"account-keys" placeholder:"FILE" help:"Keys of provider accounts and shop keys. Default: accounts.keys in the data folder."`
+	MakeKeys bool          `help:"Make key files that are missing: for the very first start."`
+	Private  bool          `name:"private-notices" help:"Notify shops' servers in private networks too."`
+	Timeout  time.Duration `name:"provider-timeout" default:"30s" help:"How long a provider is waited for."`
+	Patience time.Duration `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
+	LogJSON  bool          `name:"log-json" default:"true" negatable:"" help:"Write logs as JSON lines; --no-log-json writes text."`
+	LogLevel slog.Level    `name:"log-level" default:"info" help:"Least level of log lines: debug, info, warn or error."`
+}
+
+// Run runs production mode until a signal.
+func (c serveCommand) Run(ctx context.Context, s streams) error {
+	d, err := server.OpenServe(ctx, config.Serve{
+		Addr: c.Addr, Admin: c.Admin, Site: c.URL, Cert: c.Cert, Key: c.Key, Proxied: c.Proxied, Data: c.Data, DB: c.DB, VaultKeys: c.Vault,
+		AccountKeys: c.Accounts, MakeKeys: c.MakeKeys, PrivateNotices: c.Private, ProviderTimeout: c.Timeout, Patience: c.Patience,
+	}, logging.New(s.log, c.LogLevel, !c.LogJSON))
+	if err != nil {
+		return err //nolint:wrapcheck // it names the flag or the file
+	}
+	_, err = fmt.Fprintf(s.out, "Vezne is ready on %s  (%s %s)\n", d.Listening(), c.in(fault.Text{TR: "dışarıdan", EN: "from outside"}), d.URL())
+	if err != nil {
+		return err //nolint:wrapcheck // the terminal is gone
+	}
+	return d.Run(ctx)
+}

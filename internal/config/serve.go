@@ -1,0 +1,70 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Serve is the configuration of production mode: no simulator, no demo merchant, and who is served is in the database.
+type Serve struct {
+	// Addr is where shops and buyers are answered, as host:port; an empty host is every interface.
+	Addr string
+	// Admin is where metrics are shown, an address of its own that only operators reach; empty shows none.
+	Admin string
+	// Site is the address by which shops and buyers know the gateway, such as "https://pay.example.com".
+	Site string
+	// Cert and Key are the files of the TLS certificate; without them a proxy in front has to do TLS, which Proxied says.
+	Cert, Key string
+	Proxied   bool
+	// Data is the folder of what has no place of its own, DB the database, VaultKeys and AccountKeys the key files, as in [Dev].
+	Data, DB, VaultKeys, AccountKeys string
+	// MakeKeys makes key files that are missing. Otherwise they have to be there.
+	MakeKeys bool
+	// PrivateNotices allows notices to shops' servers in private networks.
+	PrivateNotices            bool
+	ProviderTimeout, Patience time.Duration
+}
+
+// Validate refuses what would send cards or credentials in plain, or buyers to an address that is not one.
+func (s Serve) Validate() error {
+	site, err := url.Parse(s.Site)
+	switch {
+	case err != nil || site.Host == "" || site.User != nil || strings.Trim(site.Path, "/") != "" || site.RawQuery != "" || site.Fragment != "":
+		return errors.New("--url: give the address by which shops and buyers know the gateway, such as https://pay.example.com")
+	case site.Scheme != "https" && (site.Scheme != "http" || loopback(withPort(site)) != nil):
+		return errors.New("--url: it must begin with https: cards are entered there")
+	case (s.Cert == "") != (s.Key == ""):
+		return errors.New("--tls-cert and --tls-key: give both or neither")
+	case s.Cert == "" && !s.Proxied && loopback(s.Addr) != nil:
+		return errors.New("--addr: it can be reached from outside and would be answered in plain; " +
+			"give --tls-cert and --tls-key, or --behind-proxy if a proxy in front does TLS")
+	case s.Data == "":
+		return errors.New("--data: name the folder for database and keys")
+	case s.ProviderTimeout < 0 || s.Patience < 0:
+		return errors.New("--provider-timeout and --patience: give a duration that is not negative, such as 30s")
+	}
+	_, err = s.Common().Database()
+	if err != nil {
+		return fmt.Errorf("--db: %w", err)
+	}
+	return nil
+}
+
+// withPort is an address's host with a port, whichever.
+func withPort(u *url.URL) string {
+	if u.Port() == "" {
+		return u.Host + ":80"
+	}
+	return u.Host
+}
+
+// Common is what both modes have in common, in the form of development mode.
+func (s Serve) Common() Dev {
+	return Dev{
+		Addr: s.Addr, Data: s.Data, DB: s.DB, VaultKeys: s.VaultKeys, AccountKeys: s.AccountKeys,
+		ProviderTimeout: s.ProviderTimeout, Patience: s.Patience,
+	}
+}
