@@ -81,9 +81,15 @@ func startDevUnwatched(t *testing.T, folder string, arguments ...string) *child 
 // startSim starts the simulator alone.
 func startSim(t *testing.T, folder string, arguments ...string) *child {
 	t.Helper()
-	c := start(t, folder, "sim", "vezne dev --bank", arguments...)
+	c := startSimUnwatched(t, folder, arguments...)
 	t.Cleanup(func() { c.end(t) })
 	return c
+}
+
+// startSimUnwatched is startSim for a test that looks itself at how the program ends.
+func startSimUnwatched(t *testing.T, folder string, arguments ...string) *child {
+	t.Helper()
+	return start(t, folder, "sim", "vezne dev --bank", arguments...)
 }
 
 // start starts a command of the program and returns when it has printed the line that holds last.

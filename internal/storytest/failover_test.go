@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // TestAProviderDiesUnderLoad: shops pay through a gateway whose first provider is killed while they do. Whatever was under way just
@@ -127,4 +128,160 @@ func takenAs(t *testing.T, gateway, reference string) int {
 		}
 	}
 	return n
+}
+
+// TestFailoverUnderFire kills the gateway and, in turn with it, the first of its two providers, again and again, while shops pay and
+// repeat what was not answered. The first provider loses and spoils answers besides. In the end, when every doubt is settled, each
+// order was captured once or not at all at both banks together, and the gateway says of each what the banks say.
+func TestFailoverUnderFire(t *testing.T) {
+	t.Parallel()
+	folderA, home := folder(t), folder(t)
+	a := startSimUnwatched(t, folderA, "--chaos", "20", "--seed", "7")
+	b := startSim(t, folder(t))
+	file := filepath.Join(home, "gateway.yaml")
+	const account = "      - {name: %s, kind: simbank, base_url: %q, credentials: {terminal: \"10000001\", key: vezne-demo-terminal-key}}\n"
+	text := "merchants:\n  - id: demo\n    providers:\n" + fmt.Sprintf(account, "first", a.url) + fmt.Sprintf(account, "second", b.url)
+	err := os.WriteFile(file, []byte(text), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arguments := []string{"--apply", file, "--provider-timeout", "3s", "--patience", "2s"}
+	front := startDevUnwatched(t, home, arguments...)
+	url := front.url
+
+	crowd := &crowd{url: url, orders: 120}
+	crowd.start(t, 6)
+	for range 3 {
+		crowd.moves(t, 8)
+		_ = front.command.Process.Kill()
+		front.wait(t)
+		front = startDevUnwatched(t, home, append(arguments, "--addr", strings.TrimPrefix(url, "http://"))...)
+		crowd.moves(t, 8)
+		_ = a.command.Process.Kill()
+		a.wait(t)
+		crowd.moves(t, 8)
+		a = startSimUnwatched(t, folderA, "--chaos", "20", "--seed", "7", "--addr", strings.TrimPrefix(a.url, "http://"))
+	}
+	crowd.wait()
+	front.settles(t)
+
+	failovers, here, there := 0, int64(0), int64(0)
+	for n := range crowd.orders {
+		order := crowd.name(n)
+		atA, _ := books(t, a.url, order).captures()
+		atB, _ := books(t, b.url, order).captures()
+		here, there = here+atA, there+atB
+		captured := int64(0)
+		for _, one := range front.all(t, order) {
+			if one["state"] == "captured" {
+				captured++
+			}
+			operations, _ := one["operations"].([]any)
+			first, _ := operations[0].(map[string]any)
+			if attempts, _ := first["attempts"].([]any); len(attempts) > 1 {
+				failovers++
+			}
+		}
+		if atA+atB != captured || captured > 1 {
+			t.Errorf("%s: the banks took %d and %d times, the gateway knows of %d", order, atA, atB, captured)
+		}
+	}
+	if here == 0 || there == 0 || failovers == 0 {
+		t.Errorf("taken %d times at the first and %d at the second, %d payments went on: the test has shown nothing", here, there, failovers)
+	}
+	front.signal(t)
+	front.wait(t)
+	for _, line := range front.logLines(t) {
+		if strings.Contains(fmt.Sprint(line["msg"]), "reconcile by hand") {
+			t.Errorf("the log holds %v", line)
+		}
+	}
+}
+
+// crowd is shops that pay one order after the other and repeat what was not answered.
+type crowd struct {
+	url    string
+	orders int
+
+	next, answered atomic.Int64
+	shops          sync.WaitGroup
+}
+
+// shopTries is how often a shop repeats an order before it leaves it.
+const shopTries = 60
+
+func (c *crowd) name(n int) string { return fmt.Sprintf("fire-%d", n) }
+
+func (c *crowd) start(t *testing.T, shops int) {
+	t.Helper()
+	for range shops {
+		c.shops.Go(func() {
+			for n := int(c.next.Add(1)) - 1; n < c.orders; n = int(c.next.Add(1)) - 1 {
+				c.pay(t, c.name(n))
+				c.answered.Add(1)
+			}
+		})
+	}
+	t.Cleanup(c.shops.Wait)
+}
+
+// pay repeats an order until it has an outcome.
+func (c *crowd) pay(t *testing.T, order string) {
+	t.Helper()
+	body := ownOrder(order).json(t)
+	for range shopTries {
+		a, err := trySend(t, http.MethodPost, c.url+"/v1/payments", ownHeader(), body)
+		if err == nil && a.status < http.StatusInternalServerError && a.status != http.StatusAccepted && a.status != http.StatusConflict {
+			return
+		}
+		time.Sleep(100 * time.Millisecond) // as a shop does; nothing depends on how long
+	}
+}
+
+// moves waits until so many more orders are through, or all.
+func (c *crowd) moves(t *testing.T, more int64) {
+	t.Helper()
+	want := min(c.answered.Load()+more, int64(c.orders))
+	late := time.After(guard)
+	for c.answered.Load() < want {
+		select {
+		case <-late:
+			t.Fatal("the shops do not get on")
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+func (c *crowd) wait() { c.shops.Wait() }
+
+// settles waits until no payment is open any more.
+func (c *child) settles(t *testing.T) {
+	t.Helper()
+	late := time.After(guard)
+	for _, state := range []string{"sent", "indeterminate", "sent"} {
+		for {
+			_, page := c.own(t, "/payments?limit=1&state="+state, nil)
+			if open, ok := page["payments"].([]any); ok && len(open) == 0 {
+				break
+			}
+			select {
+			case <-late:
+				t.Fatalf("a payment stays %s", state)
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	}
+}
+
+// all returns the payments of an order.
+func (c *child) all(t *testing.T, order string) []map[string]any {
+	t.Helper()
+	_, page := c.own(t, "/payments?reference="+order, nil)
+	listed, _ := page["payments"].([]any)
+	var found []map[string]any
+	for _, one := range listed {
+		p, _ := one.(map[string]any)
+		found = append(found, p)
+	}
+	return found
 }
