@@ -38,7 +38,7 @@ func (t *Table) Choose(f *Facts, lot uint32) Decision {
 	for i := range t.rules {
 		r := &t.rules[i]
 		d.Asked++
-		if !a.holds(t, r.parts) {
+		if !a.holds(t, f, r.parts) {
 			continue
 		}
 		if d.Ways == nil {
@@ -91,12 +91,11 @@ func (a *asker) prepare(t *Table, f *Facts) {
 }
 
 // holds reports whether all of a condition's parts hold.
-func (a *asker) holds(t *Table, parts []int) bool {
+func (a *asker) holds(t *Table, f *Facts, parts []int) bool {
 	for _, n := range parts {
 		if a.known[n] == unasked {
 			a.known[n] = no
-			held, err := a.machine.Run(t.parts[n], a.words)
-			if is, _ := held.(bool); err == nil && is {
+			if a.asks(&t.parts[n], f) {
 				a.known[n] = yes
 			}
 		}
@@ -105,6 +104,16 @@ func (a *asker) holds(t *Table, parts []int) bool {
 		}
 	}
 	return true
+}
+
+// asks answers one part.
+func (a *asker) asks(p *part, f *Facts) bool {
+	if p.ask != nil {
+		return p.ask(f)
+	}
+	held, err := a.machine.Run(p.program, a.words)
+	is, _ := held.(bool)
+	return err == nil && is
 }
 
 // prefer adds a rule's accounts behind those that are there: the one that the lot falls on, then the others.

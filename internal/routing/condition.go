@@ -1,7 +1,9 @@
 package routing
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/expr-lang/expr"
@@ -15,117 +17,93 @@ import (
 // once at most. That is sound because the language has no side effects and a condition that fails does not hold: "a && b"
 // holds if and only if a holds and b holds, in whatever order and however often they are asked.
 type conditions struct {
-	// whole are the conditions as they were written, texts the parts of each; both are empty for one that always holds.
-	whole []*vm.Program
-	texts [][]string
-	// uses counts the conditions that have a part.
-	uses map[string]int
-	// words are the facts that are asked about.
+	parts []part
+	// number finds a part by its text.
+	number map[string]int
+	// words are the facts that the language's machine has to be given.
 	words map[string]bool
 	// accounts are those that may be named.
 	accounts []string
 }
 
-// add reads the next condition.
-func (c *conditions) add(text string) error {
+// part is answered directly where ask is there, and by the language's machine where it is not.
+type part struct {
+	ask     plain
+	program *vm.Program
+}
+
+// add reads a condition and returns the numbers of its parts, none of one that always holds.
+func (c *conditions) add(text string) ([]int, error) {
 	if text == "" {
-		c.whole, c.texts = append(c.whole, nil), append(c.texts, nil)
-		return nil
+		return nil, nil
 	}
 	whole, err := compile(text)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	tree, err := parser.Parse(text)
 	if err != nil {
-		return err //nolint:wrapcheck // impossible: it was compiled a moment ago
+		return nil, err //nolint:wrapcheck // impossible: it was compiled a moment ago
 	}
-	seen := &reader{accounts: c.accounts, words: c.words}
+	seen := &reader{accounts: c.accounts, words: map[string]bool{}}
 	ast.Walk(&tree.Node, seen)
 	if seen.wrong != nil {
-		return seen.wrong
+		return nil, seen.wrong
 	}
-	var texts []string
-	for _, part := range operands(tree.Node) {
-		if !slices.Contains(texts, part) {
-			texts = append(texts, part)
-			c.uses[part]++
+	var numbers []int
+	for _, n := range operands(tree.Node) {
+		number, err := c.part(n)
+		if err != nil { // a part alone tells the language less about the kinds of things than the whole
+			return []int{c.keep(text, whole, seen.words)}, nil
+		}
+		if !slices.Contains(numbers, number) {
+			numbers = append(numbers, number)
 		}
 	}
-	c.whole, c.texts = append(c.whole, whole), append(c.texts, texts)
-	return nil
+	return numbers, nil
 }
 
-// finish returns the parts of the table, and for each condition the numbers of those that must hold. Neighbours that stand in no
-// other condition stay together, because every question has a price of its own.
-func (c *conditions) finish() (parts []*vm.Program, needs [][]int) {
-	needs = make([][]int, len(c.whole))
-	number := map[string]int{}
-	for i, whole := range c.whole {
-		if whole == nil {
-			continue
-		}
-		var need []int
-		for _, text := range c.together(c.texts[i]) {
-			n, known := number[text]
-			if !known {
-				program, err := compile(text)
-				if err != nil { // a part alone tells the language less about the kinds of things than the whole
-					need = nil
-					break
-				}
-				n = len(parts)
-				number[text], parts = n, append(parts, program)
-			}
-			need = append(need, n)
-		}
-		if need == nil {
-			need, parts = []int{len(parts)}, append(parts, whole)
-		}
-		needs[i] = need
+// part returns the number of an operand. What is not answered directly goes by its text, which must read as what it was.
+func (c *conditions) part(n ast.Node) (int, error) {
+	text := n.String()
+	again, err := parser.Parse(text)
+	if err != nil || ast.Dump(again.Node) != ast.Dump(n) {
+		return 0, errors.New("it cannot be written down again")
 	}
-	return parts, needs
+	if number, known := c.number[text]; known {
+		return number, nil
+	}
+	program, err := compile(text)
+	if err != nil {
+		return 0, err
+	}
+	if ask := plainOf(n); ask != nil {
+		c.number[text], c.parts = len(c.parts), append(c.parts, part{ask: ask})
+		return c.number[text], nil
+	}
+	seen := &reader{words: map[string]bool{}}
+	ast.Walk(&n, seen)
+	return c.keep(text, program, seen.words), nil
 }
 
-// together joins neighbours that are used once.
-func (c *conditions) together(texts []string) []string {
-	var out []string
-	joins := false
-	for _, t := range texts {
-		alone := c.uses[t] == 1
-		if alone && joins {
-			out[len(out)-1] += " && (" + t + ")"
-		} else if alone {
-			out = append(out, "("+t+")")
-		} else {
-			out = append(out, t)
-		}
-		joins = alone
-	}
-	return out
+// keep adds a part that the machine answers.
+func (c *conditions) keep(text string, program *vm.Program, words map[string]bool) int {
+	maps.Copy(c.words, words)
+	c.number[text], c.parts = len(c.parts), append(c.parts, part{program: program})
+	return c.number[text]
 }
 
 func compile(text string) (*vm.Program, error) {
 	return expr.Compile(text, expr.Env(new(Facts).words()), expr.AsBool()) //nolint:wrapcheck // the caller names the rule
 }
 
-// operands returns the texts of the operands of the outermost "&&", from the left, or nothing where an operand cannot be written
-// so that it reads as what it was; the condition is asked as a whole then.
-func operands(n ast.Node) []string {
+// operands returns the operands of the outermost "&&", from the left.
+func operands(n ast.Node) []ast.Node {
 	both, is := n.(*ast.BinaryNode)
 	if !is || both.Operator != "&&" && both.Operator != "and" {
-		text := n.String()
-		again, err := parser.Parse(text)
-		if err != nil || ast.Dump(again.Node) != ast.Dump(n) {
-			return nil
-		}
-		return []string{text}
+		return []ast.Node{n}
 	}
-	left, right := operands(both.Left), operands(both.Right)
-	if left == nil || right == nil {
-		return nil
-	}
-	return append(left, right...)
+	return append(operands(both.Left), operands(both.Right)...)
 }
 
 // reader looks through a condition for the words that it uses and the accounts that it names.

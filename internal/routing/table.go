@@ -8,8 +8,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-
-	"github.com/expr-lang/expr/vm"
 )
 
 // Rule is one line of a merchant's rules.
@@ -34,8 +32,8 @@ const Parts = 100
 // Table is a merchant's rules, ready to be asked. It is safe for concurrent use, and is not copied. The nil table has no rules.
 type Table struct {
 	rules []compiled
-	parts []*vm.Program
-	// words are the facts that the rules ask about.
+	parts []part
+	// words are the facts that the language's machine has to be given.
 	words []string
 	// leads is the number of accounts that the rules lead to.
 	leads  int
@@ -62,7 +60,7 @@ func Compile(rules []Rule, accounts []string) (*Table, error) {
 	if len(rules) > maxRules {
 		return nil, fmt.Errorf("there are %d rules; at most %d are possible", len(rules), maxRules)
 	}
-	c := &conditions{uses: map[string]int{}, words: map[string]bool{}, accounts: accounts}
+	c := &conditions{number: map[string]int{}, words: map[string]bool{}, accounts: accounts}
 	leads := map[string]bool{}
 	t := &Table{}
 	for i, r := range rules {
@@ -77,7 +75,7 @@ func Compile(rules []Rule, accounts []string) (*Table, error) {
 		if len(r.When) > maxCondition {
 			return nil, fmt.Errorf("%s: a condition has at most %d characters", rule.name, maxCondition)
 		}
-		err = c.add(r.When)
+		rule.parts, err = c.add(r.When)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", rule.name, err)
 		}
@@ -86,11 +84,7 @@ func Compile(rules []Rule, accounts []string) (*Table, error) {
 		}
 		t.rules = append(t.rules, rule)
 	}
-	parts, needs := c.finish()
-	for i := range t.rules {
-		t.rules[i].parts = needs[i]
-	}
-	t.parts, t.words, t.leads, t.digest = parts, slices.Sorted(maps.Keys(c.words)), len(leads), digest(rules)
+	t.parts, t.words, t.leads, t.digest = c.parts, slices.Sorted(maps.Keys(c.words)), len(leads), digest(rules)
 	return t, nil
 }
 
