@@ -3,6 +3,7 @@ package paynet
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -51,6 +52,8 @@ func (a *Account) payment(ctx context.Context, q connector.Inquiry) connector.Re
 	return connector.Report{Finding: connector.Found, Result: r}
 }
 
+var errRequested = fmt.Errorf("paynet's list has no such refund, which may wait for its staff; look in its panel: %w", connector.ErrUnsaid)
+
 // difference compares what the list has of a payment, in transactions of the given types, with what was known before.
 func (a *Account) difference(ctx context.Context, q connector.Inquiry, before int64, types ...string) connector.Report {
 	rows, err := a.rows(ctx, q)
@@ -73,6 +76,10 @@ func (a *Account) difference(ctx context.Context, q connector.Inquiry, before in
 	}
 	switch sum {
 	case before:
+		if q.Kind == connector.KindRefund && a.quirks.Refund.Booking == connector.BookedOnRequest {
+			// What is not in the list may be a request that Paynet's staff looks into. To say "not made" would invite a second one.
+			return connector.Report{Cause: errRequested}
+		}
 		return connector.Report{Finding: connector.NotFound}
 	case before + q.Amount.Minor():
 		return connector.Report{Finding: connector.Found, Result: connector.Result{Outcome: connector.Approved, Amount: q.Amount, IDs: ids}}

@@ -78,7 +78,7 @@ func words() map[string]map[string]fault.Text {
 		"refund_booking": {
 			"at_once":    {TR: "paranın yola çıktığını söyler", EN: "says that the money is on its way"},
 			"if_named":   {TR: "bir işlem numarası taşıyorsa paranın yola çıktığını söyler; taşımıyorsa iade yalnızca kaydedilmiştir", EN: "says that the money is on its way if it names a transaction; otherwise the refund is only written down"},
-			"on_request": {TR: "yalnızca talebin alındığını söyler; sağlayıcı inceleyebilir", EN: "says that a request is open, which the provider's staff may look into first"},
+			"on_request": {TR: "yalnızca talebin alındığını söyler; sağlayıcı inceleyebilir, bu yüzden listede olmayan bir iade yine de gelebilir", EN: "says that a request is open, which the provider's staff may look into first; a refund that is not listed may still come"},
 		},
 		"return_proof": {
 			"hash":   {TR: "imzalıdır; yine de sunucuya sorulur", EN: "is signed; the server is asked all the same"},
