@@ -8,6 +8,7 @@ func Secrets() []string {
 		"cardHolderName", "ccFirstSix", "ccLastFour", "secret", "publicKey", "secretKey", "hash", "billingFirstname",
 		"billingLastname", "billingEmail", "billingPhone", "billingAddressline1", "billingCity", "deliveryFirstname",
 		"deliveryLastname", "deliveryPhone", "deliveryAddressline1", "deliveryCity", "clientIp", "buyerName", "buyerPhone",
-		"buyerEmail", "buyerAddress", "full_name",
+		"buyerEmail", "buyerAddress", "full_name", "iban", "pin", "tin", "surname", "email", "phone", "company_address",
+		"tax_number", "tax_office",
 	}
 }

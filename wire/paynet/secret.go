@@ -7,6 +7,7 @@ func Secrets() []string {
 		"pan", "cvc", "cvv", "month", "year", "expire_month", "expire_year", "expire_date", "card_number", "card_no",
 		"card_no_masked", "card_hash", "card_holder", "card_holder_mail", "card_holder_phone", "card_owner_id", "user_gsm",
 		"user_gsm_no", "save_card_gsm", "user_unique_id", "name_surname", "email", "phone", "secret_key", "publishable_key",
-		"session_id", "token_id", "otp_code", "otp_session_id", "payment_string", "ipaddress",
+		"session_id", "token_id", "otp_code", "otp_session_id", "payment_string", "ipaddress", "mail", "hash", "form_token",
+		"iban", "tax_no", "address",
 	}
 }
