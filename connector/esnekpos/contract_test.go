@@ -1,6 +1,7 @@
 package esnekpos_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,8 +11,6 @@ import (
 	"github.com/vezne/vezne/connector/connectortest"
 	"github.com/vezne/vezne/connector/esnekpos"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
-	dialect "github.com/vezne/vezne/internal/dialect/esnekpos"
-	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/mirrortest"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/esnekpos"
@@ -22,18 +21,10 @@ import (
 func TestContract(t *testing.T) {
 	t.Parallel()
 	connectortest.Run(t, mirrortest.Provider{
-		Name: dialect.Surface,
-		Handler: func(h *dialecttest.House) http.Handler {
-			return dialect.New(dialect.Config{
-				Gateway: h.Gateway, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
-			})
-		},
-		Enroll: func(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name) {
-			return merchant.Credential{Surface: dialect.Surface, Secret: key + "\x00secret-of-" + key, Merchant: m.ID}, nil
-		},
+		Shop: esnekpostest.Shop{},
 		Connect: func(t *testing.T, address string, d connector.Deps) connector.Connector {
 			t.Helper()
-			c, err := esnekpos.Config{BaseURL: address, Merchant: dialecttest.Key, Key: "secret-of-" + dialecttest.Key}.Open(d)
+			c, err := esnekpos.Config{BaseURL: address, Merchant: dialecttest.Key, Key: esnekpostest.SecretOf(dialecttest.Key)}.Open(d)
 			if err != nil {
 				t.Fatalf("open connector: %v", err)
 			}
@@ -54,7 +45,7 @@ func TestContract(t *testing.T) {
 
 // market is a marketplace of two stores. What a store has is read from its balance: each check has a provider without a past.
 func market(p *connectortest.Provider) *connectortest.Market {
-	who := wire.Merchant{Name: dialecttest.Key, Key: "secret-of-" + dialecttest.Key}
+	who := wire.Merchant{Name: dialecttest.Key, Key: esnekpostest.SecretOf(dialecttest.Key)}
 	header := http.Header{"Content-Type": {"application/json"}}
 	return &connectortest.Market{
 		Stores: func(t *testing.T) []string {

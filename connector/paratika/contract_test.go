@@ -2,8 +2,8 @@ package paratika_test
 
 import (
 	"bytes"
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -11,8 +11,6 @@ import (
 	"github.com/vezne/vezne/connector/connectortest"
 	"github.com/vezne/vezne/connector/paratika"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
-	dialect "github.com/vezne/vezne/internal/dialect/paratika"
-	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/mirrortest"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paratika"
@@ -40,22 +38,7 @@ func TestContract(t *testing.T) {
 // played is Paratika as our dialect plays it, and key the secret key that the connector knows.
 func played(key string) mirrortest.Provider {
 	return mirrortest.Provider{
-		Name: dialect.Surface,
-		Handler: func(h *dialecttest.House) http.Handler {
-			return dialect.New(dialect.Config{
-				Gateway: h.Gateway, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
-			})
-		},
-		Enroll: func(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name) {
-			own := number
-			if key != dialecttest.Key {
-				own = "20000000"
-			}
-			m.Settings["paratika.secret_key"] = secretKey
-			secret := strings.Join([]string{own, user, key}, "\x00")
-			return merchant.Credential{Surface: dialect.Surface, Secret: secret, Merchant: m.ID},
-				[]merchant.Name{{Surface: dialect.Surface, Name: own, Merchant: m.ID}}
-		},
+		Shop: paratikatest.Shop{},
 		Connect: func(t *testing.T, address string, d connector.Deps) connector.Connector {
 			t.Helper()
 			c, err := paratika.Config{

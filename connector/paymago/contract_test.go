@@ -3,7 +3,7 @@ package paymago_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net/http"
+	"github.com/vezne/vezne/internal/dialect/paymago/paymagotest"
 	"strings"
 	"testing"
 	"time"
@@ -40,12 +40,7 @@ func provider(threeDOnly bool, returnType string) mirrortest.Provider {
 			m.Settings = map[string]string{dialect.Surface + "." + dialect.SettingReturnType: returnType}
 			return merchant.Credential{Surface: dialect.Surface, Secret: key, Merchant: m.ID}, nil
 		},
-		Name: dialect.Surface,
-		Handler: func(h *dialecttest.House) http.Handler {
-			return dialect.New(dialect.Config{
-				Gateway: h.Gateway, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
-			})
-		},
+		Shop: paymagotest.Shop{},
 		Connect: func(t *testing.T, address string, d connector.Deps) connector.Connector {
 			t.Helper()
 			c, err := paymago.Config{BaseURL: address, Token: dialecttest.Key, ThreeDOnly: threeDOnly}.Open(d)

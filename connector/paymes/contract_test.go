@@ -2,6 +2,7 @@ package paymes_test
 
 import (
 	"context"
+	"github.com/vezne/vezne/internal/dialect/paymes/paymestest"
 	"net/http"
 	"strings"
 	"testing"
@@ -90,12 +91,7 @@ func provider(
 	connect func(*testing.T, string, connector.Deps) connector.Connector, more func(*connectortest.Provider),
 ) mirrortest.Provider {
 	return mirrortest.Provider{
-		Name: dialect.Surface,
-		Handler: func(h *dialecttest.House) http.Handler {
-			return dialect.New(dialect.Config{
-				Gateway: h.Gateway, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
-			})
-		},
+		Shop: &paymestest.Shop{},
 		Enroll: func(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name) {
 			m.Settings["paymes.secret"], m.Settings["paymes.return_url"] = key, "https://gateway.example/return"
 			proof := merchant.Credential{Surface: dialect.Surface, Secret: key, Merchant: m.ID}

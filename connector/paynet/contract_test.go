@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,7 +11,6 @@ import (
 	"github.com/vezne/vezne/connector/connectortest"
 	"github.com/vezne/vezne/connector/paynet"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
-	dialect "github.com/vezne/vezne/internal/dialect/paynet"
 	"github.com/vezne/vezne/internal/mirrortest"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paynet"
@@ -26,12 +26,7 @@ func TestContract(t *testing.T) {
 // played is Paynet as our dialect plays it, for a connector that wrap makes of the true one.
 func played(wrap func(connector.Connector) connector.Connector) mirrortest.Provider {
 	return mirrortest.Provider{
-		Name: dialect.Surface,
-		Handler: func(h *dialecttest.House) http.Handler {
-			return dialect.New(dialect.Config{
-				Gateway: h.Gateway, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
-			})
-		},
+		Shop: paynettest.Shop{},
 		Connect: func(t *testing.T, address string, d connector.Deps) connector.Connector {
 			t.Helper()
 			c, err := paynet.Config{BaseURL: address, SecretKey: dialecttest.Key}.Open(d)

@@ -22,12 +22,10 @@ import (
 
 // Provider is one of the five, as our dialect plays it.
 type Provider struct {
-	// Name is the dialect's.
-	Name string
-	// Handler makes the dialect.
-	Handler func(h *dialecttest.House) http.Handler
-	// Enroll sets what the merchant has agreed with the provider and returns what it authenticates with; nil if the plain
-	// secret [dialecttest.Key] is enough.
+	// Shop is a shop of the provider's, with the dialect that answers it. The connector has its credentials.
+	Shop dialecttest.Shop
+	// Enroll sets what the merchant has agreed with the provider and returns what it authenticates with, where that is not what
+	// the shop's merchants have agreed.
 	Enroll func(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name)
 	// Connect opens the connector to the provider at address, under which the dialect's own paths begin.
 	Connect func(t *testing.T, address string, d connector.Deps) connector.Connector
@@ -37,32 +35,23 @@ type Provider struct {
 	More func(p *connectortest.Provider)
 }
 
-// played is a dialect as a house takes it: only what a house needs of it.
-type played struct {
+// enrolling is a shop whose merchants agree on something else.
+type enrolling struct {
 	dialecttest.Shop
 	provider Provider
 }
 
-func (d played) Surface() string                           { return d.provider.Name }
-func (d played) Handler(h *dialecttest.House) http.Handler { return d.provider.Handler(h) }
-func (d played) enrolled(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name) {
-	return d.provider.Enroll(key, m)
-}
-
-// enrolling is a played dialect whose merchants agree on something.
-type enrolling struct{ played }
-
 func (d enrolling) Enroll(key string, m *merchant.Merchant) (merchant.Credential, []merchant.Name) {
-	return d.enrolled(key, m)
+	return d.provider.Enroll(key, m)
 }
 
 // Harness is the provider for the connectors' suite. now is the machine's clock, [time.Now].
 func (p Provider) Harness(now func() time.Time) connectortest.Harness {
 	return connectortest.Harness{Open: func(t *testing.T, clock *connectortest.Clock) connectortest.Provider {
 		t.Helper()
-		var d dialecttest.Shop = played{provider: p}
+		d := p.Shop
 		if p.Enroll != nil {
-			d = enrolling{played{provider: p}}
+			d = enrolling{p.Shop, p}
 		}
 		h := dialecttest.Open(t, d, now, dialecttest.Options{Now: clock.Now})
 		at, err := url.Parse(h.URL)
