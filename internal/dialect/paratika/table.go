@@ -47,7 +47,7 @@ func Services() []dialect.Service {
 		{Call: "POST …/post/preauth3d, preauth/{token}", Source: sdk, State: dialect.Done, Message: "directpost"},
 		{Call: "POST to RETURNURL", Source: document, State: dialect.Done, Message: "return", Client: browser},
 		{Call: "every answer to an error", Source: document, State: dialect.Done, Message: "envelope"},
-		{Call: "QUERYPOINTS", Source: document, State: dialect.Unsupported, Note: "`ERR10111`"},
+		{Call: "QUERYPOINTS", Source: document, State: dialect.Unsupported, Note: "`ERR10111`", Message: "points_query points"},
 		{Call: "QUERYPAYMENTSYSTEMS", Source: document, State: dialect.Done, Message: "bin_query"},
 		{Call: "QUERYPAYMENTSYSTEMS, its answer", Source: sdk, State: dialect.Done, Message: "offers"},
 		{Call: "QUERYINSTALLMENT", Source: document, State: dialect.Done, Message: "system_query"},
