@@ -76,8 +76,8 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 			t.Errorf("%s %s as another merchant: status %d, want 404: %s", o.Method, o.Path, got.Status, got.Body)
 		}
 	}
-	if walked != 8 {
-		t.Errorf("walked %d routes that name a payment, want 8", walked)
+	if walked != 9 {
+		t.Errorf("walked %d routes that name a payment or a reconciliation, want 9", walked)
 	}
 	list := h.Do(t, http.MethodGet, "/v1/payments?reference=theirs", "", rival)
 	if list.Status != http.StatusOK || strings.Contains(string(list.Body), theirs.ID) {

@@ -57,6 +57,8 @@ func routes() []route {
 		{method: http.MethodPost, path: "/v1/payments/{id}/resolve", handle: (*surface).resolve},
 		{method: http.MethodGet, path: "/v1/providers", handle: (*surface).providers},
 		{method: http.MethodGet, path: "/v1/provider-kinds", handle: (*surface).providerKinds},
+		{method: http.MethodGet, path: "/v1/reconciliations", handle: (*surface).reconciliations},
+		{method: http.MethodGet, path: "/v1/reconciliations/{id}", handle: (*surface).reconciliation},
 		{method: http.MethodGet, path: "/v1/problems/{code}", public: true, handle: (*surface).problem},
 		{method: http.MethodGet, path: "/v1/openapi.json", public: true, handle: (*surface).openapi},
 	}

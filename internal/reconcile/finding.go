@@ -41,10 +41,10 @@ type Side struct {
 	Amount money.Amount `json:"amount"`
 	At     time.Time    `json:"at"`
 	// Transaction and RRN are the provider's names of it.
-	Transaction string `json:"transaction,omitempty"`
-	RRN         string `json:"rrn,omitempty"`
+	Transaction string `json:"transaction,omitzero"`
+	RRN         string `json:"rrn,omitzero"`
 	// Line is where a statement has it, counted from 1.
-	Line int `json:"line,omitempty"`
+	Line int `json:"line,omitzero"`
 }
 
 // Finding is one difference.
@@ -52,16 +52,16 @@ type Finding struct {
 	Kind Kind `json:"kind"`
 	// Payment, Operation and Reference are ours: the payment, the number of the operation in it, and the shop's reference. They are
 	// empty where we know nothing of it.
-	Payment   payment.ID `json:"payment,omitempty"`
-	Operation int        `json:"operation,omitempty"`
-	Reference string     `json:"reference,omitempty"`
+	Payment   payment.ID `json:"payment,omitzero"`
+	Operation int        `json:"operation,omitzero"`
+	Reference string     `json:"reference,omitzero"`
 	// Ref is the reference of the payment as the provider keeps it.
-	Ref string `json:"ref,omitempty"`
+	Ref string `json:"ref,omitzero"`
 	// Ours and Theirs are how the two tell it; nil where one has nothing to tell.
-	Ours   *Side `json:"ours,omitempty"`
-	Theirs *Side `json:"theirs,omitempty"`
+	Ours   *Side `json:"ours,omitzero"`
+	Theirs *Side `json:"theirs,omitzero"`
 	// Asked is what the provider's answer led to, of a payment in doubt that it was asked about: "settled" or "open".
-	Asked string `json:"asked,omitempty"`
+	Asked string `json:"asked,omitzero"`
 }
 
 func (e *entry) side() *Side {

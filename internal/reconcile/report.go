@@ -15,11 +15,11 @@ type Report struct {
 	Account  string      `json:"account"`
 	// Against is "list", or "statement" with the name of its file in File.
 	Against string `json:"against"`
-	File    string `json:"file,omitempty"`
+	File    string `json:"file,omitzero"`
 	// From is in the span and To is not. Asked is the end that was asked for, if the last of it has not settled yet.
 	From  time.Time  `json:"from"`
 	To    time.Time  `json:"to"`
-	Asked *time.Time `json:"asked_to,omitempty"`
+	Asked *time.Time `json:"asked_to,omitzero"`
 	// RanAt is when it was compared.
 	RanAt time.Time `json:"ran_at"`
 	// Matched is how many operations are alike on both sides, Open how many have no outcome yet on one of them, and Unread how
@@ -33,7 +33,7 @@ type Report struct {
 	Counts map[Kind]int `json:"counts"`
 	// Findings are the differences, up to the number that was asked for; Omitted is how many more there are.
 	Findings []Finding `json:"findings"`
-	Omitted  int       `json:"omitted,omitempty"`
+	Omitted  int       `json:"omitted,omitzero"`
 
 	totals map[totalKey]*Total
 }

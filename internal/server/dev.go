@@ -21,6 +21,7 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/health"
 	"github.com/vezne/vezne/internal/provider"
+	"github.com/vezne/vezne/internal/reconcile"
 	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/store"
@@ -38,6 +39,7 @@ type Dev struct {
 	main     *http.Server
 	store    store.Store
 	gateway  *gateway.Gateway
+	daily    *reconcile.Daily
 	outbound *http.Client
 	live     *live
 	cards    *binstore.Watcher
@@ -118,6 +120,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 		return err
 	}
 	d.live.gateway = d.gateway
+	d.openReconciliation()
 	err = d.restoreHealth(ctx)
 	if err != nil {
 		return err
@@ -234,7 +237,10 @@ func (d *Dev) Run(ctx context.Context) error {
 	jobsCtx, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopJobs()
 	var running sync.WaitGroup
-	running.Go(func() { d.gateway.Jobs().Run(jobsCtx) })
+	running.Go(func() {
+		d.scheduleReconciliation(jobsCtx)
+		d.gateway.Jobs().Run(jobsCtx)
+	})
 	running.Go(func() { d.live.watch(jobsCtx) })
 	running.Go(func() { d.watchCards(jobsCtx) })
 	failed := make(chan error, 3)

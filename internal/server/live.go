@@ -33,6 +33,8 @@ type live struct {
 	gateway   *gateway.Gateway // set once it is there
 	opened    roster.Accounts
 	watcher   roster.Watcher
+	// changed, if not nil, is called after a newer roster is in use.
+	changed func(ctx context.Context)
 }
 
 // openLive reads the roster for the first time.
@@ -76,6 +78,11 @@ func (l *live) use(r *roster.Roster) {
 		return
 	}
 	l.log.Info("merchants and accounts have changed", "version", r.Version, "merchants", len(all.Merchants), "accounts", len(opened.Map()))
+	if l.changed != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		l.changed(ctx)
+	}
 }
 
 // tell says what of a roster cannot be used here. The rest can, so it is no reason to stop.
