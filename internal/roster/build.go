@@ -62,9 +62,11 @@ func (m *member) person(keys *keyring.Ring, all *People) (merchant.Merchant, []P
 		one.Settings = map[string]string{}
 	}
 	for _, h := range m.accounts {
-		if h.content.Disabled || h.content.Retired {
+		switch {
+		case h.content.Retired: // no rule can name it
+		case h.content.Disabled:
 			one.Closed[h.name] = true
-		} else {
+		default:
 			one.Accounts = append(one.Accounts, h.name)
 		}
 		if h.content.Commission != nil {

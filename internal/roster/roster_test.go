@@ -203,7 +203,7 @@ func TestChangesOfAnAccount(t *testing.T) {
 		prune.Prune = true
 		apply("altered demo main disabled\nretired demo second\n", prune, moved)
 		m, _ = b.person(t, "demo")
-		if len(b.open(t, third).Map()) != 4 || !m.Closed["second"] || strings.Join(m.Accounts, " ") != "main" {
+		if len(b.open(t, third).Map()) != 4 || m.Closed["second"] || strings.Join(m.Accounts, " ") != "main" {
 			t.Errorf("after it was taken away: %+v, open %v", m, b.open(t, third).Map())
 		}
 		if h := b.read(t).Holdings("demo")[1]; h.Name != "second" || !h.Retired {

@@ -78,7 +78,13 @@ func TestAccountsWhileItRuns(t *testing.T) {
 		vezne(0, "secret) changed", "apply", "-f", file)
 		vezne(0, "Reached, and the credentials are accepted.", "provider", "test", "upstream")
 		until(upstream, "AGAIN-")
-		vezne(1, `there is no account "upstream"`, "provider", "remove", "upstream")
+		vezne(1, `there is no account "upstream"`, "provider", "remove", "upstream") // its rules would lead nowhere
+		err := os.WriteFile(file, []byte("merchants: [{id: demo, routes: []}]\n"), 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		vezne(0, "- provider demo/upstream", "apply", "-f", file, "--prune")
+		until(front, "AFTER-")
 
 		front.signal(t)
 		front.wait(t)
@@ -86,7 +92,7 @@ func TestAccountsWhileItRuns(t *testing.T) {
 			t.Errorf("a secret was printed:\n%s", &printed)
 		}
 		searched := 0
-		err := filepath.WalkDir(f, func(path string, d fs.DirEntry, err error) error {
+		err = filepath.WalkDir(f, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
 			}
