@@ -16,7 +16,7 @@ func (e Explanation) Sentences() []fault.Text {
 		all = append(all, c.sentence(i, e.Lot))
 	}
 	for _, p := range e.Passed {
-		why := p.Why.text()
+		why := p.Why.text(e.Facts != nil && e.Facts.ThreeD)
 		all = append(all, fault.Text{
 			TR: fmt.Sprintf("%s atlandı%s: %s.", p.Account, byRule(p.Rule).TR, why.TR),
 			EN: fmt.Sprintf("%s was passed over%s: %s.", p.Account, byRule(p.Rule).EN, why.EN),
@@ -83,15 +83,16 @@ func (c Candidate) sentence(place int, lot *int) fault.Text {
 	return s
 }
 
-func (r Reason) text() fault.Text {
+// text says why; threeD tells that the shop wanted 3-D Secure.
+func (r Reason) text(threeD bool) fault.Text {
 	switch r {
 	case Closed:
 		return fault.Text{TR: "hesap açık değildi", EN: "the account was not open"}
 	case Unable:
-		return fault.Text{
-			TR: "sağlayıcı bu ödemeyi istenen 3-D Secure biçimiyle alamıyor",
-			EN: "the provider cannot take such a payment with or without 3-D Secure as it was asked for",
+		if threeD {
+			return fault.Text{TR: "sağlayıcının istenen biçimde 3-D Secure'u yok", EN: "the provider has no 3-D Secure of the kind that was asked for"}
 		}
+		return fault.Text{TR: "sağlayıcı 3-D Secure'suz ödeme almıyor", EN: "the provider takes no payments without 3-D Secure"}
 	case NoHold:
 		return fault.Text{TR: "sağlayıcı tutarı çekmeden bloke edemiyor", EN: "the provider cannot hold an amount without taking it"}
 	case Unhealthy:
@@ -102,8 +103,8 @@ func (r Reason) text() fault.Text {
 
 // sentence lists the facts, those that were not known left out.
 func (f *Facts) sentence() fault.Text {
-	amount := money.New(int64(f.Amount), money.Currency(f.Currency)).String()
-	tr, en := []string{amount}, []string{amount}
+	amount := money.New(int64(f.Amount), money.Currency(f.Currency))
+	tr, en := []string{amount.Format("tr")}, []string{amount.Format("en")}
 	add := func(turkish, english string) { tr, en = append(tr, turkish), append(en, english) }
 	if f.Installments > 1 {
 		add(fmt.Sprintf("%d taksit", f.Installments), fmt.Sprintf("%d installments", f.Installments))
