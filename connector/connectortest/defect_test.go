@@ -44,6 +44,11 @@ func TestDefects(t *testing.T) {
 		{"loses the reason", "authorize", "a decline says why"},
 		{"refund does nothing", "refund", "the books have what was asked for, once"},
 		{"captures twice", "capture", "never sent twice"},
+		{"list: drops the last line", "list", "a list has what was done"},
+		{"list: no span", "list", "and no more"},
+		{"list: an error is nothing", "list", "a list that did not come is an error"},
+		{"list: one page", "list", "a list has what was done"},
+		{"list: refusals are done", "list", "and no more"},
 		{"table: another window", "quirks", "another window than the connector"},
 		{"table: voids late", "quirks", "the table says that it is a refund"},
 		{"table: voids whole refunds", "quirks", "the books have what was asked for, once"},
@@ -234,4 +239,24 @@ func (b *broken) Finish(ctx context.Context, r connector.Return) connector.Finis
 		f.Valid, f.Proof = true, connector.Proof{Status: 1, CAVV: r.Form.Get("cavv"), XID: r.Form.Get("xid")}
 	}
 	return f
+}
+
+func (b *broken) List(ctx context.Context, l connector.Listing) (connector.Page, error) {
+	if *defect == "list: no span" {
+		l.From = l.From.AddDate(0, 0, -10)
+	}
+	p, err := b.Bank.List(ctx, l)
+	switch {
+	case *defect == "list: drops the last line" && len(p.Lines) > 0:
+		p.Lines = p.Lines[:len(p.Lines)-1]
+	case *defect == "list: an error is nothing" && err != nil:
+		return connector.Page{}, nil
+	case *defect == "list: one page":
+		p.Next = ""
+	case *defect == "list: refusals are done":
+		for i := range p.Lines {
+			p.Lines[i].Status = connector.LineDone
+		}
+	}
+	return p, err
 }
