@@ -36,6 +36,7 @@ type line struct {
 
 // answered is what the provider answered.
 type answered struct {
+	sale   bool // to a request that carries a card, which neither an inquiry nor a list does
 	status int
 	header http.Header
 	body   []byte
@@ -51,7 +52,7 @@ func newLine(t *testing.T, to string) *line {
 	return l
 }
 
-// spoils lets the answer to the next request be spoiled. It is the sale; the inquiry that follows is answered as it should be.
+// spoils lets the answer to the next sale be spoiled. The inquiry that follows is answered as it should be, as is everything else.
 func (l *line) spoils(how func(w http.ResponseWriter, r *http.Request, a answered)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -65,10 +66,13 @@ func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	l.mu.Lock()
 	how := l.spoil
-	if l.next == 0 {
+	switch {
+	case !a.sale:
+		how = nil
+	case l.next == 0:
 		how = nil
 		l.before = a
-	} else {
+	default:
 		l.next--
 		l.spoiled++
 		a.before = l.before.body
@@ -86,6 +90,7 @@ func (l *line) pass(r *http.Request) (answered, error) {
 	if err != nil {
 		return answered{}, err
 	}
+	sale := bytes.Contains(body, []byte("4508034508034509"))
 	on, err := http.NewRequestWithContext(context.WithoutCancel(r.Context()), r.Method, l.to+r.URL.RequestURI(), bytes.NewReader(body))
 	if err != nil {
 		return answered{}, err
@@ -97,7 +102,7 @@ func (l *line) pass(r *http.Request) (answered, error) {
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err = io.ReadAll(resp.Body)
-	return answered{status: resp.StatusCode, header: resp.Header, body: body}, err
+	return answered{sale: sale, status: resp.StatusCode, header: resp.Header, body: body}, err
 }
 
 func writeAnswer(w http.ResponseWriter, a answered, body []byte) {
