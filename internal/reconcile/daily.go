@@ -79,7 +79,7 @@ func (d *Daily) Run(ctx context.Context, j job.Job) error {
 	for _, account := range slices.Sorted(maps.Keys(listers)) {
 		err := d.account(ctx, j, account, listers[account])
 		if err != nil {
-			d.Log.Error("account was not compared with its provider; it is tried again", "component", "reconcile",
+			d.Log.Warn("account was not compared with its provider; it is tried again", "component", "reconcile",
 				"merchant", string(j.Merchant), "account", account, "error", err)
 			next = d.Now().Add(again)
 		}
