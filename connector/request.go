@@ -96,6 +96,16 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
+// KindNamed is the kind that [Kind.String] calls name, and 0 if there is none.
+func KindNamed(name string) Kind {
+	for k := KindSale; k <= KindRefund; k++ {
+		if k.String() == name {
+			return k
+		}
+	}
+	return 0
+}
+
 // Inquiry asks what became of one earlier request.
 type Inquiry struct {
 	// Ref is our reference of the request in doubt.

@@ -131,17 +131,7 @@ func chargeInDoubt(b *bench, k trouble, acts bool) {
 	q := b.ask(connector.Inquiry{
 		Ref: a.Ref, Order: a.Order, Kind: kindOf(a), Amount: a.Amount, Original: b.original(a), Proof: a.Proof,
 	})
-	if !acts && !b.quirks.Status.Charges {
-		if q.Finding != connector.NotFound {
-			b.broke("a query says that the provider knows nothing of the request", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
-		}
-		b.moved(a.Order)
-		return
-	}
-	if q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != a.Amount {
-		b.broke("a query settles the doubt", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
-	}
-	b.moved(a.Order, Movement{connector.KindSale, a.Amount})
+	b.settles(a, q, acts || b.quirks.Status.Charges)
 }
 
 func oneStep(b *bench) {

@@ -131,3 +131,19 @@ func lostDecline(b *bench) {
 	}
 	b.moved(a.Order)
 }
+
+// settles checks what a query found out about a sale in doubt: that it took effect, if the provider acted, and else that the
+// provider knows nothing of it; and that the books say the same.
+func (b *bench) settles(a connector.Authorization, q connector.Report, acted bool) {
+	if !acted {
+		if q.Finding != connector.NotFound {
+			b.broke("a query says that the provider knows nothing of the request", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
+		}
+		b.moved(a.Order)
+		return
+	}
+	if q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != a.Amount {
+		b.broke("a query settles the doubt", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
+	}
+	b.moved(a.Order, Movement{connector.KindSale, a.Amount})
+}

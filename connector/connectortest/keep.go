@@ -226,16 +226,5 @@ func keptInDoubt(b *bench, k trouble, acts bool) {
 	if n := b.line.moved() - before; n != 1 {
 		b.broke("a request that may move money is never sent twice", "%d requests were made", n)
 	}
-	q := b.query(a)
-	if !acts {
-		if q.Finding != connector.NotFound {
-			b.broke("a query says that the provider knows nothing of the request", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
-		}
-		b.moved(a.Order)
-		return
-	}
-	if q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != a.Amount {
-		b.broke("a query settles the doubt", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
-	}
-	b.moved(a.Order, Movement{connector.KindSale, a.Amount})
+	b.settles(a, b.query(a), acts)
 }

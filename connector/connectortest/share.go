@@ -200,19 +200,10 @@ func sharedInDoubt(b *bench, k trouble, acts bool) {
 	if n := b.line.moved(); n != 1 {
 		b.broke("a request that may move money is never sent twice", "%d requests were made", n)
 	}
-	q := b.query(a)
-	if !acts {
-		if q.Finding != connector.NotFound {
-			b.broke("a query says that the provider knows nothing of the request", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
-		}
-		b.moved(a.Order)
-		return
+	b.settles(a, b.query(a), acts)
+	if acts {
+		b.divided(a.Order, b.parts(a.Amount))
 	}
-	if q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != a.Amount {
-		b.broke("a query settles the doubt", "query says %s, %s, cause %v", q.Finding, q.Result.Outcome, q.Cause)
-	}
-	b.moved(a.Order, Movement{connector.KindSale, a.Amount})
-	b.divided(a.Order, b.parts(a.Amount))
 }
 
 func (b *bench) release(f connector.FollowUp, store string) connector.Release {

@@ -71,6 +71,22 @@ func (c binsImportCommand) Run(ctx context.Context, s streams) (err error) {
 	return nil
 }
 
+// bins reads the imported BINs, and makes of them and the built-in ones what a gateway uses.
+func (f houseFlags) bins(ctx context.Context, s streams) (kept binstore.Kept, known *bin.Directory, err error) {
+	st, err := f.open(ctx, s)
+	if err != nil {
+		return kept, nil, err
+	}
+	defer closing(st, &err)
+	kept, err = binstore.Read(ctx, st)
+	if err != nil {
+		return kept, nil, err //nolint:wrapcheck // it says what it reads
+	}
+	known = &bin.Directory{}
+	known.Use(kept.Import)
+	return kept, known, nil
+}
+
 type binsListCommand struct {
 	houseFlags
 	language
@@ -80,18 +96,11 @@ type binsListCommand struct {
 }
 
 // Run lists.
-func (c binsListCommand) Run(ctx context.Context, s streams) (err error) {
-	st, err := c.open(ctx, s)
+func (c binsListCommand) Run(ctx context.Context, s streams) error {
+	kept, known, err := c.bins(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer closing(st, &err)
-	kept, err := binstore.Read(ctx, st)
-	if err != nil {
-		return err //nolint:wrapcheck // it says what it reads
-	}
-	known := bin.Directory{}
-	known.Use(kept.Import)
 	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	e := json.NewEncoder(s.out)
 	if !c.JSON {
@@ -144,18 +153,11 @@ func (c binsShowCommand) Validate() error {
 }
 
 // Run shows.
-func (c binsShowCommand) Run(ctx context.Context, s streams) (err error) {
-	st, err := c.open(ctx, s)
+func (c binsShowCommand) Run(ctx context.Context, s streams) error {
+	_, known, err := c.bins(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer closing(st, &err)
-	kept, err := binstore.Read(ctx, st)
-	if err != nil {
-		return err //nolint:wrapcheck // it says what it reads
-	}
-	known := bin.Directory{}
-	known.Use(kept.Import)
 	card, found := known.Find(c.BIN)
 	if !found {
 		_, err = fmt.Fprintln(s.out, c.in(fault.Text{TR: "Bu BIN bilinmiyor.", EN: "This BIN is not known."}))

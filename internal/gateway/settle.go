@@ -126,7 +126,7 @@ func (g *Gateway) shownProof(ctx context.Context, p payment.Payment, op *payment
 
 func (g *Gateway) inquiry(p payment.Payment, op *payment.Operation, at *payment.Attempt) connector.Inquiry {
 	return connector.Inquiry{
-		Ref: at.Ref, Order: p.Reference, Kind: connectorKind(op.Kind), Amount: p.Money(op.Amount),
+		Ref: at.Ref, Order: p.Reference, Kind: connector.KindNamed(string(op.Kind)), Amount: p.Money(op.Amount),
 		Original: original(p),
 		Deadline: g.now().Add(g.timeout),
 	}
@@ -242,20 +242,4 @@ func (g *Gateway) landing(ctx context.Context, id payment.ID, wait time.Duration
 	case <-t.C:
 	case <-ctx.Done():
 	}
-}
-
-func connectorKind(k payment.Kind) connector.Kind {
-	switch k {
-	case payment.Sale:
-		return connector.KindSale
-	case payment.PreAuth:
-		return connector.KindPreAuth
-	case payment.Capture:
-		return connector.KindCapture
-	case payment.Void:
-		return connector.KindVoid
-	case payment.Refund:
-		return connector.KindRefund
-	}
-	return 0
 }

@@ -96,12 +96,8 @@ func movements(t *testing.T, h *dialecttest.House, reference string) []connector
 		if line.Outcome != "approved" {
 			continue
 		}
-		kinds := map[string]connector.Kind{
-			"sale": connector.KindSale, "preauth": connector.KindPreAuth, "capture": connector.KindCapture,
-			"void": connector.KindVoid, "refund": connector.KindRefund,
-		}
 		found = append(found, connectortest.Movement{
-			Kind: kinds[line.Kind], Amount: money.New(line.Amount, money.Currency(line.Currency)),
+			Kind: connector.KindNamed(line.Kind), Amount: money.New(line.Amount, money.Currency(line.Currency)),
 		})
 	}
 	return found

@@ -130,7 +130,7 @@ func (d *Daily) account(ctx context.Context, j job.Job, account string, l connec
 func (d *Daily) compare(ctx context.Context, j job.Job, account string, l connector.Lister, from time.Time) error {
 	in := Input{
 		Merchant: j.Merchant, Account: account, From: from, To: from.AddDate(0, 0, 1), Against: "list", Books: d.Store, Now: d.Now,
-		Source: Listed{Lister: l, Now: d.Now, Rest: d.renew(j)}, MaxFindings: kept,
+		Source: Listed{Lister: l, Now: d.Now, Rest: d.renew(j)}, Late: time.Hour, MaxFindings: kept,
 	}
 	if l.Basis() == connector.ByPayment {
 		in.From = from.AddDate(0, 0, 1-reach)

@@ -30,7 +30,7 @@ func compare(t *testing.T, w *world, change func(*reconcile.Input)) (reconcile.R
 	w.sorted()
 	in := reconcile.Input{
 		Merchant: shop, Account: account, From: midnight(), To: midnight().Add(day), Against: "list", Books: s,
-		Source: reconcile.Listed{Lister: w, Now: time.Now}, Now: func() time.Time { return midnight().Add(3 * day) },
+		Source: reconcile.Listed{Lister: w, Now: time.Now}, Late: time.Hour, Now: func() time.Time { return midnight().Add(3 * day) },
 	}
 	if change != nil {
 		change(&in)

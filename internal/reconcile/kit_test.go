@@ -127,7 +127,7 @@ func (m *made) line() int {
 	w := m.world
 	op, at := m.Last()
 	l := connector.Line{
-		Original: m.First().Ref, IDs: connector.IDs{Transaction: at.IDs.Transaction, RRN: at.IDs.RRN}, Kind: kindOf(op.Kind),
+		Original: m.First().Ref, IDs: connector.IDs{Transaction: at.IDs.Transaction, RRN: at.IDs.RRN}, Kind: connector.KindNamed(string(op.Kind)),
 		Amount: m.Money(op.Amount), At: at.SentAt.Add(time.Duration(w.random.IntN(20_000)-2_000) * time.Millisecond),
 		Began: m.First().SentAt, Status: connector.LineDone,
 	}
@@ -147,13 +147,6 @@ func (m *made) line() int {
 	}
 	w.lines = append(w.lines, l)
 	return len(w.lines) - 1
-}
-
-func kindOf(k payment.Kind) connector.Kind {
-	return map[payment.Kind]connector.Kind{
-		payment.Sale: connector.KindSale, payment.PreAuth: connector.KindPreAuth, payment.Capture: connector.KindCapture,
-		payment.Void: connector.KindVoid, payment.Refund: connector.KindRefund,
-	}[k]
 }
 
 // keep commits all payments, many at once as a busy gateway does.

@@ -92,7 +92,7 @@ func (r *run) entriesOf(p *payment.Payment) []entry {
 func (r *run) entryOf(p *payment.Payment, op *payment.Operation, at, authorization *payment.Attempt) entry {
 	e := entry{
 		Ref: r.source.Named(at.Ref), Original: r.source.Named(authorization.Ref), Order: p.Reference,
-		Transaction: at.IDs.Transaction, RRN: at.IDs.RRN, Kind: kindOf(op.Kind), Minor: op.Amount, Currency: string(p.Amount.Currency()),
+		Transaction: at.IDs.Transaction, RRN: at.IDs.RRN, Kind: connector.KindNamed(string(op.Kind)), Minor: op.Amount, Currency: string(p.Amount.Currency()),
 		At: micros(at.SentAt), Settled: micros(at.AnsweredAt), Payment: string(p.ID), Operation: op.Seq,
 	}
 	e.Due = e.At
@@ -123,22 +123,6 @@ func (r *run) entryOf(p *payment.Payment, op *payment.Operation, at, authorizati
 		e.Undone = undone && !r.told[connector.KindVoid] && e.Kind != connector.KindVoid
 	}
 	return e
-}
-
-func kindOf(k payment.Kind) connector.Kind {
-	switch k {
-	case payment.Sale:
-		return connector.KindSale
-	case payment.PreAuth:
-		return connector.KindPreAuth
-	case payment.Capture:
-		return connector.KindCapture
-	case payment.Void:
-		return connector.KindVoid
-	case payment.Refund:
-		return connector.KindRefund
-	}
-	return 0
 }
 
 // paymentOf is the payment that one of our references leads to: they begin with its id.

@@ -93,7 +93,7 @@ func checkDays(t *testing.T, w *world, s store.Store, want planted) {
 		from := midnight().Add(time.Duration(d) * day)
 		r, err := reconcile.Run(t.Context(), reconcile.Input{
 			Merchant: shop, Account: account, From: from, To: from.Add(day), Against: "list",
-			Source: reconcile.Listed{Lister: w, Now: time.Now}, Books: s, Dir: t.TempDir(), InMemory: 20_000,
+			Source: reconcile.Listed{Lister: w, Now: time.Now}, Late: time.Hour, Books: s, Dir: t.TempDir(), InMemory: 20_000,
 			Now: func() time.Time { return midnight().Add(4 * day) },
 		})
 		if err != nil {

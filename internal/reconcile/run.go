@@ -40,7 +40,7 @@ type Input struct {
 	File    string
 	Books   Books
 	Now     func() time.Time
-	// Late is how long after it happened something may be missing on one side; an hour if zero.
+	// Late is how long after it happened something may be missing on one side.
 	Late time.Duration
 	// Ask asks the provider about a payment in doubt and reports whether it is settled now; nil asks nobody.
 	Ask func(ctx context.Context, id payment.ID) (settled bool, err error)
@@ -76,7 +76,7 @@ func Run(ctx context.Context, in Input) (Report, error) {
 	now := in.Now().UTC().Truncate(time.Microsecond)
 	r := &run{
 		in: in, source: in.Source, books: in.Books, from: in.From.UTC(), to: in.To.UTC(), told: map[connector.Kind]bool{},
-		settled: now.Add(-cmp.Or(in.Late, time.Hour)),
+		settled: now.Add(-in.Late),
 	}
 	r.report = &Report{
 		Merchant: in.Merchant, Account: in.Account, Against: in.Against, File: in.File, RanAt: now, Counts: map[Kind]int{},

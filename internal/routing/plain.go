@@ -44,22 +44,13 @@ func plainOf(n ast.Node) plain {
 }
 
 func numeric(read func(*Facts) int, operator string, right ast.Node) plain {
-	if list, is := right.(*ast.ArrayNode); is && operator == "in" {
-		var values []int
-		for _, n := range list.Nodes {
-			value, whole := n.(*ast.IntegerNode)
-			if !whole {
-				return nil
-			}
-			values = append(values, value.Value)
-		}
-		return func(f *Facts) bool { return slices.Contains(values, read(f)) }
+	if operator == "in" {
+		return among(read, whole, right)
 	}
-	value, whole := right.(*ast.IntegerNode)
-	if !whole {
+	v, is := whole(right)
+	if !is {
 		return nil
 	}
-	v := value.Value
 	switch operator {
 	case "==":
 		return func(f *Facts) bool { return read(f) == v }
@@ -78,22 +69,13 @@ func numeric(read func(*Facts) int, operator string, right ast.Node) plain {
 }
 
 func textual(read func(*Facts) string, operator string, right ast.Node) plain {
-	if list, is := right.(*ast.ArrayNode); is && operator == "in" {
-		var values []string
-		for _, n := range list.Nodes {
-			value, literal := n.(*ast.StringNode)
-			if !literal {
-				return nil
-			}
-			values = append(values, value.Value)
-		}
-		return func(f *Facts) bool { return slices.Contains(values, read(f)) }
+	if operator == "in" {
+		return among(read, literal, right)
 	}
-	value, literal := right.(*ast.StringNode)
-	if !literal {
+	v, is := literal(right)
+	if !is {
 		return nil
 	}
-	v := value.Value
 	switch operator {
 	case "==":
 		return func(f *Facts) bool { return read(f) == v }
@@ -101,6 +83,38 @@ func textual(read func(*Facts) string, operator string, right ast.Node) plain {
 		return func(f *Facts) bool { return read(f) != v }
 	}
 	return nil
+}
+
+// among is a fact that is in a list of literals.
+func among[V comparable](read func(*Facts) V, value func(ast.Node) (V, bool), right ast.Node) plain {
+	list, is := right.(*ast.ArrayNode)
+	if !is {
+		return nil
+	}
+	values := make([]V, len(list.Nodes))
+	for i, n := range list.Nodes {
+		values[i], is = value(n)
+		if !is {
+			return nil
+		}
+	}
+	return func(f *Facts) bool { return slices.Contains(values, read(f)) }
+}
+
+func whole(n ast.Node) (int, bool) {
+	i, is := n.(*ast.IntegerNode)
+	if !is {
+		return 0, false
+	}
+	return i.Value, true
+}
+
+func literal(n ast.Node) (string, bool) {
+	s, is := n.(*ast.StringNode)
+	if !is {
+		return "", false
+	}
+	return s.Value, true
 }
 
 // numberOf reads a fact that is a number, or is nil.
