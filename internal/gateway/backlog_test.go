@@ -177,3 +177,20 @@ func TestABacklogOfVisitsStarvesNobody(t *testing.T) {
 		}
 	})
 }
+
+// A connector that panics gives its turns back: its account is asked again.
+func TestAPanicGivesTheTurnBack(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.bank.oneStep(*approvedOf(lira(10_000)))
+		s := b.begin(t, b.challenge(t, "visit", threeds.Automatic))
+		time.Sleep(threeds.Lifetime)
+		for range 10 {
+			b.bank.will("query", act{panics: true})
+		}
+		b.workOff(t)
+		if asked := len(b.bank.seen("query")); asked <= 10 {
+			t.Errorf("the bank was asked %d times and no more", asked)
+		}
+		b.want(t, b.stored(t, s.Payment.ID), payment.Expired)
+	})
+}

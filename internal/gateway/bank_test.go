@@ -183,6 +183,9 @@ func (b *bank) Refund(ctx context.Context, f connector.FollowUp) connector.Resul
 
 func (b *bank) Query(_ context.Context, q connector.Inquiry) connector.Report {
 	a, told, _ := b.next(call{Kind: "query", Ref: q.Ref, Amount: q.Amount, Ask: q})
+	if a.panics {
+		panic("connector has a defect")
+	}
 	if told {
 		return *a.report
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/money"
-	"github.com/vezne/vezne/pan"
 )
 
 // errand is a request that may move money, on its way to one account and perhaps, after it, to others.
@@ -237,20 +236,7 @@ func rest(ctx context.Context, d time.Duration) {
 	}
 }
 
-// shortened keeps a provider's words within what the store holds; see decline.Refusal. A card number in them is
-// masked, since they are kept in plain and shown.
+// shortened keeps a provider's words within what the store holds, whichever way the connector made them.
 func shortened(r decline.Refusal) decline.Refusal {
-	r.Code, r.Message = cut(pan.Scrub(r.Code), 64), cut(pan.Scrub(r.Message), 300)
-	return r
-}
-
-// cut shortens text to at most n bytes without splitting a letter.
-func cut(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	for n > 0 && text[n]&0xC0 == 0x80 {
-		n--
-	}
-	return text[:n]
+	return connector.RefusalOf(r.Reason, r.Code, r.Message)
 }

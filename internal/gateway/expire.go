@@ -81,8 +81,8 @@ func (g *Gateway) settleUnseen(ctx context.Context, p payment.Payment, state str
 	if !ok {
 		return p, nil
 	}
+	defer back() // also where a connector panics
 	report := g.query(ctx, p, c, state)
-	back()
 	r := g.proven(c, report, p, op, at)
 	switch {
 	case r.Outcome == connector.Indeterminate:

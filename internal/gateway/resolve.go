@@ -3,6 +3,7 @@ package gateway
 // resolve.go is the way out of a doubt that no inquiry can end: a person looks into the provider's panel and states what is there.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,11 +95,11 @@ func (g *Gateway) askFirst(ctx context.Context, p payment.Payment, s Statement) 
 		return after, nil
 	}
 	switch report.Finding {
-	case connector.Pending:
+	case connector.Pending, connector.Found: // and of another amount, or it would be decided
 		return after, errProviderDiffers()
 	case connector.NotFound: // and too early to be proof
 		return after, errTooEarly()
-	case connector.Found, connector.Unclear:
+	case connector.Unclear:
 	}
 	if !s.Done && !connector.Expired(c, at.Deadline, g.now()) {
 		return after, errTooEarly()
@@ -111,10 +112,12 @@ const closedWindow = time.Hour
 
 // state commits a statement.
 func (g *Gateway) state(ctx context.Context, p payment.Payment, s Statement) (payment.Payment, error) {
-	op, _ := p.Last()
+	op, at := p.Last()
 	r := connector.Result{Outcome: connector.Declined, Refusal: decline.Refusal{Reason: decline.ProviderError}}
 	if s.Done {
-		r = connector.Result{Outcome: connector.Approved, Amount: p.Money(op.Amount), IDs: connector.IDs{Transaction: s.Transaction}}
+		ids := connector.IDs(at.IDs) // what the lost request brought of them all the same
+		ids.Transaction = cmp.Or(s.Transaction, ids.Transaction)
+		r = connector.Result{Outcome: connector.Approved, Amount: p.Money(op.Amount), IDs: ids}
 	}
 	step, change, err := g.changeFor(p, r, nil)
 	if err != nil {

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +76,38 @@ func TestAPersonEndsADoubtThatNoInquiryCan(t *testing.T) {
 	}
 }
 
+// What the provider is known to call the payment is kept where the person does not say it better: what follows is asked by it.
+func TestAStatementKeepsWhatTheProviderCallsThePayment(t *testing.T) {
+	for transaction, want := range map[string]connector.IDs{
+		"":      {Transaction: "t-1", Order: "o-9"},
+		"43061": {Transaction: "43061", Order: "o-9"},
+	} {
+		t.Run(want.Transaction, func(t *testing.T) {
+			onBench(t, func(t *testing.T, b *bench) {
+				b.bank.dumb()
+				lost := doubt()
+				lost.IDs = connector.IDs{Transaction: "t-1", Order: "o-9"}
+				b.bank.will("sale", act{answer: lost})
+				p := b.want(t, b.pay(t, b.order(t, "order-1")).Payment, payment.Indeterminate)
+				s := statement(p, true)
+				s.Transaction = transaction
+				p, err := b.gateway.Resolve(t.Context(), s)
+				if err != nil {
+					t.Fatal(err)
+				}
+				b.want(t, p, payment.Captured)
+				_, err = b.gateway.Refund(t.Context(), b.command(p, 0))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := b.bank.wantCalls(t, "refund", 1)[0].Follow.Original.IDs; got != want {
+					t.Errorf("the refund is asked of %+v, want %+v", got, want)
+				}
+			})
+		})
+	}
+}
+
 // A follow-up in doubt is ended in the same way, and the payment goes back to where it stood if it was not done.
 func TestAPersonEndsTheDoubtOfARefund(t *testing.T) {
 	for _, done := range []bool{true, false} {
@@ -139,6 +172,23 @@ func TestPromise3TheProviderIsHeardBeforeAPerson(t *testing.T) {
 				if last := records[len(records)-1]; err != nil || last.StatedBy != "" {
 					t.Errorf("the provider's word is said to be %q's, %v", last.StatedBy, err)
 				}
+			})
+		})
+	}
+}
+
+// An approval of another amount is no answer to what was asked, and still a word: nobody states that nothing was taken, nor that
+// all was.
+func TestPromise3NothingIsStatedAgainstAnotherAmount(t *testing.T) {
+	for _, done := range []bool{true, false} {
+		t.Run(fmt.Sprintf("done %v", done), func(t *testing.T) {
+			onBench(t, func(t *testing.T, b *bench) {
+				b.bank.will("sale", act{enter: approvedOf(lira(5_000)), answer: doubt()})
+				p := b.want(t, b.pay(t, b.order(t, "order-1")).Payment, payment.Indeterminate)
+				time.Sleep(timeout + b.bank.window)
+				_, err := b.gateway.Resolve(t.Context(), statement(p, done))
+				wantFault(t, err, fault.Conflict, "provider_says_otherwise")
+				b.want(t, b.stored(t, p.ID), payment.Indeterminate)
 			})
 		})
 	}
