@@ -276,10 +276,10 @@ func (d *Dev) Run(ctx context.Context) error {
 	return errors.Join(err, d.close())
 }
 
-// longest is more than a payment can take: a provider's timeout and an inquiry, once more of both for an account that it went on to
-// at the last moment, and the commits.
+// longest is more than a payment can take: a provider's timeout and the patience with a doubt, once more of both for an account
+// that it went on to at the last moment, the timeout of an inquiry that begins as the patience ends, and the commits.
 func (d *Dev) longest() time.Duration {
-	return 2*(cmp.Or(d.conf.ProviderTimeout, 30*time.Second)+cmp.Or(d.conf.Patience, 10*time.Second)) + 10*time.Second
+	return 3*cmp.Or(d.conf.ProviderTimeout, 30*time.Second) + 2*cmp.Or(d.conf.Patience, 10*time.Second) + 10*time.Second
 }
 
 // drain waits for the requests of one server.
