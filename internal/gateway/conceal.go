@@ -29,6 +29,19 @@ func revealed(text []byte, s threeds.Secret) []byte {
 	return text
 }
 
+// unsaid cuts a provider's words off where the secret begins in them, also if they end within it: what is left of a secret may
+// be little enough to guess the rest.
+func unsaid(words string, s threeds.Secret) string {
+	for _, spelling := range spellings(s) {
+		before, _, _ := strings.Cut(words, spelling[:telling])
+		words = before
+	}
+	return words
+}
+
+// telling is how much of a secret's text is enough to know it by.
+const telling = 8
+
 func spellings(s threeds.Secret) []string {
 	guid := s.Text()
 	if guid == "" {

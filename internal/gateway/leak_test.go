@@ -205,3 +205,35 @@ func TestAVisitPrintsNoSecret(t *testing.T) {
 		}
 	})
 }
+
+// A provider's refusal may repeat the return address, whole or cut off. The visit goes on elsewhere, and its card still waits.
+func TestPromise6ARefusalHidesTheSecretFromTheStore(t *testing.T) {
+	for name, cut := range map[string]int{"whole": 0, "cut off": 3} {
+		t.Run(name, func(t *testing.T) {
+			onBench(t, func(t *testing.T, b *bench) {
+				banks := b.several(t, 2)
+				banks[0].twoStep(1)
+				banks[0].visit = func(_ connector.Authorization, returnURL string) connector.Challenge {
+					words := "invalid return address " + returnURL
+					r := *declinesFor(decline.MerchantConfiguration).answer
+					r.Refusal.Code, r.Refusal.Message = "E7", words[:len(words)-cut]
+					return connector.Challenge{Result: &r}
+				}
+				banks[1].twoStep(1)
+				c := b.challenge(t, "order-1", threeds.Manual)
+				c.BankReturn = func(_ payment.Payment, s threeds.Secret) string { return "https://gateway.example/" + s.Text() }
+				s := b.begin(t, c)
+				if !b.sealed(t, s.Payment.ID) || s.Payment.Provider != "b" {
+					t.Fatalf("at %s, and the card may not wait any more", s.Payment.Provider)
+				}
+				b.clean(t, s.Secret)
+				for _, op := range b.stored(t, s.Payment.ID).Operations {
+					got := op.Attempts[0].Refusal
+					if strings.Contains(got.Message, s.Secret.Text()[:10]) || !strings.HasPrefix(got.Message, "invalid return address") || got.Code != "E7" {
+						t.Errorf("the refusal is kept as %+v", got)
+					}
+				}
+			})
+		})
+	}
+}

@@ -52,6 +52,10 @@ func (g *Gateway) registerAt(
 	began := g.now()
 	ch := bank.Challenge(called, g.authorization(v.Payment, c.Order, nil), c.BankReturn(v.Payment, v.secret))
 	r := resultOf(ch)
+	if ch.Result != nil { // the provider was told the address with half of the card's key in it, and may repeat it
+		r.Refusal.Code, r.Refusal.Message = unsaid(r.Refusal.Code, v.secret), unsaid(r.Refusal.Message, v.secret)
+		ch.Result = &r
+	}
 	g.observe(v.Payment.Provider, "challenge", r.Outcome.String(), g.now().Sub(began))
 	leave(&r)
 	return ch
