@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -80,6 +81,9 @@ func (a *Account) difference(ctx context.Context, q connector.Inquiry, before in
 			// What is not in the list may be a request that Paynet's staff looks into. To say "not made" would invite a second one.
 			return connector.Report{Cause: errRequested}
 		}
+		if !slices.ContainsFunc(rows, began) {
+			return connector.Report{Cause: errOther} // a list without the payment does not have what followed it either
+		}
 		return connector.Report{Finding: connector.NotFound}
 	case before + q.Amount.Minor():
 		return connector.Report{Finding: connector.Found, Result: connector.Result{Outcome: connector.Approved, Amount: q.Amount, IDs: ids}}
@@ -87,6 +91,9 @@ func (a *Account) difference(ctx context.Context, q connector.Inquiry, before in
 	// Somebody else has moved this payment meanwhile, in Paynet's panel perhaps. That is for a person to sort out.
 	return connector.Report{Cause: errOther}
 }
+
+// began reports whether a transaction is the one with which its payment began.
+func began(row wire.ListRow) bool { return row.XactType == "S" || row.XactType == "PR" }
 
 const (
 	// pageSize is how many rows are asked for at once, and pages how often: what does not fit is a doubt.
@@ -106,12 +113,18 @@ func (a *Account) rows(ctx context.Context, q connector.Inquiry) ([]wire.ListRow
 		if err != nil {
 			return nil, err
 		}
+		switch {
+		case l.Code != wire.Successful || l.ObjectName == "":
+			return nil, errUnreadable // an object that is no list would pass for an empty one
+		case l.HasMore && len(l.Rows) == 0:
+			return nil, errors.New("paynet's list says that there is more and gives nothing")
+		}
 		for _, row := range l.Rows {
 			if row.IsSucceed && row.AgentReference == q.Original.Ref {
 				found = append(found, row)
 			}
 		}
-		if !l.HasMore || len(l.Rows) == 0 {
+		if !l.HasMore {
 			return found, nil
 		}
 		m.StartingAfter += len(l.Rows)
