@@ -51,8 +51,7 @@ func (a *Account) challenge(ctx context.Context, q connector.Authorization, shar
 		r.Refusal = refusal(answer.Result, cmp.Or(answer.ReturnMessage, answer.ReturnMessageTR), answer.ErrorCode)
 		return ended(r)
 	}
-	to, err := url.Parse(answer.URL3DS)
-	if err != nil || to.Host == "" || answer.Hash == "" || strings.Contains(answer.Hash, " ") {
+	if !a.client.Leads(answer.URL3DS) || answer.Hash == "" || strings.Contains(answer.Hash, " ") {
 		return ended(connector.Result{Cause: errUnreadable})
 	}
 	if answer.OrderRefNumber != order.OrderRefNumber {

@@ -85,6 +85,14 @@ func PageForm(page []byte, at string) (connector.Redirect, error) {
 	return resolved(*found, base, tls)
 }
 
+// Leads reports whether a buyer may be sent to an address that the provider gives: one that is absolute, that a browser asks for by
+// HTTP, and that does not leave TLS where the provider itself is asked by it. An address such as "javascript://bank/" has a host too.
+func (c *Client) Leads(to string) bool {
+	u, err := url.Parse(to)
+	return err == nil && u.Host != "" && u.User == nil &&
+		(u.Scheme == "https" || u.Scheme == "http" && !strings.HasPrefix(strings.ToLower(c.base), "https:"))
+}
+
 // resolved makes a form's address absolute. A form that is sent by GET has its fields in the address, in the place of any query.
 func resolved(r connector.Redirect, base *url.URL, tls bool) (connector.Redirect, error) {
 	action := strings.TrimSpace(r.URL)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
@@ -117,4 +118,27 @@ func FuzzPageForm(f *testing.F) {
 			t.Errorf("leads to %+v", r)
 		}
 	})
+}
+
+// TestLeads: a buyer is sent on only by HTTP, and not out of TLS.
+func TestLeads(t *testing.T) {
+	t.Parallel()
+	for base, leads := range map[string]map[string]bool{
+		"https://psp.example": {
+			"https://bank.example/3d?a=b": true, "http://bank.example/3d": false, "javascript://bank.example/%0aalert(1)": false,
+			"//bank.example/3d": false, "/3d": false, "": false, "https:///3d": false, "https://user@bank.example/3d": false, "ftp://bank.example/": false,
+		},
+		"HTTPS://psp.example": {"http://bank.example/3d": false, "HTTPS://bank.example/3d": true},
+		"http://127.0.0.1:1":  {"http://bank.example/3d": true, "https://bank.example/3d": true, "data://bank.example/,x": false},
+	} {
+		c, err := exchange.New("test", base, connector.Deps{HTTP: &http.Client{}, Now: time.Now}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for to, want := range leads {
+			if got := c.Leads(to); got != want {
+				t.Errorf("from %s to %q: %t, want %t", base, to, got, want)
+			}
+		}
+	}
 }

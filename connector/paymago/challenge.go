@@ -50,8 +50,7 @@ func (a *Account) way(d wire.OrderData) (connector.Redirect, error) {
 	if d.ReturnURL == "" {
 		return exchange.PageForm([]byte(d.PaymentData), a.base) //nolint:wrapcheck // it says what is wrong with the page
 	}
-	to, err := url.Parse(d.ReturnURL)
-	if err != nil || to.Host == "" {
+	if !a.client.Leads(d.ReturnURL) {
 		return connector.Redirect{}, errUnreadable
 	}
 	return connector.Redirect{Method: http.MethodGet, URL: d.ReturnURL}, nil

@@ -40,8 +40,7 @@ func (a *Account) challenge(ctx context.Context, q connector.Authorization, retu
 		r.Refusal = connector.RefusalOf(wire.ReasonOf("", "", t.Code), strconv.Itoa(int(t.Code)), t.Message)
 		return ended(r)
 	}
-	to, err := url.Parse(t.PostURL)
-	if err != nil || to.Host == "" || t.SessionID == "" || t.TokenID == "" || strings.ContainsAny(t.SessionID+t.TokenID, " ") {
+	if !a.client.Leads(t.PostURL) || t.SessionID == "" || t.TokenID == "" || strings.ContainsAny(t.SessionID+t.TokenID, " ") {
 		return ended(unregistered(connector.Result{Cause: errUnreadable}))
 	}
 	return connector.Challenge{
