@@ -19,6 +19,7 @@ var (
 	errSigned     = errors.New("hash does not fit the values")
 	errWaiting    = errors.New("paymes waits for the buyer or for the bank")
 	errDisagree   = errors.New("browser and paymes' server do not say the same")
+	errContradict = errors.New("answer contradicts itself")
 	errUnnamed    = errors.New("paymes is asked by its own number, which is not known of this payment")
 )
 

@@ -7,10 +7,12 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paymes"
@@ -81,6 +83,19 @@ func refusal(code, message string, otherwise decline.Reason) connector.Refusal {
 	return connector.RefusalOf(reason, code, message)
 }
 
+// undecided reports whether a refusal leaves open what became of the request, by one of its codes, or, as no document says in which
+// field a code stands, by a message that has the code or the sentence that the list has for it and for no other.
+func undecided(quirks connector.Quirks, message string, codes ...string) bool {
+	if slices.ContainsFunc(codes, quirks.Doubtful) {
+		return true
+	}
+	said, _ := wire.FindText(message)
+	return slices.ContainsFunc(quirks.Doubts, func(code string) bool {
+		_, listed := wire.Find(code)
+		return listed && (said.Code == code || strings.Contains(message, code))
+	})
+}
+
 // state is what a return and an inquiry are compared with: Paymes' own number of the payment, and what was registered under it.
 func state(number, ref string, amount money.Amount) string {
 	return strings.Join([]string{number, ref, strconv.FormatInt(amount.Minor(), 10), string(amount.Currency())}, " ")
@@ -98,9 +113,8 @@ func usable(number string) bool { return number != "" && !strings.Contains(numbe
 
 // bank is where a buyer goes. The documents' clients send an empty form or redirect; a redirect is enough. He comes back to the
 // Return URL that the shop has told Paymes.
-func bank(to string, back connector.Detour) (*connector.Redirect, bool) {
-	u, err := url.Parse(to)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+func bank(c *exchange.Client, to string, back connector.Detour) (*connector.Redirect, bool) {
+	if !c.Leads(to) {
 		return nil, false
 	}
 	return &connector.Redirect{Method: http.MethodGet, URL: to, Detour: &back}, true

@@ -55,6 +55,7 @@ func QuirksV46() connector.Quirks {
 			hashed("order_cancel", "paymesOrderId", "price"),
 			hashed("Return URL", "paymesOrderId", "orderId", "type", "message", "price", "currency"),
 		},
+		Doubts: []string{wire.InProgress, wire.BankTimeout, wire.InvalidResponse},
 	}
 }
 

@@ -3,6 +3,7 @@ package paymes
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -55,7 +56,7 @@ func (a *V3) Challenge(ctx context.Context, q connector.Authorization, returnURL
 	if answer.URL == "" {
 		return ended(r)
 	}
-	to, ok := bank(answer.URL, connector.Detour{Mark: answer.Reference, Home: returnURL})
+	to, ok := bank(a.client, answer.URL, connector.Detour{Mark: answer.Reference, Home: returnURL})
 	if !ok {
 		return ended(connector.Result{IDs: r.IDs, Cause: errUnreadable})
 	}
@@ -91,6 +92,10 @@ func (a *V3) decided(v wire.Result, q connector.Authorization) (connector.Result
 		return connector.Result{Cause: errOther}, v
 	}
 	r := connector.Result{IDs: connector.IDs{Transaction: v.Reference}}
+	if contradicts(v) {
+		r.Cause = errContradict
+		return r, v
+	}
 	switch v.Status {
 	case wire.StatusSuccess:
 		switch {
@@ -118,17 +123,32 @@ func (a *V3) decided(v wire.Result, q connector.Authorization) (connector.Result
 	return r, v
 }
 
+// contradicts reports whether an answer says in one place that the payment is made, and in another that it is not.
+func contradicts(v wire.Result) bool {
+	made := v.Message == wire.MessageAuthorized || v.ResponseCode == wire.ResponseAuthorized
+	enrolled := v.Message == wire.MessageEnrolled || v.ResponseCode == wire.ResponseEnrolled
+	if v.Status != wire.StatusSuccess {
+		return v.Status == wire.StatusError && (made || enrolled)
+	}
+	refused := slices.Contains([]string{wire.CodeInvalid, wire.CodeMissing, wire.CodeFailure}, v.Code)
+	for _, code := range []string{v.Code, v.ResponseCode} {
+		_, listed := wire.Find(code)
+		refused = refused || listed
+	}
+	return made && enrolled || refused
+}
+
 // refused reads an answer that says no. Some of its codes say that Paymes does not know itself what the bank did, or that the order
 // is under way: our reference is one request's, so that is this very request. Where there is a number, it is asked for; where there
 // is none, the doubt is a person's.
 func (a *V3) refused(v wire.Result, r connector.Result) connector.Result {
+	if undecided(a.quirks, v.Message, v.ResponseCode, v.Code) {
+		r.Cause = errWaiting
+		return r
+	}
 	code := v.ResponseCode
 	if _, listed := wire.Find(code); !listed {
 		code = v.Code
-	}
-	if a.quirks.Doubtful(code) {
-		r.Cause = errWaiting
-		return r
 	}
 	otherwise := decline.Unknown
 	if v.Code == wire.CodeInvalid {

@@ -92,7 +92,7 @@ func (a *V46) challenge(ctx context.Context, q connector.Authorization, shares [
 		waiting.Result = &connector.Result{IDs: ids, Cause: badStatus(pathCard, got.status)}
 	case yes:
 		answer, err := wire.DecodeCardAnswer(got.fields)
-		to, ok := bank(answer.RedirectURL, connector.Detour{Mark: id, Home: returnURL})
+		to, ok := bank(a.client, answer.RedirectURL, connector.Detour{Mark: id, Home: returnURL})
 		if err != nil || !ok {
 			waiting.Result = &connector.Result{IDs: ids, Cause: unreadable(pathCard, err)}
 			return waiting
@@ -102,6 +102,10 @@ func (a *V46) challenge(ctx context.Context, q connector.Authorization, shares [
 		v, err := wire.DecodeRefused(got.fields)
 		if err != nil {
 			waiting.Result = &connector.Result{IDs: ids, Cause: unreadable(pathCard, err)}
+			return waiting
+		}
+		if undecided(a.quirks, v.Message, v.Code) {
+			waiting.Result = &connector.Result{IDs: ids, Cause: errWaiting}
 			return waiting
 		}
 		otherwise := decline.Unknown

@@ -57,6 +57,10 @@ func TestV46Challenge(t *testing.T) {
 			order: created(), card: said{0, `{"status":false,"message":"x"}`}, outcome: connector.Declined, reason: decline.Unknown,
 		},
 		"card: refused":          {order: created(), card: said{400, `{"status":false,"message":"x"}`}, outcome: connector.Declined, reason: decline.RequestRefused},
+		"card: late at the bank": {order: created(), card: said{0, `{"status":false,"message":"x","code":"GWERROR_82"}`}},
+		"card: under way already, by its sentence": {
+			order: created(), card: said{400, `{"status":false,"message":"Aynı hash veya sipariş numarası ile devam eden işlem var, mükerrer işlem."}`},
+		},
 		"card: a page":           {order: created(), card: said{0, `<html>`}},
 		"card: a failure":        {order: created(), card: said{503, `{"status":false,"message":"x"}`}},
 		"card: good under 400":   {order: created(), card: said{400, goes.body}},
@@ -266,6 +270,7 @@ func TestV46GivesBack(t *testing.T) {
 		"done, as the Turkish page":    {order: stands(nil), cancel: said{0, `{"status":true,"error":"İptal işlemi başarılı!"}`}, outcome: connector.Approved},
 		"refused":                      {order: stands(nil), cancel: said{0, `{"status":false,"message":"x"}`}, outcome: connector.Declined, reason: decline.RefundRefused},
 		"refused under 400":            {order: stands(nil), cancel: said{400, `{"status":false,"message":"x"}`}, outcome: connector.Declined, reason: decline.RefundRefused},
+		"under way already":            {order: stands(nil), cancel: said{0, `{"status":false,"message":"GWERROR_2304"}`}},
 		"in doubt at the provider":     {order: stands(nil), cancel: said{503, `{"status":false,"message":"x"}`}},
 		"done under 500":               {order: stands(nil), cancel: said{500, done.body}},
 		"a page":                       {order: stands(nil), cancel: said{0, `<html>`}},

@@ -54,6 +54,9 @@ func (a *V46) giveBack(ctx context.Context, f connector.FollowUp, reason decline
 		if err != nil {
 			return connector.Result{Cause: unreadable(pathCancel, err)}
 		}
+		if undecided(a.quirks, v.Message, v.Code) {
+			return connector.Result{Cause: errWaiting}
+		}
 		return connector.Result{Outcome: connector.Declined, Refusal: refusal(v.Code, v.Message, reason)}
 	}
 	return connector.Result{Cause: badStatus(pathCancel, got.status)}
