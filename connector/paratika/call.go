@@ -68,6 +68,11 @@ func (a *Account) moves(ctx context.Context, message []byte, deadline time.Time,
 	}
 	switch got.Outcome.Code {
 	case wire.Approved:
+		switch wire.TransactionStatus(got.Status) {
+		case wire.InProgress, wire.ManualCheck, wire.Failed, wire.Abandoned: // approved, and not
+			return connector.Result{Cause: errUndecided}
+		case wire.Successful, wire.Voided, wire.ClosedPreAuth:
+		}
 		if got.PaymentID == "" || got.Amount != want.Amount {
 			return connector.Result{Cause: errOther}
 		}

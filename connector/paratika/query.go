@@ -67,8 +67,8 @@ func (a *Account) rows(ctx context.Context, ref string, deadline time.Time) ([]w
 		return nil, fmt.Errorf("paratika refused a query with %s: %w", t.Outcome.Error, connector.ErrCredentials)
 	case t.Outcome.Code != wire.Approved:
 		return nil, fmt.Errorf("paratika refused a query with %s", t.Outcome.Error)
-	case t.Total > len(t.Rows) && len(t.Rows) >= limit:
-		return nil, fmt.Errorf("paratika has more than %d transactions of one payment", limit)
+	case t.Total > len(t.Rows), len(t.Rows) >= limit: // the total may be of the page alone, so that a full page is none to rest upon
+		return nil, fmt.Errorf("paratika told only %d transactions of one payment", len(t.Rows))
 	}
 	for _, row := range t.Rows {
 		if row.PaymentID != ref {

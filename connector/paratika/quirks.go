@@ -48,6 +48,6 @@ func Quirks() connector.Quirks {
 				Of: []string{"sessionToken", "merchantPaymentId", "responseCode", "responseMsg", "random", connector.Secret},
 			},
 		},
-		Doubts: []string{string(wire.General), string(wire.AlreadyPaid)},
+		Doubts: []string{string(wire.General), string(wire.AlreadyPaid), string(wire.AwaitsApproval)},
 	}
 }
