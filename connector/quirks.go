@@ -126,7 +126,8 @@ type Booking int
 const (
 	// BookedAtOnce means that the money is on its way.
 	BookedAtOnce Booking = iota + 1
-	// BookedIfNamed means that it is if the answer names a transaction; one that names none says that the refund is written down.
+	// BookedIfNamed means that it is if the answer names a transaction; one that names none says that the refund is written down, and
+	// then nothing is to be found of it until the provider's staff completes it.
 	BookedIfNamed
 	// BookedOnRequest means that a request is open, which the provider's staff may look into before the money goes.
 	BookedOnRequest

@@ -188,10 +188,13 @@ func (u followUp) troubled(b *bench, k trouble, acts bool) {
 }
 
 // untold reports whether a query about a follow-up found nothing out at a provider that does not tell. It may find what was made.
-// Where a refund is a request that somebody may look into, one that is not there yet may still come.
+// Where a refund is a request that somebody may look into, one that is not there yet may still come; and so may whatever a bank did
+// not approve at once, a void too, where a provider writes that down.
 func (b *bench) untold(kind connector.Kind, q connector.Report, made bool) bool {
 	b.Helper()
-	pending := kind == connector.KindRefund && b.quirks.Refund.Booking == connector.BookedOnRequest && !made
+	booking := b.quirks.Refund.Booking
+	pending := !made && (kind == connector.KindRefund && booking == connector.BookedOnRequest ||
+		kind != connector.KindCapture && booking == connector.BookedIfNamed)
 	if b.quirks.Status.FollowUps != connector.OnlyIfDone && !pending || made && q.Finding == connector.Found {
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -24,6 +25,8 @@ var (
 	errOther      = errors.New("answer is about another order")
 	errNoStore    = errors.New("no store is named")
 	errWaiting    = errors.New("esnekpos waits for the buyer or for the bank")
+	errContradict = errors.New("esnekpos' movements contradict what it says of the order")
+	errWritten    = fmt.Errorf("esnekpos has no such movement, and may have the return written down; look in its panel: %w", connector.ErrUnsaid)
 )
 
 // call posts a message and decodes the answer. Its error is an [exchange.NotSent], or else everything is possible: EsnekPos

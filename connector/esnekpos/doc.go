@@ -10,7 +10,9 @@
 //     the document's closing notes tell shops to do;
 //   - OrderReturn voids and refunds, and has no name of ours. Before it is sent, and to find out what became of it, the order's
 //     movements are compared with what was known before (see connector.Original). It is always sent with SYNC_WITH_POS, because a
-//     return that is only recorded is no refund;
+//     return that is only recorded is no refund. Where the bank does not approve at once, EsnekPos records it all the same
+//     (connector.BookedIfNamed). So a return in doubt that has no movement may still come: it is found, or it stays for a person;
+//   - only the results that the table of codes has as the end of a payment end one, and only if no movement says otherwise;
 //   - stores' shares are said with the payment and may be said with a refund; a refund without them is the marketplace's own. No
 //     service tells whether one store's share of one order was released, so that a lost answer to that is a person's to settle.
 package esnekpos

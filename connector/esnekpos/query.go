@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -61,15 +62,41 @@ func (a *Account) order(ctx context.Context, ref string, amount money.Amount, de
 	if q.SuccessTransactionID != 0 {
 		ids.Transaction = strconv.FormatInt(q.SuccessTransactionID, 10)
 	}
-	if q.Result != wire.Success() && q.Result != wire.OrderCancel() {
+	paid := q.Result == wire.Success() || q.Result == wire.OrderCancel()
+	switch {
+	case !paid && !slices.Contains(failures(), q.Result):
+		return connector.Report{Cause: errors.New("esnekpos answered for the order with return code " + q.Result.Code)}
+	case contradicted(q, paid):
+		return connector.Report{Cause: errContradict}
+	case !paid:
 		r := connector.Result{Outcome: connector.Declined, IDs: ids, Refusal: refusal(q.Result, q.ReturnMessage, "")}
 		return connector.Report{Finding: connector.Found, Result: r}
-	}
-	if !charged(q, amount) {
+	case !charged(q, amount):
 		return connector.Report{Cause: errOther}
 	}
 	// A cancelled order had been paid: what became of it afterwards is another request's.
 	return connector.Report{Finding: connector.Found, Result: connector.Result{Outcome: connector.Approved, Amount: amount, IDs: ids}}
+}
+
+// failures are the results that end a payment without money. Whatever else ProcessQuery says of an order that it knows, such as that
+// it is a payment without 3-D Secure (DIRECT_PAYMENT), or that the question was refused, ends nothing.
+func failures() []wire.Result {
+	return []wire.Result{
+		wire.GeneralError(), wire.FieldError(), wire.LimitError(), wire.CommissionError(), wire.BrandError(), wire.PaymentError(),
+		wire.NotAuthenticated(), wire.Blocked(),
+	}
+}
+
+// contradicted reports whether an order's movements say the opposite of its result: they are the same books, so that it is not known
+// then which of the two is right.
+func contradicted(q wire.Query, paid bool) bool {
+	brought := func(s wire.MovementStatus) bool {
+		return slices.ContainsFunc(q.Movements, func(m wire.Movement) bool { return m.Status == s })
+	}
+	if paid {
+		return brought(wire.PaymentFailed) && !brought(wire.PaymentSucceeded)
+	}
+	return brought(wire.PaymentSucceeded)
 }
 
 // charged reports whether an order is of the amount that was asked for. Where the merchant has its buyers bear the commission,
@@ -90,7 +117,9 @@ func (a *Account) returned(ctx context.Context, i connector.Inquiry) connector.R
 	sum, last := givenBack(q, i.Original.Captured)
 	switch sum {
 	case i.Original.Refunded:
-		return connector.Report{Finding: connector.NotFound}
+		// A return that the bank did not approve at once is only written down, and has no movement until EsnekPos' staff completes it.
+		// To say "not made" would invite a second one.
+		return connector.Report{Cause: errWritten}
 	case i.Original.Refunded + i.Amount.Minor():
 		r := connector.Result{Outcome: connector.Approved, Amount: i.Amount, IDs: connector.IDs{Order: q.RefNo, Transaction: last}}
 		return connector.Report{Finding: connector.Found, Result: r}
