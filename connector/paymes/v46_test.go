@@ -336,3 +336,18 @@ func TestV46ADoubtAboutARefund(t *testing.T) {
 		}
 	}
 }
+
+// TestV46ANumberFromAPerson: who ends a doubt by what Paymes' panel shows names one number, and the payment is given back by it.
+func TestV46ANumberFromAPerson(t *testing.T) {
+	t.Parallel()
+	s := scripted(t, map[string]said{order: stands(nil), cancel: {0, `{"status":true,"message":"x"}`}})
+	original := connector.Original{Ref: "ref-1", Amount: lira(1050), Captured: 1050, IDs: connector.IDs{Transaction: "fbe0"}}
+	r := s.v46(t).Refund(t.Context(), connector.FollowUp{Ref: "ref-2", Amount: lira(50), Deadline: soon(), Original: original})
+	if r.Outcome != connector.Approved {
+		t.Errorf("refund: %+v", r)
+	}
+	q := connector.Inquiry{Ref: "ref-1", Kind: connector.KindSale, Amount: lira(1050), Deadline: soon(), Original: original}
+	if r := s.v46(t).Query(t.Context(), q); r.Finding != connector.Found {
+		t.Errorf("query: %+v", r)
+	}
+}

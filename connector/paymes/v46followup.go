@@ -1,6 +1,7 @@
 package paymes
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -26,10 +27,13 @@ func (a *V46) Refund(ctx context.Context, f connector.FollowUp) connector.Result
 	return a.giveBack(ctx, f, decline.RefundRefused)
 }
 
+// orderOf is Paymes' number of an order. A person who ends a doubt by what the panel shows names one number, without saying of what.
+func orderOf(ids connector.IDs) string { return cmp.Or(ids.Order, ids.Transaction) }
+
 // giveBack is order_cancel. It has no name of ours, and all of an order once more is answered as done; so the order is looked at
 // first, and nothing is sent unless it is paid, as we know it.
 func (a *V46) giveBack(ctx context.Context, f connector.FollowUp, reason decline.Reason) connector.Result {
-	id := f.Original.IDs.Order
+	id := orderOf(f.Original.IDs)
 	switch {
 	case id == "":
 		return connector.Refuse(decline.OriginalNotFound, errNoOrder)

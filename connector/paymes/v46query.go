@@ -34,10 +34,11 @@ func (a *V46) payment(ctx context.Context, q connector.Inquiry) connector.Report
 		}
 		return unseen(a.paid(ctx, id, q.Ref, q.Amount, q.Deadline))
 	}
-	if q.Original.IDs.Order == "" {
+	id := orderOf(q.Original.IDs)
+	if id == "" {
 		return connector.Report{Cause: errUnnamed}
 	}
-	return a.paid(ctx, q.Original.IDs.Order, q.Ref, q.Amount, q.Deadline)
+	return a.paid(ctx, id, q.Ref, q.Amount, q.Deadline)
 }
 
 // paid reads what became of an order's payment.
@@ -64,7 +65,7 @@ func (a *V46) paid(ctx context.Context, id, ref string, amount money.Amount, dea
 }
 
 func (a *V46) givenBack(ctx context.Context, q connector.Inquiry) connector.Report {
-	id := q.Original.IDs.Order
+	id := orderOf(q.Original.IDs)
 	if id == "" {
 		return connector.Report{Cause: errUnnamed}
 	}
