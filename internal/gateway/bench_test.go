@@ -36,6 +36,8 @@ type bench struct {
 	folder   string
 	notices  *notices
 	vault    *vault.Vault
+	// early lets the nodes made from then on charge early.
+	early bool
 }
 
 // timeout and patience are the gateway's of every bench.
@@ -101,7 +103,7 @@ var emptyStore = sync.OnceValues(func() ([]byte, error) {
 func (b *bench) node(t *testing.T, c connector.Connector) (*gateway.Gateway, *merchant.Merchant) {
 	t.Helper()
 	shops, err := merchant.NewDirectory([]merchant.Merchant{
-		{ID: "demo", Accounts: []string{"bank"}}, {ID: "other", Accounts: []string{"bank"}},
+		{ID: "demo", Accounts: []string{"bank"}, EarlyCharge: map[string]bool{"bank": b.early}}, {ID: "other", Accounts: []string{"bank"}},
 	}, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -44,7 +44,8 @@ type Started struct {
 
 // StartChallenge registers an order for 3-D Secure and seals its card. Nothing is charged by it, unless the
 // provider's 3-D Secure is one-step: then a manual payment is only held there, and captured when the shop
-// finishes, because a two-step shop may rely on nothing being taken before it asks.
+// finishes, because a two-step shop may rely on nothing being taken before it asks. A provider that cannot hold
+// charges it, which the merchant has to have allowed; see [merchant.Merchant.EarlyCharge].
 func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, error) {
 	err := c.validate()
 	if err != nil {
@@ -91,7 +92,7 @@ func (g *Gateway) seal(
 	now := g.now().UTC().Truncate(time.Microsecond)
 	expires := now.Add(threeds.Lifetime)
 	oneStep := oneStep(to.conn) && !c.plain
-	kind, ask := g.visitAt(c, to.account, oneStep, reference(draft.ID, 1, 1), now, expires)
+	kind, ask := g.visitAt(c, to, oneStep, reference(draft.ID, 1, 1), now, expires)
 	step, err := payment.StartChallenge(draft, kind, ask, oneStep, now)
 	if err != nil {
 		return payment.Step{}, threeds.Session{}, err
@@ -137,13 +138,13 @@ func oneStep(c connector.Connector) bool {
 }
 
 // visitAt is what is asked of a provider for a visit: what a one-step provider takes for a shop that finishes by itself it only
-// holds, and it may authorize for as long as the buyer may take.
-func (g *Gateway) visitAt(c Challenge, account string, oneStep bool, ref string, now, expires time.Time) (payment.Kind, payment.Ask) {
-	ask := payment.Ask{Provider: account, Ref: ref, Deadline: now.Add(g.timeout)}
+// holds if it can, and it may authorize for as long as the buyer may take.
+func (g *Gateway) visitAt(c Challenge, to candidate, oneStep bool, ref string, now, expires time.Time) (payment.Kind, payment.Ask) {
+	ask := payment.Ask{Provider: to.account, Ref: ref, Deadline: now.Add(g.timeout)}
 	if oneStep {
 		ask.Deadline = expires
 	}
-	return kindOf(c.PreAuth || oneStep && c.Mode == threeds.Manual), ask
+	return kindOf(c.PreAuth || oneStep && c.Mode == threeds.Manual && holds(to.conn)), ask
 }
 
 func (g *Gateway) sealed(o Order, s threeds.Secret, id payment.ID, expires time.Time) (*threeds.Sealed, error) {
@@ -180,8 +181,8 @@ func (g *Gateway) opened(ctx context.Context, v Visit, ch connector.Challenge, i
 	return v, nil
 }
 
-// challengeEnded settles a payment whose visit ended at the first step. What a one-step provider holds, or may hold, for a shop
-// that finishes by itself still waits for the shop.
+// challengeEnded settles a payment whose visit ended at the first step. What a one-step provider holds or took, or may have, for a
+// shop that finishes by itself still waits for the shop.
 func (g *Gateway) challengeEnded(
 	ctx context.Context, v Visit, s threeds.Session, r connector.Result, idem *Idempotency,
 ) (Visit, error) {

@@ -42,8 +42,8 @@ func (g *Gateway) expire(ctx context.Context, m merchant.ID, id payment.ID) (don
 			return false, err
 		}
 	}
-	if !held(s) {
-		return true, nil
+	if !held(p, s) {
+		return true, nil // what was taken early stays taken; see finishEarly
 	}
 	if _, _, open := p.Open(); open {
 		return false, nil // it may turn out to be held, and then it has to be given back

@@ -126,13 +126,8 @@ func (g *Gateway) settleVisit(
 	return v, errContended()
 }
 
-// released reports whether a payment was held for a shop that never finished, and has been given back: it was
-// approved once, and never paid.
-func released(p payment.Payment, s threeds.Session) bool {
-	return p.State == payment.Voided && s.Status != threeds.Finished
-}
-
-// Finish makes the charge that follows a two-step authentication, or captures what a one-step provider holds.
+// Finish makes the charge that follows a two-step authentication, captures what a one-step provider holds, or confirms what one that
+// cannot hold took early.
 // preAuth says which of the two the shop wants in the end. It is the only place at which the sealed card is
 // opened, and the intent's own commit destroys the ciphertext: a second finish finds the first one's outcome.
 func (g *Gateway) Finish(ctx context.Context, v Visit, preAuth bool) (Answer, error) {
@@ -147,10 +142,12 @@ func (g *Gateway) FinishKeeping(ctx context.Context, v Visit, preAuth bool, keep
 		var a Answer
 		var err error
 		switch {
-		case p.State == payment.Authorized && held(v.Session):
+		case p.State == payment.Authorized && held(p, v.Session):
 			a, err = g.finishHeld(ctx, v, p, preAuth)
+		case p.State != payment.Challenged && early(p, v.Session):
+			a, err = g.finishEarly(ctx, v, p)
 		case p.State != payment.Challenged:
-			return Answer{Payment: p, Repeated: p.State.Approved() && !released(p, v.Session)}, nil
+			return Answer{Payment: p, Repeated: p.State.Approved() && !v.Released(p)}, nil
 		case v.Session.Status != threeds.Returned || v.Session.OneStep:
 			return Answer{Payment: p}, errNotReturned()
 		default:
@@ -168,11 +165,6 @@ func (g *Gateway) FinishKeeping(ctx context.Context, v Visit, preAuth bool, keep
 		}
 	}
 	return Answer{}, errContended()
-}
-
-// held reports whether a visit's amount, once authorized, is only held for a shop that has yet to finish.
-func held(s threeds.Session) bool {
-	return s.OneStep && s.Mode == threeds.Manual && s.Status != threeds.Finished
 }
 
 // charge spends the sealed card on the charge, or ends the payment when the bank did not authenticate or the
@@ -281,43 +273,6 @@ func (g *Gateway) superseded(ctx context.Context, v Visit) (Answer, error) {
 		return Answer{}, err
 	}
 	return Answer{Payment: g.await(ctx, p), Repeated: true}, nil
-}
-
-// finishHeld takes what a one-step provider holds for a shop that finishes by itself, or, when the shop wants it
-// to stay held, keeps it from being given back when the visit's time is over.
-func (g *Gateway) finishHeld(ctx context.Context, v Visit, p payment.Payment, preAuth bool) (Answer, error) {
-	if preAuth {
-		if !g.now().Before(v.Session.ExpiresAt) {
-			return Answer{Payment: p}, errVisitOver() // it is about to be given back
-		}
-		return Answer{Payment: p}, g.endVisit(ctx, v)
-	}
-	m, known := g.merchants.Find(p.Merchant)
-	if !known {
-		return Answer{}, errNoVisit()
-	}
-	a, err := g.Capture(ctx, Command{Merchant: m, Payment: p.ID})
-	if err != nil || !a.Payment.State.Paid() {
-		return a, err // what could not be taken is given back when the visit's time is over
-	}
-	err = g.endVisit(ctx, v)
-	if err != nil {
-		// The amount is taken and the shop has to hear of it. The visit's expiry will find nothing held.
-		g.log.Warn("end of visit could not be stored", "payment", string(p.ID), "error", err)
-	}
-	return a, nil
-}
-
-// endVisit marks a visit as finished.
-func (g *Gateway) endVisit(ctx context.Context, v Visit) error {
-	s := v.Session
-	s.Version++
-	s.Status = threeds.Finished
-	err := g.store.Commit(ctx, store.Change{Merchant: s.Merchant, Session: &s, Done: []string{expireID(v.Payment.ID)}})
-	if err != nil {
-		return fmt.Errorf("store end of visit of payment %s: %w", v.Payment.ID, err)
-	}
-	return nil
 }
 
 // unseal opens the waiting card with the visitor's half of the key.

@@ -90,7 +90,7 @@ func (g *Gateway) moveVisit(ctx context.Context, v Visit, c Challenge, r connect
 	wasOneStep := s.OneStep
 	s.Version++
 	s.OneStep, s.State = oneStep(to.conn), ""
-	kind, ask := g.visitAt(c, to.account, s.OneStep, reference(p.ID, 1, at.Seq+1), now, s.ExpiresAt)
+	kind, ask := g.visitAt(c, to, s.OneStep, reference(p.ID, 1, at.Seq+1), now, s.ExpiresAt)
 	step, err := p.Reroute(shortened(r.Refusal), payment.IDs(r.IDs), kind, ask, s.OneStep, now)
 	if err != nil {
 		return v, err

@@ -19,15 +19,18 @@ type need struct {
 	preAuth bool
 }
 
-// unfit says why an account, nil where it is not open, cannot take a payment; it is empty where it can.
-func (n need) unfit(c connector.Connector) routing.Reason {
+// unfit says why an account, nil where it is not open, cannot take a payment; it is empty where it can. early tells that the
+// account may charge a shop's buyer before the shop finishes.
+func (n need) unfit(c connector.Connector, early bool) routing.Reason {
 	switch {
 	case c == nil:
 		return routing.Closed
-	case n.threeD && !challenges(c, n.manual), !n.threeD && !sells(c):
+	case n.threeD && !challenges(c), !n.threeD && !sells(c):
 		return routing.Unable
 	case n.preAuth && !holds(c):
 		return routing.NoHold
+	case n.threeD && n.manual && oneStep(c) && !holds(c) && !early:
+		return routing.Early
 	}
 	return ""
 }
@@ -44,14 +47,10 @@ func holds(c connector.Connector) bool {
 	return able
 }
 
-// challenges reports whether an account sends buyers through 3-D Secure, and, where the shop finishes by itself, holds what a
-// one-step provider authorizes until it does.
-func challenges(c connector.Connector, manual bool) bool {
-	bank, able := c.(connector.Challenger)
-	if !able || !manual || bank.Shape() != connector.OneStep {
-		return able
-	}
-	return holds(c)
+// challenges reports whether an account sends buyers through 3-D Secure.
+func challenges(c connector.Connector) bool {
+	_, able := c.(connector.Challenger)
+	return able
 }
 
 // candidate is an account that can take an order, and the name of the rule that led there, empty where none did.
@@ -80,20 +79,37 @@ func (g *Gateway) route(o Order, n need) (choice, error) {
 	if len(found.candidates) > 0 {
 		return found, nil
 	}
-	var err error = fault.New(fault.Unavailable, "no_provider", fault.Text{
-		TR: "Bu üye iş yerinin ödeme sağlayıcılarından hiçbiri şu anda açık değil.",
-		EN: "None of this merchant's payment providers is open at present.",
-	})
+	var unable error
 	for _, p := range found.why.Passed {
 		switch p.Why {
 		case routing.Unhealthy:
 			return choice{}, errUnhealthy()
+		case routing.Early:
+			unable = errEarly() // of all that may be wrong it is what a merchant can change
 		case routing.Unable, routing.NoHold:
-			err = errUnable()
+			if unable == nil {
+				unable = errUnable()
+			}
 		case routing.Closed:
 		}
 	}
-	return choice{}, err
+	if unable != nil {
+		return choice{}, unable
+	}
+	return choice{}, fault.New(fault.Unavailable, "no_provider", fault.Text{
+		TR: "Bu üye iş yerinin ödeme sağlayıcılarından hiçbiri şu anda açık değil.",
+		EN: "None of this merchant's payment providers is open at present.",
+	})
+}
+
+// errEarly refuses a payment that only a provider could take which charges before the shop asks for it.
+func errEarly() error {
+	return fault.New(fault.Unsupported, "provider_cannot", fault.Text{
+		TR: "Bu üye iş yerinin sağlayıcısı tutarı bloke edemez, alıcı bankadayken çeker. Ödemeyi 3-D Secure'dan sonra kendisi tamamlayan" +
+			" mağazalar için hesapta early_charge açılmalıdır. Hiçbir şey çekilmedi.",
+		EN: "This merchant's provider cannot hold an amount and charges while the buyer is at the bank. For shops that finish a payment" +
+			" by themselves after 3-D Secure, early_charge has to be allowed for the account. Nothing was charged.",
+	})
 }
 
 // survey asks a merchant's rules and then the accounts that they name or, if no rule applies, all of the merchant's in their order.
@@ -114,7 +130,7 @@ func survey(
 	for _, w := range ways {
 		account := m.Current(w.Account)
 		c, ready := look(w.Account)
-		why := n.unfit(c)
+		why := n.unfit(c, m.EarlyCharge[w.Account])
 		if why == "" && !ready {
 			why = routing.Unhealthy
 		}

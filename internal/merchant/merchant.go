@@ -34,6 +34,9 @@ type Merchant struct {
 	Commission commission.Table
 	// Costs are what single accounts take, by their names, where that is known; see [Merchant.Cost].
 	Costs map[string]commission.Table
+	// EarlyCharge are the accounts, by their names, that may charge while the buyer is at the bank although the shop finishes by
+	// itself: the merchant accepts it of a provider that cannot hold an amount, and the shop's charge then confirms what is taken.
+	EarlyCharge map[string]bool
 	// Revised are the accounts that have become others at their provider, by their names: under which name their payments are
 	// kept since. See [Merchant.Current].
 	Revised map[string]string
@@ -206,6 +209,7 @@ func (e *edition) add(m Merchant) error {
 	m.Commission = slices.Clone(m.Commission)
 	m.Costs = maps.Clone(m.Costs)
 	m.Closed = maps.Clone(m.Closed)
+	m.EarlyCharge = maps.Clone(m.EarlyCharge)
 	m.Revised = maps.Clone(m.Revised)
 	m.Settings = maps.Clone(m.Settings)
 	e.merchants[m.ID], e.tags[TagOf(m.ID)] = &m, &m

@@ -51,10 +51,13 @@ type Reason string
 const (
 	// Closed: the account is not open here, or closed to new payments.
 	Closed Reason = "closed"
-	// Unable: the provider has no 3-D Secure of the shape that is needed, or takes nothing without it.
+	// Unable: the provider has no 3-D Secure, or takes nothing without it.
 	Unable Reason = "unable"
 	// NoHold: the provider cannot hold an amount without taking it.
 	NoHold Reason = "no_hold"
+	// Early: the provider takes the amount while the buyer is at the bank and cannot hold it until the shop finishes, and the
+	// account does not allow that.
+	Early Reason = "early_charge"
 	// Unhealthy: the provider did not answer of late, and others do.
 	Unhealthy Reason = "unhealthy"
 )

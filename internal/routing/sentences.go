@@ -95,6 +95,11 @@ func (r Reason) text(threeD bool) fault.Text {
 		return fault.Text{TR: "sağlayıcı 3-D Secure'suz ödeme almıyor", EN: "the provider takes no payments without 3-D Secure"}
 	case NoHold:
 		return fault.Text{TR: "sağlayıcı tutarı çekmeden bloke edemiyor", EN: "the provider cannot hold an amount without taking it"}
+	case Early:
+		return fault.Text{
+			TR: "sağlayıcı tutarı mağaza istemeden, alıcı bankadayken çekiyor ve hesapta early_charge açık değil",
+			EN: "the provider charges at the bank, before the shop asks, and the account does not allow early_charge",
+		}
 	case Unhealthy:
 		return fault.Text{TR: "sağlayıcı son istekleri yanıtlamıyordu", EN: "the provider had not been answering"}
 	}

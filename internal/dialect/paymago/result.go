@@ -7,7 +7,6 @@ import (
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
-	"github.com/vezne/vezne/internal/threeds"
 	wire "github.com/vezne/vezne/wire/paymago"
 )
 
@@ -54,11 +53,10 @@ func (d *Dialect) finish(ctx context.Context, c *dialect.Caller, v gateway.Visit
 	}
 	p := a.Payment
 	op := charge(v, p)
-	released := v.Session.OneStep && v.Session.Status != threeds.Finished && p.State == payment.Voided
 	switch {
 	case op.Status.Open():
 		return wire.Result{}, errUnknown(repeatResult())
-	case p.State == payment.Expired || released:
+	case p.State == payment.Expired || v.Released(p):
 		return over(p, id), nil
 	}
 	return result(p, id, outcomeOf(p, op, a.Repeated)), nil

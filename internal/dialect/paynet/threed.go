@@ -147,7 +147,7 @@ func (d *Dialect) chargeTds(ctx context.Context, c *dialect.Caller, req wire.Tds
 	switch {
 	case op.Status.Open():
 		return wire.Payment{}, errUnknown(repeatCharge())
-	case p.State == payment.Expired || gone(v, p):
+	case p.State == payment.Expired || v.Released(p):
 		return wire.Payment{}, errNoSession()
 	}
 	row := paymentRow(p, op, a.Repeated)
@@ -160,11 +160,6 @@ func (d *Dialect) chargeTds(ctx context.Context, c *dialect.Caller, req wire.Tds
 		row.TDS.MdStatus = strconv.Itoa(p.ThreeD)
 	}
 	return row, nil
-}
-
-// gone reports whether what a one-step provider held for a visit was given back because the shop never finished.
-func gone(v gateway.Visit, p payment.Payment) bool {
-	return v.Session.OneStep && v.Session.Status != threeds.Finished && p.State == payment.Voided
 }
 
 // charged returns the operation that a tds_charge is about: what began the payment, or, where a one-step provider only held the

@@ -223,7 +223,7 @@ func (d *Dialect) charge(ctx context.Context, c *dialect.Caller, req wire.Charge
 	if err != nil {
 		return wire.Row{}, err
 	}
-	if a.Payment.State == payment.Expired || gone(v, a.Payment) {
+	if a.Payment.State == payment.Expired || v.Released(a.Payment) {
 		return wire.Row{}, errNoForm()
 	}
 	if charged(v, a.Payment, req.TransactionType).Status.Open() {
