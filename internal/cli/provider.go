@@ -105,12 +105,18 @@ func (f credentialFlags) reveal() (map[string]string, error) {
 	return secrets.All(f.Credential) //nolint:wrapcheck // it names the credential
 }
 
+// earlyFlags say whether an account may charge before the shop asks; nil is not said.
+type earlyFlags struct {
+	EarlyCharge *bool `negatable:"" help:"Let a provider that cannot hold an amount take it while the buyer is at the bank, also for shops that make the charge themselves after 3-D Secure."`
+}
+
 type providerAddCommand struct {
 	accountFlags
 	credentialFlags
 	Kind     string `required:"" help:"Which provider: paymes, paynet, paymago, paratika, esnekpos or simbank."`
 	BaseURL  string `required:"" name:"base-url" placeholder:"URL" help:"The address of its API."`
 	Disabled bool   `help:"Add it without sending payments to it yet."`
+	earlyFlags
 }
 
 // Run adds an account behind those that there are.
@@ -141,7 +147,7 @@ func (c providerAddCommand) Run(ctx context.Context, s streams) (err error) {
 			}), c.Merchant, c.Name)
 		}
 	}
-	a := roster.Account{Account: provider.Account{Kind: c.Kind, BaseURL: c.BaseURL, Credentials: credentials}, Disabled: c.Disabled}
+	a := roster.Account{Account: provider.Account{Kind: c.Kind, BaseURL: c.BaseURL, Credentials: credentials}, Disabled: c.Disabled, EarlyCharge: c.EarlyCharge}
 	return c.change(ctx, s, d, c.wanted(a), roster.Options{Behind: true}, false)
 }
 
@@ -149,6 +155,7 @@ type providerUpdateCommand struct {
 	accountFlags
 	credentialFlags
 	BaseURL string `name:"base-url" placeholder:"URL" help:"The new address. Earlier payments stay with the old one."`
+	earlyFlags
 }
 
 // Run changes what is given and leaves the rest.
@@ -158,7 +165,9 @@ func (c providerUpdateCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	return c.alter(ctx, s, func(h roster.Holding) roster.Account {
-		return roster.Account{Account: provider.Account{BaseURL: c.BaseURL, Credentials: credentials}, Merge: true, Disabled: h.Disabled}
+		return roster.Account{
+			Account: provider.Account{BaseURL: c.BaseURL, Credentials: credentials}, Merge: true, Disabled: h.Disabled, EarlyCharge: c.EarlyCharge,
+		}
 	})
 }
 

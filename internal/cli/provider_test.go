@@ -179,6 +179,24 @@ func TestProviderCommands(t *testing.T) {
 	if renewed.Credentials["secret_key"] == second.Credentials["secret_key"] || renewed.Kept != "second" {
 		t.Errorf("after a new secret: %+v", renewed)
 	}
+	p.must(t, []string{"early_charge: false → true"}, "provider", "update", "second", "--early-charge", "--lang", "en")
+	p.must(t, []string{"early_charge"}, "provider", "list", "--lang", "en")
+	p.must(t, []string{"Nothing to change."}, "provider", "update", "second", "--lang", "en") // what is not said stays
+	p.must(t, []string{"disabled: false → true"}, "provider", "disable", "second", "--lang", "en")
+	p.must(t, nil, "provider", "enable", "second")
+	if !list()["second"].EarlyCharge {
+		t.Error("early_charge went with something else")
+	}
+	p.must(t, []string{"early_charge: true → false"}, "provider", "update", "second", "--no-early-charge", "--lang", "en")
+	if list()["second"].EarlyCharge {
+		t.Error("early_charge is still allowed")
+	}
+	p.must(t, []string{"+ provider demo/early"}, "provider", "add", "early", "--kind", "esnekpos", "--base-url", "http://127.0.0.1:9/esnekpos",
+		"--credential", "merchant=m", "--credential", "merchant_key=file:"+secret, "--early-charge", "--lang", "en")
+	if !list()["early"].EarlyCharge {
+		t.Error("early_charge was not taken at the account's beginning")
+	}
+	p.must(t, nil, "provider", "remove", "early")
 	p.must(t, []string{"another account: new payments are kept as upstream@2"}, "provider", "update", "upstream", "--base-url", "http://127.0.0.1:9/paratika", "--lang", "en")
 	moved := list()["upstream"]
 	if moved.Kept != "upstream@2" || len(moved.Earlier) != 1 || moved.Credentials["merchant_password"] == "" {

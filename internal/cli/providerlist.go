@@ -35,6 +35,8 @@ type held struct {
 	// State is enabled, disabled, removed, or sealed: its key is not here, so that it cannot be opened.
 	State     string   `json:"state"`
 	Abilities []string `json:"abilities,omitempty"`
+	// EarlyCharge tells that it may take an amount before the shop asks for it.
+	EarlyCharge bool `json:"early_charge,omitempty"`
 	// Credentials are fingerprints by name.
 	Credentials map[string]string `json:"credentials,omitempty"`
 	Health      health.State      `json:"health"`
@@ -84,7 +86,7 @@ func (c providerListCommand) Run(ctx context.Context, s streams) (err error) {
 
 func (c providerListCommand) held(ctx context.Context, d *desk, r *roster.Roster, h roster.Holding) (held, error) {
 	one := held{
-		Merchant: h.Merchant, Name: h.Name, Kind: h.Kind, BaseURL: h.BaseURL, State: "enabled", Kept: h.Current, Earlier: h.Earlier, Changed: h.Changed.UTC(),
+		Merchant: h.Merchant, Name: h.Name, Kind: h.Kind, BaseURL: h.BaseURL, State: "enabled", EarlyCharge: h.EarlyCharge, Kept: h.Current, Earlier: h.Earlier, Changed: h.Changed.UTC(),
 	}
 	switch {
 	case h.Retired:
@@ -140,8 +142,12 @@ func (c providerListCommand) table(s streams, all []held) error {
 		if h.Reason != "" && h.Health != health.Closed {
 			well += " (" + h.Reason + ")"
 		}
+		can := slices.Clone(h.Abilities)
+		if h.EarlyCharge {
+			can = append(can, "early_charge")
+		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", h.Merchant, name, h.Kind, h.BaseURL, c.state(h.State), well,
-			strings.Join(h.Abilities, " "), strings.Join(prints, " "), h.Changed.Format("2006-01-02 15:04:05"))
+			strings.Join(can, " "), strings.Join(prints, " "), h.Changed.Format("2006-01-02 15:04:05"))
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }

@@ -53,6 +53,8 @@ type ProviderEntry struct {
 	Commission Rates `yaml:"commission"`
 	// Disabled accounts take no new payments.
 	Disabled bool `yaml:"disabled"`
+	// EarlyCharge lets a provider that cannot hold an amount charge before the shop finishes; see [roster.Account].
+	EarlyCharge *bool `yaml:"early_charge"`
 }
 
 // RouteEntry is a rule; see package routing.
@@ -285,7 +287,7 @@ func (f File) Wanted() []roster.Merchant {
 		for _, p := range m.Providers {
 			w.Accounts = append(w.Accounts, roster.Account{
 				Account:    provider.Account{Name: p.Name, Kind: p.Kind, BaseURL: p.BaseURL, Credentials: p.Credentials},
-				Commission: commission.Table(p.Commission), Disabled: p.Disabled,
+				Commission: commission.Table(p.Commission), Disabled: p.Disabled, EarlyCharge: p.EarlyCharge,
 			})
 		}
 		if m.Routes != nil {

@@ -49,6 +49,7 @@ merchants:
         credentials: {secret_key: sck_x}
         commission: "1.49%"
         disabled: true
+        early_charge: true
     routes:
       - name: yarı yarıya
         to: {other: 40, upstream: 60}
@@ -121,7 +122,7 @@ func TestReadWholeFile(t *testing.T) {
 		t.Errorf("commission (-want +got):\n%s", diff)
 	}
 	account := shop.Accounts[0]
-	if rate, known := account.Commission.Find("", "World", 36); !account.Disabled || !known || rate != 14_900 {
+	if rate, known := account.Commission.Find("", "World", 36); !account.Disabled || account.EarlyCharge == nil || !*account.EarlyCharge || !known || rate != 14_900 {
 		t.Errorf("the account is %+v", account)
 	}
 	to := []routing.Target{{Account: "other", Percent: 40}, {Account: "upstream", Percent: 60}}
@@ -183,7 +184,7 @@ func TestErrorsSayWhere(t *testing.T) {
 		account, field string
 		line           int
 	}{
-		{"", "", 3}, {"", "name", 4}, {"", "settings.paymes.webhook_url", 8}, {"", "keys.paymes.secret", 7}, {"", "routes.0", 20},
+		{"", "", 3}, {"", "name", 4}, {"", "settings.paymes.webhook_url", 8}, {"", "keys.paymes.secret", 7}, {"", "routes.0", 21},
 		{"other", "", 13}, {"other", "base_url", 15}, {"other", "credentials.secret_key", 16}, {"other", "credentials.unknown", 16}, {"other", "unknown", 13},
 	} {
 		err := f.Locate(&roster.Invalid{Merchant: "shop", Account: test.account, Field: test.field, What: "x"})

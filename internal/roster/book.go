@@ -72,10 +72,11 @@ type target struct {
 type accountContent struct {
 	revision
 
-	Disabled   bool       `json:"disabled,omitempty"`
-	Retired    bool       `json:"retired,omitempty"`
-	Commission []rate     `json:"commission,omitempty"`
-	Past       []revision `json:"past,omitempty"`
+	Disabled    bool       `json:"disabled,omitempty"`
+	EarlyCharge bool       `json:"early_charge,omitempty"`
+	Retired     bool       `json:"retired,omitempty"`
+	Commission  []rate     `json:"commission,omitempty"`
+	Past        []revision `json:"past,omitempty"`
 }
 
 // revision is what an account is at its provider. Its credentials may be renewed; kind, address and identity may not.

@@ -108,6 +108,11 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 	}
 	d.text("disabled", strconv.FormatBool(h.content.Disabled), strconv.FormatBool(a.Disabled))
 	h.content.Disabled = a.Disabled
+	if a.EarlyCharge != nil || o.Prune {
+		wanted := a.EarlyCharge != nil && *a.EarlyCharge
+		d.text("early_charge", strconv.FormatBool(h.content.EarlyCharge), strconv.FormatBool(wanted))
+		h.content.EarlyCharge = wanted
+	}
 	if a.Commission != nil || o.Prune {
 		err := a.Commission.Check()
 		if err != nil {

@@ -36,6 +36,9 @@ type Account struct {
 	Commission commission.Table
 	// Disabled accounts take no new payments.
 	Disabled bool
+	// EarlyCharge lets a provider that cannot hold an amount take it while the buyer is at the bank, also for shops that finish a
+	// payment by themselves; nil leaves it as it is. See [merchant.Merchant.EarlyCharge].
+	EarlyCharge *bool
 	// Merge puts the credentials over those that there are instead of in their place.
 	Merge bool
 	// Remove takes the account away. Nothing else of it is then wanted.
@@ -77,6 +80,8 @@ type Holding struct {
 	// Current is the name under which its new payments are kept.
 	Current  string
 	Disabled bool
+	// EarlyCharge means that it may take an amount before the shop asks for it.
+	EarlyCharge bool
 	// Retired means that the account has been removed and only serves what was paid through it.
 	Retired bool
 	// Earlier are the names of its earlier revisions, which serve what was paid through them.
@@ -104,7 +109,8 @@ func (r *Roster) Holdings(of merchant.ID) []Holding {
 		for _, h := range m.accounts {
 			shown := Holding{
 				Merchant: m.id, Name: h.name, Kind: h.content.Kind, BaseURL: h.content.BaseURL, Current: h.current(),
-				Disabled: h.content.Disabled, Retired: h.content.Retired, Changed: h.changed,
+				Disabled: h.content.Disabled, EarlyCharge: h.content.EarlyCharge,
+				Retired: h.content.Retired, Changed: h.changed,
 			}
 			for _, past := range h.content.Past {
 				shown.Earlier = append(shown.Earlier, revisionName(h.name, past.Revision))

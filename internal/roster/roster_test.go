@@ -216,6 +216,39 @@ func TestChangesOfAnAccount(t *testing.T) {
 	})
 }
 
+// TestEarlyCharge: it stays as it is where nothing is said of it, and goes where a change prunes.
+func TestEarlyCharge(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		prune := b.options()
+		prune.Prune = true
+		for _, step := range []struct {
+			o     roster.Options
+			early *bool
+			said  string
+			want  bool
+		}{
+			{b.options(), nil, "added", false},
+			{b.options(), new(false), "", false},
+			{b.options(), new(true), "altered demo main early_charge\n", true},
+			{b.options(), nil, "", true},
+			{prune, nil, "altered demo main early_charge\n", false},
+			{b.options(), new(true), "altered demo main early_charge\n", true},
+			{b.options(), new(false), "altered demo main early_charge\n", false},
+		} {
+			a := paynet("main", "sck_a")
+			a.EarlyCharge = step.early
+			got := said(b.apply(t, step.o, roster.Merchant{ID: "demo", Accounts: []roster.Account{a}}))
+			if got != step.said && (step.said != "added" || !strings.HasPrefix(got, "added")) {
+				t.Errorf("said %q, want %q", got, step.said)
+			}
+			m, _ := b.person(t, "demo")
+			if h := b.read(t).Holdings("demo")[0]; m.EarlyCharge["main"] != step.want || h.EarlyCharge != step.want {
+				t.Errorf("%q: the merchant's is %v, the holding's %v, want %v", step.said, m.EarlyCharge["main"], h.EarlyCharge, step.want)
+			}
+		}
+	})
+}
+
 // TestReseal: after a new key has been put in front and everything sealed again, the old one is no longer needed.
 func TestReseal(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *bench) {
