@@ -2,6 +2,7 @@ package dialecttest
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net"
@@ -65,6 +66,8 @@ type Options struct {
 	Patience time.Duration
 	// OneStep lets the bank authorize while the buyer is at its page.
 	OneStep bool
+	// NoHold makes of the one-step bank one that can hold no amount and keeps the authentication to itself, as EsnekPos does.
+	NoHold bool
 	// Setup alters what a merchant has agreed, such as its commission.
 	Setup func(m *merchant.Merchant)
 	// Now is the clock of the house, bank included, where the test has one of its own; otherwise the house's runs by itself.
@@ -103,6 +106,9 @@ func Open(t testing.TB, d Shop, now func() time.Time, o Options) *House {
 	if err != nil {
 		t.Fatalf("open account: %v", err)
 	}
+	if o.NoHold {
+		account = withoutHold(t, account)
+	}
 	accounts := map[string]connector.Connector{"bank": account}
 	if o.Account != nil {
 		accounts["provider"], err = o.Account(deps)
@@ -127,6 +133,32 @@ func Open(t testing.TB, d Shop, now func() time.Time, o Options) *House {
 		h.work(t)
 	}
 	return h
+}
+
+// mute is a bank that tells nothing of the authentication.
+type mute struct{ connector.Challenger }
+
+func (m mute) Finish(ctx context.Context, r connector.Return) connector.Finished {
+	f := m.Challenger.Finish(ctx, r)
+	f.Proof = connector.Proof{}
+	return f
+}
+
+// withoutHold is an account at a mute bank that knows neither a pre-authorization nor a capture.
+func withoutHold(t testing.TB, c connector.Connector) connector.Connector {
+	t.Helper()
+	bank, challenges := c.(connector.Challenger)
+	voider, voids := c.(connector.Voider)
+	refunder, refunds := c.(connector.Refunder)
+	if !challenges || !voids || !refunds {
+		t.Fatal("the bank's connector can do less than it could")
+	}
+	return struct {
+		connector.Connector
+		connector.Challenger
+		connector.Voider
+		connector.Refunder
+	}{c, mute{bank}, voider, refunder}
 }
 
 func (h *House) gateway(t testing.TB, accounts map[string]connector.Connector, o Options) *gateway.Gateway {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
 	wire "github.com/vezne/vezne/wire/paymago"
 )
 
@@ -278,6 +280,81 @@ func TestSecureOneStep(t *testing.T) {
 	h.back(t, refused.ReturnURL, "")
 	if r := h.result(t, refused.PaymentID, "refused"); r.Succeeded || r.Data.ErrorCode != "57" {
 		t.Errorf("a refused capture: %+v %+v", r, r.Data)
+	}
+}
+
+// early is a house whose bank charges during 3-D Secure and cannot hold, and whose accounts allow that or do not.
+func early(t *testing.T, allowed bool) house {
+	t.Helper()
+	return open(t, dialecttest.Options{OneStep: true, NoHold: true, Jobs: true, Patience: time.Second, Setup: func(m *merchant.Merchant) {
+		m.EarlyCharge = map[string]bool{"bank": allowed}
+	}})
+}
+
+// TestSecureEarlyCharge puts the dialect over a bank that takes the amount during 3-D Secure: orderResult confirms it.
+func TestSecureEarlyCharge(t *testing.T) {
+	t.Parallel()
+	h := early(t, true)
+	v := h.create(t, order("early"), "true").Data
+	h.back(t, v.ReturnURL, "")
+	if sum := h.Bank.Sum(t, "early"); sum.Captured != 15000 || sum.Captures != 1 {
+		t.Errorf("before orderResult: %+v", sum)
+	}
+	for range 2 {
+		if r := h.result(t, v.PaymentID, "early"); !r.Succeeded {
+			t.Errorf("orderResult: %+v %+v", r, r.Data)
+		}
+	}
+	poor := h.create(t, held("poor", "SIM 51"), "true").Data
+	h.back(t, poor.ReturnURL, "")
+	for range 2 {
+		if r := h.result(t, poor.PaymentID, "poor"); r.Succeeded || r.Data.ErrorCode != "51" {
+			t.Errorf("declined: %+v %+v", r, r.Data)
+		}
+	}
+	late := h.create(t, order("late"), "true").Data
+	h.back(t, late.ReturnURL, "")
+	h.Advance(time.Hour)
+	if r := h.result(t, late.PaymentID, "late"); !r.Succeeded {
+		t.Errorf("an hour later: %+v %+v", r, r.Data)
+	}
+	for _, reference := range []string{"early", "late"} {
+		if sum := h.Bank.Sum(t, reference); sum.Captured != 15000 || sum.Captures != 1 {
+			t.Errorf("%s: %+v", reference, sum)
+		}
+	}
+}
+
+// TestSecureEarlyChargeGivenBack: what a person gave back before the shop came is not told as paid.
+func TestSecureEarlyChargeGivenBack(t *testing.T) {
+	t.Parallel()
+	h := early(t, true)
+	v := h.create(t, order("given back"), "true").Data
+	h.back(t, v.ReturnURL, "")
+	p, err := h.Gateway.FindByReference(t.Context(), dialecttest.Merchant, "given back")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := h.Gateway.Merchants().Find(dialecttest.Merchant)
+	_, err = h.Gateway.Refund(t.Context(), gateway.Command{Merchant: m, Payment: p.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := h.result(t, v.PaymentID, "given back"); r.Succeeded {
+		t.Errorf("orderResult: %+v %+v", r, r.Data)
+	}
+}
+
+// TestSecureEarlyChargeNotAllowed refuses at the start, before the bank hears of anything.
+func TestSecureEarlyChargeNotAllowed(t *testing.T) {
+	t.Parallel()
+	h := early(t, false)
+	a := ordered(t, h.Send(t, paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, paymagotest.Body(order("refused"), "true", paymagotest.ShopPage))), http.StatusBadRequest)
+	if a.Data != nil || a.ResultCode != wire.BadRequest || !strings.Contains(a.Message, "early_charge") {
+		t.Errorf("refused with %+v", a)
+	}
+	if s := h.Bank.Statement(t, ""); len(s.Operations) != 0 || len(s.Challenges) != 0 {
+		t.Errorf("the bank has heard of it: %+v", s)
 	}
 }
 

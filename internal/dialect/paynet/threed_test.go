@@ -10,6 +10,7 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
@@ -318,6 +319,106 @@ func TestTdsOneStepNotTaken(t *testing.T) {
 	}
 	if sum := h.Bank.Sum(t, "kept"); sum.Held != 1250 || sum.Captured != 0 {
 		t.Errorf("the bank's books: %+v", sum)
+	}
+}
+
+// early is a house whose bank charges during 3-D Secure and cannot hold, and whose accounts allow that or do not.
+func early(t *testing.T, allowed bool) house {
+	t.Helper()
+	return open(t, dialecttest.Options{OneStep: true, NoHold: true, Jobs: true, Patience: time.Second, Setup: func(m *merchant.Merchant) {
+		m.EarlyCharge = map[string]bool{"bank": allowed}
+	}})
+}
+
+// TestTdsEarlyCharge puts the dialect over a bank that takes the amount during 3-D Secure: tds_charge confirms it, once as new.
+func TestTdsEarlyCharge(t *testing.T) {
+	t.Parallel()
+	h := early(t, true)
+	v := h.start(t, order("early"))
+	h.failure(t, chargePath, chargeBody(v, ""), http.StatusBadRequest, wire.TDSError) // the buyer is not back
+	back := h.back(t, v, "")
+	if back.Action != shopPage || back.Fields.Get("session_id") != v.SessionID || back.Fields.Get("token_id") != v.TokenID {
+		t.Errorf("the buyer goes back to %q with %v", back.Action, back.Fields)
+	}
+	if sum := h.Bank.Sum(t, "early"); sum.Captured != 1250 || sum.Captures != 1 {
+		t.Errorf("before tds_charge: %+v", sum)
+	}
+	p := h.charge(t, v, "")
+	if !p.IsSucceed || p.Code != wire.Successful || p.TransactionType != wire.Sale {
+		t.Errorf("the charge: %+v %+v", p, p.TDS)
+	}
+	if again := h.charge(t, v, ""); again.Code != wire.OldSuccessful || again.XactID != p.XactID || !again.IsSucceed {
+		t.Errorf("the second charge: code %d, is_succeed %t", again.Code, again.IsSucceed)
+	}
+	if sum := h.Bank.Sum(t, "early"); sum.Captured != 1250 || sum.Captures != 1 {
+		t.Errorf("after tds_charge: %+v", sum)
+	}
+
+	// A shop that wants it only held is told what is true: a sale.
+	late := h.start(t, order("asked to hold"))
+	h.back(t, late, "")
+	if p := h.charge(t, late, `,"transaction_type":"3"`); !p.IsSucceed || p.TransactionType != wire.Sale {
+		t.Errorf("a hold that is a sale: is_succeed %t, type %d", p.IsSucceed, p.TransactionType)
+	}
+
+	poor := h.start(t, held("poor", "SIM 51"))
+	h.back(t, poor, "")
+	for range 2 {
+		if p := h.charge(t, poor, ""); p.IsSucceed || p.Code != wire.Unsuccessful || p.BankErrorID != "51" {
+			t.Errorf("declined: is_succeed %t, code %d, bank %q", p.IsSucceed, p.Code, p.BankErrorID)
+		}
+	}
+	strange := h.start(t, order("wrong code"))
+	h.back(t, strange, "000000")
+	if p := h.charge(t, strange, ""); p.IsSucceed || p.Code != wire.TDSError {
+		t.Errorf("not authenticated: is_succeed %t, code %d", p.IsSucceed, p.Code)
+	}
+}
+
+// TestTdsEarlyChargeOfAShopThatNeverComes: nothing is given back behind its back, and it may still come.
+func TestTdsEarlyChargeOfAShopThatNeverComes(t *testing.T) {
+	t.Parallel()
+	h := early(t, true)
+	v := h.start(t, order("late"))
+	h.back(t, v, "")
+	h.Advance(time.Hour)
+	if p := h.charge(t, v, ""); !p.IsSucceed || p.Code != wire.Successful {
+		t.Errorf("an hour later: is_succeed %t, code %d", p.IsSucceed, p.Code)
+	}
+	if sum := h.Bank.Sum(t, "late"); sum.Captured != 1250 || sum.Voids != 0 {
+		t.Errorf("the bank's books: %+v", sum)
+	}
+}
+
+// TestTdsEarlyChargeGivenBack: what a person gave back before the shop came is not told as paid.
+func TestTdsEarlyChargeGivenBack(t *testing.T) {
+	t.Parallel()
+	h := early(t, true)
+	v := h.start(t, order("given back"))
+	h.back(t, v, "")
+	p, err := h.Gateway.FindByReference(t.Context(), dialecttest.Merchant, "given back")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := h.Gateway.Merchants().Find(dialecttest.Merchant)
+	_, err = h.Gateway.Refund(t.Context(), gateway.Command{Merchant: m, Payment: p.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.failure(t, chargePath, chargeBody(v, ""), http.StatusNotFound, wire.NoSession)
+}
+
+// TestTdsEarlyChargeNotAllowed refuses at the start, before the bank hears of anything.
+func TestTdsEarlyChargeNotAllowed(t *testing.T) {
+	t.Parallel()
+	h := early(t, false)
+	a := h.Send(t, paynettest.Shop{}.Start(dialecttest.Key, order("refused"), shopPage))
+	f := must(t, wire.DecodeFailure, fields(t, a, http.StatusBadRequest))
+	if f.Result != wire.NotImplemented || !strings.Contains(f.Message, "early_charge") {
+		t.Errorf("refused with %+v", f)
+	}
+	if s := h.Bank.Statement(t, ""); len(s.Operations) != 0 || len(s.Challenges) != 0 {
+		t.Errorf("the bank has heard of it: %+v", s)
 	}
 }
 
