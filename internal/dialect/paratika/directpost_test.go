@@ -373,6 +373,46 @@ func TestDirectPostAlphabets(t *testing.T) {
 	}
 }
 
+// TestAuth3DOneStep authenticates over banks that hold or take the amount meanwhile. The second tells nothing of the authentication:
+// a shop that was told "not authenticated" would never ask for what is taken.
+func TestAuth3DOneStep(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]dialecttest.Options{
+		"held":  {OneStep: true},
+		"taken": {OneStep: true, NoHold: true, Setup: func(m *merchant.Merchant) { m.EarlyCharge = map[string]bool{"bank": true} }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := open(t, o)
+			const path = paratikatest.APIPath + "/post/auth3d/"
+			token := h.token(t, paratikatest.SessionOf("one step", "12.50", paratikatest.ShopPage)...)
+			f := h.through(t, path, token, order("one step")).Fields
+			if f.Get("responseCode") != string(wire.Approved) || len(f.Get("auth3DToken")) != 16 || (f.Get("mdStatus") == "") != o.NoHold ||
+				f.Get("sdSha512") != "" {
+				t.Errorf("fields: %v", f)
+			}
+			before := h.Bank.Sum(t, "one step")
+			if taken := before.Captured == 1250; taken != o.NoHold {
+				t.Errorf("before SALE: %+v", before)
+			}
+			sale := func() wire.Financial {
+				return paratikatest.Must(t, wire.DecodeFinancial, h.fields(t, paratikatest.Request(paratikatest.Form("ACTION", "SALE", "SESSIONTOKEN", token))))
+			}
+			if s := sale(); s.Outcome != wire.Success() {
+				t.Errorf("SALE: %+v", s)
+			}
+			want(t, "SALE again", sale().Outcome, wire.Declined, wire.SessionEnded, "SESSIONTOKEN")
+			if sum := h.Bank.Sum(t, "one step"); sum.Captured != 1250 || sum.Captures != 1 {
+				t.Errorf("the bank's books: %+v", sum)
+			}
+			poor := h.token(t, paratikatest.SessionOf("poor", "12.50", paratikatest.ShopPage)...)
+			if f := h.through(t, path, poor, held("poor", "SIM 57")).Fields; f.Get("responseCode") != string(wire.Declined) || f.Get("auth3DToken") != "" {
+				t.Errorf("declined: %v", f)
+			}
+		})
+	}
+}
+
 // TestAuth3D authenticates only, and charges by SALE afterwards.
 func TestAuth3D(t *testing.T) {
 	t.Parallel()

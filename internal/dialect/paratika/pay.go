@@ -8,6 +8,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
@@ -52,13 +53,14 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 		if err != nil {
 			return wire.Financial{}, err
 		}
-		if _, over, err := d.paid(ctx, s); err != nil || over {
-			if over {
-				err = errSessionOver()
-			}
+		finishes := req.Card.IsZero() && req.CardToken == "" && req.Encrypted == ""
+		p, over, err := d.paid(ctx, s)
+		if over && !(finishes && d.unfinished(ctx, s, p.ID)) {
+			err = errSessionOver()
+		}
+		if err != nil {
 			return wire.Financial{}, err
 		}
-		finishes := req.Card.IsZero() && req.CardToken == "" && req.Encrypted == ""
 		if !m.credentials.Named() {
 			err = allowed(s, req.PreAuth, finishes)
 			if err != nil {
@@ -219,6 +221,13 @@ func (d *Dialect) finish(ctx context.Context, c *dialect.Caller, s visitor, req 
 		return wire.Financial{}, err
 	}
 	return d.paidAnswer(c, a)
+}
+
+// unfinished reports whether a session's order was paid, or its amount held, during its authentication, as one-step providers do, so
+// that the SALE that follows is not a second one.
+func (d *Dialect) unfinished(ctx context.Context, s visitor, id payment.ID) bool {
+	v, err := d.gateway.Visit(ctx, s.Merchant.ID, id, s.Secret().Text())
+	return err == nil && v.Unfinished()
 }
 
 // orderOf is the engine's order of a session.
