@@ -19,6 +19,8 @@ type Surface struct {
 	Finishes bool
 	// ThreeDOnly says that the API has no payment without 3-D Secure.
 	ThreeDOnly bool
+	// NamesVisits says that a payment with 3-D Secure has the name of its visit, and another one in the answer to a repeat.
+	NamesVisits bool
 	// Secure46 says that what undoes a payment belongs to a generation of the API that pays with 3-D Secure only.
 	Secure46 bool
 	// SentenceOnly says that after 3-D Secure the API tells a decline by its sentence and has no place for codes.
@@ -48,7 +50,7 @@ func Surfaces() []Surface {
 	return []Surface{
 		{Name: "paymes", Title: "Paymes", Secure46: true, SentenceOnly: true},
 		{Name: "paynet", Title: "Paynet", Finishes: true},
-		{Name: "paymago", Title: "Paymago", Finishes: true},
+		{Name: "paymago", Title: "Paymago", Finishes: true, NamesVisits: true},
 		{Name: "paratika", Title: "Paratika"},
 		{Name: "esnekpos", Title: "EsnekPos", ThreeDOnly: true},
 		{Name: "v1", Title: "our own API"},
@@ -178,11 +180,22 @@ func (c Cell) secure() (Verdict, string) {
 	switch {
 	case c.Out.NoThreeD:
 		return Refused, "the connector has no 3-D Secure"
-	case c.In.Finishes && c.Out.OneStep && !c.Out.Holds:
-		return Refused, "a " + c.In.Title + " shop makes the charge itself after 3-D Secure, and " + c.Out.Title +
-			" charges at the bank and cannot hold an amount until then"
 	}
 	return Works, ""
+}
+
+// Early reports whether the shop makes the charge itself after 3-D Secure, while the provider charges at the bank and cannot hold the
+// amount until then. Such a payment needs an account that allows early_charge, and is refused over any other.
+func (c Cell) Early() bool { return c.In.Finishes && c.Out.OneStep && !c.Out.Holds }
+
+// Condition is what a scenario that works needs to be allowed for the account; empty is nothing.
+func (c Cell) Condition(s Scenario) string {
+	v, _ := c.Of(s)
+	if v != Works || !c.Early() || s != ThreeD && s != ThreeDLost && !c.ByThreeD() {
+		return ""
+	}
+	return "works where the account allows `early_charge`: " + c.Out.Title + " cannot hold an amount and takes it while the buyer is at the bank, " +
+		"and the shop's charge confirms what is taken. Without it such a payment is refused before a byte leaves"
 }
 
 // ByThreeD reports whether the cell's ordinary payments, on which the other scenarios build, go through 3-D Secure.

@@ -111,13 +111,21 @@ type cell struct {
 // patience is how long a shop of the matrix waits for a doubt to be settled. The first inquiry is always waited for.
 const patience = time.Second
 
+// openCell opens a cell whose account allows what the cell needs.
 func openCell(t *testing.T, of matrix.Cell) *cell {
+	t.Helper()
+	return openCellWith(t, of, of.Early())
+}
+
+// openCellWith opens a cell whose account allows early_charge, or does not.
+func openCellWith(t *testing.T, of matrix.Cell, early bool) *cell {
 	t.Helper()
 	c := &cell{Cell: of, clock: &clock{started: time.Now()}}
 	c.shop, c.undoes = shops(of.In)
 	open := c.upstream(t, c.registered(t))
 	c.front = dialecttest.Open(t, c.shop, time.Now, dialecttest.Options{
 		Now: c.clock.Now, Patience: patience, Jobs: true,
+		Setup: func(m *merchant.Merchant) { m.EarlyCharge = map[string]bool{"provider": early} },
 		Account: func(d connector.Deps) (connector.Connector, error) {
 			var err error
 			c.account, err = open(d)

@@ -65,6 +65,27 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
+// TestNothingIsChargedEarlyUnasked tries the cells that need early_charge over accounts that do not allow it.
+func TestNothingIsChargedEarlyUnasked(t *testing.T) {
+	t.Parallel()
+	tried := 0
+	for _, of := range matrix.Cells() {
+		if !of.Early() {
+			continue
+		}
+		tried++
+		t.Run(of.Name(), func(t *testing.T) {
+			t.Parallel()
+			c := openCellWith(t, of, false)
+			c.refuse(t, matrix.ThreeD)
+			c.wantOtherAccountAlone(t)
+		})
+	}
+	if tried == 0 {
+		t.Error("no cell needs early_charge")
+	}
+}
+
 // TestNoConnectorIsForgotten compares the matrix with the registry of the connectors.
 func TestNoConnectorIsForgotten(t *testing.T) {
 	t.Parallel()

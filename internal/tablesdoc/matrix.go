@@ -37,7 +37,7 @@ and a bank of its own, which plays the other. The test compares what it ran with
 | %s | the connection breaks after the bank has captured, and stays broken: the shop is told that the outcome is unknown, and no other account gets the payment. When the provider can be asked again, the shop's repeat is answered with the payment; one capture |
 | %s | the connection breaks once, at the charge of a payment with 3-D Secure, or the buyer's browser is closed on its way back: the inquiry settles it; one capture, no other account |
 
-- **✓** works.
+- **✓** works; with a number, where what the number leads to is allowed.
 - **?** is taken once, and the shop is told that the outcome is unknown: no call of the provider can tell.
 - **✗** is refused in the dialect's own words before a byte leaves for the provider.
 - **–** cannot be asked for.
@@ -59,6 +59,9 @@ The numbers lead to the reasons below the table.
 			mark, err := markOf(v, why)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %s: %w", c.Name(), s, err)
+			}
+			if why == "" {
+				why = c.Condition(s)
 			}
 			if why != "" && number[why] == 0 {
 				reasons = append(reasons, why)
