@@ -25,6 +25,7 @@ var (
 	errOther      = errors.New("answer is about another order")
 	errNoStore    = errors.New("no store is named")
 	errWaiting    = errors.New("esnekpos waits for the buyer or for the bank")
+	errUndecided  = errors.New("esnekpos' answer says neither that it was done nor that it was not")
 	errContradict = errors.New("esnekpos' movements contradict what it says of the order")
 	errWritten    = fmt.Errorf("esnekpos has no such movement, and may have the return written down; look in its panel: %w", connector.ErrUnsaid)
 )

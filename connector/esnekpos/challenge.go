@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,10 +44,10 @@ func (a *Account) challenge(ctx context.Context, q connector.Authorization, shar
 	if err != nil {
 		return ended(exchange.Doubt(err))
 	}
-	if a.quirks.Doubtful(answer.Result.Code) {
-		return ended(connector.Result{Cause: errUnreadable})
-	}
 	if answer.Result != wire.Success() {
+		if a.quirks.Doubtful(answer.Result.Code) || !refuses(answer.Result) {
+			return ended(connector.Result{Cause: errUndecided})
+		}
 		r := connector.Result{Outcome: connector.Declined}
 		r.Refusal = refusal(answer.Result, cmp.Or(answer.ReturnMessage, answer.ReturnMessageTR), answer.ErrorCode)
 		return ended(r)
@@ -67,6 +68,12 @@ func ended(r connector.Result) connector.Challenge { return connector.Challenge{
 // state is what a return is compared with.
 func state(hash, ref string, amount money.Amount) string {
 	return strings.Join([]string{hash, ref, strconv.FormatInt(amount.Minor(), 10), string(amount.Currency())}, " ")
+}
+
+// refuses reports whether a result says that what was asked for was not done. Whatever else is no success leaves that open: such as
+// DIRECT_PAYMENT, a payment without 3-D Secure, or ORDER_CANCEL in answer to a return.
+func refuses(r wire.Result) bool {
+	return slices.Contains(failures(), r) || r == wire.AuthenticationError() || r == wire.InsertError() || r == wire.NotFound()
 }
 
 // refusal reads an answer that is no success.

@@ -13,10 +13,16 @@ import (
 	"github.com/vezne/vezne/money"
 )
 
-// answering opens a connector to an EsnekPos that gives one answer to every question.
-func answering(t *testing.T, answer string) *esnekpos.Account {
+// answering opens a connector to an EsnekPos that gives one answer to every question, and another to OrderReturn if there is one.
+func answering(t *testing.T, answer string, returns ...string) *esnekpos.Account {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, answer) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(returns) > 0 && strings.HasSuffix(r.URL.Path, "/OrderReturn") {
+			_, _ = io.WriteString(w, returns[0])
+			return
+		}
+		_, _ = io.WriteString(w, answer)
+	}))
 	t.Cleanup(server.Close)
 	c, err := esnekpos.Config{BaseURL: server.URL, Merchant: "TEST1234", Key: "key"}.Open(connector.Deps{HTTP: server.Client(), Now: time.Now})
 	if err != nil {
@@ -92,6 +98,45 @@ func TestAReturnThatIsNotListed(t *testing.T) {
 			})
 			if r.Finding != connector.Unclear || r.Cause == nil {
 				t.Errorf("query says %s, cause %v, want unclear with a cause", r.Finding, r.Cause)
+			}
+		})
+	}
+}
+
+// TestRefusals: only what the table of codes has as a refusal refuses a payment or a return. A payment that is made without 3-D Secure
+// (DIRECT_PAYMENT) leads no buyer anywhere and may be paid, and an order that is cancelled may be so by this very return.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, members string
+		pays, returns connector.Outcome
+	}{
+		{"a bank's refusal", `"STATUS":"ERROR","RETURN_CODE":"100"`, connector.Declined, connector.Declined},
+		{"a wrong field", `"STATUS":"FIELD_ERROR","RETURN_CODE":"101"`, connector.Declined, connector.Declined},
+		{"a wrong key", `"STATUS":"AUTHENTICATION_ERROR","RETURN_CODE":"102"`, connector.Declined, connector.Declined},
+		{"a family that is not taken", `"STATUS":"BRAND_ERROR","RETURN_CODE":"106"`, connector.Declined, connector.Declined},
+
+		{"without 3-D Secure", `"STATUS":"DIRECT_PAYMENT","RETURN_CODE":"500"`, connector.Indeterminate, connector.Indeterminate},
+		{"waited for", `"STATUS":"PAYMENT_WAITING","RETURN_CODE":"106"`, connector.Indeterminate, connector.Indeterminate},
+		{"cancelled", `"STATUS":"ORDER_CANCEL","RETURN_CODE":"300"`, connector.Indeterminate, connector.Indeterminate},
+		{"unknown error", `"STATUS":"UNKNOWN_ERROR","RETURN_CODE":"999"`, connector.Indeterminate, connector.Indeterminate},
+		{"no word of the table", `"STATUS":"SOON","RETURN_CODE":"700"`, connector.Indeterminate, connector.Indeterminate},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			amount := money.New(1050, money.TRY)
+			soon := time.Now().Add(time.Minute)
+			ch := answering(t, `{`+tc.members+`,"ORDER_REF_NUMBER":"order-1"}`).Challenge(t.Context(), connector.Authorization{
+				Ref: "order-1", Amount: amount, Deadline: soon,
+			}, "https://gateway.example/return")
+			if ch.Result == nil || ch.Result.Outcome != tc.pays || (ch.Result.Cause == nil) != (tc.pays == connector.Declined) {
+				t.Errorf("a payment is %+v, want %s", ch.Result, tc.pays)
+			}
+			r := answering(t, answered("SUCCESS", "0", "3"), `{`+tc.members+`,"ORDER_REF_NUMBER":"order-1"}`).Refund(t.Context(), connector.FollowUp{
+				Ref: "back-1", Amount: amount, Deadline: soon, Original: connector.Original{Ref: "order-1", Amount: amount, Captured: 1050},
+			})
+			if r.Outcome != tc.returns || (r.Cause == nil) != (tc.returns == connector.Declined) {
+				t.Errorf("a return is %+v, want %s", r, tc.returns)
 			}
 		})
 	}

@@ -56,8 +56,8 @@ func (a *Account) giveBack(ctx context.Context, f connector.FollowUp, shares []c
 			Outcome: connector.Approved, Amount: f.Amount,
 			IDs: connector.IDs{Order: v.RefNo, Transaction: strconv.FormatInt(v.TransactionID, 10)},
 		}
-	case a.quirks.Doubtful(v.Result.Code):
-		return connector.Result{Cause: errUnreadable}
+	case a.quirks.Doubtful(v.Result.Code), !refuses(v.Result):
+		return connector.Result{Cause: errUndecided}
 	}
 	r := refusal(v.Result, v.ReturnMessage, "")
 	if r.Reason == decline.Unknown {
