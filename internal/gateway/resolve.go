@@ -51,8 +51,11 @@ func (g *Gateway) Resolve(ctx context.Context, s Statement) (payment.Payment, er
 		if err != nil {
 			return payment.Payment{}, err
 		}
-		_, at, open := p.Open()
-		if !open || p.State == payment.Challenged || !g.overdue(*at) {
+		in, err := g.inDoubt(ctx, p)
+		if err != nil {
+			return p, err
+		}
+		if !in {
 			return p, errNoDoubt()
 		}
 		asked, err := g.askFirst(ctx, p, s)
@@ -65,6 +68,23 @@ func (g *Gateway) Resolve(ctx context.Context, s Statement) (payment.Payment, er
 		}
 	}
 	return payment.Payment{}, errContended()
+}
+
+// inDoubt reports whether nobody waits any more for the outcome of a payment's open operation. A visit to a one-step provider is in
+// doubt when its time is over: where a node died while it opened the visit, what the provider is to be asked by died with it.
+func (g *Gateway) inDoubt(ctx context.Context, p payment.Payment) (bool, error) {
+	_, at, open := p.Open()
+	if !open || !g.overdue(*at) {
+		return false, nil
+	}
+	if p.State != payment.Challenged {
+		return true, nil
+	}
+	visit, err := g.store.Session(ctx, p.Merchant, string(p.ID))
+	if err != nil {
+		return false, fmt.Errorf("read session of payment %s: %w", p.ID, err)
+	}
+	return visit.OneStep, nil
 }
 
 // askFirst lets the provider speak before a person is believed. It returns the payment undecided if the provider has nothing to

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/threeds"
 )
 
 // dumb lets the bank answer inquiries with nothing usable, as one does that cannot be asked.
@@ -192,6 +194,51 @@ func TestPromise3NothingIsStatedAgainstAnotherAmount(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A node dies while it opens a visit at a one-step provider that can only be asked by what its answer was to bring. Nobody will ever
+// be told what became of it, and its order cannot be paid again before somebody states it.
+func TestAPersonEndsAVisitThatNobodySawBegin(t *testing.T) {
+	for _, done := range []bool{true, false} {
+		t.Run(fmt.Sprintf("done %v", done), func(t *testing.T) {
+			onBench(t, func(t *testing.T, b *bench) {
+				b.bank.oneStep(*approvedOf(lira(10_000)))
+				b.failNth(2, false)
+				_, err := b.gateway.StartChallenge(t.Context(), b.challenge(t, "order-1", threeds.Automatic))
+				if !errors.Is(err, errDisk) {
+					t.Fatalf("start: %v", err)
+				}
+				b.store.failing(nil)
+				b.bank.dumb()
+				p, err := b.gateway.FindByReference(t.Context(), "demo", "order-1")
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = b.gateway.Resolve(t.Context(), statement(b.want(t, p, payment.Challenged), done))
+				wantFault(t, err, fault.Conflict, "nothing_in_doubt") // its buyer may be at the bank
+				time.Sleep(threeds.Lifetime + b.bank.window + time.Minute)
+				p, err = b.gateway.Resolve(t.Context(), statement(p, done))
+				if err != nil {
+					t.Fatal(err)
+				}
+				b.want(t, p, map[bool]payment.State{true: payment.Captured, false: payment.Declined}[done])
+				b.workOff(t)
+				b.want(t, b.stored(t, p.ID), p.State)
+			})
+		})
+	}
+}
+
+// A two-step visit is nobody's to state: nothing was asked for yet.
+func TestNobodyStatesAVisitUnderWay(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.bank.twoStep(1)
+		s := b.begin(t, b.challenge(t, "order-1", threeds.Manual))
+		time.Sleep(2 * timeout)
+		_, err := b.gateway.Resolve(t.Context(), statement(s.Payment, true))
+		wantFault(t, err, fault.Conflict, "nothing_in_doubt")
+		b.want(t, b.stored(t, s.Payment.ID), payment.Challenged)
+	})
 }
 
 // What may still arrive is not stated away, and what is still being waited for is left to whoever waits.
