@@ -67,7 +67,7 @@ func (f accountFlags) absent() error {
 }
 
 // alter changes an account that is there.
-func (f accountFlags) alter(ctx context.Context, s streams, change func(roster.Holding) roster.Account) (err error) {
+func (f accountFlags) alter(ctx context.Context, s streams, change func() roster.Account) (err error) {
 	_, err = os.Stat(f.Data)
 	if f.DB == "" && err != nil {
 		return f.absent() // what is not there must not be made by asking to change it
@@ -77,11 +77,11 @@ func (f accountFlags) alter(ctx context.Context, s streams, change func(roster.H
 		return err
 	}
 	defer closing(d.Store, &err)
-	h, err := f.holding(ctx, d)
+	_, err = f.holding(ctx, d)
 	if err != nil {
 		return err
 	}
-	return f.change(ctx, s, d, f.wanted(change(h)), roster.Options{Behind: true}, false)
+	return f.change(ctx, s, d, f.wanted(change()), roster.Options{Behind: true}, false)
 }
 
 // credentialFlags are the secrets of an account.
@@ -147,7 +147,7 @@ func (c providerAddCommand) Run(ctx context.Context, s streams) (err error) {
 			}), c.Merchant, c.Name)
 		}
 	}
-	a := roster.Account{Account: provider.Account{Kind: c.Kind, BaseURL: c.BaseURL, Credentials: credentials}, Disabled: c.Disabled, EarlyCharge: c.EarlyCharge}
+	a := roster.Account{Account: provider.Account{Kind: c.Kind, BaseURL: c.BaseURL, Credentials: credentials}, Disabled: &c.Disabled, EarlyCharge: c.EarlyCharge}
 	return c.change(ctx, s, d, c.wanted(a), roster.Options{Behind: true}, false)
 }
 
@@ -164,10 +164,8 @@ func (c providerUpdateCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	return c.alter(ctx, s, func(h roster.Holding) roster.Account {
-		return roster.Account{
-			Account: provider.Account{BaseURL: c.BaseURL, Credentials: credentials}, Merge: true, Disabled: h.Disabled, EarlyCharge: c.EarlyCharge,
-		}
+	return c.alter(ctx, s, func() roster.Account {
+		return roster.Account{Account: provider.Account{BaseURL: c.BaseURL, Credentials: credentials}, Merge: true, EarlyCharge: c.EarlyCharge}
 	})
 }
 
@@ -175,21 +173,21 @@ type providerDisableCommand struct{ accountFlags }
 
 // Run closes an account to new payments.
 func (c providerDisableCommand) Run(ctx context.Context, s streams) error {
-	return c.alter(ctx, s, func(roster.Holding) roster.Account { return roster.Account{Disabled: true} })
+	return c.alter(ctx, s, func() roster.Account { return roster.Account{Disabled: new(true)} })
 }
 
 type providerEnableCommand struct{ accountFlags }
 
 // Run opens an account to new payments.
 func (c providerEnableCommand) Run(ctx context.Context, s streams) error {
-	return c.alter(ctx, s, func(roster.Holding) roster.Account { return roster.Account{} })
+	return c.alter(ctx, s, func() roster.Account { return roster.Account{Disabled: new(false)} })
 }
 
 type providerRemoveCommand struct{ accountFlags }
 
 // Run takes an account away.
 func (c providerRemoveCommand) Run(ctx context.Context, s streams) error {
-	return c.alter(ctx, s, func(roster.Holding) roster.Account { return roster.Account{Remove: true} })
+	return c.alter(ctx, s, func() roster.Account { return roster.Account{Remove: true} })
 }
 
 type providerResealCommand struct{ rosterFlags }

@@ -51,8 +51,8 @@ type ProviderEntry struct {
 	Credentials map[string]string `yaml:"credentials"`
 	// Commission is what the account takes, if that differs from what the merchant has agreed.
 	Commission Rates `yaml:"commission"`
-	// Disabled accounts take no new payments.
-	Disabled bool `yaml:"disabled"`
+	// Disabled accounts take no new payments. An account of which the file does not say it stays as it is.
+	Disabled *bool `yaml:"disabled"`
 	// EarlyCharge lets a provider that cannot hold an amount charge before the shop finishes; see [roster.Account].
 	EarlyCharge *bool `yaml:"early_charge"`
 }

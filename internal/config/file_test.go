@@ -122,7 +122,8 @@ func TestReadWholeFile(t *testing.T) {
 		t.Errorf("commission (-want +got):\n%s", diff)
 	}
 	account := shop.Accounts[0]
-	if rate, known := account.Commission.Find("", "World", 36); !account.Disabled || account.EarlyCharge == nil || !*account.EarlyCharge || !known || rate != 14_900 {
+	rate, known := account.Commission.Find("", "World", 36)
+	if account.Disabled == nil || !*account.Disabled || account.EarlyCharge == nil || !*account.EarlyCharge || !known || rate != 14_900 {
 		t.Errorf("the account is %+v", account)
 	}
 	to := []routing.Target{{Account: "other", Percent: 40}, {Account: "upstream", Percent: 60}}

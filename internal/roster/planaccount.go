@@ -86,7 +86,7 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 		given = h.completed(a, was)
 		if h.content.Retired {
 			change.Action = Restored
-			h.content.Retired = false
+			h.content.Retired, h.content.Disabled = false, false
 		}
 	}
 	given.BaseURL = strings.TrimRight(given.BaseURL, "/")
@@ -106,8 +106,12 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 			return err
 		}
 	}
-	d.text("disabled", strconv.FormatBool(h.content.Disabled), strconv.FormatBool(a.Disabled))
-	h.content.Disabled = a.Disabled
+	disabled := h.content.Disabled
+	if a.Disabled != nil {
+		disabled = *a.Disabled
+	}
+	d.text("disabled", strconv.FormatBool(h.content.Disabled), strconv.FormatBool(disabled))
+	h.content.Disabled = disabled
 	if a.EarlyCharge != nil || o.Prune {
 		wanted := a.EarlyCharge != nil && *a.EarlyCharge
 		d.text("early_charge", strconv.FormatBool(h.content.EarlyCharge), strconv.FormatBool(wanted))

@@ -34,8 +34,9 @@ type Account struct {
 
 	// Commission is what the account takes, if that differs from what the merchant has agreed.
 	Commission commission.Table
-	// Disabled accounts take no new payments.
-	Disabled bool
+	// Disabled accounts take no new payments. With nil an account that is there stays as it is, so that one which somebody has taken
+	// out of service is not put back by a change of something else.
+	Disabled *bool
 	// EarlyCharge lets a provider that cannot hold an amount take it while the buyer is at the bank, also for shops that finish a
 	// payment by themselves; nil leaves it as it is. See [merchant.Merchant.EarlyCharge].
 	EarlyCharge *bool

@@ -193,7 +193,7 @@ func TestChangesOfAnAccount(t *testing.T) {
 			t.Errorf("and at the third account again: %+v", h)
 		}
 		off := moved
-		off.Disabled = true
+		off.Disabled = new(true)
 		apply("altered demo main disabled\n", b.options(), off)
 		m, _ = b.person(t, "demo")
 		if !m.Closed["main"] || strings.Join(m.Accounts, " ") != "second" || len(b.open(t, third).Map()) != 4 {
@@ -201,7 +201,13 @@ func TestChangesOfAnAccount(t *testing.T) {
 		}
 		prune := b.options()
 		prune.Prune = true
-		apply("altered demo main disabled\nretired demo second\n", prune, moved)
+		apply("", b.options(), moved, paynet("second", "sck_b"))
+		apply("retired demo second\n", prune, moved)
+		if h := b.read(t).Holdings("demo")[0]; !h.Disabled {
+			t.Error("an account that somebody took out of service is put back by a change that does not speak of it")
+		}
+		moved.Disabled = new(false)
+		apply("altered demo main disabled\n", prune, moved)
 		m, _ = b.person(t, "demo")
 		if len(b.open(t, third).Map()) != 4 || m.Closed["second"] || strings.Join(m.Accounts, " ") != "main" {
 			t.Errorf("after it was taken away: %+v, open %v", m, b.open(t, third).Map())
@@ -294,7 +300,7 @@ func TestWhatIsNotNamedStays(t *testing.T) {
 		}
 		// Credentials that were given once need not be given again.
 		quiet := roster.Account{}
-		quiet.Name, quiet.Disabled = "third", true
+		quiet.Name, quiet.Disabled = "third", new(true)
 		if got := said(b.apply(t, behind, roster.Merchant{ID: "shop", Accounts: []roster.Account{quiet}})); got != "altered shop third disabled\n" {
 			t.Errorf("disabling says %q", got)
 		}

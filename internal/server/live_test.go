@@ -117,7 +117,7 @@ func TestARunningGatewayNoticesChanges(t *testing.T) {
 		t.Error("the refund went to the new address")
 	}
 
-	shop.Accounts[0].Disabled = true
+	shop.Accounts[0].Disabled = new(true)
 	change(t, one, shop)
 	until(t, "the end of new payments", func() bool {
 		n++
