@@ -16,6 +16,7 @@ func cardScope() []struct {
 		why     string
 	}{
 		{"internal/logging", false, "recognises a number that slipped into a log line, to take it out"},
+		{"internal/reconcile", true, "masks a number that a statement has where a name should stand"},
 		{"internal/tape", true, "masks what looks like a number before an exchange is written down"},
 		{"internal/vault", false, "encrypts a number for keeping and opens it again"},
 		{"internal/threeds", true, "seals the card while the buyer is at the bank"},

@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/vezne/vezne/internal/fault"
 )
 
 // commands are the program's commands, as kong reads them.
@@ -77,7 +79,7 @@ func Run(args []string, out, log io.Writer) (code int) {
 		return exitDifferences // the report has said the rest
 	}
 	if err != nil {
-		fmt.Fprintln(log, "vezne:", err)
+		fmt.Fprintln(log, "vezne:", spoken(parsed).in(fault.TextOf(err)))
 		return 1
 	}
 	return 0

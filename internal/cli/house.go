@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/fault"
@@ -32,7 +35,10 @@ func (f houseFlags) open(ctx context.Context, s streams) (*sqlstore.Store, error
 	if db.Engine == config.SQLite {
 		_, err = os.Stat(db.Path)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("there is no database %s; name the gateway's folder with --data, or its database with --db", db.Path)
+			return nil, fault.Say(fault.Text{
+				TR: "%s veritabanı yok; ağ geçidinin klasörünü --data, veritabanını --db ile verin",
+				EN: "there is no database %s; name the gateway's folder with --data, or its database with --db",
+			}, db.Path)
 		}
 	}
 	return server.OpenStore(ctx, db, logging.New(s.log, slog.LevelWarn, true), sqlstore.Observer{}) //nolint:wrapcheck // it says what it opens
@@ -49,6 +55,16 @@ func (l language) code() string {
 		return "tr"
 	}
 	return "en"
+}
+
+// spoken is the language of a command that has been read: that of --lang, or the environment's where a command has no such flag.
+func spoken(command *kong.Context) language {
+	for _, flag := range command.Flags() {
+		if flag.Name == "lang" {
+			return language{Lang: flag.Target.String()}
+		}
+	}
+	return language{Lang: cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))}
 }
 
 func (l language) in(t fault.Text) string { return t.In(l.code()) }

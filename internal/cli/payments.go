@@ -215,7 +215,7 @@ func (c *paymentsExplainCommand) Run(ctx context.Context, s streams) (err error)
 	defer closing(st, &err)
 	p, err := st.Payment(ctx, merchant.ID(c.Merchant), id)
 	if errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("merchant %s has no payment %s", c.Merchant, id)
+		return fault.Say(fault.Text{TR: "%s üye iş yerinin %s ödemesi yok", EN: "merchant %s has no payment %s"}, c.Merchant, id)
 	}
 	if err != nil {
 		return err //nolint:wrapcheck // it says what it reads

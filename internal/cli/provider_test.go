@@ -126,6 +126,10 @@ func TestApply(t *testing.T) {
 	} {
 		p.write(t, bad.file)
 		p.fails(t, bad.says, apply...)
+		code, _, log := p.run("apply", "-f", p.file, "--lang", "tr")
+		if code != 1 || !strings.Contains(log, `üye iş yeri "demo": `) && !strings.Contains(log, "bilinmeyen bir alan") || strings.Contains(log, "merchant \"") {
+			t.Errorf("in Turkish: exit code %d, %q", code, log)
+		}
 	}
 	p.quiet(t, "geheim")
 }

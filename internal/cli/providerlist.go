@@ -147,7 +147,7 @@ func (c providerListCommand) table(s streams, all []held) error {
 			can = append(can, "early_charge")
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", h.Merchant, name, h.Kind, h.BaseURL, c.state(h.State), well,
-			strings.Join(can, " "), strings.Join(prints, " "), h.Changed.Format("2006-01-02 15:04:05"))
+			strings.Join(can, " "), strings.Join(prints, " "), clock(h.Changed))
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/logging"
 	"github.com/vezne/vezne/internal/merchant"
@@ -116,7 +117,10 @@ func (c *reconcileCommand) span() (from, to time.Time, err error) {
 		}
 		t, err := time.Parse(time.RFC3339, text)
 		if err != nil {
-			return t, fmt.Errorf("%s: give a day such as 2026-11-25, or a time such as 2026-11-25T14:00:00+03:00", flag)
+			return t, fault.Say(fault.Text{
+				TR: "%s: 2026-11-25 gibi bir gün ya da 2026-11-25T14:00:00+03:00 gibi bir an verin",
+				EN: "%s: give a day such as 2026-11-25, or a time such as 2026-11-25T14:00:00+03:00",
+			}, flag)
 		}
 		return t, nil
 	}
@@ -126,7 +130,7 @@ func (c *reconcileCommand) span() (from, to time.Time, err error) {
 	}
 	to, err = read("--to", c.To, true)
 	if err == nil && !from.Before(to) {
-		err = errors.New("--to: give a day that is not before --from")
+		err = fault.Say(fault.Text{TR: "--to: --from gününden önce olmayan bir gün verin", EN: "--to: give a day that is not before --from"})
 	}
 	return from, to, err
 }
@@ -149,7 +153,7 @@ func (c *reconcileCommand) account(ctx context.Context, s streams, st *sqlstore.
 		}
 		return bank.Open(deps) //nolint:wrapcheck // it names the account
 	}
-	none := fmt.Errorf("merchant %s has no account %s", c.Merchant, c.Provider)
+	none := fault.Say(fault.Text{TR: "%s üye iş yerinin %s adlı bir hesabı yok", EN: "merchant %s has no account %s"}, c.Merchant, c.Provider)
 	r, err := roster.Read(ctx, st)
 	switch {
 	case err != nil:
@@ -183,7 +187,10 @@ func (c *reconcileCommand) source(account connector.Connector) (s reconcile.Sour
 	l, lists := account.(connector.Lister)
 	if c.Statement == "" {
 		if !lists {
-			return nil, "", "", fmt.Errorf("the provider of account %s documents no list; give its statement with --statement", c.Provider)
+			return nil, "", "", fault.Say(fault.Text{
+				TR: "%s hesabının sağlayıcısı hareket listesi vermiyor; ekstresini --statement ile verin",
+				EN: "the provider of account %s documents no list; give its statement with --statement",
+			}, c.Provider)
 		}
 		return reconcile.Listed{Lister: l, Now: time.Now}, "list", "", nil
 	}

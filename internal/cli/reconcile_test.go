@@ -58,6 +58,21 @@ func TestReconcileWithAStatement(t *testing.T) {
 				"reconcile", "--merchant", "demo", "--provider", "main", "--from", "2026-11-20", "--to", "2026-11-20", "--statement", file,
 			}, s.flags...), more...)...)
 		}
+		code, _, log := ask("Gün;Tutar\n20.11.2026;1,00\n", "--lang", "tr")
+		if code != 1 || !strings.Contains(log, "başlıkları") {
+			t.Errorf("without headings: exit code %d, %q", code, log)
+		}
+		code, _, log = ask("Gün;Tutar\n20.11.2026;1,00\n", "--lang", "en")
+		if code != 1 || !strings.Contains(log, "No headings of") {
+			t.Errorf("without headings: exit code %d, %q", code, log)
+		}
+		// A column of card numbers is no column of names, and is not repeated.
+		for _, form := range []string{"--json", "--lang=tr"} {
+			code, out, _ := ask("Tarih;İşlem No;Tutar;Sipariş No\n20.11.2026;4508034508034509;9,00;4508034508034509\n", form)
+			if code != exitDifferences || strings.Contains(out, "4508034508034509") || !strings.Contains(out, "450803******4509") {
+				t.Errorf("%s: a card number of the statement: exit code %d, %s", form, code, out)
+			}
+		}
 		const head = "Tarih;İşlem No;Tutar\n20.11.2026;tx-alike;125,50\n"
 		code, out, log := ask(head+"20.11.2026;tx-more;125,50\n20.11.2026 15:00;tx-missing;125,50\n", "--lang", "tr")
 		if code != 0 || !strings.Contains(out, "Fark yok.") || !strings.Contains(out, "376,50") {

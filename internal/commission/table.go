@@ -2,10 +2,10 @@ package commission
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"strings"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/money"
 )
 
@@ -38,11 +38,15 @@ func (t Table) Check() error {
 		key := Line{Code: l.Code, Family: strings.ToUpper(l.Family), Installments: l.Installments}
 		switch {
 		case seen[key]:
-			return errors.New("commission table: two lines for the same code, family and installments")
+			return fault.Say(fault.Text{
+				TR: "komisyon tablosu: aynı kod, aile ve taksit sayısı için iki satır var", EN: "commission table: two lines for the same code, family and installments",
+			})
 		case l.Family == "":
-			return errors.New("commission table: a line names no family; the one for every family is \"*\"")
+			return fault.Say(fault.Text{
+				TR: `komisyon tablosu: bir satırda aile yok; hepsi için "*" yazılır`, EN: `commission table: a line names no family; the one for every family is "*"`,
+			})
 		case l.Installments < 1 || l.Installments > MaxInstallments:
-			return errors.New("commission table: installments are 1 to 36")
+			return fault.Say(fault.Text{TR: "komisyon tablosu: taksit sayısı 1 ile 36 arasındadır", EN: "commission table: installments are 1 to 36"})
 		case !l.Rate.Chargeable():
 			return ErrRange
 		}

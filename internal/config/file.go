@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/provider"
 	"github.com/vezne/vezne/internal/roster"
@@ -78,14 +79,14 @@ func (t *Targets) UnmarshalYAML(n *yaml.Node) error {
 			var percent int
 			err := n.Content[i+1].Decode(&percent)
 			if err != nil {
-				return fmt.Errorf("line %d: a percentage is a whole number", n.Content[i+1].Line)
+				return wrongAt(n.Content[i+1].Line, fault.Text{TR: "yüzde bir tam sayıdır", EN: "a percentage is a whole number"})
 			}
 			*t = append(*t, routing.Target{Account: n.Content[i].Value, Percent: percent})
 		}
 		return nil
 	case yaml.DocumentNode, yaml.SequenceNode, yaml.AliasNode:
 	}
-	return fmt.Errorf("line %d: to is the name of an account, or percentages by name", n.Line)
+	return wrongAt(n.Line, fault.Text{TR: "to bir hesabın adıdır ya da hesap adlarına göre yüzdelerdir", EN: "to is the name of an account, or percentages by name"})
 }
 
 // KeyEntries are the keys of one surface: one, or a list of several that all open it, as while one replaces another.
@@ -104,7 +105,7 @@ func (k *KeyEntries) UnmarshalYAML(n *yaml.Node) error {
 		*k = KeyEntries{one}
 		return nil
 	}
-	return fmt.Errorf("line %d: a key has its parts by name", n.Line)
+	return wrongAt(n.Line, fault.Text{TR: "bir anahtarın parçaları adlarıyla yazılır", EN: "a key has its parts by name"})
 }
 
 // ReadFile reads a gateway file. Members that it does not know are refused, because a misspelt one would be a rule that nobody
@@ -113,7 +114,7 @@ func (k *KeyEntries) UnmarshalYAML(n *yaml.Node) error {
 func ReadFile(path string) (File, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return File{}, fmt.Errorf("read gateway file: %w", err)
+		return File{}, &fault.Said{Text: fault.Text{TR: "ağ geçidi dosyası okunamadı: %v", EN: "read gateway file: %v"}.With(err), Cause: err}
 	}
 	f, err := parseFile(text)
 	f.path = path
@@ -134,9 +135,14 @@ func parseFile(text []byte) (File, error) {
 	err := d.Decode(&f)
 	switch {
 	case errors.Is(err, io.EOF):
-		return File{}, errors.New("it is empty")
+		return File{}, fault.Say(fault.Text{TR: "boş", EN: "it is empty"})
 	case err != nil:
 		return File{}, plainYAML(err)
+	}
+	if err = d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
+		return File{}, fault.Say(fault.Text{
+			TR: "ikinci bir belgesi var (---), uygulanmazdı: hepsini tek belgeye yazın", EN: "it has a second document (---), which would be ignored: write all of it in one",
+		})
 	}
 	var root yaml.Node
 	err = yaml.Unmarshal(text, &root)
@@ -148,7 +154,7 @@ func parseFile(text []byte) (File, error) {
 	seen := map[merchant.ID]bool{}
 	for _, m := range f.Merchants {
 		if seen[m.ID] {
-			return f, &roster.Invalid{Merchant: m.ID, Field: "id", What: "it stands twice"}
+			return f, &roster.Invalid{Merchant: m.ID, Field: "id", What: twice()}
 		}
 		seen[m.ID] = true
 		err := m.check()
@@ -187,15 +193,35 @@ func note(lines map[string]int, path string, n *yaml.Node) {
 
 // plainYAML says what is wrong with the file. The parser's own error about a value would quote it, and it may be a secret.
 func plainYAML(err error) error {
+	var ours *fault.Said // of an UnmarshalYAML above
+	if errors.As(err, &ours) {
+		return ours
+	}
 	var wrong *yaml.TypeError
 	if errors.As(err, &wrong) {
-		return errors.New("a member is unknown there, or has a value of another kind: " + lines(wrong.Errors))
+		return fault.Say(fault.Text{
+			TR: "orada bilinmeyen bir alan ya da başka türden bir değer var: " + lines(wrong.Errors, "satır %d", "bir yerde"),
+			EN: "a member is unknown there, or has a value of another kind: " + lines(wrong.Errors, "line %d", "somewhere"),
+		})
 	}
-	return err
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if strings.Contains(text, "anchor") || strings.Contains(text, "cannot decode") { // these repeat what stands there
+		return fault.Say(fault.Text{
+			TR: "*, & ya da ! ile başlayan bir değer var: tırnak içine alın", EN: "a value begins with *, & or !: put it in quotation marks",
+		})
+	}
+	return &fault.Said{Text: fault.Text{TR: "YAML değil: %s", EN: "it is no YAML: %s"}.With(text), Cause: err}
 }
 
+// wrongAt is an error of a value, by its line in the file.
+func wrongAt(line int, what fault.Text) error {
+	return fault.Say(fault.Text{TR: fmt.Sprintf("satır %d: %s", line, what.TR), EN: fmt.Sprintf("line %d: %s", line, what.EN)})
+}
+
+func twice() fault.Text { return fault.Text{TR: "iki kez yazılmış", EN: "it stands twice"} }
+
 // lines keeps of each error of the parser where it is.
-func lines(errs []string) string {
+func lines(errs []string, at, somewhere string) string {
 	var b bytes.Buffer
 	for i, e := range errs {
 		if i > 0 {
@@ -203,10 +229,10 @@ func lines(errs []string) string {
 		}
 		var line int
 		if _, err := fmt.Sscanf(e, "line %d:", &line); err == nil {
-			fmt.Fprintf(&b, "line %d", line)
+			fmt.Fprintf(&b, at, line)
 			continue
 		}
-		b.WriteString("somewhere")
+		b.WriteString(somewhere)
 	}
 	return b.String()
 }
@@ -215,10 +241,12 @@ func (m MerchantEntry) check() error {
 	seen := map[string]bool{}
 	for _, p := range m.Providers {
 		if p.Name == "" || p.Kind == "" {
-			return &roster.Invalid{Merchant: m.ID, Account: p.Name, Field: "providers", What: "every provider needs a name and a kind"}
+			return &roster.Invalid{Merchant: m.ID, Account: p.Name, Field: "providers", What: fault.Text{
+				TR: "her sağlayıcının name ve kind değeri olmalıdır", EN: "every provider needs a name and a kind",
+			}}
 		}
 		if seen[p.Name] {
-			return &roster.Invalid{Merchant: m.ID, Account: p.Name, Field: "name", What: "it stands twice"}
+			return &roster.Invalid{Merchant: m.ID, Account: p.Name, Field: "name", What: twice()}
 		}
 		seen[p.Name] = true
 	}
@@ -235,13 +263,14 @@ func (f File) Locate(err error) error {
 		if f.path == "" {
 			return err
 		}
-		return fmt.Errorf("gateway file %s: %w", f.path, err)
+		text := fault.TextOf(err)
+		return &fault.Said{Text: fault.Text{TR: "ağ geçidi dosyası " + f.path + ": " + text.In("tr"), EN: "gateway file " + f.path + ": " + text.In("en")}, Cause: err}
 	}
 	line := f.line(what)
 	if f.path == "" || line == 0 {
 		return err
 	}
-	return fmt.Errorf("%s:%d: %w", f.path, line, err)
+	return &fault.Said{Text: fault.TextOf(err).After(fmt.Sprintf("%s:%d: ", f.path, line)), Cause: err}
 }
 
 // line finds the line of something, or of the nearest that contains it.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/provider"
 	"github.com/vezne/vezne/internal/roster"
@@ -148,6 +149,10 @@ func TestFileIsRefused(t *testing.T) {
 		"bad percentage":     "merchants: [{id: demo, providers: [{name: a, kind: paynet}], routes: [{to: {a: geheim}}]}]\n",
 		"list of accounts":   "merchants: [{id: demo, providers: [{name: a, kind: paynet}], routes: [{to: [a]}]}]\n",
 		"no YAML":            "merchants: [",
+		"second document":    "merchants: [{id: demo}]\n---\nmerchants: [{id: geheim}]\n",
+		"alias":              "merchants: [{id: demo, name: *geheim}]\n",
+		"alias of itself":    "merchants: [{id: demo, settings: &geheim {a: *geheim}}]\n",
+		"tag":                "merchants: [{id: demo, name: !!int geheim}]\n",
 		"key without a part": "merchants: [{id: demo, keys: {v1: geheim}}]\n",
 		"key of numbers":     "merchants: [{id: demo, keys: {v1: [geheim]}}]\n",
 		"small bare rate":    "merchants: [{id: demo, commission: [{rate: 2}]}]\n",
@@ -164,6 +169,9 @@ func TestFileIsRefused(t *testing.T) {
 		}
 		if strings.Contains(err.Error(), "geheim") {
 			t.Errorf("%s: the error quotes a value: %v", name, err)
+		}
+		if text := fault.TextOf(f.Locate(err)); text.TR == "" || text.TR == text.EN || strings.Contains(text.TR, "geheim") {
+			t.Errorf("%s: in Turkish it is %q", name, text.TR)
 		}
 	}
 }
@@ -188,7 +196,7 @@ func TestErrorsSayWhere(t *testing.T) {
 		{"", "", 3}, {"", "name", 4}, {"", "settings.paymes.webhook_url", 8}, {"", "keys.paymes.secret", 7}, {"", "routes.0", 21},
 		{"other", "", 13}, {"other", "base_url", 15}, {"other", "credentials.secret_key", 16}, {"other", "credentials.unknown", 16}, {"other", "unknown", 13},
 	} {
-		err := f.Locate(&roster.Invalid{Merchant: "shop", Account: test.account, Field: test.field, What: "x"})
+		err := f.Locate(&roster.Invalid{Merchant: "shop", Account: test.account, Field: test.field, What: fault.Text{EN: "x"}})
 		if want := fmt.Sprintf("gateway.yaml:%d: ", test.line); !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s %s: %v, want line %d", test.account, test.field, err, test.line)
 		}

@@ -1,13 +1,13 @@
 package config
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/fault"
 )
 
 // Rates are what somebody takes of payments: one rate for all of them, or a list by family and installments.
@@ -37,13 +37,15 @@ func (r *Rates) UnmarshalYAML(n *yaml.Node) error {
 		return nil
 	case yaml.DocumentNode, yaml.MappingNode, yaml.AliasNode:
 	}
-	return fmt.Errorf("line %d: commission is a rate, or a list of rates by family and installments", n.Line)
+	return wrongAt(n.Line, fault.Text{
+		TR: "commission bir orandır ya da aile ve taksite göre oranların listesidir", EN: "commission is a rate, or a list of rates by family and installments",
+	})
 }
 
 // line reads one entry: family (every one if absent), installments (a number or a list, 1 if absent), rate, and code.
 func (r *Rates) line(n *yaml.Node) error {
 	if n.Kind != yaml.MappingNode {
-		return fmt.Errorf("line %d: a rate of a list has a rate, and may have family, installments and code", n.Line)
+		return wrongAt(n.Line, rateMembers())
 	}
 	l := commission.Line{Family: commission.AnyFamily}
 	parts, rated := []int{1}, false
@@ -61,19 +63,25 @@ func (r *Rates) line(n *yaml.Node) error {
 		case "installments":
 			parts, err = numbersOf(value)
 		default:
-			err = fmt.Errorf("line %d: a rate of a list has a rate, and may have family, installments and code", n.Content[i].Line)
+			err = wrongAt(n.Content[i].Line, rateMembers())
 		}
 		if err != nil {
 			return err
 		}
 	}
 	if !rated {
-		return fmt.Errorf("line %d: the rate is missing", n.Line)
+		return wrongAt(n.Line, fault.Text{TR: "oran (rate) eksik", EN: "the rate is missing"})
 	}
 	for _, l.Installments = range parts {
 		*r = append(*r, l)
 	}
 	return nil
+}
+
+func rateMembers() fault.Text {
+	return fault.Text{
+		TR: "listedeki bir oranın rate'i olur; family, installments ve code da yazılabilir", EN: "a rate of a list has a rate, and may have family, installments and code",
+	}
 }
 
 func numbersOf(n *yaml.Node) ([]int, error) {
@@ -85,7 +93,7 @@ func numbersOf(n *yaml.Node) ([]int, error) {
 	if n.Decode(&several) == nil && len(several) > 0 {
 		return several, nil
 	}
-	return nil, fmt.Errorf("line %d: installments are a number, or a list of numbers", n.Line)
+	return nil, wrongAt(n.Line, fault.Text{TR: "installments bir sayıdır ya da sayıların listesidir", EN: "installments are a number, or a list of numbers"})
 }
 
 // leastBare is the smallest bare number that can only be parts per million.
@@ -100,5 +108,7 @@ func rateOf(n *yaml.Node) (commission.Rate, error) {
 	} else if number, err := strconv.ParseInt(n.Value, 10, 32); err == nil && (number == 0 || number >= leastBare) && number < int64(commission.One) {
 		return commission.Rate(number), nil
 	}
-	return 0, fmt.Errorf("line %d: a rate is a percentage such as 1.49%%, or parts per million such as 14900", n.Line)
+	return 0, wrongAt(n.Line, fault.Text{
+		TR: "oran 1.49% gibi bir yüzdedir ya da 14900 gibi milyonda birlerdir", EN: "a rate is a percentage such as 1.49%, or parts per million such as 14900",
+	})
 }

@@ -1,14 +1,13 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/roster"
 )
 
@@ -30,13 +29,13 @@ func (s Secrets) Reveal(text string) (string, error) {
 	case text == "-" && s.Line != nil:
 		line, err := s.Line()
 		if err != nil {
-			return "", fmt.Errorf("read it from standard input: %w", err)
+			return "", &fault.Said{Text: fault.Text{TR: "standart girdiden okunamadı: %v", EN: "read it from standard input: %v"}.With(err), Cause: err}
 		}
 		return strings.TrimRight(line, "\r\n"), nil
 	case how == "env" && rest != "":
 		value, set := s.Env(rest)
 		if !set || value == "" {
-			return "", fmt.Errorf("the environment variable %s is not set", rest)
+			return "", fault.Say(fault.Text{TR: "%s ortam değişkeni tanımlı değil", EN: "the environment variable %s is not set"}, rest)
 		}
 		return value, nil
 	case how == "file" && rest != "":
@@ -45,10 +44,10 @@ func (s Secrets) Reveal(text string) (string, error) {
 		}
 		value, err := os.ReadFile(rest)
 		if err != nil {
-			return "", err //nolint:wrapcheck // it names the file
+			return "", &fault.Said{Text: fault.Text{TR: "dosya okunamadı: %v", EN: "%v"}.With(err), Cause: err}
 		}
 		if len(value) > maxSecret {
-			return "", errors.New("the file is longer than a secret")
+			return "", fault.Say(fault.Text{TR: "dosya bir gizli bilgi için fazla uzun", EN: "the file is longer than a secret"})
 		}
 		return strings.TrimRight(string(value), "\r\n"), nil
 	case how == "plain":
@@ -95,7 +94,7 @@ func (s Secrets) all(values map[string]string, at roster.Invalid) error {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value, err := s.Reveal(values[name])
 		if err != nil {
-			at.Field, at.What = at.Field+"."+name, err.Error()
+			at.Field, at.What = at.Field+"."+name, fault.TextOf(err)
 			return &at
 		}
 		values[name] = value

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vezne/vezne/internal/bin"
 	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/routing"
 	"github.com/vezne/vezne/money"
 )
@@ -175,7 +176,9 @@ func (d *Directory) Replace(merchants []Merchant, credentials []Credential, name
 		}
 		k := c.digest()
 		if other, taken := e.credentials[k]; taken {
-			return fmt.Errorf("surface %q: two credentials, of merchants %q and %q, have the same secret", c.Surface, other.ID, m.ID)
+			return fault.Say(fault.Text{
+				TR: "%q arayüzü: %q ve %q üye iş yerlerinin anahtarları aynı", EN: "surface %q: two credentials, of merchants %q and %q, have the same secret",
+			}, c.Surface, other.ID, m.ID)
 		}
 		e.credentials[k] = m
 	}
@@ -203,7 +206,9 @@ func (e *edition) add(m Merchant) error {
 		}
 	}
 	if other, taken := e.tags[TagOf(m.ID)]; taken {
-		return fmt.Errorf("merchants %q and %q have the same tag; give one of them another id", m.ID, other.ID)
+		return fault.Say(fault.Text{
+			TR: "%q ve %q üye iş yerlerinin etiketi aynı; birine başka bir kimlik verin", EN: "merchants %q and %q have the same tag; give one of them another id",
+		}, m.ID, other.ID)
 	}
 	m.Accounts = slices.Clone(m.Accounts) // what the caller does to its own lists afterwards is not ours
 	m.Commission = slices.Clone(m.Commission)
@@ -224,7 +229,7 @@ func (e *edition) name(names []Name) error {
 		}
 		k := DigestOf(n.Surface, n.Name)
 		if _, taken := e.names[k]; taken {
-			return fmt.Errorf("surface %q: two merchants are called %q", n.Surface, n.Name)
+			return fault.Say(fault.Text{TR: "%q arayüzü: iki üye iş yerinin adı %q", EN: "surface %q: two merchants are called %q"}, n.Surface, n.Name)
 		}
 		e.names[k] = m
 	}

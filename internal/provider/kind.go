@@ -15,6 +15,7 @@ import (
 	"github.com/vezne/vezne/connector/paymes"
 	"github.com/vezne/vezne/connector/paynet"
 	"github.com/vezne/vezne/connector/simbank"
+	"github.com/vezne/vezne/internal/fault"
 )
 
 // Account is how an account at a provider is reached. Its credentials are secrets and are named in no error.
@@ -99,34 +100,47 @@ type Error struct {
 	Account string
 	// Field is kind, base_url, credentials or one of those, as "credentials.secret_key".
 	Field string
-	What  string
+	What  fault.Text
 }
 
-// Error says where and what.
-func (e *Error) Error() string { return fmt.Sprintf("provider %q: %s: %s", e.Account, e.Field, e.What) }
+// Error says where and what, in English.
+func (e *Error) Error() string { return e.Told().In("en") }
+
+// Told says where and what, in both languages.
+func (e *Error) Told() fault.Text {
+	return fault.Text{
+		TR: fmt.Sprintf("sağlayıcı %q: %s: %s", e.Account, e.Field, e.What.In("tr")), EN: fmt.Sprintf("provider %q: %s: %s", e.Account, e.Field, e.What.In("en")),
+	}
+}
 
 // Config is the configuration of an account, checked without a network. Its error is an [Error].
 func Config(a Account) (connector.Config, error) {
-	wrong := func(field, format string, args ...any) error {
-		return &Error{Account: a.Name, Field: field, What: fmt.Sprintf(format, args...)}
+	wrong := func(field string, what fault.Text, args ...any) error {
+		return &Error{Account: a.Name, Field: field, What: what.With(args...)}
 	}
 	k, known := kinds()[a.Kind]
 	if !known {
-		return nil, wrong("kind", "it is one of %s", strings.Join(Kinds(), ", "))
+		return nil, wrong("kind", fault.Text{TR: "şunlardan biridir: %s", EN: "it is one of %s"}, strings.Join(Kinds(), ", "))
 	}
 	for _, name := range k.needs {
 		if a.Credentials[name] == "" {
-			return nil, wrong("credentials", "%s is missing", name)
+			return nil, wrong("credentials", fault.Text{TR: "%s eksik", EN: "%s is missing"}, name)
 		}
 	}
 	for name := range a.Credentials {
 		if !slices.Contains(k.needs, name) && !slices.Contains(k.may, name) {
-			return nil, wrong("credentials", "those of %s are %s; one of those given is none of them",
-				a.Kind, strings.Join(append(slices.Clone(k.needs), k.may...), ", "))
+			return nil, wrong("credentials", fault.Text{
+				TR: "%s için olanlar %s; verilenlerden biri bunlardan değil", EN: "those of %s are %s; one of those given is none of them",
+			}, a.Kind, strings.Join(append(slices.Clone(k.needs), k.may...), ", "))
 		}
 	}
+	if u, err := url.Parse(a.BaseURL); err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, wrong("base_url", fault.Text{TR: "http ya da https ile başlayan, içinde kullanıcı adı olmayan tam bir adres olmalıdır", EN: "must be an absolute http or https address without a user"})
+	}
 	if !private(a.BaseURL) {
-		return nil, wrong("base_url", "cards go there: it must begin with https, unless it is on this machine")
+		return nil, wrong("base_url", fault.Text{
+			TR: "oraya kart gider: bu makinede değilse https ile başlamalıdır", EN: "cards go there: it must begin with https, unless it is on this machine",
+		})
 	}
 	c := k.config(a.BaseURL, a.Credentials)
 	err := c.Validate()
@@ -136,7 +150,7 @@ func Config(a Account) (connector.Config, error) {
 		if _, given := a.Credentials[field]; given {
 			field = "credentials." + field
 		}
-		return nil, wrong(field, "%s", what)
+		return nil, wrong(field, fault.Text{EN: what})
 	}
 	return c, nil
 }

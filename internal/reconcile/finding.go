@@ -6,6 +6,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/pan"
 )
 
 // Kind is what is different.
@@ -74,7 +75,9 @@ func (e *entry) side() *Side {
 func finding(k Kind, ours, theirs *entry) Finding {
 	f := Finding{Kind: k}
 	if theirs != nil {
-		f.Theirs, f.Ref, f.Reference, f.Payment = theirs.side(), theirs.Original, theirs.Order, payment.ID(theirs.Payment)
+		f.Theirs, f.Ref, f.Reference, f.Payment = theirs.side(), pan.Scrub(theirs.Original), pan.Scrub(theirs.Order), payment.ID(theirs.Payment)
+		// A panel's statement may have a column of whole card numbers, and an operator may take it for one of names.
+		f.Theirs.Transaction, f.Theirs.RRN = pan.Scrub(theirs.Transaction), pan.Scrub(theirs.RRN)
 	}
 	if ours != nil {
 		f.Ours, f.Payment, f.Operation, f.Reference, f.Ref = ours.side(), payment.ID(ours.Payment), ours.Operation, ours.Order, ours.Original

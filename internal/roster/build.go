@@ -7,6 +7,7 @@ import (
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/provider"
@@ -178,7 +179,7 @@ func (r *Roster) check(keys *keyring.Ring) error {
 	people, _ := r.People(keys) // what does not open here is not what is being changed
 	_, err := people.Directory()
 	if err != nil {
-		return &Invalid{What: err.Error()}
+		return &Invalid{What: fault.TextOf(err)}
 	}
 	return nil
 }

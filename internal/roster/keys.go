@@ -3,9 +3,9 @@ package roster
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/keyring"
 )
 
@@ -21,8 +21,10 @@ func OpenKeys(ctx context.Context, s Store, path string) (*keyring.Ring, error) 
 		return nil, err
 	}
 	if version > 0 {
-		return nil, fmt.Errorf("the accounts in the database are sealed under keys that are not here: %s does not exist; "+
-			"copy it from where it was made, it cannot be made again", path)
+		return nil, fault.Say(fault.Text{
+			TR: "veritabanındaki hesapların anahtarı burada yok: %s bulunamadı; yapıldığı yerden kopyalayın, yeniden yapılamaz",
+			EN: "the accounts in the database are sealed under keys that are not here: %s does not exist; copy it from where it was made, it cannot be made again",
+		}, path)
 	}
 	return keyring.OpenOrMake(path, KeyPurpose, KeyComment) //nolint:wrapcheck // it names the file
 }

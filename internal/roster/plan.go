@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/routing"
@@ -83,7 +84,7 @@ func (m *member) clone() *member {
 
 func (p *Plan) merchant(w Merchant, o Options) error {
 	if !merchant.ValidID(w.ID) {
-		return invalid("id", "an id is 1 to 40 lower-case letters, digits and hyphens")
+		return invalid("id", fault.Text{TR: "kimlik 1-40 küçük harf (a-z), rakam ve tiredir", EN: "an id is 1 to 40 lower-case letters, digits and hyphens"})
 	}
 	m := p.next.find(w.ID)
 	change := Change{Action: Altered, Merchant: w.ID}
@@ -140,10 +141,10 @@ func (m *member) terms(w Merchant, o Options, d *details) error {
 	}
 	for _, key := range slices.Sorted(maps.Keys(w.Settings)) {
 		if secretSetting(key) {
-			return invalid("settings."+key, "it is a secret: give it under keys")
+			return invalid("settings."+key, fault.Text{TR: "bu bir gizli bilgi: keys altında verin", EN: "it is a secret: give it under keys"})
 		}
 		if name, rest, _ := strings.Cut(key, "."); surfaces()[name].needs == nil || rest == "" {
-			return invalid("settings."+key, "a setting is called surface.name, such as paymes.webhook_url")
+			return invalid("settings."+key, fault.Text{TR: "ayarın adı arayüz.ad biçimindedir, örneğin paymes.webhook_url", EN: "a setting is called surface.name, such as paymes.webhook_url"})
 		}
 		d.text("settings."+key, m.content.Settings[key], w.Settings[key])
 	}
@@ -161,7 +162,7 @@ func (m *member) terms(w Merchant, o Options, d *details) error {
 	maps.Copy(m.content.Settings, w.Settings)
 	if w.Commission != nil || o.Prune {
 		if err := w.Commission.Check(); err != nil {
-			return invalid("commission", "%s", err.Error())
+			return invalid("commission", fault.TextOf(err))
 		}
 		d.text("commission", rateText(m.content.Commission), rateText(ratesOf(w.Commission)))
 		m.content.Commission = ratesOf(w.Commission)
@@ -230,8 +231,7 @@ func badRule(m *member, err error) error {
 			break
 		}
 	}
-	first, _, _ := strings.Cut(err.Error(), "\n") // what follows is the condition with an arrow
-	return invalid(field, "%s", first)
+	return invalid(field, fault.TextOf(err))
 }
 
 func ruleText(routes []route) string {

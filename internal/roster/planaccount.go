@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/provider"
 )
@@ -16,7 +17,7 @@ func (p *Plan) accounts(m *member, w Merchant, o Options) error {
 	var order []string
 	for _, a := range w.Accounts {
 		if slices.Contains(order, a.Name) {
-			return &Invalid{Account: a.Name, Field: "name", What: "another provider of the merchant has the same"}
+			return &Invalid{Account: a.Name, Field: "name", What: fault.Text{TR: "üye iş yerinin başka bir sağlayıcısının adı da bu", EN: "another provider of the merchant has the same"}}
 		}
 		order = append(order, a.Name)
 		err := p.account(m, a, o)
@@ -61,7 +62,7 @@ func (m *member) reorder(wanted []string, behind bool) {
 
 func (p *Plan) account(m *member, a Account, o Options) error {
 	if !validName(a.Name) {
-		return invalid("name", "a name is 1 to 40 letters, digits, hyphens, dots and underscores of ASCII")
+		return invalid("name", fault.Text{TR: "ad 1-40 ASCII harfi, rakam, tire, nokta ve alt çizgidir", EN: "a name is 1 to 40 letters, digits, hyphens, dots and underscores of ASCII"})
 	}
 	h := m.find(a.Name)
 	if a.Remove {
@@ -81,7 +82,7 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 		switch {
 		case err == nil:
 		case given.Credentials == nil || a.Merge:
-			return invalid("credentials", "%s", err.Error()) // they are to stay, and cannot be read
+			return invalid("credentials", fault.TextOf(err)) // they are to stay, and cannot be read
 		}
 		given = h.completed(a, was)
 		if h.content.Retired {
@@ -120,7 +121,7 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 	if a.Commission != nil || o.Prune {
 		err := a.Commission.Check()
 		if err != nil {
-			return invalid("commission", "%s", err.Error())
+			return invalid("commission", fault.TextOf(err))
 		}
 		d.text("commission", rateText(h.content.Commission), tableText(a.Commission))
 		h.content.Commission = ratesOf(a.Commission)
@@ -138,7 +139,7 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 // retire takes an account away from new payments and from sight.
 func (p *Plan) retire(m *member, h *holding) error {
 	if h == nil || h.content.Retired {
-		return invalid("name", "the merchant has no such provider")
+		return invalid("name", fault.Text{TR: "üye iş yerinin böyle bir sağlayıcısı yok", EN: "the merchant has no such provider"})
 	}
 	h.content.Retired = true
 	h.changed = p.now
@@ -215,7 +216,7 @@ func (h *holding) revise(wanted provider.Account, keys *keyring.Ring) {
 func fieldOf(err error) error {
 	var what *provider.Error
 	if errors.As(err, &what) {
-		return invalid(what.Field, "%s", what.What)
+		return invalid(what.Field, what.What)
 	}
 	return err
 }

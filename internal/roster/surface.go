@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 )
 
@@ -49,19 +50,19 @@ func KeyParts(name string) (needs, may []string, known bool) {
 func (k Key) check(name string) error {
 	s, known := surfaces()[name]
 	if !known {
-		return invalid("keys."+name, "a surface is one of %s", strings.Join(slices.Sorted(maps.Keys(surfaces())), ", "))
+		return invalid("keys."+name, fault.Text{TR: "arayüz şunlardan biridir: %s", EN: "a surface is one of %s"}, strings.Join(slices.Sorted(maps.Keys(surfaces())), ", "))
 	}
 	for _, part := range s.needs {
 		if k[part] == "" {
-			return invalid("keys."+name, "%s is missing", part)
+			return invalid("keys."+name, fault.Text{TR: "%s eksik", EN: "%s is missing"}, part)
 		}
 	}
 	for part, value := range k {
 		if !slices.Contains(s.needs, part) && !slices.Contains(s.may, part) {
-			return invalid("keys."+name, "its parts are %s; one of those given is none of them", strings.Join(slices.Concat(s.needs, s.may), ", "))
+			return invalid("keys."+name, fault.Text{TR: "parçaları %s; verilenlerden biri bunlardan değil", EN: "its parts are %s; one of those given is none of them"}, strings.Join(slices.Concat(s.needs, s.may), ", "))
 		}
 		if value == "" || strings.ContainsRune(value, 0) {
-			return invalid("keys."+name+"."+part, "it is empty or has a zero in it")
+			return invalid("keys."+name+"."+part, fault.Text{TR: "boş ya da içinde sıfır baytı var", EN: "it is empty or has a zero in it"})
 		}
 	}
 	return nil
@@ -113,24 +114,30 @@ type Invalid struct {
 	Account string
 	// Field is the path below merchant or account, such as "credentials.secret_key" or "routes.2".
 	Field string
-	What  string
+	What  fault.Text
 }
 
-// Error says where and what.
-func (e *Invalid) Error() string {
-	var b strings.Builder
-	if e.Merchant != "" {
-		fmt.Fprintf(&b, "merchant %q: ", e.Merchant)
+// Error says where and what, in English.
+func (e *Invalid) Error() string { return e.Told().In("en") }
+
+// Told says where and what, in both languages.
+func (e *Invalid) Told() fault.Text {
+	in := func(language, merchant, account string) string {
+		var b strings.Builder
+		if e.Merchant != "" {
+			fmt.Fprintf(&b, "%s %q: ", merchant, e.Merchant)
+		}
+		if e.Account != "" {
+			fmt.Fprintf(&b, "%s %q: ", account, e.Account)
+		}
+		if e.Field != "" {
+			b.WriteString(e.Field + ": ")
+		}
+		return b.String() + e.What.In(language)
 	}
-	if e.Account != "" {
-		fmt.Fprintf(&b, "provider %q: ", e.Account)
-	}
-	if e.Field != "" {
-		b.WriteString(e.Field + ": ")
-	}
-	return b.String() + e.What
+	return fault.Text{TR: in("tr", "üye iş yeri", "sağlayıcı"), EN: in("en", "merchant", "provider")}
 }
 
-func invalid(field, format string, args ...any) *Invalid {
-	return &Invalid{Field: field, What: fmt.Sprintf(format, args...)}
+func invalid(field string, what fault.Text, args ...any) *Invalid {
+	return &Invalid{Field: field, What: what.With(args...)}
 }

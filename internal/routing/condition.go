@@ -2,14 +2,16 @@ package routing
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
+
+	"github.com/vezne/vezne/internal/fault"
 )
 
 // conditions are those of a whole table, taken apart. A condition is a list of parts that must all hold, the operands of its
@@ -39,7 +41,8 @@ func (c *conditions) add(text string) ([]int, error) {
 	}
 	whole, err := compile(text)
 	if err != nil {
-		return nil, err
+		first, _, _ := strings.Cut(err.Error(), "\n") // what follows is the condition with an arrow
+		return nil, &fault.Said{Text: fault.Text{TR: "koşul anlaşılmadı: %s", EN: "%s"}.With(first), Cause: err}
 	}
 	tree, err := parser.Parse(text)
 	if err != nil {
@@ -125,7 +128,7 @@ func (r *reader) Visit(node *ast.Node) {
 		for _, a := range n.Arguments {
 			name, literal := a.(*ast.StringNode)
 			if literal && !slices.Contains(r.accounts, name.Value) {
-				r.wrong = fmt.Errorf("there is no account %q", name.Value)
+				r.wrong = noAccount(name.Value)
 			}
 		}
 	}

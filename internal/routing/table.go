@@ -3,11 +3,12 @@ package routing
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"sync"
+
+	"github.com/vezne/vezne/internal/fault"
 )
 
 // Rule is one line of a merchant's rules.
@@ -58,7 +59,7 @@ const (
 // not known, accounts that are not among the given ones, in a condition or as a target, and percentages that are not a hundred together. The error names the rule.
 func Compile(rules []Rule, accounts []string) (*Table, error) {
 	if len(rules) > maxRules {
-		return nil, fmt.Errorf("there are %d rules; at most %d are possible", len(rules), maxRules)
+		return nil, fault.Say(fault.Text{TR: "%d kural var; en çok %d olabilir", EN: "there are %d rules; at most %d are possible"}, len(rules), maxRules)
 	}
 	c := &conditions{number: map[string]int{}, words: map[string]bool{}, accounts: accounts}
 	leads := map[string]bool{}
@@ -70,14 +71,14 @@ func Compile(rules []Rule, accounts []string) (*Table, error) {
 		}
 		err := checkTargets(rule.to, accounts)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", rule.name, err)
+			return nil, inRule(rule.name, err)
 		}
 		if len(r.When) > maxCondition {
-			return nil, fmt.Errorf("%s: a condition has at most %d characters", rule.name, maxCondition)
+			return nil, inRule(rule.name, fault.Say(fault.Text{TR: "bir koşul en çok %d karakterdir", EN: "a condition has at most %d characters"}, maxCondition))
 		}
 		rule.parts, err = c.add(r.When)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", rule.name, err)
+			return nil, inRule(rule.name, err)
 		}
 		for _, target := range rule.to {
 			leads[target.Account] = true
@@ -117,25 +118,34 @@ func (t *Table) Rules() int {
 	return len(t.rules)
 }
 
+// inRule says which rule it is. What an expression's compiler says is in English in both.
+func inRule(name string, err error) error {
+	return &fault.Said{Text: fault.TextOf(err).After(name + ": "), Cause: err}
+}
+
+func noAccount(name string) error {
+	return fault.Say(fault.Text{TR: "%q adlı bir hesap yok", EN: "there is no account %q"}, name)
+}
+
 func checkTargets(to []Target, accounts []string) error {
 	if len(to) == 0 {
-		return errors.New("it names no account")
+		return fault.Say(fault.Text{TR: "hiçbir hesap adı vermiyor", EN: "it names no account"})
 	}
 	sum := 0
 	for i, target := range to {
 		if !slices.Contains(accounts, target.Account) {
-			return fmt.Errorf("there is no account %q", target.Account)
+			return noAccount(target.Account)
 		}
 		if slices.ContainsFunc(to[:i], func(other Target) bool { return other.Account == target.Account }) {
-			return fmt.Errorf("account %q stands twice", target.Account)
+			return fault.Say(fault.Text{TR: "%q hesabı iki kez yazılmış", EN: "account %q stands twice"}, target.Account)
 		}
 		if target.Percent < 0 || target.Percent > Parts {
-			return errors.New("a percentage is 0 to 100")
+			return fault.Say(fault.Text{TR: "yüzde 0 ile 100 arasındadır", EN: "a percentage is 0 to 100"})
 		}
 		sum += target.Percent
 	}
 	if len(to) > 1 && sum != Parts {
-		return fmt.Errorf("the percentages are %d together, not %d", sum, Parts)
+		return fault.Say(fault.Text{TR: "yüzdelerin toplamı %d, %d olmalı", EN: "the percentages are %d together, not %d"}, sum, Parts)
 	}
 	return nil
 }
