@@ -30,6 +30,9 @@ var defect = flag.String("defect", "", "how to break the connector under test")
 // was broken. A suite that passes everything would be worse than none.
 func TestDefects(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("runs the suite in a process for each defect, and shares no memory with them")
+	}
 	for _, tc := range []struct{ name, group, rule string }{
 		{"lost means declined", "doubt", "is a doubt, with a cause, and neither success nor failure"},
 		{"lost means approved", "doubt", "is a doubt, with a cause, and neither success nor failure"},

@@ -15,6 +15,9 @@ import (
 type Harness struct {
 	// Open starts a provider without a past, on the given clock. It is called for each check and ends itself with t.
 	Open func(t *testing.T, clock *Clock) Provider
+	// Heavy says that a provider costs a database or more. With -short the suite then takes one check of each group, and what
+	// happens at once: under the race detector such a database is ten times as slow, and no two checks share one.
+	Heavy bool
 }
 
 // Provider is a provider that the suite can watch. All but Alter and what follows is required, and Strike and

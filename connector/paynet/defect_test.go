@@ -21,6 +21,9 @@ var defect = flag.String("defect", "", "how to break the connector under test")
 // stores, and requires that the suite notices, by the rule that was broken.
 func TestDefects(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("runs the suite in a process for each defect, and shares no memory with them")
+	}
 	for _, tc := range []struct{ name, group, rule string }{
 		{"a lost payment with a kept card is declined", "kept cards", "is a doubt, with a cause, and neither success nor failure"},
 		{"a lost payment with a kept card is made again", "kept cards", "never sent twice"},

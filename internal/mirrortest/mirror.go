@@ -47,7 +47,7 @@ func (d enrolling) Enroll(key string, m *merchant.Merchant) (merchant.Credential
 
 // Harness is the provider for the connectors' suite. now is the machine's clock, [time.Now].
 func (p Provider) Harness(now func() time.Time) connectortest.Harness {
-	return connectortest.Harness{Open: func(t *testing.T, clock *connectortest.Clock) connectortest.Provider {
+	return connectortest.Harness{Heavy: true, Open: func(t *testing.T, clock *connectortest.Clock) connectortest.Provider {
 		t.Helper()
 		d := p.Shop
 		if p.Enroll != nil {

@@ -25,6 +25,9 @@ func TestReconcile(t *testing.T) {
 		if of.In.Name != "v1" || !listed {
 			continue
 		}
+		if testing.Short() {
+			count = 12
+		}
 		t.Run(of.Out.Name, func(t *testing.T) {
 			t.Parallel()
 			c := openCell(t, of)

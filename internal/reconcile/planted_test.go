@@ -77,7 +77,11 @@ func TestPlantedDifferences(t *testing.T) {
 			s := engine.open(t)
 			t.Cleanup(func() { _ = s.Close() })
 			w := newWorld(seed)
-			want := w.fill(engine.payments, engine.each)
+			count := engine.payments
+			if testing.Short() {
+				count = 5000
+			}
+			want := w.fill(count, engine.each)
 			w.keep(t, s)
 			w.sorted()
 			checkDays(t, w, s, want)
