@@ -119,18 +119,20 @@ func Read(ctx context.Context, s Store) (*Roster, error) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := read(ctx, s)
-		if err != nil {
+		r, broken := read(ctx, s)
+		// A roster is several rows, read one list after the other. If it was changed in between, they do not belong together, which
+		// may also be why they could not be understood: an account whose merchant came after the merchants were read.
+		after, err := Version(ctx, s)
+		switch {
+		case err != nil:
 			return nil, err
+		case after != before:
+			continue
+		case broken != nil:
+			return nil, broken
 		}
-		// A roster is several rows, read one list after the other. If it was changed in between, they do not belong together.
-		r.Version, err = Version(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		if r.Version == before {
-			return r, nil
-		}
+		r.Version = after
+		return r, nil
 	}
 	return nil, errors.New("read roster: it changes without a pause")
 }

@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/routing"
 )
@@ -400,6 +402,32 @@ func TestManyApplyAtOnce(t *testing.T) {
 		m, _ := b.person(t, "demo")
 		if len(m.Accounts) != many || b.read(t).Version != many {
 			t.Errorf("accounts %q at version %d, want %d of them", m.Accounts, b.read(t).Version, many)
+		}
+	})
+}
+
+// interrupted is a store in which something happens once, before the accounts are read.
+type interrupted struct {
+	roster.Store
+
+	happens func()
+}
+
+func (s *interrupted) Records(ctx context.Context, m merchant.ID, kind record.Kind, f record.Filter) ([]record.Record, error) {
+	if kind == "roster_account" && s.happens != nil {
+		happens := s.happens
+		s.happens = nil
+		happens()
+	}
+	return s.Store.Records(ctx, m, kind, f) //nolint:wrapcheck // as it is
+}
+
+// TestAMerchantComesWhileTheRosterIsRead: its account is not mistaken for one that belongs to nobody.
+func TestAMerchantComesWhileTheRosterIsRead(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		r, err := roster.Read(t.Context(), &interrupted{Store: b, happens: func() { b.apply(t, b.options(), shop()) }})
+		if err != nil || r.Version != 1 || len(r.Merchants()) != 1 {
+			t.Errorf("read %+v, %v, want the merchant that came", r, err)
 		}
 	})
 }
