@@ -124,17 +124,10 @@ func (w *Watcher) Load(ctx context.Context) error {
 	return nil
 }
 
-// Run looks at every tick, until ctx ends. While the database is away the directory stays as it is.
-func (w *Watcher) Run(ctx context.Context, tick <-chan time.Time) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick:
-			err := w.Load(ctx)
-			if err != nil && ctx.Err() == nil {
-				w.Log.Warn("imported BINs cannot be looked up; those in use stay", "error", err)
-			}
-		}
+// Look is Load for a directory that is in use: while the database is away it stays as it is.
+func (w *Watcher) Look(ctx context.Context) {
+	err := w.Load(ctx)
+	if err != nil && ctx.Err() == nil {
+		w.Log.Warn("imported BINs cannot be looked up; those in use stay", "error", err)
 	}
 }

@@ -113,17 +113,9 @@ func TestWatcher(t *testing.T) {
 	onBoth(t, func(t *testing.T, s store.Store) {
 		var d bin.Directory
 		w := &binstore.Watcher{Store: s, Directory: &d, Log: slog.New(slog.DiscardHandler)}
-		tick := make(chan time.Time)
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			w.Run(ctx, tick)
-		}()
 		look := func(want string) {
 			t.Helper()
-			tick <- now() // it is taken when the look before has ended
-			tick <- now()
+			w.Look(t.Context())
 			if got, _ := d.Find("400001"); got.Bank.Name != want {
 				t.Errorf("the directory says %+v, want %q", got, want)
 			}
@@ -141,7 +133,5 @@ func TestWatcher(t *testing.T) {
 			t.Fatal(err)
 		}
 		look("SECOND") // a database that is away changes nothing
-		stop()
-		<-ended
 	})
 }

@@ -1,7 +1,6 @@
 package roster_test
 
 import (
-	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -187,11 +186,6 @@ func (b *bench) put(t *testing.T, r record.Record) {
 }
 
 func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
-
-func contextWithCancel(t *testing.T) (context.Context, context.CancelFunc) {
-	t.Helper()
-	return context.WithCancel(t.Context())
-}
 
 // rotated returns the bench's keys with a new one in front, and the new one alone.
 func rotated(t *testing.T, b *bench) (both, fresh *keyring.Ring) {

@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -454,37 +454,26 @@ func TestAStalePlanChangesNothing(t *testing.T) {
 func TestWatcher(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *bench) {
 		var log strings.Builder
-		used := make(chan int64, 1)
-		tick := make(chan time.Time)
-		w := roster.Watcher{Store: b, Log: logger(&log), Use: func(r *roster.Roster) { used <- r.Version }}
-		ended := make(chan struct{})
-		ctx, stop := contextWithCancel(t)
-		go func() {
-			w.Run(ctx, tick)
-			close(ended)
-		}()
-		tick <- now()
-		tick <- now() // the first has been looked at when the second is taken
+		var used []int64
+		w := roster.Watcher{Store: b, Log: logger(&log), Use: func(r *roster.Roster) { used = append(used, r.Version) }}
+		look := func(want ...int64) {
+			t.Helper()
+			used = nil
+			w.Look(t.Context())
+			if !slices.Equal(used, want) {
+				t.Errorf("versions %d are used, want %d", used, want)
+			}
+		}
+		look()
 		for _, name := range []string{"Bir", "İki"} {
 			b.apply(t, b.options(), roster.Merchant{ID: "shop", Name: name})
-			tick <- now()
-			if v := <-used; v != b.read(t).Version {
-				t.Errorf("version %d is used, want %d", v, b.read(t).Version)
-			}
-			tick <- now()
-		}
-		select {
-		case v := <-used:
-			t.Errorf("version %d is used again", v)
-		default:
+			look(b.read(t).Version)
+			look() // and not again
 		}
 		if err := b.Close(); err != nil {
 			t.Fatal(err)
 		}
-		tick <- now()
-		tick <- now()
-		stop()
-		<-ended
+		look()
 		if !strings.Contains(log.String(), "those in use stay") {
 			t.Errorf("a database that is away is not told: %s", log.String())
 		}

@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"log/slog"
-	"time"
 )
 
 // Watcher notices that the roster has been changed, by whichever node or command. Asking for a version is one look into an index,
@@ -17,19 +16,8 @@ type Watcher struct {
 	Use func(*Roster)
 }
 
-// Run looks at every tick, until ctx ends. While the database is away the roster in use stays.
-func (w *Watcher) Run(ctx context.Context, tick <-chan time.Time) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick:
-			w.look(ctx)
-		}
-	}
-}
-
-func (w *Watcher) look(ctx context.Context) {
+// Look uses the roster, if it is newer than the one in use. While the database is away that one stays. It is not called concurrently.
+func (w *Watcher) Look(ctx context.Context) {
 	version, err := Version(ctx, w.Store)
 	if err != nil {
 		if ctx.Err() == nil {

@@ -168,11 +168,22 @@ func (d *Dev) openCards(ctx context.Context) error {
 	return d.cards.Load(ctx) //nolint:wrapcheck // it says what it reads
 }
 
-// watchCards looks for newer imports until ctx ends.
-func (d *Dev) watchCards(ctx context.Context) {
-	t := time.NewTicker(rosterPause)
+// changesPause is how often a node looks whether merchants, accounts or BINs have changed.
+const changesPause = time.Second
+
+// watch looks for changes until ctx ends. Asking for a version is a look into an index, so that one pause serves all.
+func (d *Dev) watch(ctx context.Context) {
+	t := time.NewTicker(changesPause)
 	defer t.Stop()
-	d.cards.Run(ctx, t.C)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			d.live.watcher.Look(ctx)
+			d.cards.Look(ctx)
+		}
+	}
 }
 
 // openBank starts the simulator unless one runs elsewhere, and opens the account at it.
@@ -241,8 +252,7 @@ func (d *Dev) Run(ctx context.Context) error {
 		d.scheduleReconciliation(jobsCtx)
 		d.gateway.Jobs().Run(jobsCtx)
 	})
-	running.Go(func() { d.live.watch(jobsCtx) })
-	running.Go(func() { d.watchCards(jobsCtx) })
+	running.Go(func() { d.watch(jobsCtx) })
 	failed := make(chan error, 3)
 	running.Go(func() { failed <- serve(d.main, d.listener) })
 	if d.bankServer != nil {

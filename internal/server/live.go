@@ -15,9 +15,6 @@ import (
 	"github.com/vezne/vezne/internal/roster"
 )
 
-// rosterPause is how often a node looks whether merchants or accounts have changed.
-const rosterPause = time.Second
-
 // live is the roster as this node has it in use. It is replaced while payments go on.
 type live struct {
 	keys *keyring.Ring
@@ -90,11 +87,4 @@ func (l *live) tell(problems []roster.Problem) {
 	for _, p := range problems {
 		l.log.Error("part of the merchants and accounts cannot be used here", "merchant", string(p.Merchant), "what", p.What, "error", p.Cause)
 	}
-}
-
-// watch looks for changes until ctx ends.
-func (l *live) watch(ctx context.Context) {
-	t := time.NewTicker(rosterPause)
-	defer t.Stop()
-	l.watcher.Run(ctx, t.C)
 }
