@@ -20,7 +20,6 @@ import (
 	"github.com/vezne/vezne/internal/sim/scenario"
 	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/money"
-	"github.com/vezne/vezne/pan"
 )
 
 // defect says, in the child process, how the connector under test is broken.
@@ -99,13 +98,13 @@ func openBroken(t *testing.T, clock *connectortest.Clock) connectortest.Provider
 			var found []connectortest.Movement
 			for _, line := range bank.Statement(t, order).Operations {
 				if line.Outcome == "approved" {
-					found = append(found, connectortest.Movement{Kind: kind(line.Kind), Amount: money.New(line.Amount, money.TRY)})
+					found = append(found, connectortest.Movement{Kind: connector.KindNamed(line.Kind), Amount: money.New(line.Amount, money.TRY)})
 				}
 			}
 			return found
 		},
-		Approved: testCard(t, "4355084355084358", "917"),
-		Declined: testCard(t, scenario.DeclineCard("51"), "918"),
+		Approved: connectortest.Card(t, "4355084355084358", "917"),
+		Declined: connectortest.Card(t, scenario.DeclineCard("51"), "918"),
 		Reason:   decline.InsufficientFunds,
 		Buyer: func(t *testing.T, to connector.Redirect, how connectortest.Passage) url.Values {
 			t.Helper()
@@ -118,32 +117,6 @@ func openBroken(t *testing.T, clock *connectortest.Clock) connectortest.Provider
 		Strike:           func(r *http.Request, _ []byte) bool { return !strings.HasSuffix(r.URL.Path, "/query") },
 		EnforcesDeadline: true,
 	}
-}
-
-func kind(name string) connector.Kind {
-	for k := connector.KindSale; k <= connector.KindRefund; k++ {
-		if k.String() == name {
-			return k
-		}
-	}
-	return 0
-}
-
-func testCard(t *testing.T, number, cvv string) pan.Card {
-	t.Helper()
-	n, err := pan.Parse(number)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := pan.ParseExpiry("12", "30")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := pan.ParseCVV(cvv, n.Brand())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pan.Card{Number: n, Expiry: e, CVV: v, Holder: "Ayşe Yılmaz"}
 }
 
 // broken is a good connector with one defect.

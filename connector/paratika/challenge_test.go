@@ -11,12 +11,12 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/connectortest"
 	"github.com/vezne/vezne/connector/paratika"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"github.com/vezne/vezne/money"
-	"github.com/vezne/vezne/pan"
 )
 
 const returnURL = "https://gateway.example/3d/return?session=test"
@@ -76,21 +76,9 @@ func (b table) challenger(t *testing.T) connector.Challenger {
 // asked is an order of 12.50 whose visit lasts for a quarter of an hour.
 func asked(t *testing.T, ref string, now time.Time) connector.Authorization {
 	t.Helper()
-	number, err := pan.Parse("4355084355084358")
-	if err != nil {
-		t.Fatal(err)
-	}
-	expiry, err := pan.ParseExpiry("12", "2030")
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := pan.ParseCVV("000", number.Brand())
-	if err != nil {
-		t.Fatal(err)
-	}
 	return connector.Authorization{
 		Ref: ref, Order: "order-" + ref, Amount: money.New(1250, money.TRY), Deadline: now.Add(15 * time.Minute),
-		Card: pan.Card{Number: number, Expiry: expiry, CVV: code, Holder: "Ayşe Işık"},
+		Card: connectortest.Card(t, "4355084355084358", "000"),
 	}
 }
 

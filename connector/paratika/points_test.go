@@ -69,27 +69,10 @@ func TestPoints(t *testing.T) {
 			},
 			Points: []connector.Points{{Name: "Bonus", Value: "1250", Amount: "12.50"}},
 		}
-		p.Approved = plastic(t)
+		p.Approved = connectortest.Card(t, "4355084355084358", "739")
 		p.Declined = p.Approved
 		return p
 	}})
-}
-
-func plastic(t *testing.T) pan.Card {
-	t.Helper()
-	n, err := pan.Parse("4355084355084358")
-	if err != nil {
-		t.Fatal(err)
-	}
-	expiry, err := pan.ParseExpiry("12", "2030")
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := pan.ParseCVV("739", n.Brand())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pan.Card{Number: n, Expiry: expiry, CVV: code, Holder: "Ayşe Işık"}
 }
 
 // ExampleAccount_Points asks which points a card has before the buyer is asked to use them.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/connectortest"
 	"github.com/vezne/vezne/connector/paymes"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
@@ -88,24 +89,18 @@ func (s *script) deps() connector.Deps {
 	return connector.Deps{HTTP: s.server.Client(), Now: time.Now}
 }
 
-// asked is a sale of 10.50 lira.
+// sale is a sale of 10.50 lira.
 func sale(t *testing.T) connector.Authorization {
 	t.Helper()
-	number, err := pan.Parse("4355084355084358")
-	if err != nil {
-		t.Fatal(err)
-	}
-	expiry, err := pan.ParseExpiry("12", "2040")
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := pan.ParseCVV("000", number.Brand())
+	card := connectortest.Card(t, "4355084355084358", "000")
+	var err error
+	card.Expiry, err = pan.ParseExpiry("12", "2040")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return connector.Authorization{
 		Ref: "ref-1", Order: "order-1", Amount: lira(1050), Deadline: soon(),
-		Card: pan.Card{Number: number, Expiry: expiry, CVV: code, Holder: "Ayşe Işık"},
+		Card: card,
 	}
 }
 

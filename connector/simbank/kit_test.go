@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/connectortest"
 	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/sim/simtest"
@@ -53,19 +54,9 @@ const testNumber = "4355084355084358"
 
 func testCard(t testing.TB, number, holder string) pan.Card {
 	t.Helper()
-	n, err := pan.Parse(number)
-	if err != nil {
-		t.Fatalf("parse test card: %v", err)
-	}
-	e, err := pan.ParseExpiry("12", "2030")
-	if err != nil {
-		t.Fatalf("parse test expiry: %v", err)
-	}
-	v, err := pan.ParseCVV("000", n.Brand())
-	if err != nil {
-		t.Fatalf("parse test cvv: %v", err)
-	}
-	return pan.Card{Number: n, Expiry: e, CVV: v, Holder: holder}
+	card := connectortest.Card(t, number, "000")
+	card.Holder = holder
+	return card
 }
 
 func lira(kurus int64) money.Amount { return money.New(kurus, money.TRY) }

@@ -2,6 +2,7 @@ package dialect_test
 
 import (
 	"context"
+	"github.com/vezne/vezne/connector/connectortest"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,7 +16,6 @@ import (
 	"github.com/vezne/vezne/internal/threeds"
 	"github.com/vezne/vezne/internal/web/view"
 	"github.com/vezne/vezne/money"
-	"github.com/vezne/vezne/pan"
 )
 
 // gateHouse is a house whose dialect is a gate and nothing else.
@@ -53,22 +53,12 @@ const shop = "https://shop.example/odeme?sepet=7"
 func (h gateHouse) start(t *testing.T, reference, holder string, mode threeds.Mode) string {
 	t.Helper()
 	m, _ := h.Gateway.Merchants().Find(dialecttest.Merchant)
-	number, err := pan.Parse("4355084355084358")
-	if err != nil {
-		t.Fatal(err)
-	}
-	expiry, err := pan.ParseExpiry("12", "2030")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cvv, err := pan.ParseCVV("000", number.Brand())
-	if err != nil {
-		t.Fatal(err)
-	}
+	card := connectortest.Card(t, "4355084355084358", "000")
+	card.Holder = holder
 	s, err := h.Gateway.StartChallenge(t.Context(), gateway.Challenge{
 		Order: gateway.Order{
 			Merchant: m, Surface: "test", Reference: reference, Amount: money.New(1250, money.TRY),
-			Card: pan.Card{Number: number, Expiry: expiry, CVV: cvv, Holder: holder},
+			Card: card,
 		},
 		Mode: mode, ShopURL: shop, BankReturn: h.gate.BankReturn(h.URL),
 	})

@@ -17,7 +17,6 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/sim/scenario"
 	"github.com/vezne/vezne/money"
-	"github.com/vezne/vezne/pan"
 )
 
 // Provider is one of the five, as our dialect plays it.
@@ -65,8 +64,8 @@ func (p Provider) Harness(now func() time.Time) connectortest.Harness {
 				t.Helper()
 				return movements(t, h, p.reference(order))
 			},
-			Approved: card(t, "4355084355084358", "917"),
-			Declined: card(t, scenario.DeclineCard("51"), "918"),
+			Approved: connectortest.Card(t, "4355084355084358", "917"),
+			Declined: connectortest.Card(t, scenario.DeclineCard("51"), "918"),
 			Reason:   decline.InsufficientFunds,
 			Buyer: func(t *testing.T, to connector.Redirect, how connectortest.Passage) url.Values {
 				t.Helper()
@@ -118,21 +117,4 @@ func buyer(t *testing.T, h *dialecttest.House, to connector.Redirect, how connec
 		}
 	}
 	return h.Browse(t, http.MethodPost, page.Action, page.Fields).Fields
-}
-
-func card(t *testing.T, number, cvv string) pan.Card {
-	t.Helper()
-	n, err := pan.Parse(number)
-	if err != nil {
-		t.Fatal(err)
-	}
-	expiry, err := pan.ParseExpiry("12", "2030")
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := pan.ParseCVV(cvv, n.Brand())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pan.Card{Number: n, Expiry: expiry, CVV: code, Holder: "Ayşe Işık"}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/connectortest"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/matrix"
 	"github.com/vezne/vezne/internal/payment"
@@ -154,16 +155,10 @@ func (c *cell) reconciled(t *testing.T, want map[reconcile.Kind]int) {
 	}
 }
 
-// plastic is the card of [order].
+// plastic is the card of [order], as a shop keeps it.
 func plastic(t *testing.T) pan.Card {
 	t.Helper()
-	number, err := pan.Parse(order("", "").Number)
-	if err != nil {
-		t.Fatal(err)
-	}
-	expiry, err := pan.ParseExpiry("12", "2030")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pan.Card{Number: number, Expiry: expiry, Holder: buyer}
+	card := connectortest.Card(t, order("", "").Number, order("", "").CVV)
+	card.CVV, card.Holder = pan.CVV{}, buyer
+	return card
 }

@@ -16,11 +16,11 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/connectortest"
 	"github.com/vezne/vezne/internal/matrix"
 	"github.com/vezne/vezne/internal/provider"
 	"github.com/vezne/vezne/internal/tape"
 	"github.com/vezne/vezne/money"
-	"github.com/vezne/vezne/pan"
 )
 
 // tapeReturn is where the tape's buyers come back to, with half of a card's key in the address.
@@ -152,12 +152,12 @@ func (p *play) all(t *testing.T) {
 	t.Helper()
 	ctx := t.Context()
 	if !p.cell.Out.ThreeDOnly {
-		sale := p.authorization("TAPE-1", "Ayşe Işık")
+		sale := p.authorization(t, "TAPE-1", "Ayşe Işık")
 		r := p.saw("sale", p.conn.Authorize(ctx, sale))
 		p.follow(ctx, "sale", sale, r)
-		p.saw("decline", p.conn.Authorize(ctx, p.authorization("TAPE-2", "SIM 51")))
+		p.saw("decline", p.conn.Authorize(ctx, p.authorization(t, "TAPE-2", "SIM 51")))
 		p.cell.line.loseAnswer()
-		lost := p.authorization("TAPE-3", "Ayşe Işık")
+		lost := p.authorization(t, "TAPE-3", "Ayşe Işık")
 		r = p.saw("lost", p.conn.Authorize(ctx, lost))
 		p.asked("lost", p.conn.Query(ctx, p.inquiry(lost, r)))
 	}
@@ -166,7 +166,7 @@ func (p *play) all(t *testing.T) {
 		return
 	}
 	for ref, holder := range []string{challenged, challenged + ", 54"} {
-		a := p.authorization([]string{"TAPE-4", "TAPE-5"}[ref], holder)
+		a := p.authorization(t, []string{"TAPE-4", "TAPE-5"}[ref], holder)
 		ch := bank.Challenge(ctx, a, tapeReturn)
 		if ch.Redirect == nil {
 			t.Fatalf("challenge: %+v, want a redirect", ch.Result)
@@ -216,13 +216,13 @@ func (p *play) inquiry(a connector.Authorization, r connector.Result) connector.
 	}
 }
 
-func (p *play) authorization(ref, holder string) connector.Authorization {
-	number, _ := pan.Parse(tapeCard)
-	expiry, _ := pan.ParseExpiry("12", "2030")
-	code, _ := pan.ParseCVV(tapeCode, number.Brand())
+func (p *play) authorization(t *testing.T, ref, holder string) connector.Authorization {
+	t.Helper()
+	card := connectortest.Card(t, tapeCard, tapeCode)
+	card.Holder = holder
 	return connector.Authorization{
 		Ref: ref, Order: "order-" + ref, Amount: money.New(1250, money.TRY),
-		Card:     pan.Card{Number: number, Expiry: expiry, CVV: code, Holder: holder},
+		Card:     card,
 		Buyer:    connector.Buyer{Email: "ayse@example.com", Phone: "+905321234567", IP: "203.0.113.7"},
 		Deadline: p.now().Add(time.Minute),
 	}
@@ -303,7 +303,7 @@ func TestLeakscanFindsWhatARecordingMustNotHold(t *testing.T) {
 	}
 	p := &play{cell: c, now: c.clock.Now}
 	p.conn = opened(t, open, recorder, c.clock.Now)
-	p.conn.Authorize(t.Context(), p.authorization("TAPE-9", "Ayşe Işık"))
+	p.conn.Authorize(t.Context(), p.authorization(t, "TAPE-9", "Ayşe Işık"))
 	out, err := leakscan(t, folder)
 	if err == nil || !strings.Contains(out, "findings") {
 		t.Errorf("the search finds nothing: %v\n%s", err, out)

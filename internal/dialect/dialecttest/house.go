@@ -83,6 +83,13 @@ type Options struct {
 	Jobs bool
 }
 
+// EarlyCharge is a house whose bank charges during 3-D Secure and cannot hold, and whose merchants' account allows that or does not.
+func EarlyCharge(allowed bool) Options {
+	return Options{OneStep: true, NoHold: true, Jobs: true, Patience: time.Second, Setup: func(m *merchant.Merchant) {
+		m.EarlyCharge = map[string]bool{"bank": allowed}
+	}}
+}
+
 // Open builds a house around a dialect. now is the machine's clock, [time.Now].
 func Open(t testing.TB, d Shop, now func() time.Time, o Options) *House {
 	t.Helper()

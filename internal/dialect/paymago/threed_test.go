@@ -13,7 +13,6 @@ import (
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/gateway"
-	"github.com/vezne/vezne/internal/merchant"
 	wire "github.com/vezne/vezne/wire/paymago"
 )
 
@@ -283,18 +282,10 @@ func TestSecureOneStep(t *testing.T) {
 	}
 }
 
-// early is a house whose bank charges during 3-D Secure and cannot hold, and whose accounts allow that or do not.
-func early(t *testing.T, allowed bool) house {
-	t.Helper()
-	return open(t, dialecttest.Options{OneStep: true, NoHold: true, Jobs: true, Patience: time.Second, Setup: func(m *merchant.Merchant) {
-		m.EarlyCharge = map[string]bool{"bank": allowed}
-	}})
-}
-
 // TestSecureEarlyCharge puts the dialect over a bank that takes the amount during 3-D Secure: orderResult confirms it.
 func TestSecureEarlyCharge(t *testing.T) {
 	t.Parallel()
-	h := early(t, true)
+	h := open(t, dialecttest.EarlyCharge(true))
 	v := h.create(t, order("early"), "true").Data
 	h.back(t, v.ReturnURL, "")
 	if sum := h.Bank.Sum(t, "early"); sum.Captured != 15000 || sum.Captures != 1 {
@@ -328,7 +319,7 @@ func TestSecureEarlyCharge(t *testing.T) {
 // TestSecureEarlyChargeGivenBack: what a person gave back before the shop came is not told as paid.
 func TestSecureEarlyChargeGivenBack(t *testing.T) {
 	t.Parallel()
-	h := early(t, true)
+	h := open(t, dialecttest.EarlyCharge(true))
 	v := h.create(t, order("given back"), "true").Data
 	h.back(t, v.ReturnURL, "")
 	p, err := h.Gateway.FindByReference(t.Context(), dialecttest.Merchant, "given back")
@@ -348,7 +339,7 @@ func TestSecureEarlyChargeGivenBack(t *testing.T) {
 // TestSecureEarlyChargeNotAllowed refuses at the start, before the bank hears of anything.
 func TestSecureEarlyChargeNotAllowed(t *testing.T) {
 	t.Parallel()
-	h := early(t, false)
+	h := open(t, dialecttest.EarlyCharge(false))
 	a := ordered(t, h.Send(t, paymagotest.Call(dialecttest.Key, paymagotest.CreatePath, paymagotest.Body(order("refused"), "true", paymagotest.ShopPage))), http.StatusBadRequest)
 	if a.Data != nil || a.ResultCode != wire.BadRequest || !strings.Contains(a.Message, "early_charge") {
 		t.Errorf("refused with %+v", a)

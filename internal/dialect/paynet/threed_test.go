@@ -10,7 +10,6 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/gateway"
-	"github.com/vezne/vezne/internal/merchant"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
@@ -322,18 +321,10 @@ func TestTdsOneStepNotTaken(t *testing.T) {
 	}
 }
 
-// early is a house whose bank charges during 3-D Secure and cannot hold, and whose accounts allow that or do not.
-func early(t *testing.T, allowed bool) house {
-	t.Helper()
-	return open(t, dialecttest.Options{OneStep: true, NoHold: true, Jobs: true, Patience: time.Second, Setup: func(m *merchant.Merchant) {
-		m.EarlyCharge = map[string]bool{"bank": allowed}
-	}})
-}
-
 // TestTdsEarlyCharge puts the dialect over a bank that takes the amount during 3-D Secure: tds_charge confirms it, once as new.
 func TestTdsEarlyCharge(t *testing.T) {
 	t.Parallel()
-	h := early(t, true)
+	h := open(t, dialecttest.EarlyCharge(true))
 	v := h.start(t, order("early"))
 	h.failure(t, chargePath, chargeBody(v, ""), http.StatusBadRequest, wire.TDSError) // the buyer is not back
 	back := h.back(t, v, "")
@@ -378,7 +369,7 @@ func TestTdsEarlyCharge(t *testing.T) {
 // TestTdsEarlyChargeOfAShopThatNeverComes: nothing is given back behind its back, and it may still come.
 func TestTdsEarlyChargeOfAShopThatNeverComes(t *testing.T) {
 	t.Parallel()
-	h := early(t, true)
+	h := open(t, dialecttest.EarlyCharge(true))
 	v := h.start(t, order("late"))
 	h.back(t, v, "")
 	h.Advance(time.Hour)
@@ -393,7 +384,7 @@ func TestTdsEarlyChargeOfAShopThatNeverComes(t *testing.T) {
 // TestTdsEarlyChargeGivenBack: what a person gave back before the shop came is not told as paid.
 func TestTdsEarlyChargeGivenBack(t *testing.T) {
 	t.Parallel()
-	h := early(t, true)
+	h := open(t, dialecttest.EarlyCharge(true))
 	v := h.start(t, order("given back"))
 	h.back(t, v, "")
 	p, err := h.Gateway.FindByReference(t.Context(), dialecttest.Merchant, "given back")
@@ -411,7 +402,7 @@ func TestTdsEarlyChargeGivenBack(t *testing.T) {
 // TestTdsEarlyChargeNotAllowed refuses at the start, before the bank hears of anything.
 func TestTdsEarlyChargeNotAllowed(t *testing.T) {
 	t.Parallel()
-	h := early(t, false)
+	h := open(t, dialecttest.EarlyCharge(false))
 	a := h.Send(t, paynettest.Shop{}.Start(dialecttest.Key, order("refused"), shopPage))
 	f := must(t, wire.DecodeFailure, fields(t, a, http.StatusBadRequest))
 	if f.Result != wire.NotImplemented || !strings.Contains(f.Message, "early_charge") {
