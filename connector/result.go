@@ -180,6 +180,18 @@ type Challenge struct {
 	State string
 }
 
+// Ended is a challenge that is over at its first step.
+func Ended(r Result) Challenge { return Challenge{Result: &r} }
+
+// Unregistered turns a doubt about the registration of a challenge into what is certain about the money, at a provider that charges
+// nothing before a later step which nobody takes: a payment whose registration was lost was not made.
+func Unregistered(r Result) Result {
+	if r.Outcome == Indeterminate {
+		r.Outcome, r.Refusal = Declined, Refusal{Reason: decline.AuthenticationUnavailable}
+	}
+	return r
+}
+
 // Finished is what [Challenger.Finish] made of the browser's return.
 type Finished struct {
 	// Valid is false when the signature, order, amount or currency do not match: the post is somebody's

@@ -21,7 +21,6 @@ const (
 
 // Causes of doubt.
 var (
-	errUnreadable = errors.New("answer is not readable")
 	errOther      = errors.New("answer is about another order")
 	errNoStore    = errors.New("no store is named")
 	errWaiting    = errors.New("esnekpos waits for the buyer or for the bank")
@@ -46,11 +45,11 @@ func call[M any](
 	}
 	fields, err := wirekit.ReadJSON(got.Body)
 	if err != nil {
-		return none, fmt.Errorf("read answer of %s: %w", path, errUnreadable)
+		return none, fmt.Errorf("read answer of %s: %w", path, exchange.ErrUnreadable)
 	}
 	m, err := decode(fields)
 	if err != nil {
-		return none, errors.Join(fmt.Errorf("read answer of %s: %w", path, errUnreadable), err)
+		return none, errors.Join(fmt.Errorf("read answer of %s: %w", path, exchange.ErrUnreadable), err)
 	}
 	return m, nil
 }

@@ -32,9 +32,9 @@ func (a *Account) Challenge(ctx context.Context, q connector.Authorization, retu
 func (a *Account) challenge(ctx context.Context, q connector.Authorization, shares []connector.Share, returnURL string) connector.Challenge {
 	switch {
 	case q.PreAuth:
-		return ended(connector.Refuse(decline.FunctionNotSupported, errNoHold))
+		return connector.Ended(connector.Refuse(decline.FunctionNotSupported, errNoHold))
 	case !a.quirks.Takes(q.Amount.Currency()):
-		return ended(connector.Refuse(decline.CurrencyNotSupported, errCurrency))
+		return connector.Ended(connector.Refuse(decline.CurrencyNotSupported, errCurrency))
 	}
 	order := wire.Order{
 		Merchant: a.merchant, BackURL: returnURL, OrderRefNumber: a.quirks.Reference.Of(q.Ref), Amount: q.Amount, Card: q.Card,
@@ -42,28 +42,26 @@ func (a *Account) challenge(ctx context.Context, q connector.Authorization, shar
 	}
 	answer, err := call(ctx, a, pathPay, order.Encode(), q.Deadline, wire.DecodeAnswer)
 	if err != nil {
-		return ended(exchange.Doubt(err))
+		return connector.Ended(exchange.Doubt(err))
 	}
 	if answer.Result != wire.Success() {
 		if a.quirks.Doubtful(answer.Result.Code) || !refuses(answer.Result) {
-			return ended(connector.Result{Cause: errUndecided})
+			return connector.Ended(connector.Result{Cause: errUndecided})
 		}
 		r := connector.Result{Outcome: connector.Declined}
 		r.Refusal = refusal(answer.Result, cmp.Or(answer.ReturnMessage, answer.ReturnMessageTR), answer.ErrorCode)
-		return ended(r)
+		return connector.Ended(r)
 	}
 	if !a.client.Leads(answer.URL3DS) || answer.Hash == "" || strings.Contains(answer.Hash, " ") {
-		return ended(connector.Result{Cause: errUnreadable})
+		return connector.Ended(connector.Result{Cause: exchange.ErrUnreadable})
 	}
 	if answer.OrderRefNumber != order.OrderRefNumber {
-		return ended(connector.Result{Cause: errOther})
+		return connector.Ended(connector.Result{Cause: errOther})
 	}
 	return connector.Challenge{
 		Redirect: &connector.Redirect{Method: http.MethodGet, URL: answer.URL3DS}, State: state(answer.Hash, q.Ref, q.Amount),
 	}
 }
-
-func ended(r connector.Result) connector.Challenge { return connector.Challenge{Result: &r} }
 
 // state is what a return is compared with.
 func state(hash, ref string, amount money.Amount) string {

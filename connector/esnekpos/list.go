@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 )
@@ -52,7 +53,7 @@ func (a *Account) List(ctx context.Context, l connector.Listing) (connector.Page
 	var p connector.Page
 	for _, payment := range list.Payments {
 		if !currencyOf(payment).Valid() {
-			return connector.Page{}, errUnreadable
+			return connector.Page{}, exchange.ErrUnreadable
 		}
 		if !payment.Inserted.Before(l.From) && payment.Inserted.Before(l.To) {
 			p.Lines = append(p.Lines, linesOf(payment)...)

@@ -23,7 +23,7 @@ func (a *Account) AuthorizeShared(ctx context.Context, q connector.Authorization
 func (a *Account) ChallengeShared(ctx context.Context, q connector.Authorization, shares []connector.Share, returnURL string) connector.Challenge {
 	no := connector.CheckShares(q.Amount, shares)
 	if no != nil {
-		return ended(*no)
+		return connector.Ended(*no)
 	}
 	return a.challenge(ctx, q, shares, returnURL)
 }
@@ -51,7 +51,7 @@ func (a *Account) ReleaseShare(ctx context.Context, r connector.Release) connect
 	case v.Code == "0" || v.Code == "00":
 		return connector.Result{Outcome: connector.Approved}
 	case v.Code == wire.UnknownError().Code:
-		return connector.Result{Cause: errUnreadable}
+		return connector.Result{Cause: exchange.ErrUnreadable}
 	}
 	return connector.Result{Outcome: connector.Declined, Refusal: connector.RefusalOf(decline.RequestRefused, v.Code, v.Message)}
 }

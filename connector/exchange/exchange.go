@@ -75,6 +75,14 @@ func (e *NotSent) Error() string { return "request was not sent: " + e.Cause.Err
 // Unwrap is the cause.
 func (e *NotSent) Unwrap() error { return e.Cause }
 
+// The causes of doubt that connectors find in an answer.
+var (
+	// ErrUnreadable means that an answer is not one of the provider's.
+	ErrUnreadable = errors.New("answer is not readable")
+	// ErrCardInPage means that a buyer cannot be sent where a page leads; see [connector.Redirect.Carries].
+	ErrCardInPage = errors.New("page of the bank would carry the card through the buyer's browser")
+)
+
 // The causes of doubt that have no other error.
 var (
 	errDeadline = errors.New("deadline has passed")

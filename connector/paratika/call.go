@@ -19,9 +19,8 @@ const pathAPI = "/paratika/api/v2"
 
 // Causes of doubt.
 var (
-	errUnreadable = errors.New("answer is not readable")
-	errOther      = errors.New("answer is about another request")
-	errUndecided  = errors.New("paratika has not said how the request ended")
+	errOther     = errors.New("answer is about another request")
+	errUndecided = errors.New("paratika has not said how the request ended")
 )
 
 // call posts a message and decodes the answer. Its error is an [exchange.NotSent], or else everything is possible.
@@ -39,11 +38,11 @@ func call[M any](ctx context.Context, a *Account, message []byte, deadline time.
 	}
 	fields, err := wirekit.ReadJSON(got.Body)
 	if err != nil {
-		return none, fmt.Errorf("read answer: %w", errUnreadable)
+		return none, fmt.Errorf("read answer: %w", exchange.ErrUnreadable)
 	}
 	m, err := decode(fields)
 	if err != nil {
-		return none, errors.Join(errUnreadable, err)
+		return none, errors.Join(exchange.ErrUnreadable, err)
 	}
 	return m, nil
 }

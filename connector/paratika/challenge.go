@@ -41,18 +41,14 @@ const (
 	threeDOnly = "DIRECTPOST_THREED"
 )
 
-// Causes of a challenge that leads nobody anywhere.
-var (
-	errLongReturn = errors.New("return address is longer than paratika takes")
-	errCardInPage = errors.New("page of the bank would carry the card through the buyer's browser")
-)
+var errLongReturn = errors.New("return address is longer than paratika takes")
 
 // Challenge opens a session and posts the card to it, as the buyer's browser would ("Direct POST - 3D Güvenli"), and hands on where
 // the page leads that Paratika answers with. From the second of the two requests on, Paratika may charge; a session whose answer
 // was lost can be paid by nobody, since nobody knows its token.
 func (b *Buyers) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
 	if !b.quirks.Returns(returnURL) {
-		return ended(connector.Refuse(decline.MerchantConfiguration, errLongReturn))
+		return connector.Ended(connector.Refuse(decline.MerchantConfiguration, errLongReturn))
 	}
 	m := wire.Session{
 		Credentials: b.credentials, Type: wire.PaymentSession, PaymentID: q.Ref, Amount: q.Amount, Currency: q.Amount.Currency(),
@@ -62,39 +58,29 @@ func (b *Buyers) Challenge(ctx context.Context, q connector.Authorization, retur
 	s, err := call(ctx, b.Account, m.Encode(), q.Deadline, wire.DecodeSessionToken)
 	switch {
 	case err != nil:
-		return ended(unopened(exchange.Doubt(err)))
+		return connector.Ended(connector.Unregistered(exchange.Doubt(err)))
 	case s.Outcome.Code == wire.Declined:
-		return ended(connector.Result{Outcome: connector.Declined, Refusal: refusal(s.Outcome, decline.RequestRefused)})
+		return connector.Ended(connector.Result{Outcome: connector.Declined, Refusal: refusal(s.Outcome, decline.RequestRefused)})
 	case s.Outcome.Code != wire.Approved || !token(s.Token):
-		return ended(unopened(connector.Result{Cause: errUnreadable}))
+		return connector.Ended(connector.Unregistered(connector.Result{Cause: exchange.ErrUnreadable}))
 	}
 	v := visit{token: s.Token, ref: q.Ref, amount: q.Amount, kind: kind(q.PreAuth), until: q.Deadline}
 	page, err := b.post(ctx, v, q)
 	if err != nil {
 		r := exchange.Doubt(err)
 		r.NeverSent = false // the session was asked for
-		return ended(r)
+		return connector.Ended(r)
 	}
 	to, err := exchange.PageForm(page, b.base+pathSale3D+v.token)
 	switch {
 	case err != nil:
-		return ended(connector.Result{Cause: fmt.Errorf("read page of sale3d: %w", err)})
+		return connector.Ended(connector.Result{Cause: fmt.Errorf("read page of sale3d: %w", err)})
 	case to.URL == returnURL && to.Method == http.MethodPost:
-		return ended(b.turnedBack(ctx, v, to, q))
+		return connector.Ended(b.turnedBack(ctx, v, to, q))
 	case to.Carries(q.Card):
-		return ended(connector.Result{Cause: errCardInPage})
+		return connector.Ended(connector.Result{Cause: exchange.ErrCardInPage})
 	}
 	return connector.Challenge{Redirect: &to, State: v.String()}
-}
-
-func ended(r connector.Result) connector.Challenge { return connector.Challenge{Result: &r} }
-
-// unopened turns a doubt about a session into what is certain about the money.
-func unopened(r connector.Result) connector.Result {
-	if r.Outcome == connector.Indeterminate {
-		r.Outcome, r.Refusal = connector.Declined, connector.Refusal{Reason: decline.AuthenticationUnavailable}
-	}
-	return r
 }
 
 // post posts the card to a session and returns the page that is to be shown to the buyer.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paratika"
@@ -82,11 +83,11 @@ func (b *Buyers) Finish(ctx context.Context, r connector.Return) connector.Finis
 func (b *Buyers) finish(ctx context.Context, v visit, form url.Values, deadline time.Time) connector.Finished {
 	fields, err := wire.Read("", []byte(form.Encode()))
 	if err != nil {
-		return connector.Finished{Cause: errors.Join(errUnreadable, err)}
+		return connector.Finished{Cause: errors.Join(exchange.ErrUnreadable, err)}
 	}
 	said, err := wire.DecodeReturn(fields)
 	if err != nil {
-		return connector.Finished{Cause: errors.Join(errUnreadable, err)}
+		return connector.Finished{Cause: errors.Join(exchange.ErrUnreadable, err)}
 	}
 	switch {
 	case !wire.SameHash(wire.ReturnHash(said, b.secret), said.Hash):

@@ -24,7 +24,6 @@ const (
 
 // Causes of doubt.
 var (
-	errUnreadable = errors.New("answer is not readable")
 	errOther      = errors.New("answer is about another order")
 	errContradict = errors.New("answer contradicts itself")
 )
@@ -68,11 +67,11 @@ func call[M any](
 	}
 	fields, err := wirekit.ReadJSON(got.Body)
 	if err != nil {
-		return none, fmt.Errorf("read answer of %s with status %d: %w", path, got.Status, errUnreadable)
+		return none, fmt.Errorf("read answer of %s with status %d: %w", path, got.Status, exchange.ErrUnreadable)
 	}
 	m, err := decode(fields)
 	if err != nil {
-		return none, errors.Join(fmt.Errorf("read answer of %s: %w", path, errUnreadable), err)
+		return none, errors.Join(fmt.Errorf("read answer of %s: %w", path, exchange.ErrUnreadable), err)
 	}
 	words, no := failed(m)
 	switch got.Status {

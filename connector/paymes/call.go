@@ -13,7 +13,6 @@ import (
 
 // Causes of doubt, and of returns that are not believed.
 var (
-	errUnreadable = errors.New("answer is not readable")
 	errOther      = errors.New("answer is about another payment")
 	errForeign    = errors.New("return belongs to another challenge")
 	errSigned     = errors.New("hash does not fit the values")
@@ -45,13 +44,13 @@ func post(ctx context.Context, c *exchange.Client, path, kind string, message []
 	}
 	fields, err := wirekit.ReadJSON(got.Body)
 	if err != nil {
-		return told{}, fmt.Errorf("read answer of %s with status %d: %w", path, got.Status, errUnreadable)
+		return told{}, fmt.Errorf("read answer of %s with status %d: %w", path, got.Status, exchange.ErrUnreadable)
 	}
 	return told{status: got.Status, fields: fields}, nil
 }
 
 func unreadable(path string, err error) error {
-	return errors.Join(fmt.Errorf("read answer of %s: %w", path, errUnreadable), err)
+	return errors.Join(fmt.Errorf("read answer of %s: %w", path, exchange.ErrUnreadable), err)
 }
 
 func badStatus(path string, status int) error {

@@ -120,8 +120,6 @@ func bank(c *exchange.Client, to string, back connector.Detour) (*connector.Redi
 	return &connector.Redirect{Method: http.MethodGet, URL: to, Detour: &back}, true
 }
 
-func ended(r connector.Result) connector.Challenge { return connector.Challenge{Result: &r} }
-
 // fields are a browser's form as a message. A name that stands twice makes it nobody's.
 func fields(form url.Values) (wirekit.Fields, bool) {
 	list := make([]wirekit.Field, 0, len(form))

@@ -54,11 +54,11 @@ func (a *V3) Authorize(ctx context.Context, q connector.Authorization) connector
 func (a *V3) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
 	r, answer := a.authorize(ctx, q)
 	if answer.URL == "" {
-		return ended(r)
+		return connector.Ended(r)
 	}
 	to, ok := bank(a.client, answer.URL, connector.Detour{Mark: answer.Reference, Home: returnURL})
 	if !ok {
-		return ended(connector.Result{IDs: r.IDs, Cause: errUnreadable})
+		return connector.Ended(connector.Result{IDs: r.IDs, Cause: exchange.ErrUnreadable})
 	}
 	return connector.Challenge{Redirect: to, State: state(answer.Reference, q.Ref, q.Amount)}
 }
@@ -100,10 +100,10 @@ func (a *V3) decided(v wire.Result, q connector.Authorization) (connector.Result
 	case wire.StatusSuccess:
 		switch {
 		case !usable(v.Reference):
-			return connector.Result{Cause: errUnreadable}, v
+			return connector.Result{Cause: exchange.ErrUnreadable}, v
 		case v.Message == wire.MessageEnrolled || v.ResponseCode == wire.ResponseEnrolled:
 			if url == "" {
-				return connector.Result{Cause: errUnreadable}, v
+				return connector.Result{Cause: exchange.ErrUnreadable}, v
 			}
 			v.URL = url
 			r.Outcome = connector.Declined
@@ -111,14 +111,14 @@ func (a *V3) decided(v wire.Result, q connector.Authorization) (connector.Result
 		case v.Message == wire.MessageAuthorized:
 			r.Outcome, r.Amount = connector.Approved, q.Amount
 		default:
-			return connector.Result{Cause: errUnreadable}, v
+			return connector.Result{Cause: exchange.ErrUnreadable}, v
 		}
 	case wire.StatusError:
 		return a.refused(v, r), v
 	case wire.StatusPending:
 		r.Cause = errWaiting
 	default:
-		return connector.Result{Cause: errUnreadable}, v
+		return connector.Result{Cause: exchange.ErrUnreadable}, v
 	}
 	return r, v
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paymes"
@@ -60,7 +61,7 @@ func (a *V3) status(ctx context.Context, number string, amount money.Amount, dea
 	case wire.PaymentPending:
 		return connector.Report{Finding: connector.Pending}
 	default: // Paymes has given out the number itself, so that it cannot be unknown
-		return connector.Report{Cause: errUnreadable}
+		return connector.Report{Cause: exchange.ErrUnreadable}
 	}
 	return connector.Report{Finding: connector.Found, Result: r}
 }

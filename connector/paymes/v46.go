@@ -68,11 +68,11 @@ func (a *V46) Challenge(ctx context.Context, q connector.Authorization, returnUR
 // challenge pays an order that stores may share.
 func (a *V46) challenge(ctx context.Context, q connector.Authorization, shares []connector.Share, returnURL string) connector.Challenge {
 	if r := unable(a.quirks, q); r != nil {
-		return ended(*r)
+		return connector.Ended(*r)
 	}
 	id, r := a.order(ctx, q, shares)
 	if r != nil {
-		return ended(*r)
+		return connector.Ended(*r)
 	}
 	m := wire.CardRequest{PaymesOrderID: id, Card: q.Card, Installment: max(1, q.Installments)}
 	got, err := post(ctx, a.client, pathCard, typeJSON, m.Encode(), q.Deadline)
@@ -136,7 +136,7 @@ func (a *V46) order(ctx context.Context, q connector.Authorization, shares []con
 	answer, err := wire.DecodeOrderAnswer(got.fields)
 	if err == nil && got.status == http.StatusOK && answer.Status == wire.OrderStatusReturnURL {
 		if !usable(answer.PaymesOrderID) {
-			return "", never(errUnreadable)
+			return "", never(exchange.ErrUnreadable)
 		}
 		return answer.PaymesOrderID, nil
 	}

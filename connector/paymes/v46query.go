@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paymes"
@@ -59,7 +60,7 @@ func (a *V46) paid(ctx context.Context, id, ref string, amount money.Amount, dea
 	case wire.TypePending:
 		return connector.Report{Finding: connector.Pending}
 	default:
-		return connector.Report{Cause: errUnreadable}
+		return connector.Report{Cause: exchange.ErrUnreadable}
 	}
 	return connector.Report{Finding: connector.Found, Result: r}
 }

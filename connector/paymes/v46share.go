@@ -26,14 +26,14 @@ func (a *V46) AuthorizeShared(ctx context.Context, q connector.Authorization, _ 
 func (a *V46) ChallengeShared(ctx context.Context, q connector.Authorization, shares []connector.Share, returnURL string) connector.Challenge {
 	no := connector.CheckShares(q.Amount, shares)
 	if no != nil {
-		return ended(*no)
+		return connector.Ended(*no)
 	}
 	sum := int64(0)
 	for _, s := range shares {
 		sum += s.Amount.Minor()
 	}
 	if sum != q.Amount.Minor() {
-		return ended(connector.Refuse(decline.RequestRefused, errNotWhole))
+		return connector.Ended(connector.Refuse(decline.RequestRefused, errNotWhole))
 	}
 	return a.challenge(ctx, q, shares, returnURL)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
@@ -57,7 +58,7 @@ func (a *Account) paid(p wire.Payment, err error, q connector.Authorization) con
 	}}
 	if !p.IsSucceed {
 		if a.quirks.Doubtful(code(p.Code)) {
-			return connector.Result{Cause: errUnreadable}
+			return connector.Result{Cause: exchange.ErrUnreadable}
 		}
 		r.Outcome = connector.Declined
 		r.Refusal = connector.RefusalOf(wire.ReasonOf(p.PaynetErrorID, p.BankErrorID, p.Code), cmp.Or(p.BankErrorID, p.PaynetErrorID),

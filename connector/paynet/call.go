@@ -30,8 +30,7 @@ const (
 
 // Causes of doubt.
 var (
-	errUnreadable = errors.New("answer is not readable")
-	errOther      = errors.New("answer is about another request")
+	errOther = errors.New("answer is about another request")
 )
 
 // refused is the error of a call that Paynet certainly did not carry out, in its own error object.
@@ -63,11 +62,11 @@ func call[M any](
 	fields, err := wirekit.ReadJSON(got.Body)
 	switch {
 	case err != nil:
-		return none, fmt.Errorf("read answer of %s with status %d: %w", path, got.Status, errUnreadable)
+		return none, fmt.Errorf("read answer of %s with status %d: %w", path, got.Status, exchange.ErrUnreadable)
 	case got.Status == http.StatusOK:
 		m, err := decode(fields)
 		if err != nil {
-			return none, errors.Join(fmt.Errorf("read answer of %s: %w", path, errUnreadable), err)
+			return none, errors.Join(fmt.Errorf("read answer of %s: %w", path, exchange.ErrUnreadable), err)
 		}
 		return m, nil
 	case got.Status >= 400 && got.Status < 500:

@@ -10,12 +10,14 @@ import (
 	"strings"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
-// Challenge registers the payment for 3-D Secure (tds_initial). Nothing is charged by it.
+// Challenge registers the payment for 3-D Secure (tds_initial). Nothing is charged before tds_charge, which
+// nobody calls for a registration whose answer was lost.
 func (a *Account) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
 	return a.challenge(ctx, q, returnURL, func(*wire.Order) {})
 }
@@ -25,23 +27,23 @@ func (a *Account) challenge(ctx context.Context, q connector.Authorization, retu
 	o, ok := a.order(q)
 	switch {
 	case !ok:
-		return ended(connector.Refuse(decline.CurrencyNotSupported, nil))
+		return connector.Ended(connector.Refuse(decline.CurrencyNotSupported, nil))
 	case !a.quirks.Returns(returnURL):
-		return ended(connector.Refuse(decline.MerchantConfiguration, errLongReturn))
+		return connector.Ended(connector.Refuse(decline.MerchantConfiguration, errLongReturn))
 	}
 	o.ReturnURL = returnURL
 	say(&o)
 	t, err := call(ctx, a, pathTdsInitial, o.Encode(), q.Deadline, wire.DecodeTdsInitialAnswer)
 	if err != nil {
-		return ended(unregistered(failed(err, decline.RequestRefused)))
+		return connector.Ended(connector.Unregistered(failed(err, decline.RequestRefused)))
 	}
 	if t.Code != wire.Successful {
 		r := connector.Result{Outcome: connector.Declined}
 		r.Refusal = connector.RefusalOf(wire.ReasonOf("", "", t.Code), strconv.Itoa(int(t.Code)), t.Message)
-		return ended(r)
+		return connector.Ended(r)
 	}
 	if !a.client.Leads(t.PostURL) || t.SessionID == "" || t.TokenID == "" || strings.ContainsAny(t.SessionID+t.TokenID, " ") {
-		return ended(unregistered(connector.Result{Cause: errUnreadable}))
+		return connector.Ended(connector.Unregistered(connector.Result{Cause: exchange.ErrUnreadable}))
 	}
 	return connector.Challenge{
 		Redirect: &connector.Redirect{Method: http.MethodGet, URL: t.PostURL},
@@ -52,17 +54,6 @@ func (a *Account) challenge(ctx context.Context, q connector.Authorization, retu
 // state is what a return is compared with.
 func state(session, token, ref string, amount money.Amount) string {
 	return strings.Join([]string{session, token, ref, strconv.FormatInt(amount.Minor(), 10), string(amount.Currency())}, " ")
-}
-
-func ended(r connector.Result) connector.Challenge { return connector.Challenge{Result: &r} }
-
-// unregistered turns a doubt about a registration into what is certain about the money: Paynet charges nothing before
-// tds_charge, so a registration whose answer was lost is a payment that was not made.
-func unregistered(r connector.Result) connector.Result {
-	if r.Outcome == connector.Indeterminate {
-		r.Outcome, r.Refusal = connector.Declined, connector.Refusal{Reason: decline.AuthenticationUnavailable}
-	}
-	return r
 }
 
 var (

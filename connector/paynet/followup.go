@@ -94,7 +94,7 @@ func (a *Account) done(e wire.Envelope, err error, f connector.FollowUp, reason 
 		// It had been done before we asked, which is not what was asked for now.
 		return connector.Result{Outcome: connector.Declined, Refusal: connector.RefusalOf(decline.AlreadyReversed, strconv.Itoa(int(e.Code)), e.Message)}
 	case a.quirks.Doubtful(code(e.Code)):
-		return connector.Result{Cause: errUnreadable}
+		return connector.Result{Cause: exchange.ErrUnreadable}
 	}
 	r := wire.ReasonOf("", "", e.Code)
 	if r == decline.Unknown {

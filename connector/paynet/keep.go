@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/paynet"
@@ -47,7 +48,7 @@ func (a *Account) Keep(ctx context.Context, n connector.NewCard) connector.Kept 
 	case err != nil:
 		return connector.NotKept(failed(err, decline.RequestRefused))
 	case a.quirks.Doubtful(code(s.Code)):
-		return connector.Kept{Cause: errUnreadable}
+		return connector.Kept{Cause: exchange.ErrUnreadable}
 	case s.Code != wire.Successful && s.Code != wire.OldSuccessful:
 		return connector.Kept{Outcome: connector.Declined, Refusal: refusalOf(s.Code, s.Message)}
 	case s.CardHash == "" || s.CardOwnerID == "" || n.Owner != "" && s.CardOwnerID != n.Owner:
@@ -127,7 +128,7 @@ func (a *Account) Forget(ctx context.Context, c connector.KeptRef, deadline time
 	case err != nil:
 		return failed(err, decline.SavedCardInvalid)
 	case a.quirks.Doubtful(code(e.Code)):
-		return connector.Result{Cause: errUnreadable}
+		return connector.Result{Cause: exchange.ErrUnreadable}
 	case e.Code != wire.Successful && e.Code != wire.OldSuccessful:
 		return connector.Result{Outcome: connector.Declined, Refusal: refusalOf(e.Code, e.Message)}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
@@ -42,7 +43,7 @@ func (a *Account) List(ctx context.Context, l connector.Listing) (connector.Page
 	case rows.Code == wire.NoData:
 		return connector.Page{}, nil
 	case rows.Code != wire.Successful || rows.ObjectName == "":
-		return connector.Page{}, errUnreadable // an object that is no list would pass for an empty one
+		return connector.Page{}, exchange.ErrUnreadable // an object that is no list would pass for an empty one
 	case rows.HasMore && len(rows.Rows) == 0:
 		return connector.Page{}, errors.New("paynet's list says that there is more and gives nothing")
 	}
@@ -53,7 +54,7 @@ func (a *Account) List(ctx context.Context, l connector.Listing) (connector.Page
 		}
 		line, told := listLine(row)
 		if !line.Amount.Currency().Valid() {
-			return connector.Page{}, errUnreadable
+			return connector.Page{}, exchange.ErrUnreadable
 		}
 		if told {
 			p.Lines = append(p.Lines, line)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
@@ -115,7 +116,7 @@ func (a *Account) rows(ctx context.Context, q connector.Inquiry) ([]wire.ListRow
 		}
 		switch {
 		case l.Code != wire.Successful || l.ObjectName == "":
-			return nil, errUnreadable // an object that is no list would pass for an empty one
+			return nil, exchange.ErrUnreadable // an object that is no list would pass for an empty one
 		case l.HasMore && len(l.Rows) == 0:
 			return nil, errors.New("paynet's list says that there is more and gives nothing")
 		}

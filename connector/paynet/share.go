@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paynet"
@@ -62,7 +63,7 @@ func (a *Account) AuthorizeShared(ctx context.Context, q connector.Authorization
 func (a *Account) ChallengeShared(ctx context.Context, q connector.Authorization, shares []connector.Share, returnURL string) connector.Challenge {
 	no := a.sharable(q, shares)
 	if no != nil {
-		return ended(*no)
+		return connector.Ended(*no)
 	}
 	return a.challenge(ctx, q, returnURL, func(o *wire.Order) { shared(o, shares[0]) })
 }
@@ -78,7 +79,7 @@ func (a *Account) ReleaseShare(ctx context.Context, r connector.Release) connect
 	case err != nil:
 		return failed(err, decline.RequestRefused)
 	case e.Code == wire.TimeOut:
-		return connector.Result{Cause: errUnreadable}
+		return connector.Result{Cause: exchange.ErrUnreadable}
 	case e.Code != wire.Successful && e.Code != wire.OldSuccessful:
 		return connector.Result{Outcome: connector.Declined, Refusal: refusalOf(e.Code, e.Message)}
 	}

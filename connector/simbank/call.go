@@ -22,10 +22,9 @@ type answered struct {
 
 // Causes of doubt.
 var (
-	errSignature  = errors.New("answer has a wrong signature")
-	errUnreadable = errors.New("answer is not readable")
-	errOther      = errors.New("answer is about another request")
-	errPending    = errors.New("bank has not decided yet")
+	errSignature = errors.New("answer has a wrong signature")
+	errOther     = errors.New("answer is about another request")
+	errPending   = errors.New("bank has not decided yet")
 )
 
 // call posts one message and returns the bank's answer. Its error is an [exchange.NotSent], or else everything is possible.
@@ -54,7 +53,7 @@ func (b *Bank) open(path, request string, a exchange.Answer) (answered, error) {
 	case a.Status >= 400 && a.Status < 500 && (signed || a.Status == http.StatusUnauthorized):
 		problem, err := wire.DecodeProblem(a.Body)
 		if err != nil {
-			return answered{}, fmt.Errorf("read answer of %s with status %d: %w", path, a.Status, errUnreadable)
+			return answered{}, fmt.Errorf("read answer of %s with status %d: %w", path, a.Status, exchange.ErrUnreadable)
 		}
 		return answered{problem: &problem, stranger: a.Status == http.StatusUnauthorized}, nil
 	case a.Status != http.StatusOK:

@@ -31,18 +31,18 @@ func (b *Bank) Challenge(ctx context.Context, a connector.Authorization, returnU
 		TermURL: returnURL, Nonce: nonce, ValidUntil: a.Deadline,
 	}.Encode()
 	if err != nil {
-		return refused(connector.Refuse(decline.RequestRefused, err))
+		return connector.Ended(connector.Refuse(decline.RequestRefused, err))
 	}
 	got, err := b.call(ctx, wire.PathEnroll, body, a.Deadline)
 	if err != nil {
-		return refused(b.unregistered(exchange.Doubt(err)))
+		return connector.Ended(b.unregistered(exchange.Doubt(err)))
 	}
 	if got.problem != nil {
-		return refused(turnedAway(*got.problem))
+		return connector.Ended(turnedAway(*got.problem))
 	}
 	s, err := readStatus(got.body, a.Ref, a.Order, a.Amount)
 	if err != nil {
-		return refused(b.unregistered(connector.Result{Cause: err}))
+		return connector.Ended(b.unregistered(connector.Result{Cause: err}))
 	}
 	if s.Stage == wire.StageOpen {
 		return connector.Challenge{
@@ -51,26 +51,22 @@ func (b *Bank) Challenge(ctx context.Context, a connector.Authorization, returnU
 		}
 	}
 	if b.oneStep {
-		return refused(payment(s, asked{ref: a.Ref, order: a.Order, operation: operation(a.PreAuth), amount: a.Amount}))
+		return connector.Ended(payment(s, asked{ref: a.Ref, order: a.Order, operation: operation(a.PreAuth), amount: a.Amount}))
 	}
 	proof := proofOf(s)
 	if !proof.Authenticated() {
-		return refused(connector.Result{Outcome: connector.Declined, Refusal: connector.Refusal{Reason: notAuthenticated(proof)}})
+		return connector.Ended(connector.Result{Outcome: connector.Declined, Refusal: connector.Refusal{Reason: notAuthenticated(proof)}})
 	}
 	return connector.Challenge{Proof: &proof, State: nonce}
 }
 
-// refused is a challenge that the buyer need not be sent to.
-func refused(r connector.Result) connector.Challenge { return connector.Challenge{Result: &r} }
-
 // unregistered turns a doubt about a registration into what is certain about the money. In two-step the bank charges
 // nothing until it is asked to, so a registration whose answer was lost is a payment that was not made.
 func (b *Bank) unregistered(r connector.Result) connector.Result {
-	if b.oneStep || r.Outcome != connector.Indeterminate {
+	if b.oneStep {
 		return r
 	}
-	r.Outcome, r.Refusal = connector.Declined, connector.Refusal{Reason: decline.AuthenticationUnavailable}
-	return r
+	return connector.Unregistered(r)
 }
 
 func (b *Bank) pay(preAuth bool) wire.Pay {
@@ -94,7 +90,7 @@ func operation(preAuth bool) wire.Operation {
 func readStatus(body []byte, ref, order string, amount money.Amount) (wire.Status, error) {
 	s, err := wire.DecodeStatus(body)
 	if err != nil {
-		return wire.Status{}, errors.Join(errUnreadable, err)
+		return wire.Status{}, errors.Join(exchange.ErrUnreadable, err)
 	}
 	if s.Ref != ref || s.Stage == wire.StageUnknown || s.Order != order || s.Amount != amount {
 		return wire.Status{}, errOther

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	wire "github.com/vezne/vezne/wire/simbank"
 )
 
@@ -39,7 +40,7 @@ func (b *Bank) List(ctx context.Context, l connector.Listing) (connector.Page, e
 	}
 	listing, err := wire.DecodeListing(got.body)
 	if err != nil {
-		return connector.Page{}, errors.Join(errUnreadable, err)
+		return connector.Page{}, errors.Join(exchange.ErrUnreadable, err)
 	}
 	var p connector.Page
 	for _, line := range listing.Lines {

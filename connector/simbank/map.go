@@ -41,7 +41,7 @@ func result(a asked, got answered, err error) connector.Result {
 	m, err := wire.DecodeAnswer(got.body)
 	if err != nil {
 		// The decoder's words name a member and no value.
-		return connector.Result{Cause: errors.Join(errUnreadable, err)}
+		return connector.Result{Cause: errors.Join(exchange.ErrUnreadable, err)}
 	}
 	err = a.check(m)
 	if err != nil {

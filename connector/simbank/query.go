@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/connector/exchange"
 	wire "github.com/vezne/vezne/wire/simbank"
 )
 
@@ -29,7 +30,7 @@ func (b *Bank) Query(ctx context.Context, q connector.Inquiry) connector.Report 
 	}
 	m, err := wire.DecodeAnswer(got.body)
 	if err != nil {
-		return connector.Report{Cause: errors.Join(errUnreadable, err)}
+		return connector.Report{Cause: errors.Join(exchange.ErrUnreadable, err)}
 	}
 	if m.Outcome == wire.NotFound {
 		if m.Ref != q.Ref {
