@@ -13,10 +13,10 @@ import (
 //go:embed migration/*.sql
 var migrations embed.FS
 
-// starts is how often migrations are tried. Two processes that start on one new file may both see a migration
-// as missing; each migration is one transaction, so the slower one fails whole, and finds it done when it
-// looks again.
-const starts = 3
+// starts is how often migrations are tried. Processes that start on one new file may all see a migration
+// as missing; each migration is one transaction, so the slower ones fail whole, and find it done when they
+// look again. One process can lose that race once per migration.
+const starts = 20
 
 // migrate brings the tables up to date. There is no way back: a downgrade is a restored backup.
 func migrate(ctx context.Context, db *sql.DB) error {

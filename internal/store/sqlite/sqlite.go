@@ -18,6 +18,7 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/vezne/vezne/internal/store/sqlstore"
 )
@@ -44,6 +45,9 @@ const cacheKiB = 32 << 10
 
 // busyTimeout is how long a statement waits for another process that writes to the same file, such as a backup.
 const busyTimeout = 10 * time.Second
+
+// busyPause is how long a process waits before it asks again, where SQLite does not wait by itself.
+const busyPause = 5 * time.Millisecond
 
 // Open opens the database, brings its tables up to date and returns the store. It refuses a file on which the
 // durability that is promised cannot be had.
@@ -108,7 +112,7 @@ func open(ctx context.Context, c Config) (_ *engine, err error) {
 		}
 	}()
 	// The writer goes first: it makes the file and switches it to write-ahead logging, which readers cannot.
-	err = assertPragmas(ctx, db)
+	err = patiently(ctx, func() error { return assertPragmas(ctx, db) })
 	if err != nil {
 		return nil, err
 	}
@@ -116,11 +120,30 @@ func open(ctx context.Context, c Config) (_ *engine, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = assertPragmas(ctx, read)
+	err = patiently(ctx, func() error { return assertPragmas(ctx, read) })
 	if err != nil {
 		return nil, err
 	}
 	return e, nil
+}
+
+// patiently tries again while another process holds the file, for as long as a statement would wait. The first connection of
+// each pool needs it: SQLite switches a new file to write-ahead logging under an exclusive lock, and two that want it at once are
+// told that the file is busy without being made to wait (the busy handler is not asked where waiting could be a deadlock).
+func patiently(ctx context.Context, try func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, busyTimeout)
+	defer cancel()
+	for {
+		err := try()
+		if primary(err) != sqlite3.SQLITE_BUSY {
+			return err
+		}
+		select {
+		case <-time.After(busyPause):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 // private makes the file if it is not there, readable by its owner alone, because SQLite would leave that to the umask; the
