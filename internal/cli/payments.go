@@ -175,10 +175,10 @@ func (c *paymentsListCommand) printer(w io.Writer) (show func(listed) error, don
 			if !d.NextInquiry.IsZero() {
 				next = clock(d.NextInquiry)
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Payment, l.Merchant, l.Reference, d.Operation, d.Amount.Format(c.code()),
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Payment, l.Merchant, l.Reference, c.in(d.Operation.Text()), d.Amount.Format(c.code()),
 				l.Provider, time.Duration(d.AgeSeconds)*time.Second, strconv.Itoa(d.Inquiries), next)
 		default:
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Payment, l.Merchant, l.Reference, l.State, l.Amount.Format(c.code()),
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Payment, l.Merchant, l.Reference, c.in(l.State.Text()), l.Amount.Format(c.code()),
 				l.Provider, l.Rule, clock(l.CreatedAt))
 		}
 		return nil
@@ -224,7 +224,7 @@ func (c *paymentsExplainCommand) Run(ctx context.Context, s streams) (err error)
 	if err != nil {
 		return err //nolint:wrapcheck // it says what it reads
 	}
-	fmt.Fprintf(s.out, "%s  %s  %s  %s  %s\n\n", p.ID, p.Reference, p.Amount.Format(c.code()), p.State, p.Provider)
+	fmt.Fprintf(s.out, "%s  %s  %s  %s  %s\n\n", p.ID, p.Reference, p.Amount.Format(c.code()), c.in(p.State.Text()), p.Provider)
 	if !known {
 		fmt.Fprintln(s.out, c.in(fault.Text{
 			TR: "Bu ödeme, açıklamaların saklanmasından önce başladı.", EN: "This payment began before explanations were kept.",
@@ -244,7 +244,7 @@ func (c *paymentsExplainCommand) Run(ctx context.Context, s streams) (err error)
 			if at.Refusal.Reason != "" {
 				reason = at.Refusal.Reason.Text(c.code())
 			}
-			fmt.Fprintf(t, "%d %s\t%s\t%s\t%s\t%s\n", op.Seq, op.Kind, at.Provider, clock(at.SentAt), at.Status, reason)
+			fmt.Fprintf(t, "%d %s\t%s\t%s\t%s\t%s\n", op.Seq, c.in(op.Kind.Text()), at.Provider, clock(at.SentAt), c.in(at.Status.Text()), reason)
 		}
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone

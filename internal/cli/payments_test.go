@@ -180,7 +180,7 @@ func TestPaymentsExplains(t *testing.T) {
 		s.commit(t, step)
 		for lang, words := range map[string][]string{
 			"en": {`"taksitler" decided`, "1. main", "2 %", "second was passed over", "cannot hold", "BIN 540667", "1 sale", "refused", "REASON"},
-			"tr": {`Belirleyen: "taksitler"`, "1. sırada main", "second atlandı", "bloke edemiyor", "BIN 540667", "1 sale", "NEDEN"},
+			"tr": {`Belirleyen: "taksitler"`, "1. sırada main", "second atlandı", "bloke edemiyor", "BIN 540667", "1 satış", "reddedildi", "NEDEN"},
 		} {
 			got := s.run(t, "payments", "explain", string(p.ID), "--lang", lang)
 			for _, w := range words {

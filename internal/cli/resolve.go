@@ -48,6 +48,6 @@ func (c *paymentsResolveCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err //nolint:wrapcheck // it says what did not answer
 	}
-	fmt.Fprintf(s.out, c.in(fault.Text{TR: "%s %s: %s artık belirsiz değil.\n", EN: "%s %s: %s is in doubt no longer.\n"}), p.ID, p.Reference, p.State)
+	fmt.Fprintf(s.out, c.in(fault.Text{TR: "%s %s: %s artık belirsiz değil.\n", EN: "%s %s: %s is in doubt no longer.\n"}), p.ID, p.Reference, c.in(payment.State(p.State).Text()))
 	return nil
 }

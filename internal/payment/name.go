@@ -31,3 +31,35 @@ func (s State) Text() fault.Text {
 	}
 	return fault.Text{TR: string(s), EN: string(s)}
 }
+
+// Text returns the kind's name for people, in the manner of [State.Text].
+func (k Kind) Text() fault.Text {
+	switch k {
+	case Sale:
+		return fault.Text{TR: "satış", EN: "sale"}
+	case PreAuth:
+		return fault.Text{TR: "ön provizyon", EN: "pre-authorization"}
+	case Capture:
+		return fault.Text{TR: "ön provizyon kapama", EN: "capture"}
+	case Void:
+		return fault.Text{TR: "iptal", EN: "void"}
+	case Refund:
+		return fault.Text{TR: "iade", EN: "refund"}
+	}
+	return fault.Text{TR: string(k), EN: string(k)}
+}
+
+// Text returns the status' name for people, in the manner of [State.Text].
+func (s Status) Text() fault.Text {
+	switch s {
+	case Pending:
+		return fault.Text{TR: "yanıt bekleniyor", EN: "pending"}
+	case Approved:
+		return fault.Text{TR: "onaylandı", EN: "approved"}
+	case Refused:
+		return fault.Text{TR: "reddedildi", EN: "refused"}
+	case Doubtful:
+		return fault.Text{TR: "sonucu belli değil", EN: "in doubt"}
+	}
+	return fault.Text{TR: string(s), EN: string(s)}
+}

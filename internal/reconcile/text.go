@@ -32,7 +32,7 @@ func (r *Report) Write(w io.Writer, language string) error {
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, in("PARA\tİŞLEM\tBİZDE\tTUTAR\tSAĞLAYICIDA\tTUTAR\t", "CURRENCY\tKIND\tOURS\tSUM\tTHEIRS\tSUM\t"))
 	for _, one := range r.Totals {
-		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%d\t%s\t\n", one.OurSum.Currency(), kindText(one.Kind).In(language),
+		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%d\t%s\t\n", one.OurSum.Currency(), payment.Kind(one.Kind).Text().In(language),
 			one.Ours, figure(one.OurSum, language), one.Theirs, figure(one.TheirSum, language))
 	}
 	_ = t.Flush() // into memory
@@ -106,7 +106,7 @@ func (f *Finding) name(language string) string {
 }
 
 func (s *Side) text(language string) string {
-	text := fmt.Sprintf("%s %s %s, %s, %s", kindText(s.Kind).In(language), figure(s.Amount, language), s.Amount.Currency(), statusText(s.Status).In(language), local(s.At))
+	text := fmt.Sprintf("%s %s %s, %s, %s", payment.Kind(s.Kind).Text().In(language), figure(s.Amount, language), s.Amount.Currency(), statusText(s.Status).In(language), local(s.At))
 	if s.Transaction != "" {
 		text += ", " + fault.Text{TR: "işlem no", EN: "transaction"}.In(language) + " " + s.Transaction
 	}
@@ -128,22 +128,6 @@ func figure(a money.Amount, language string) string {
 }
 
 func local(t time.Time) string { return payment.Day(t).Format(minute) }
-
-func kindText(kind string) fault.Text {
-	switch payment.Kind(kind) {
-	case payment.Sale:
-		return fault.Text{TR: "satış", EN: "sale"}
-	case payment.PreAuth:
-		return fault.Text{TR: "ön provizyon", EN: "pre-authorization"}
-	case payment.Capture:
-		return fault.Text{TR: "ön provizyon kapama", EN: "capture"}
-	case payment.Void:
-		return fault.Text{TR: "iptal", EN: "void"}
-	case payment.Refund:
-		return fault.Text{TR: "iade", EN: "refund"}
-	}
-	return fault.Text{TR: kind, EN: kind}
-}
 
 func statusText(status string) fault.Text {
 	switch status {
