@@ -66,6 +66,7 @@ func neighbours() []struct {
 		{"internal/merchant", "internal/commission", false, "what a merchant has agreed to pay is part of who it is to us"},
 		{"internal/vault", "internal/merchant", false, "a sealed card is bound to its merchant and opens for no other"},
 		{"internal/marketplace", "internal/commission", false, "what a marketplace takes of a store is a rate"},
+		{"internal/payment", "internal/commission", false, "what was agreed about a payment's commission is kept with it"},
 		{"internal/payment", "internal/merchant", false, "every payment belongs to a merchant, and its key begins with that id"},
 		{"internal/threeds", "internal/merchant", false, "every challenge belongs to a merchant, and its key begins with that id"},
 		{"internal/idempotency", "internal/merchant", false, "a key is a merchant's own: two may use the same"},

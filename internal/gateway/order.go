@@ -29,9 +29,11 @@ type Order struct {
 	PreAuth bool
 	// Installments is the number of monthly parts, 0 or 1 for a single payment, at most 36.
 	Installments int
-	Card         pan.Card
-	Buyer        connector.Buyer
-	Description  string
+	// Terms are what is agreed about the amount. An order that says nothing of it is of the amount alone, without commission.
+	Terms       payment.Terms
+	Card        pan.Card
+	Buyer       connector.Buyer
+	Description string
 	// Attributes are the surface's own fields to be echoed; they must hold no card data.
 	Attributes map[string]string
 	// Exact names the attributes that the surface has made itself: tokens, digests, ids, divisions of money. They are stored as
@@ -119,7 +121,24 @@ func (o Order) validate() error {
 			EN: "Card data is missing.",
 		})
 	}
+	_, err := o.terms()
+	if err != nil {
+		return err
+	}
 	return o.cardStaysInItsRoom()
+}
+
+// terms are the order's terms as its payment keeps them. The texts of others in them are masked like every other.
+func (o Order) terms() (payment.Terms, error) {
+	t, err := o.Terms.For(o.Amount)
+	if err != nil {
+		return payment.Terms{}, fault.InvalidField("amount", "terms_untrue", fault.Text{
+			TR: "Tutar, anlaşılan koşullarla (sipariş, komisyon, puan ve paylar) tutmuyor.",
+			EN: "The amount does not agree with its terms: order, commission, points and shares.",
+		}).With(err)
+	}
+	t.PointsName, t.Campaign = Shown(t.PointsName), Shown(t.Campaign)
+	return t, nil
 }
 
 // MaxReference is the longest shop reference, in characters: Paratika's MERCHANTPAYMENTID is the longest of them all. A

@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
@@ -38,6 +41,7 @@ func TestPromise8OrdersThatCannotBe(t *testing.T) {
 		{"reference over two lines", func(o *gateway.Order) { o.Reference = "a\nb" }, fault.Invalid, "reference", "reference_malformed"},
 		{"negative installments", func(o *gateway.Order) { o.Installments = -1 }, fault.Invalid, "installments", "installments_range"},
 		{"too many installments", func(o *gateway.Order) { o.Installments = 37 }, fault.Invalid, "installments", "installments_range"},
+		{"terms of another amount", func(o *gateway.Order) { o.Terms.Order = o.Amount.Minor() + 1 }, fault.Invalid, "amount", "terms_untrue"},
 		{"no card", func(o *gateway.Order) { o.Card = pan.Card{} }, fault.Invalid, "card", "card_missing"},
 	}
 	for _, test := range tests {
@@ -70,6 +74,24 @@ func TestOrdersAtTheEdgeOfWhatCanBe(t *testing.T) {
 		auth := b.bank.wantCalls(t, "sale", 1)[0].Auth
 		if auth.Installments != 36 || !auth.Deadline.Equal(time.Now().Add(timeout)) {
 			t.Errorf("the bank was asked for %d installments until %v", auth.Installments, auth.Deadline)
+		}
+	})
+}
+
+func TestTermsAreKeptAsTheyWereAgreed(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		o := b.order(t, "order-1")
+		o.Amount = lira(151_25)
+		o.Terms = payment.Terms{Order: 149_00, Surcharge: 2_25, Rate: 14_900, PassOn: commission.One, Campaign: "4508 0345 0803 4509"}
+		p := b.want(t, b.pay(t, o).Payment, payment.Captured)
+		want := o.Terms
+		want.Campaign = gateway.Shown(o.Terms.Campaign)
+		if diff := cmp.Diff(want, p.Terms); diff != "" || want.Campaign == o.Terms.Campaign {
+			t.Errorf("terms (-agreed +kept):\n%s", diff)
+		}
+		p = b.want(t, b.pay(t, b.order(t, "order-2")).Payment, payment.Captured)
+		if p.Terms.Order != p.Amount.Minor() {
+			t.Errorf("an order that says nothing is kept with %+v", p.Terms)
 		}
 	})
 }

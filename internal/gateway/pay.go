@@ -120,6 +120,10 @@ func errVisitUnderWay() error {
 
 // draft is the payment that an order begins, on the way that the rule led to, and why.
 func (g *Gateway) draft(ctx context.Context, o Order, rule string, why routing.Explanation) (payment.Payment, error) {
+	terms, err := o.terms()
+	if err != nil {
+		return payment.Payment{}, err
+	}
 	number, err := g.number(ctx, o.Merchant.ID)
 	if err != nil {
 		return payment.Payment{}, err
@@ -137,7 +141,7 @@ func (g *Gateway) draft(ctx context.Context, o Order, rule string, why routing.E
 	return payment.Payment{
 		Merchant: o.Merchant.ID, ID: payment.NewID(g.now()), Number: number,
 		Reference: o.Reference, Surface: o.Surface, Amount: o.Amount, Installments: o.Installments,
-		Card: summary, ThreeD: -1, Description: Shown(o.Description), Attributes: attributes,
+		Card: summary, ThreeD: -1, Description: Shown(o.Description), Attributes: attributes, Terms: terms,
 		Route: rule, Explanation: why.Marshal(),
 	}, nil
 }

@@ -58,6 +58,8 @@ type Payment struct {
 	ThreeD int
 	// Description is the shop's free text.
 	Description string
+	// Terms are what was agreed about the amount; zero for payments of before 0010. See [Payment.Agreed].
+	Terms Terms
 	// Attributes are the surface's own fields to echo. They never hold card data.
 	Attributes map[string]string
 	CreatedAt  time.Time

@@ -45,6 +45,7 @@ func paymentTable() Description {
 			{Name: "updated_at", Kind: Int},
 			{Name: "route", Fixed: true},
 			{Name: "explanation", Fixed: true},
+			{Name: "terms", Fixed: true},
 		},
 		Missing:   store.ErrStale,
 		Contended: true,
@@ -66,6 +67,10 @@ func paymentValues(m merchant.ID, p *payment.Payment) ([]Value, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+	terms, err := jsonValue(p.Terms)
+	if err != nil {
+		return nil, err
 	}
 	return []Value{
 		textValue(m),
@@ -99,6 +104,7 @@ func paymentValues(m merchant.ID, p *payment.Payment) ([]Value, error) {
 		timeValue(p.UpdatedAt),
 		textValue(p.Route),
 		textValue(p.Explanation),
+		terms,
 	}, nil
 }
 

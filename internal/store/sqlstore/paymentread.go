@@ -21,7 +21,7 @@ const (
 		select p.merchant_id, p.id, p.number, p.reference, p.surface, p.currency, p.amount, p.created_at, p.state, p.live, p.version,
 			p.authorized, p.captured, p.refunded, p.installments, p.card_bin, p.card_last4, p.card_length, p.card_brand, p.card_holder,
 			p.provider, p.ids, p.refusal_reason, p.refusal_code, p.refusal_message, p.three_d, p.description, p.attributes, p.updated_at, p.route,
-			p.explanation,
+			p.explanation, p.terms,
 			o.seq, o.created_at, o.kind, o.amount, o.status, o.before_state, o.settled_at,
 			a.seq, a.provider, a.ref, a.status, a.deadline, a.sent_at, a.answered_at, a.refusal_reason, a.refusal_code, a.refusal_message, a.ids
 		from payment p
@@ -196,6 +196,7 @@ func scanPayment(rows *sql.Rows, p *payment.Payment, op *payment.Operation, at *
 		intoText(&p.Card.BIN), intoText(&p.Card.Last4), intoInt(&p.Card.Length), intoText(&p.Card.Brand), intoText(&p.Card.Holder),
 		intoText(&p.Provider), intoJSON(&p.IDs), intoText(&p.Refusal.Reason), intoText(&p.Refusal.Code), intoText(&p.Refusal.Message),
 		intoInt(&p.ThreeD), intoText(&p.Description), intoJSON(&p.Attributes), intoTime(&p.UpdatedAt), intoText(&p.Route), intoText(&p.Explanation),
+		intoJSON(&p.Terms),
 		intoInt(&op.Seq), intoTime(&op.CreatedAt), intoText(&op.Kind), intoInt(&op.Amount), intoText(&op.Status),
 		intoText(&op.Before), intoTime(&op.SettledAt),
 		intoInt(&at.Seq), intoText(&at.Provider), intoText(&at.Ref), intoText(&at.Status), intoTime(&at.Deadline),

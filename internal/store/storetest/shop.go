@@ -58,6 +58,12 @@ func (s *shop) draft(reference string) payment.Payment {
 		Route:        "gece kuralı",
 		Explanation:  `{"candidates":[{"account":"ana hesap"}]}`,
 		Attributes:   map[string]string{"agent_id": "42", "no": "Ş-1"},
+		Terms: payment.Terms{
+			Order: 120_00, Surcharge: 3_45, Points: 11_00, PointsName: "Bonus Şans", Rate: 28_000, TaxRate: 50_000, PassOn: 1_000_000,
+			Code: "S3E746PV", ValueDays: 7, PlusInstallments: 2, DeferMonths: 1, Campaign: "Üç al iki öde",
+			Shares:       []payment.Share{{Store: "dükkân", Kind: payment.ToStore, Amount: 60_00}, {Store: "42", Kind: payment.ToAgent, Amount: 8}},
+			Subscription: "sub_1", Link: "lnk_2",
+		},
 	}
 }
 
