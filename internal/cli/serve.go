@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/courier"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/logging"
 	"github.com/vezne/vezne/internal/server"
@@ -29,8 +31,16 @@ type serveCommand struct {
 	Private  bool          `name:"private-notices" help:"Notify shops' servers in private networks too."`
 	Timeout  time.Duration `name:"provider-timeout" default:"30s" help:"How long a provider is waited for."`
 	Patience time.Duration `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
-	LogJSON  bool          `name:"log-json" default:"true" negatable:"" help:"Write logs as JSON lines; --no-log-json writes text."`
-	LogLevel slog.Level    `name:"log-level" default:"info" help:"Least level of log lines: debug, info, warn or error."`
+
+	SMTP         string `name:"smtp" env:"VEZNE_SMTP" placeholder:"URL" help:"Mail server: smtp://host:587 (STARTTLS) or smtps://host:465. Without one no mail is sent, and what would need it is refused."`
+	SMTPUser     string `name:"smtp-user" env:"VEZNE_SMTP_USER" help:"User at the mail server."`
+	SMTPPassword string `name:"smtp-password" env:"VEZNE_SMTP_PASSWORD" placeholder:"SECRET" help:"Its password: env:NAME, file:PATH or the password itself."`
+	MailFrom     string `name:"mail-from" env:"VEZNE_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails, such as 'Acme <pay@example.com>'."`
+	SMSURL       string `name:"sms-url" env:"VEZNE_SMS_URL" placeholder:"URL" help:"Your own program that sends text messages: they are posted there as signed JSON; see docs/messages.md. Without one none are sent, and what would need it is refused."`
+	SMSKey       string `name:"sms-key" env:"VEZNE_SMS_KEY" placeholder:"SECRET" help:"Key of the signature: env:NAME, file:PATH or the key itself."`
+
+	LogJSON  bool       `name:"log-json" default:"true" negatable:"" help:"Write logs as JSON lines; --no-log-json writes text."`
+	LogLevel slog.Level `name:"log-level" default:"info" help:"Least level of log lines: debug, info, warn or error."`
 }
 
 // Run runs production mode until a signal.
@@ -38,6 +48,11 @@ func (c serveCommand) Run(ctx context.Context, s streams) error {
 	d, err := server.OpenServe(ctx, config.Serve{
 		Addr: c.Addr, Admin: c.Admin, Site: c.URL, Cert: c.Cert, Key: c.Key, Proxied: c.Proxied, Data: c.Data, DB: c.DB, VaultKeys: c.Vault,
 		AccountKeys: c.Accounts, MakeKeys: c.MakeKeys, PrivateNotices: c.Private, ProviderTimeout: c.Timeout, Patience: c.Patience,
+		Messages: config.Messages{
+			Mail:    courier.MailConfig{Server: c.SMTP, User: c.SMTPUser, Password: c.SMTPPassword, From: c.MailFrom},
+			Secrets: config.Secrets{Folder: ".", Env: os.LookupEnv},
+			SMS:     courier.HookConfig{URL: c.SMSURL, Key: c.SMSKey},
+		},
 	}, logging.New(s.log, c.LogLevel, !c.LogJSON))
 	if err != nil {
 		return err //nolint:wrapcheck // it names the flag or the file

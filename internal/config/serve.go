@@ -24,7 +24,9 @@ type Serve struct {
 	// MakeKeys makes key files that are missing. Otherwise they have to be there.
 	MakeKeys bool
 	// PrivateNotices allows notices to shops' servers in private networks.
-	PrivateNotices            bool
+	PrivateNotices bool
+	// Messages is how people are told by mail and text message.
+	Messages                  Messages
 	ProviderTimeout, Patience time.Duration
 }
 

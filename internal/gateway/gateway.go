@@ -10,6 +10,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/internal/webhook"
@@ -37,6 +38,10 @@ type Config struct {
 	Rerouted func(from, to, reason string)
 	// Deliver sends a notice to a shop's server; without it no notices are sent.
 	Deliver func(ctx context.Context, p webhook.Post) error
+	// Messages are the channels by which people are told; what needs one that is not there is refused.
+	Messages message.Post
+	// KeepMessages keeps what people were told after it was sent, which is right for development only.
+	KeepMessages bool
 }
 
 // Gateway is the engine. It keeps no payment in memory that is not durable, so any number of gateways may
@@ -60,6 +65,9 @@ type Gateway struct {
 	deliver   func(ctx context.Context, p webhook.Post) error
 	notifiers map[string]Notifier
 	followUps map[string]FollowUpNotifier
+	messages  message.Post
+
+	keepMessages bool
 }
 
 // New makes a gateway. It starts nothing; the jobs run when the runner of [Gateway.Jobs] does.
@@ -72,6 +80,7 @@ func New(c Config) (*Gateway, error) {
 		log:     c.Log.With("component", "gateway"),
 		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe, guard: c.Guard, rerouted: c.Rerouted,
 		deliver: c.Deliver, notifiers: map[string]Notifier{}, followUps: map[string]FollowUpNotifier{},
+		messages: c.Messages, keepMessages: c.KeepMessages,
 	}
 	g.SetAccounts(c.Accounts)
 	if g.timeout <= 0 {
@@ -94,9 +103,10 @@ func New(c Config) (*Gateway, error) {
 		// A job's own work is at most a few inquiries; the lease only has to outlast them.
 		Lease: 2*g.timeout + 5*time.Second,
 		Handlers: map[job.Kind]job.Handler{
-			jobSettle: g.runSettle,
-			jobExpire: g.runExpire,
-			jobNotice: g.runNotice,
+			jobSettle:  g.runSettle,
+			jobExpire:  g.runExpire,
+			jobNotice:  g.runNotice,
+			jobMessage: g.runMessage,
 		},
 	}
 	return g, nil

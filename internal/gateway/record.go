@@ -45,6 +45,11 @@ func (g *Gateway) SaveRecord(ctx context.Context, r record.Record) (record.Recor
 
 // saveRecords stores the next versions of several records of one merchant in one commit, all or none.
 func (g *Gateway) saveRecords(ctx context.Context, rs ...record.Record) ([]record.Record, error) {
+	return g.commitRecords(ctx, store.Change{Merchant: rs[0].Merchant}, rs...)
+}
+
+// commitRecords stores the next versions of several records in the commit of c.
+func (g *Gateway) commitRecords(ctx context.Context, c store.Change, rs ...record.Record) ([]record.Record, error) {
 	now := g.now().UTC().Truncate(time.Microsecond)
 	for i := range rs {
 		r := &rs[i]
@@ -54,7 +59,8 @@ func (g *Gateway) saveRecords(ctx context.Context, rs ...record.Record) ([]recor
 			r.CreatedAt = now
 		}
 	}
-	err := g.store.Commit(ctx, store.Change{Merchant: rs[0].Merchant, Records: rs})
+	c.Records = append(c.Records, rs...)
+	err := g.store.Commit(ctx, c)
 	switch {
 	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrExists):
 		return nil, fault.New(fault.Conflict, "record_changed", fault.Text{

@@ -111,10 +111,15 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	}
 	d.openHealth()
 	d.notices = webhook.NewSender(d.prod == nil || d.prod.PrivateNotices) // a developer's shop listens on this machine
+	messages, err := d.openMessages()
+	if err != nil {
+		return err
+	}
 	d.gateway, err = gateway.New(gateway.Config{
 		Store: d.store, Merchants: d.live.directory, Accounts: d.live.accounts(),
 		Now: time.Now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
 		Observe: d.metrics.call, Deliver: d.notices.Send, Vault: cards, Guard: d.guard(), Rerouted: d.metrics.reroute,
+		Messages: messages, KeepMessages: d.prod == nil,
 	})
 	if err != nil {
 		return err

@@ -52,6 +52,8 @@ type House struct {
 
 	// notices are the posts to shops' servers so far.
 	notices notices
+	// mailbox is what people were told so far.
+	mailbox mailbox
 
 	client  *http.Client
 	machine func() time.Time
@@ -81,6 +83,8 @@ type Options struct {
 	Guard gateway.Guard
 	// Jobs runs the engine's jobs until the test ends: notices are sent, doubts are settled, visits expire.
 	Jobs bool
+	// Mute is a house at which neither mail nor text messages are set up.
+	Mute bool
 }
 
 // EarlyCharge is a house whose bank charges during 3-D Secure and cannot hold, and whose merchants' account allows that or does not.
@@ -210,7 +214,7 @@ func (h *House) gateway(t testing.TB, accounts map[string]connector.Connector, o
 	g, err := gateway.New(gateway.Config{
 		Store: h.Store, Merchants: directory, Accounts: accounts,
 		Now: h.Now, Log: h.Logger, Patience: o.Patience,
-		Deliver: h.deliver, Vault: cards, Guard: o.Guard,
+		Deliver: h.deliver, Vault: cards, Guard: o.Guard, Messages: h.post(o), KeepMessages: true,
 	})
 	if err != nil {
 		t.Fatalf("make gateway: %v", err)
