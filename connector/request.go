@@ -123,6 +123,9 @@ type Inquiry struct {
 	State string
 	// Proof is what the request in doubt carried of a two-step authentication; nil if it carried none.
 	Proof *Proof
+	// Points are what of Amount the request in doubt was to move in points, at a [PointsPayer]; an answer about others settles nothing.
+	// They are not said of captures and voids, which have no say in it.
+	Points PointsUse
 	// Deadline is when we stop waiting for the answer to the inquiry.
 	Deadline time.Time
 }
@@ -147,6 +150,8 @@ type Return struct {
 	Amount money.Amount
 	// State is what [Challenge.State] was.
 	State string
+	// Points are those of [PointsPayer.ChallengeWithPoints].
+	Points PointsUse
 	// Form is the posted form, untrusted.
 	Form url.Values
 	// Deadline is when we stop waiting for the provider's server.

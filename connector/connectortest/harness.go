@@ -48,6 +48,9 @@ type Provider struct {
 	Buyer func(t *testing.T, to connector.Redirect, how Passage) url.Values
 	// Points are what the provider has of the card Approved, for a [connector.PointsTeller]; nil if it tells no points.
 	Points []connector.Points
+	// PointsOf returns what the card Approved has of the kind of Points[0], in the provider's own books and in minor units. It is required of a
+	// [connector.PointsPayer].
+	PointsOf func(t *testing.T) int64
 	// Market is required of a [connector.Sharer].
 	Market *Market
 	// Unsigned names the fields of that form which the provider does not sign.

@@ -44,6 +44,9 @@ func Run(t *testing.T, h Harness) {
 	if _, ok := c.(connector.PointsTeller); ok {
 		groups = append(groups, group{"points", pointsChecks()})
 	}
+	if _, ok := c.(connector.PointsPayer); ok {
+		groups = append(groups, group{"paying with points", payChecks(c)})
+	}
 	if _, ok := c.(connector.Sharer); ok {
 		groups = append(groups, group{"shares", shareChecks(c)})
 	}

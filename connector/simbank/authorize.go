@@ -10,9 +10,13 @@ import (
 
 // Authorize asks for a sale or a pre-authorization. It calls the bank at most once and never retries.
 func (b *Bank) Authorize(ctx context.Context, a connector.Authorization) connector.Result {
+	return b.authorize(ctx, a, wire.Points{})
+}
+
+func (b *Bank) authorize(ctx context.Context, a connector.Authorization, points wire.Points) connector.Result {
 	m := wire.Authorize{
 		Ref: a.Ref, Order: a.Order, PreAuth: a.PreAuth, Amount: a.Amount, Installments: a.Installments, Card: a.Card,
-		Buyer: wire.Buyer(a.Buyer), ValidUntil: a.Deadline,
+		Buyer: wire.Buyer(a.Buyer), Points: points, ValidUntil: a.Deadline,
 	}
 	if a.Proof != nil {
 		m.Proof = &wire.Proof{ECI: a.Proof.ECI, CAVV: a.Proof.CAVV, XID: a.Proof.XID}
@@ -22,5 +26,5 @@ func (b *Bank) Authorize(ctx context.Context, a connector.Authorization) connect
 		return connector.Refuse(decline.RequestRefused, err)
 	}
 	got, err := b.call(ctx, wire.PathAuthorize, body, a.Deadline)
-	return result(asked{ref: a.Ref, order: a.Order, operation: operation(a.PreAuth), amount: a.Amount}, got, err)
+	return result(asked{ref: a.Ref, order: a.Order, operation: operation(a.PreAuth), amount: a.Amount, points: points}, got, err)
 }

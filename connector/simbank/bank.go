@@ -27,6 +27,8 @@ var (
 	_ connector.Refunder  = (*Bank)(nil)
 	_ connector.Lister    = (*Bank)(nil)
 	_ connector.Quirky    = (*Bank)(nil)
+
+	_ connector.PointsPayer = (*Bank)(nil)
 )
 
 // Quirks are [Quirks].

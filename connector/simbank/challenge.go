@@ -25,10 +25,14 @@ func (b *Bank) Shape() connector.Shape {
 // Challenge registers the payment for 3-D Secure. The state that it returns is a nonce, which the browser has to
 // bring back.
 func (b *Bank) Challenge(ctx context.Context, a connector.Authorization, returnURL string) connector.Challenge {
+	return b.challenge(ctx, a, wire.Points{}, returnURL)
+}
+
+func (b *Bank) challenge(ctx context.Context, a connector.Authorization, points wire.Points, returnURL string) connector.Challenge {
 	nonce := newNonce()
 	body, err := wire.Enroll{
 		Ref: a.Ref, Order: a.Order, Amount: a.Amount, Installments: a.Installments, Card: a.Card, Pay: b.pay(a.PreAuth),
-		TermURL: returnURL, Nonce: nonce, ValidUntil: a.Deadline,
+		Points: points, TermURL: returnURL, Nonce: nonce, ValidUntil: a.Deadline,
 	}.Encode()
 	if err != nil {
 		return connector.Ended(connector.Refuse(decline.RequestRefused, err))
@@ -51,7 +55,7 @@ func (b *Bank) Challenge(ctx context.Context, a connector.Authorization, returnU
 		}
 	}
 	if b.oneStep {
-		return connector.Ended(payment(s, asked{ref: a.Ref, order: a.Order, operation: operation(a.PreAuth), amount: a.Amount}))
+		return connector.Ended(payment(s, asked{ref: a.Ref, order: a.Order, operation: operation(a.PreAuth), amount: a.Amount, points: points}))
 	}
 	proof := proofOf(s)
 	if !proof.Authenticated() {

@@ -53,7 +53,7 @@ func harness(oneStep bool) connectortest.Harness {
 			Declined: cardWithCVV(t, scenario.DeclineCard("51"), "918"),
 			Reason:   decline.InsufficientFunds,
 			Strike: func(r *http.Request, _ []byte) bool {
-				return r.URL.Path != wire.PathQuery && r.URL.Path != wire.PathStatus
+				return r.URL.Path != wire.PathQuery && r.URL.Path != wire.PathStatus && r.URL.Path != wire.PathPoints
 			},
 			Alter: map[connectortest.Alteration]func(*testing.T, *connectortest.Exchange){
 				connectortest.OtherOrder:    altered(func(a *wire.Answer) { a.Order = "another" }),
@@ -65,6 +65,15 @@ func harness(oneStep bool) connectortest.Harness {
 			},
 			Buyer:            buyer,
 			EnforcesDeadline: true,
+			Points:           []connector.Points{{Name: "ChipPara", Value: "500.00", Amount: "500.00", Worth: money.New(500_00, money.TRY)}},
+			PointsOf: func(t *testing.T) int64 {
+				t.Helper()
+				has := bank.Statement(t, "").Points
+				if len(has) != 1 {
+					t.Fatalf("%d cards have points, want the one", len(has))
+				}
+				return has[0].Balance
+			},
 		}
 	}}
 }

@@ -85,5 +85,5 @@ func (b *Bank) paid(s wire.Status, r connector.Return) connector.Result {
 	if operation != wire.Sale && operation != wire.PreAuth {
 		return connector.Result{Cause: errOther}
 	}
-	return payment(s, asked{ref: r.Ref, order: r.Order, operation: operation, amount: r.Amount})
+	return payment(s, asked{ref: r.Ref, order: r.Order, operation: operation, amount: r.Amount, points: wirePoints(r.Points)})
 }

@@ -15,6 +15,7 @@ type asked struct {
 	order     string
 	operation wire.Operation
 	amount    money.Amount
+	points    wire.Points
 }
 
 // check compares an answer with what was asked. A signature proves who speaks, not that the answer is about this.
@@ -26,6 +27,9 @@ func (a asked) check(m wire.Answer) error {
 		return errors.New("answer names another currency")
 	case m.Amount != a.amount:
 		return errors.New("answer names another amount")
+	case m.Points != a.points && m.Outcome == wire.Approved && a.operation != wire.CaptureHeld && a.operation != wire.VoidAll:
+		// What a capture or a void moves in points is the bank's rule and was not asked.
+		return errors.New("answer names other points")
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func (b *Bank) Query(ctx context.Context, q connector.Inquiry) connector.Report 
 		}
 		return connector.Report{Finding: connector.NotFound}
 	}
-	err = asked{ref: q.Ref, order: q.Order, operation: operationOf(q.Kind), amount: q.Amount}.check(m)
+	err = asked{ref: q.Ref, order: q.Order, operation: operationOf(q.Kind), amount: q.Amount, points: wirePoints(q.Points)}.check(m)
 	if err != nil {
 		return connector.Report{Cause: err}
 	}

@@ -28,6 +28,7 @@ func words() map[string]map[string]fault.Text {
 			"release-shares": {TR: "payların sonradan onaylanması", EN: "shares that are released later"},
 			"refund-shares":  {TR: "mağazaların payından iade", EN: "refunds out of stores' shares"},
 			"points":         {TR: "kartın puanını sorgulama", EN: "query of a card's points"},
+			"pay-points":     {TR: "kartın puanıyla ödeme", EN: "payment with a card's points"},
 			"list":           {TR: "hareket listesi", EN: "list of transactions"},
 		},
 		"name": {

@@ -28,8 +28,9 @@ func (b *Bank) authorize(ctx context.Context, v visit) (reply, error) {
 		Operation: books.Operation{
 			Terminal: v.terminal.id, Ref: m.Ref, Kind: books.Sale, Order: m.Order, Amount: m.Amount,
 			Installments: m.Installments, Card: m.Card.Number.Masked(), Scenario: plan.Text,
-			Code: b.decide(plan, m.Amount, m.Installments, m.Card),
+			Code: b.decide(plan, m.Amount, m.Installments, m.Card), Points: m.Points.Amount, PointsName: m.Points.Name,
 		},
+		Has:        holdings(m.Card.Number),
 		ValidUntil: m.ValidUntil,
 		Delay:      b.delay(fault),
 	}
@@ -94,7 +95,7 @@ func (b *Bank) answer(o books.Operation, repeated bool, fault scenario.Fault) (r
 func answerOf(o books.Operation, pending bool) wire.Answer {
 	a := wire.Answer{
 		Ref: o.Ref, Outcome: wire.Pending, Order: o.Order, Operation: wire.Operation(o.Kind), Amount: o.Amount,
-		Transaction: o.Transaction,
+		Points: wire.Points{Name: o.PointsName, Amount: o.Points}, Transaction: o.Transaction,
 	}
 	if pending {
 		return a

@@ -34,7 +34,7 @@ func (b *Bank) enroll(ctx context.Context, v visit) (reply, error) {
 		return reply{fault: fault}, nil
 	}
 	c, repeated, err := b.books.Enroll(ctx, books.Enrollment{
-		Challenge: c, ValidUntil: m.ValidUntil, Lifetime: b.config.ChallengeLifetime,
+		Challenge: c, ValidUntil: m.ValidUntil, Lifetime: b.config.ChallengeLifetime, Has: holdings(m.Card.Number),
 	})
 	if err != nil {
 		return reply{}, err
@@ -65,6 +65,7 @@ func (b *Bank) newChallenge(t terminal, m wire.Enroll, plan scenario.Plan) books
 	if c.Pay != "" {
 		c.PayCode = b.decide(plan, m.Amount, m.Installments, m.Card)
 		c.PayDelay = b.delay(plan.Fault(scenario.Authorize))
+		c.Points, c.PointsName = m.Points.Amount, m.Points.Name
 	}
 	switch kind {
 	case scenario.Frictionless, scenario.Attempted, scenario.NotEnrolled:

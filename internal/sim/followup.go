@@ -31,6 +31,7 @@ func (b *Bank) follow(ctx context.Context, v visit, kind books.Kind, step scenar
 	fault := b.fault(scenario.NoFault, v.path, m.Ref)
 	o, repeated, err := b.books.Follow(ctx, books.FollowUp{
 		Terminal: v.terminal.id, Ref: m.Ref, Kind: kind, Order: m.Order, Original: m.Original, Amount: m.Amount,
+		Points:     m.Points,
 		ValidUntil: m.ValidUntil,
 		Decide: func(text string) books.Verdict {
 			plan := scenario.Parse(text)

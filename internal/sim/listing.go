@@ -36,6 +36,17 @@ type Statement struct {
 	Orders []OrderSum `json:"orders"`
 	// Challenges are the matching 3-D Secure authentications, in the order of their making and not paged.
 	Challenges []ChallengeLine `json:"challenges"`
+	// Points are what the cards have that were ever asked for points or paid with them, in order of their masked numbers.
+	Points []CardPoints `json:"points"`
+}
+
+// CardPoints is what one card has of one kind of points, by what they are worth in kurus.
+type CardPoints struct {
+	Card string `json:"card"`
+	Name string `json:"name"`
+	// Given is what it had before anything was paid with it, Balance what it has now.
+	Given   int64 `json:"given"`
+	Balance int64 `json:"balance"`
 }
 
 // Line is one authorization, capture, void or refund.
@@ -47,9 +58,12 @@ type Line struct {
 	Order    string `json:"order"`
 	Ref      string `json:"ref"`
 	// Original is the ref of the authorization that a capture, void or refund is about.
-	Original     string `json:"original,omitempty"`
-	Amount       int64  `json:"amount"`
-	Currency     string `json:"currency"`
+	Original string `json:"original,omitempty"`
+	Amount   int64  `json:"amount"`
+	Currency string `json:"currency"`
+	// Points is what of Amount is in points of the kind PointsName.
+	Points       int64  `json:"points,omitzero"`
+	PointsName   string `json:"points_name,omitempty"`
 	Installments int    `json:"installments"`
 	// Card is the masked number.
 	Card     string `json:"card"`
@@ -68,6 +82,9 @@ type Line struct {
 	Captured int64 `json:"captured"`
 	Refunded int64 `json:"refunded"`
 	Voided   bool  `json:"voided"`
+	// PointsTaken and PointsBack are what of Captured and Refunded is in points.
+	PointsTaken int64 `json:"points_taken,omitzero"`
+	PointsBack  int64 `json:"points_back,omitzero"`
 }
 
 // OrderSum is what the books say of one order at one terminal in one currency. Declined and pending operations do not
@@ -88,6 +105,9 @@ type OrderSum struct {
 	// Net is what the merchant keeps: taken, not undone, not given back. Held is reserved and neither taken nor undone.
 	Net  int64 `json:"net"`
 	Held int64 `json:"held"`
+	// NetPoints and HeldPoints are what of Net and Held is in points.
+	NetPoints  int64 `json:"net_points,omitzero"`
+	HeldPoints int64 `json:"held_points,omitzero"`
 }
 
 // ChallengeLine is one 3-D Secure authentication.
@@ -120,7 +140,7 @@ func (b *Bank) Books(ctx context.Context, f Filter) (Statement, error) {
 	s := Statement{
 		At: timeText(l.At), Total: l.Total,
 		Operations: make([]Line, 0, len(l.Operations)), Orders: make([]OrderSum, 0, len(l.Sums)),
-		Challenges: make([]ChallengeLine, 0, len(l.Challenges)),
+		Challenges: make([]ChallengeLine, 0, len(l.Challenges)), Points: make([]CardPoints, 0, len(l.Points)),
 	}
 	for _, o := range l.Operations {
 		s.Operations = append(s.Operations, lineOf(o, l.At))
@@ -134,6 +154,7 @@ func (b *Bank) Books(ctx context.Context, f Filter) (Statement, error) {
 			Terminal: sum.Terminal, Order: sum.Order, Currency: string(sum.Currency),
 			Authorized: sum.Authorized, Authorizations: sum.Authorizations, Captured: sum.Captured, Captures: sum.Captures,
 			Refunded: sum.Refunded, Refunds: sum.Refunds, Voided: sum.Voided, Voids: sum.Voids, Net: sum.Net, Held: sum.Held,
+			NetPoints: sum.NetPoints, HeldPoints: sum.HeldPoints,
 		})
 	}
 	for _, c := range l.Challenges {
@@ -143,6 +164,9 @@ func (b *Bank) Books(ctx context.Context, f Filter) (Statement, error) {
 			PageURL: b.config.BaseURL + pagePath(c.ID), OneTimeCode: c.Code, UsedBy: c.UsedBy, Time: timeText(c.Created),
 		})
 	}
+	for _, p := range l.Points {
+		s.Points = append(s.Points, CardPoints(p))
+	}
 	return s, nil
 }
 
@@ -150,12 +174,13 @@ func lineOf(o books.Operation, at time.Time) Line {
 	a := answerOf(o, o.Pending(at))
 	line := Line{
 		Seq: o.Seq, Kind: string(o.Kind), Terminal: o.Terminal, Order: o.Order, Ref: o.Ref, Original: o.Original,
-		Amount: o.Amount.Minor(), Currency: string(o.Amount.Currency()), Installments: o.Installments, Card: o.Card,
+		Amount: o.Amount.Minor(), Currency: string(o.Amount.Currency()), Points: o.Points, PointsName: o.PointsName, Installments: o.Installments, Card: o.Card,
 		Scenario: o.Scenario, Outcome: string(a.Outcome), Code: a.Code, Message: a.Message, Transaction: o.Transaction,
 		AuthCode: a.AuthCode, RRN: a.RRN, Time: timeText(o.Recorded), Effective: timeText(o.Effective),
 	}
 	if a.Outcome == wire.Approved {
 		line.Captured, line.Refunded, line.Voided = o.Captured, o.Refunded, o.Voided
+		line.PointsTaken, line.PointsBack = o.PointsTaken, o.PointsBack
 	}
 	return line
 }

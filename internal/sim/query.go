@@ -40,7 +40,10 @@ func (b *Bank) query(ctx context.Context, v visit) (reply, error) {
 
 // pendingPayment is what can be said of a payment that waits for its buyer.
 func pendingPayment(c books.Challenge) wire.Answer {
-	return wire.Answer{Ref: c.Ref, Outcome: wire.Pending, Order: c.Order, Operation: wire.Operation(c.Pay), Amount: c.Amount}
+	return wire.Answer{
+		Ref: c.Ref, Outcome: wire.Pending, Order: c.Order, Operation: wire.Operation(c.Pay), Amount: c.Amount,
+		Points: wire.Points{Name: c.PointsName, Amount: c.Points},
+	}
 }
 
 // queryFault returns what goes wrong with a query. It strikes the first query about a ref only: a bank that never

@@ -38,6 +38,9 @@ type Answer struct {
 	Order     string
 	Operation Operation
 	Amount    money.Amount
+	// Points are what this operation moved of Amount in points: paid or held with by an authorization, taken by a capture, given
+	// back by a void or a refund.
+	Points Points
 	// Code is the response code: "00", "51" and so on; see [Code]. It is empty while Pending and when NotFound.
 	Code string
 	// Message is the bank's own words about Code, in Turkish.
@@ -58,6 +61,7 @@ type answerJSON struct {
 	Operation   Operation `json:"operation,omitempty"`
 	Amount      int64     `json:"amount,omitzero"`
 	Currency    string    `json:"currency,omitempty"`
+	Points      Points    `json:"points,omitzero"`
 	Code        string    `json:"code,omitempty"`
 	Message     string    `json:"message,omitempty"`
 	Transaction string    `json:"transaction,omitempty"`
@@ -85,7 +89,7 @@ func DecodeAnswer(body []byte) (Answer, error) {
 func (m Answer) json() answerJSON {
 	return answerJSON{
 		Ref: m.Ref, Outcome: m.Outcome, Order: m.Order, Operation: m.Operation,
-		Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()),
+		Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()), Points: m.Points,
 		Code: m.Code, Message: m.Message, Transaction: m.Transaction, AuthCode: m.AuthCode, RRN: m.RRN,
 		Repeated: m.Repeated,
 	}
@@ -94,7 +98,7 @@ func (m Answer) json() answerJSON {
 // answer checks what a reader relies on: an approval that names no amount or no code must not pass for one.
 func (j answerJSON) answer() (Answer, error) {
 	m := Answer{
-		Ref: j.Ref, Outcome: j.Outcome, Order: j.Order, Operation: j.Operation,
+		Ref: j.Ref, Outcome: j.Outcome, Order: j.Order, Operation: j.Operation, Points: j.Points,
 		Code: j.Code, Message: j.Message, Transaction: j.Transaction, AuthCode: j.AuthCode, RRN: j.RRN,
 		Repeated: j.Repeated,
 	}
@@ -123,6 +127,10 @@ func (j answerJSON) answer() (Answer, error) {
 		return Answer{}, &FieldError{"operation", ErrMalformed}
 	}
 	m.Amount, err = amountOf(j.Amount, j.Currency)
+	if err != nil {
+		return Answer{}, err
+	}
+	err = checkPoints(m.Points, m.Amount)
 	if err != nil {
 		return Answer{}, err
 	}

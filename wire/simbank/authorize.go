@@ -28,6 +28,8 @@ type Authorize struct {
 	// Proof is what 3-D Secure yielded; nil without it.
 	Proof *Proof
 	Buyer Buyer
+	// Points are what pays a part of Amount, or all of it, instead of money. They are held, taken and given back with it.
+	Points Points
 	// ValidUntil is when the bank must not begin to act on the request any more.
 	ValidUntil time.Time
 }
@@ -57,6 +59,7 @@ type authorizeJSON struct {
 	Card         cardJSON `json:"card"`
 	Proof        *Proof   `json:"proof,omitzero"`
 	Buyer        Buyer    `json:"buyer,omitzero"`
+	Points       Points   `json:"points,omitzero"`
 	ValidUntil   int64    `json:"valid_until"`
 }
 
@@ -65,7 +68,7 @@ func (m Authorize) Encode() ([]byte, error) {
 	return encode(&authorizeJSON{
 		Ref: m.Ref, Order: m.Order, PreAuth: m.PreAuth,
 		Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()), Installments: m.Installments,
-		Card: writeCard(m.Card), Proof: m.Proof, Buyer: m.Buyer, ValidUntil: microsOf(m.ValidUntil),
+		Card: writeCard(m.Card), Proof: m.Proof, Buyer: m.Buyer, Points: m.Points, ValidUntil: microsOf(m.ValidUntil),
 	})
 }
 
@@ -76,12 +79,16 @@ func DecodeAuthorize(body []byte) (Authorize, error) {
 	if err != nil {
 		return Authorize{}, err
 	}
-	m := Authorize{Ref: j.Ref, Order: j.Order, PreAuth: j.PreAuth, Installments: j.Installments, Proof: j.Proof, Buyer: j.Buyer}
+	m := Authorize{Ref: j.Ref, Order: j.Order, PreAuth: j.PreAuth, Installments: j.Installments, Proof: j.Proof, Buyer: j.Buyer, Points: j.Points}
 	err = checkHead(j.Ref, j.Order)
 	if err != nil {
 		return Authorize{}, err
 	}
 	m.Amount, err = amountOf(j.Amount, j.Currency)
+	if err != nil {
+		return Authorize{}, err
+	}
+	err = checkPoints(m.Points, m.Amount)
 	if err != nil {
 		return Authorize{}, err
 	}

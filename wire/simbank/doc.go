@@ -27,6 +27,7 @@ const (
 	PathVoid      = "/sim/v1/void"
 	PathRefund    = "/sim/v1/refund"
 	PathQuery     = "/sim/v1/query"
+	PathPoints    = "/sim/v1/points"
 	PathList      = "/sim/v1/list"
 	PathEnroll    = "/sim/v1/3d/enroll"
 	PathStatus    = "/sim/v1/3d/status"

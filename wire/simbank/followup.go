@@ -18,6 +18,9 @@ type FollowUp struct {
 	// Amount is what to capture or refund, in minor units. A void undoes everything, and its amount must say so: it is
 	// the authorized or the captured amount.
 	Amount money.Amount
+	// Points is what a refund gives back in points of Amount, in its minor units, and the rest in money. A capture takes the points
+	// of its authorization first, and a void gives all of them back; theirs is 0.
+	Points int64
 	// ValidUntil is when the bank must not begin to act on the request any more.
 	ValidUntil time.Time
 }
@@ -28,6 +31,7 @@ type followUpJSON struct {
 	Original   string `json:"original"`
 	Amount     int64  `json:"amount"`
 	Currency   string `json:"currency"`
+	Points     int64  `json:"points,omitzero"`
 	ValidUntil int64  `json:"valid_until"`
 }
 
@@ -35,7 +39,7 @@ type followUpJSON struct {
 func (m FollowUp) Encode() ([]byte, error) {
 	return encode(&followUpJSON{
 		Ref: m.Ref, Order: m.Order, Original: m.Original,
-		Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()), ValidUntil: microsOf(m.ValidUntil),
+		Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()), Points: m.Points, ValidUntil: microsOf(m.ValidUntil),
 	})
 }
 
@@ -46,7 +50,7 @@ func DecodeFollowUp(body []byte) (FollowUp, error) {
 	if err != nil {
 		return FollowUp{}, err
 	}
-	m := FollowUp{Ref: j.Ref, Order: j.Order, Original: j.Original}
+	m := FollowUp{Ref: j.Ref, Order: j.Order, Original: j.Original, Points: j.Points}
 	err = checkHead(j.Ref, j.Order)
 	if err != nil {
 		return FollowUp{}, err
@@ -58,6 +62,9 @@ func DecodeFollowUp(body []byte) (FollowUp, error) {
 	m.Amount, err = amountOf(j.Amount, j.Currency)
 	if err != nil {
 		return FollowUp{}, err
+	}
+	if m.Points < 0 || m.Points > m.Amount.Minor() {
+		return FollowUp{}, &FieldError{"points", ErrMalformed}
 	}
 	m.ValidUntil, err = timeOf("valid_until", j.ValidUntil)
 	if err != nil {

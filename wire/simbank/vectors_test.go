@@ -81,7 +81,8 @@ func codecs() map[string]codec {
 	return map[string]codec{
 		"authorize": of(DecodeAuthorize), "followup": of(DecodeFollowUp), "query": of(DecodeQuery), "answer": of(DecodeAnswer),
 		"problem": of(DecodeProblem), "enroll": of(DecodeEnroll), "status_query": of(DecodeStatusQuery), "status": of(DecodeStatus),
-		"list": of(DecodeList), "listing": of(DecodeListing),
+		"list": of(DecodeList), "points_query": of(DecodePointsQuery), "points": of(DecodePointsAnswer),
+		"listing": of(DecodeListing),
 		"return": {
 			decode: func(body []byte) (any, error) {
 				form, err := url.ParseQuery(string(body))

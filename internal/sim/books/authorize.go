@@ -22,6 +22,8 @@ type Request struct {
 	Proof *Proof
 	// BadProof is the response code if the evidence does not hold.
 	BadProof string
+	// Has is what the card's programme has given it.
+	Has []Holding
 }
 
 // Proof is 3-D Secure evidence with what it must hold for. CAVV is made anew from the card that was presented, so that
@@ -65,7 +67,7 @@ func (b *Books) record(ctx context.Context, do func(t *turn) (Operation, bool, e
 }
 
 func (t *turn) authorize(r Request) (Operation, bool, error) {
-	if r.Proof != nil || t.now.After(r.ValidUntil) {
+	if r.Proof != nil || r.Points > 0 || t.now.After(r.ValidUntil) {
 		earlier, found, err := t.find(r.Terminal, r.Ref)
 		if err != nil || found {
 			return earlier, found, err
@@ -82,6 +84,10 @@ func (t *turn) authorize(r Request) (Operation, bool, error) {
 		if !holds {
 			r.Code = r.BadProof
 		}
+	}
+	err := t.payWithPoints(&r.Operation, r.Has)
+	if err != nil {
+		return Operation{}, false, err
 	}
 	return t.record(r.Operation, r.Delay)
 }

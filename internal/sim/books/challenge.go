@@ -44,8 +44,11 @@ type Challenge struct {
 	Pay      Kind
 	PayCode  string
 	PayDelay time.Duration
-	TermURL  string
-	Nonce    string
+	// Points and PointsName are those of that authorization.
+	Points     int64
+	PointsName string
+	TermURL    string
+	Nonce      string
 	// Code is the one-time code, "" where no code is right. Wrong counts the wrong ones so far.
 	Code  string
 	Wrong int
@@ -71,10 +74,10 @@ func (c Challenge) Authenticated() bool {
 }
 
 const challengeColumns = `id, terminal, ref, order_ref, amount, currency, installments, card, scenario, pay, pay_code, pay_delay,
-	term_url, nonce, otp, wrong, cavv, eci, xid, stage, md_status, created_at, expires_at, ended_at, used_by`
+	term_url, nonce, otp, wrong, cavv, eci, xid, stage, md_status, created_at, expires_at, ended_at, used_by, points_name, points`
 
 const insertChallenge = `insert into challenge (` + challengeColumns + `)
-	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 const (
 	selectChallengeByID  = `select ` + challengeColumns + ` from challenge where id = ?`
@@ -120,13 +123,21 @@ func (t *turn) pay(c Challenge) error {
 	}
 	o := Operation{
 		Terminal: c.Terminal, Ref: c.Ref, Kind: c.Pay, Order: c.Order, Amount: c.Amount, Installments: c.Installments,
-		Card: c.Card, Scenario: c.Scenario, Code: c.PayCode,
+		Card: c.Card, Scenario: c.Scenario, Code: c.PayCode, Points: c.Points, PointsName: c.PointsName,
 	}
 	delay := c.PayDelay
 	if !c.Authenticated() {
 		o.Code, delay = t.codes(ReasonOf(c)), 0
 	}
-	_, _, err := t.record(o, delay)
+	_, taken, err := t.find(o.Terminal, o.Ref)
+	if err != nil || taken {
+		return err
+	}
+	err = t.payWithPoints(&o, nil)
+	if err != nil {
+		return err
+	}
+	_, _, err = t.record(o, delay)
 	return err
 }
 
@@ -153,6 +164,8 @@ type Enrollment struct {
 	ValidUntil time.Time
 	// Lifetime is how long the buyer may take.
 	Lifetime time.Duration
+	// Has is what the card's programme has given it.
+	Has []Holding
 }
 
 // Enroll records an authentication. A ref that the terminal has enrolled before returns that authentication, and true.
@@ -196,6 +209,10 @@ func (t *turn) enroll(e Enrollment) (Challenge, bool, error) {
 			return Challenge{}, false, ErrTaken
 		}
 	}
+	err = t.give(e.Card, e.Has)
+	if err != nil {
+		return Challenge{}, false, err
+	}
 	c := e.Challenge
 	c.Created = t.now.UTC().Truncate(time.Microsecond)
 	c.Expires = c.Created.Add(e.Lifetime)
@@ -204,7 +221,8 @@ func (t *turn) enroll(e Enrollment) (Challenge, bool, error) {
 	}
 	_, err = t.open.ExecContext(t.ctx, c.ID, c.Terminal, c.Ref, c.Order, c.Amount.Minor(), string(c.Amount.Currency()),
 		c.Installments, c.Card, c.Scenario, string(c.Pay), c.PayCode, int64(c.PayDelay/time.Microsecond), c.TermURL, c.Nonce,
-		c.Code, c.Wrong, c.CAVV, c.ECI, c.XID, string(c.Stage), c.MDStatus, micros(c.Created), micros(c.Expires), micros(c.Ended), "")
+		c.Code, c.Wrong, c.CAVV, c.ECI, c.XID, string(c.Stage), c.MDStatus, micros(c.Created), micros(c.Expires), micros(c.Ended), "",
+		c.PointsName, c.Points)
 	if err != nil {
 		return Challenge{}, false, fmt.Errorf("record challenge: %w", err)
 	}
@@ -278,7 +296,7 @@ func scanChallenge(r row) (Challenge, error) {
 	)
 	err := r.Scan(&c.ID, &c.Terminal, &c.Ref, &c.Order, &amount, &currency, &c.Installments, &c.Card, &c.Scenario,
 		&c.Pay, &c.PayCode, &delay, &c.TermURL, &c.Nonce, &c.Code, &c.Wrong, &c.CAVV, &c.ECI, &c.XID, &c.Stage, &c.MDStatus,
-		&created, &expires, &ended, &c.UsedBy)
+		&created, &expires, &ended, &c.UsedBy, &c.PointsName, &c.Points)
 	if err != nil {
 		return Challenge{}, err
 	}

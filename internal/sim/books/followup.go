@@ -18,6 +18,8 @@ type FollowUp struct {
 	// Original is the ref of the authorization.
 	Original string
 	Amount   money.Amount
+	// Points is what a refund gives back in points of Amount.
+	Points int64
 	// ValidUntil is the last moment at which it may be recorded.
 	ValidUntil time.Time
 	// Decide, if not nil, is told the authorization's scenario and says what becomes of the follow-up.
@@ -79,6 +81,10 @@ func (t *turn) follow(f FollowUp) (Operation, bool, error) {
 		o.Code = t.codes(reason)
 		return t.record(o, 0)
 	}
+	o.PointsName, o.Points = original.PointsName, f.points(original)
+	if o.Points == 0 {
+		o.PointsName = ""
+	}
 	err = t.change(f, original, t.now.Add(verdict.Delay))
 	if err != nil {
 		return Operation{}, false, err
@@ -105,11 +111,19 @@ func (t *turn) refuse(f FollowUp, original Operation) decline.Reason {
 	case Void:
 		return refuseVoid(asked, original, t.now)
 	case Refund:
-		if original.Captured == 0 || asked > original.Captured-original.Refunded {
-			return decline.RefundRefused
-		}
+		return refuseRefund(asked, f.Points, original)
 	case Sale, PreAuth:
 		return decline.InvalidTransaction
+	}
+	return ""
+}
+
+// refuseRefund allows what was taken and not given back, points as points and money as money.
+func refuseRefund(asked, points int64, original Operation) decline.Reason {
+	pointsLeft := original.PointsTaken - original.PointsBack
+	moneyLeft := original.Captured - original.Refunded - pointsLeft
+	if original.Captured == 0 || points > pointsLeft || asked-points > moneyLeft {
+		return decline.RefundRefused
 	}
 	return ""
 }
@@ -140,12 +154,15 @@ func (t *turn) change(f FollowUp, original Operation, at time.Time) error {
 	var err error
 	switch f.Kind {
 	case Capture:
-		_, err = t.take.ExecContext(t.ctx, f.Amount.Minor(), at.UnixMicro(), original.Seq)
+		_, err = t.take.ExecContext(t.ctx, f.Amount.Minor(), at.UnixMicro(), f.points(original), original.Seq)
 	case Void:
 		_, err = t.cancel.ExecContext(t.ctx, original.Seq)
 	case Refund:
-		_, err = t.giveBack.ExecContext(t.ctx, f.Amount.Minor(), original.Seq)
+		_, err = t.giveBack.ExecContext(t.ctx, f.Amount.Minor(), f.Points, original.Seq)
 	case Sale, PreAuth:
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return t.returnPoints(original, f.returned(original))
 }

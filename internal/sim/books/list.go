@@ -34,6 +34,9 @@ type Sum struct {
 	Net int64
 	// Held is what is reserved on the card and neither taken nor undone.
 	Held int64
+	// NetPoints and HeldPoints are what of Net and Held is in points.
+	NetPoints  int64
+	HeldPoints int64
 }
 
 // Listing is an extract of the books, all of one moment.
@@ -47,6 +50,8 @@ type Listing struct {
 	Sums []Sum
 	// Challenges are the chosen authentications in the order of their making. They are not paged.
 	Challenges []Challenge
+	// Points are what cards have, of all cards that have been asked for: points belong to no order.
+	Points []CardPoints
 }
 
 // where returns the condition for the lines that f chooses, and its arguments. Only what f names stands in it, so
@@ -75,7 +80,9 @@ func sums(chosen string) string {
 		coalesce(sum(amount) filter (where kind = 'refund'), 0), count(*) filter (where kind = 'refund'),
 		coalesce(sum(amount) filter (where kind = 'void'), 0), count(*) filter (where kind = 'void'),
 		coalesce(sum(captured - refunded) filter (where kind in ('sale', 'preauth') and voided = 0), 0),
-		coalesce(sum(amount) filter (where kind = 'preauth' and voided = 0 and captured = 0), 0)
+		coalesce(sum(amount) filter (where kind = 'preauth' and voided = 0 and captured = 0), 0),
+		coalesce(sum(points_taken - points_back) filter (where kind in ('sale', 'preauth') and voided = 0), 0),
+		coalesce(sum(points) filter (where kind = 'preauth' and voided = 0 and captured = 0), 0)
 	from operation join chosen using (terminal, order_ref)
 	where code = '00' and effective_at <= ?
 	group by terminal, order_ref, currency
@@ -130,6 +137,10 @@ func (t *turn) list(f Filter) (Listing, error) {
 		l.Sums = append(l.Sums, s)
 		return err
 	}, sums(`select terminal, order_ref`+chosen), append(args, l.At.UnixMicro())...)
+	if err != nil {
+		return l, err
+	}
+	l.Points, err = t.points("")
 	return l, err
 }
 
@@ -137,7 +148,7 @@ func scanSum(r row) (Sum, error) {
 	var s Sum
 	err := r.Scan(&s.Terminal, &s.Order, &s.Currency,
 		&s.Authorized, &s.Authorizations, &s.Captured, &s.Captures, &s.Refunded, &s.Refunds, &s.Voided, &s.Voids,
-		&s.Net, &s.Held)
+		&s.Net, &s.Held, &s.NetPoints, &s.HeldPoints)
 	return s, err
 }
 

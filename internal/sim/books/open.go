@@ -17,7 +17,10 @@ import (
 //go:embed schema.sql
 var schema string
 
-const schemaVersion = 1
+//go:embed from1.sql
+var fromVersion1 string
+
+const schemaVersion = 2
 
 // Books are open books. Its methods are safe for concurrent use.
 type Books struct {
@@ -84,6 +87,11 @@ func (b *Books) start(ctx context.Context) error {
 		_, err = conn.ExecContext(ctx, fmt.Sprintf("begin immediate; %s; pragma user_version = %d; commit", schema, schemaVersion))
 		if err != nil {
 			return fmt.Errorf("create tables: %w", err)
+		}
+	case 1:
+		_, err = conn.ExecContext(ctx, fmt.Sprintf("begin immediate; %s; pragma user_version = %d; commit", fromVersion1, schemaVersion))
+		if err != nil {
+			return fmt.Errorf("add points to the tables: %w", err)
 		}
 	case schemaVersion:
 	default:

@@ -38,6 +38,9 @@ type Operation struct {
 	Order    string
 	Original string
 	Amount   money.Amount
+	// Points is what of Amount is in points of the kind PointsName, in its minor units.
+	Points     int64
+	PointsName string
 	// Installments is the number of monthly parts as it was asked for.
 	Installments int
 	// Card is the masked number.
@@ -58,24 +61,29 @@ type Operation struct {
 	CapturedAt time.Time
 	Refunded   int64
 	Voided     bool
+	// PointsTaken and PointsBack say how an authorization's points stand: what was taken of them, and given back of that.
+	PointsTaken int64
+	PointsBack  int64
 }
 
 // Pending reports whether the operation has not taken effect yet.
 func (o Operation) Pending(now time.Time) bool { return now.Before(o.Effective) }
 
 const operationColumns = `seq, terminal, ref, kind, order_ref, original, amount, currency, installments, card, scenario, code,
-	transaction_id, auth_code, rrn, recorded_at, effective_at, captured, captured_at, refunded, voided`
+	transaction_id, auth_code, rrn, recorded_at, effective_at, captured, captured_at, refunded, voided,
+	points_name, points, points_taken, points_back`
 
 const insertOperation = `insert into operation (terminal, ref, kind, order_ref, original, amount, currency, installments,
-	card, scenario, code, transaction_id, auth_code, rrn, recorded_at, effective_at, captured, captured_at)
-	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	card, scenario, code, transaction_id, auth_code, rrn, recorded_at, effective_at, captured, captured_at,
+	points_name, points, points_taken)
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	on conflict (terminal, ref) do nothing`
 
 const selectByRef = `select ` + operationColumns + ` from operation where terminal = ? and ref = ?`
 
-const updateCaptured = `update operation set captured = ?, captured_at = ? where seq = ? and captured = 0`
+const updateCaptured = `update operation set captured = ?, captured_at = ?, points_taken = ? where seq = ? and captured = 0`
 
-const updateRefunded = `update operation set refunded = refunded + ? where seq = ?`
+const updateRefunded = `update operation set refunded = refunded + ?, points_back = points_back + ? where seq = ?`
 
 const updateVoided = `update operation set voided = 1 where seq = ? and voided = 0`
 
@@ -89,12 +97,13 @@ func (t *turn) record(o Operation, delay time.Duration) (Operation, bool, error)
 	if o.Code == Approved {
 		o.AuthCode, o.RRN = approvalCodes(name)
 		if o.Kind == Sale {
-			o.Captured, o.CapturedAt = o.Amount.Minor(), o.Effective
+			o.Captured, o.CapturedAt, o.PointsTaken = o.Amount.Minor(), o.Effective, o.Points
 		}
 	}
 	written, err := t.insert.ExecContext(t.ctx, o.Terminal, o.Ref, string(o.Kind), o.Order, o.Original,
 		o.Amount.Minor(), string(o.Amount.Currency()), o.Installments, o.Card, o.Scenario, o.Code,
-		o.Transaction, o.AuthCode, o.RRN, o.Recorded.UnixMicro(), o.Effective.UnixMicro(), o.Captured, micros(o.CapturedAt))
+		o.Transaction, o.AuthCode, o.RRN, o.Recorded.UnixMicro(), o.Effective.UnixMicro(), o.Captured, micros(o.CapturedAt),
+		o.PointsName, o.Points, o.PointsTaken)
 	if err != nil {
 		return Operation{}, false, fmt.Errorf("record %s: %w", o.Kind, err)
 	}
@@ -151,7 +160,7 @@ func scanOperation(r row) (Operation, error) {
 	)
 	err := r.Scan(&o.Seq, &o.Terminal, &o.Ref, &o.Kind, &o.Order, &o.Original, &amount, &currency, &o.Installments,
 		&o.Card, &o.Scenario, &o.Code, &o.Transaction, &o.AuthCode, &o.RRN, &recorded, &effective,
-		&o.Captured, &captured, &o.Refunded, &o.Voided)
+		&o.Captured, &captured, &o.Refunded, &o.Voided, &o.PointsName, &o.Points, &o.PointsTaken, &o.PointsBack)
 	if err != nil {
 		return Operation{}, err
 	}

@@ -1,4 +1,4 @@
--- The simulator's books, version 1. Amounts are minor units, times microseconds since 1970 in UTC.
+-- The simulator's books, version 2. Amounts are minor units, times microseconds since 1970 in UTC.
 
 create table operation (
 	seq          integer primary key,
@@ -28,6 +28,12 @@ create table operation (
 	captured_at  integer not null default 0,
 	refunded     integer not null default 0 check (refunded between 0 and captured),
 	voided       integer not null default 0 check (voided in (0, 1)),
+	-- What of the amount is points, and of which kind; '' and 0 of an operation in money alone.
+	points_name  text    not null default '',
+	points       integer not null default 0 check (points between 0 and amount),
+	-- How the points of an authorization stand: what was taken of them, and what was given back of that.
+	points_taken integer not null default 0 check (points_taken between 0 and points),
+	points_back  integer not null default 0 check (points_back between 0 and points_taken),
 	unique (terminal, ref)
 ) strict;
 
@@ -49,6 +55,8 @@ create table challenge (
 	pay_delay    integer not null,
 	term_url     text    not null,
 	nonce        text    not null,
+	points_name  text    not null default '',
+	points       integer not null default 0,
 	-- The one-time code, '' where no code is right.
 	otp          text    not null,
 	wrong        integer not null default 0,
@@ -66,4 +74,12 @@ create table challenge (
 	used_by      text    not null default '',
 	unique (terminal, ref),
 	unique (xid)
+) strict, without rowid;
+-- What a card has of each kind of points. Its line is made, from what its programme has given it, when it is first asked for.
+create table points (
+	card    text    not null,
+	name    text    not null,
+	given   integer not null check (given >= 0),
+	balance integer not null check (balance >= 0),
+	primary key (card, name)
 ) strict, without rowid;

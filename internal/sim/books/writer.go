@@ -149,6 +149,7 @@ type writer struct {
 	begin, end, undo *sql.Stmt
 
 	insert, byRef, take, giveBack, cancel *sql.Stmt
+	given, spend, earn                    *sql.Stmt
 
 	open, challengeByID, challengeByRef, challengeByXID, finish, wrongCode, use *sql.Stmt
 }
@@ -173,6 +174,7 @@ func (w *writer) statements() []statement {
 		{&w.begin, "begin immediate"}, {&w.end, "commit"}, {&w.undo, "rollback"},
 		{&w.insert, insertOperation}, {&w.byRef, selectByRef},
 		{&w.take, updateCaptured}, {&w.giveBack, updateRefunded}, {&w.cancel, updateVoided},
+		{&w.given, insertPoints}, {&w.spend, spendPoints}, {&w.earn, returnPoints},
 		{&w.open, insertChallenge}, {&w.challengeByID, selectChallengeByID}, {&w.challengeByRef, selectChallengeByRef},
 		{&w.challengeByXID, selectChallengeByXID}, {&w.finish, updateFinished}, {&w.wrongCode, updateWrong}, {&w.use, updateUsed},
 	}

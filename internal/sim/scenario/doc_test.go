@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/sim/loyalty"
+	"github.com/vezne/vezne/money"
 )
 
 // update rewrites docs/simulator.md from the catalogue.
@@ -50,9 +52,11 @@ func document(t *testing.T) []byte {
 		MaxInstallments                     int
 		Published                           string
 		Declines, Secure, Faults, Callbacks []documented
+		Loyal                               []documented
 	}{
 		MaxInstallments: 12, Published: grouped(PublishedDecline), Declines: declines(),
 		Secure: entries(secureEntries()), Faults: entries(faultEntries()), Callbacks: entries(callbackEntries()),
+		Loyal: loyal(),
 	}
 	for s := Authorize; s < steps; s++ {
 		content.Steps = append(content.Steps, s.String())
@@ -90,4 +94,17 @@ func grouped(number string) string {
 		return ""
 	}
 	return number[:4] + " " + number[4:8] + " " + number[8:12] + " " + number[12:]
+}
+
+// loyal are the test cards that have points.
+func loyal() []documented {
+	var all []documented
+	for _, c := range loyalty.Cards() {
+		var has []string
+		for _, h := range c.Holdings {
+			has = append(has, money.New(h.Minor, money.TRY).Decimal()+" "+h.Name)
+		}
+		all = append(all, documented{Card: grouped(c.Number), Name: c.Family, EN: strings.Join(has, ", ")})
+	}
+	return all
 }
