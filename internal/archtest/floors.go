@@ -78,6 +78,8 @@ func neighbours() []struct {
 		{"internal/record", "internal/merchant", false, "records are a merchant's own, and their key begins with that id"},
 		{"internal/ticket", "internal/merchant", false, "a ticket leads to a merchant"},
 		{"internal/ticket", "internal/threeds", false, "a ticket may carry the secret of a visit"},
+		{"internal/subscription", "internal/merchant", false, "subscriptions are a merchant's own, and their key begins with that id"},
+		{"internal/subscription", "internal/payment", false, "every try of a period is a payment, and days are those of Turkish banks"},
 		{"internal/job", "internal/merchant", false, "jobs are kept by merchant, like everything"},
 		{"internal/ledger", "internal/merchant", true, "books are kept by merchant"},
 		{"connector/*", "connector/exchange", false, "one way to call a provider, which knows whether a byte can have left"},

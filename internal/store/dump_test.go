@@ -75,8 +75,9 @@ func index(ddl string) string {
 		"create unique index", "unique index", "create index", "index").Replace(ddl)
 	// PostgreSQL writes out what a list means.
 	ddl = regexp.MustCompile(`\((\w+) = ANY \(ARRAY\[(.*)\]\)\)`).ReplaceAllString(ddl, "$1 in ($2)")
-	ddl = strings.NewReplacer("::text", "", "(live = 1)", "live = 1").Replace(ddl)
-	return ddl
+	ddl = strings.ReplaceAll(ddl, "::text", "")
+	// It also puts a single condition in brackets.
+	return regexp.MustCompile(`where \(([^()]+)\)$`).ReplaceAllString(ddl, "where $1")
 }
 
 // oneOf writes a chain of alternatives for one column, as SQLite's migrations have them, as a list.

@@ -17,12 +17,13 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/threeds"
 )
 
 // The conflicts of a commit. A change that meets one of them changed nothing at all.
 var (
-	// ErrStale: a payment, a session or a record is no longer at the version that the change was made from.
+	// ErrStale: a payment, a session, a record or a subscription is no longer at the version that the change was made from.
 	ErrStale = errors.New("version is stale")
 	// ErrReference: another payment of the merchant is live for the same reference.
 	ErrReference = errors.New("reference is taken by a live payment")
@@ -60,6 +61,8 @@ type Change struct {
 	// Records are inserted at version 1, or else replace the version before; Forget deletes records, if they are there.
 	Records []record.Record
 	Forget  []record.Key
+	// Subscription advances one subscription, over the version that it names, with the period that it touches.
+	Subscription *subscription.Step
 }
 
 // Order is how a list of payments is sorted; ids sort by time, so it is also by age.
@@ -103,7 +106,7 @@ type DoubtFilter struct {
 }
 
 // Store is the contract. All methods are safe for concurrent use; every read and write is keyed by merchant
-// first, but for Claim, Pulse and, where its filter names no merchant, Doubts, which serve the house itself.
+// first, but for Claim, NextJob, Pulse and, where its filter names no merchant, Doubts, which serve the house itself.
 type Store interface {
 	// Commit makes the change durable, or returns the conflict and changes nothing. Once begun it is carried
 	// through even when ctx ends, because a commit whose outcome nobody waits for would be a lost answer. An
@@ -138,6 +141,16 @@ type Store interface {
 	// Records returns a page of the merchant's records of a kind.
 	Records(ctx context.Context, m merchant.ID, kind record.Kind, f record.Filter) ([]record.Record, error)
 
+	// Subscription returns a subscription, or ErrNotFound.
+	Subscription(ctx context.Context, m merchant.ID, id subscription.ID) (subscription.Subscription, error)
+	// SubscriptionByReference returns the subscription that a surface's shop gave a reference, or ErrNotFound.
+	SubscriptionByReference(ctx context.Context, m merchant.ID, surface, reference string) (subscription.Subscription, error)
+	// Subscriptions returns a page of subscriptions, newest first.
+	Subscriptions(ctx context.Context, m merchant.ID, f subscription.Filter) ([]subscription.Subscription, error)
+	// SubscriptionCharges returns up to limit periods of a subscription that have been tried, the latest first: those before the
+	// period before, or all where it is 0.
+	SubscriptionCharges(ctx context.Context, m merchant.ID, id subscription.ID, before, limit int) ([]subscription.Charge, error)
+
 	// Reserve takes n numbers from the merchant's counter and returns the first; counters start at 1.
 	Reserve(ctx context.Context, m merchant.ID, counter string, n int64) (int64, error)
 
@@ -145,6 +158,9 @@ type Store interface {
 	Job(ctx context.Context, m merchant.ID, id string) (job.Job, error)
 	// Claim leases up to limit due jobs to the caller until now+lease, oldest first, and counts the attempt.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]job.Job, error)
+
+	// NextJob is when the next job can be claimed, of all merchants', or zero when none waits.
+	NextJob(ctx context.Context) (time.Time, error)
 
 	// Pulse counts payments by state and waiting jobs, over all merchants, for metrics.
 	Pulse(ctx context.Context) (Pulse, error)

@@ -117,6 +117,8 @@ func subject(c store.Change) string {
 		return fmt.Sprintf("3-d secure session of payment %s of merchant %s", c.NewSession.Payment, c.Merchant)
 	case c.Unseal != "":
 		return fmt.Sprintf("unsealing of payment %s of merchant %s", c.Unseal, c.Merchant)
+	case c.Subscription != nil:
+		return fmt.Sprintf("subscription %s of merchant %s", c.Subscription.Subscription.ID, c.Merchant)
 	case len(c.Records) > 0:
 		return fmt.Sprintf("record of kind %s of merchant %s", c.Records[0].Kind, c.Merchant)
 	}

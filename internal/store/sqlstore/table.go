@@ -22,6 +22,8 @@ const (
 	Session
 	SealedCard
 	SurfaceRecord
+	Subscription
+	SubscriptionCharge
 	Job
 )
 
@@ -140,15 +142,17 @@ type Schema struct {
 func NewSchema() *Schema {
 	s := &Schema{seed: maphash.MakeSeed()}
 	s.descriptions = [tables]Description{
-		Idempotency:   idempotencyTable(),
-		Payment:       paymentTable(),
-		Operation:     operationTable(),
-		Attempt:       attemptTable(),
-		PaymentRecord: recordTable(),
-		Session:       sessionTable(),
-		SealedCard:    sealedTable(),
-		SurfaceRecord: surfaceRecordTable(),
-		Job:           jobTable(),
+		Idempotency:        idempotencyTable(),
+		Payment:            paymentTable(),
+		Operation:          operationTable(),
+		Attempt:            attemptTable(),
+		PaymentRecord:      recordTable(),
+		Session:            sessionTable(),
+		SealedCard:         sealedTable(),
+		SurfaceRecord:      surfaceRecordTable(),
+		Subscription:       subscriptionTable(),
+		SubscriptionCharge: subscriptionChargeTable(),
+		Job:                jobTable(),
 	}
 	for t := range s.descriptions {
 		d := &s.descriptions[t]
@@ -197,6 +201,10 @@ func (s *Schema) Statements() []Statement {
 		{SurfaceRecord, Discard},
 		{SurfaceRecord, Advance},
 		{SurfaceRecord, Insert},
+		{Subscription, Advance},
+		{Subscription, Insert},
+		{SubscriptionCharge, Amend},
+		{SubscriptionCharge, Insert},
 		{Job, Discard},
 		{Job, Put},
 	}

@@ -17,6 +17,7 @@ func houseCases() []house {
 		{"jobs are claimed when due, oldest first", claimOrder},
 		{"an enqueued job replaces a waiting one", enqueueReplaces},
 		{"a job is claimed once while its lease lasts", claimShared},
+		{"the next job is the first that can be claimed", nextJob},
 		{"the pulse counts what is open", pulse},
 		{"doubts are listed for the house and for a merchant", doubts},
 		{"a closed store finds everything again", reopen},

@@ -29,6 +29,7 @@ func Run(t *testing.T, create func(t testing.TB) Open) {
 		{"session", sessionCases()},
 		{"idempotency", idempotencyCases()},
 		{"record", recordCases()},
+		{"subscription", subscriptionCases()},
 		{"job", jobCases()},
 		{"counter", counterCases()},
 		{"atomic", atomicCases()},
