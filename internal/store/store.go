@@ -14,6 +14,7 @@ import (
 
 	"github.com/vezne/vezne/internal/idempotency"
 	"github.com/vezne/vezne/internal/job"
+	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
@@ -63,6 +64,11 @@ type Change struct {
 	Forget  []record.Key
 	// Subscription advances one subscription, over the version that it names, with the period that it touches.
 	Subscription *subscription.Step
+	// Post adds transactions to the books. One that may not be posted, such as one that does not balance, is a mistake of the program and
+	// refuses the change; one whose id is in the books already, [ErrExists].
+	Post []ledger.Transaction
+	// Chain gives posted transactions their places in the books. Two that follow the same block meet [ErrStale].
+	Chain *ledger.Sealed
 }
 
 // Order is how a list of payments is sorted; ids sort by time, so it is also by age.
@@ -106,7 +112,7 @@ type DoubtFilter struct {
 }
 
 // Store is the contract. All methods are safe for concurrent use; every read and write is keyed by merchant
-// first, but for Claim, NextJob, Pulse and, where its filter names no merchant, Doubts, which serve the house itself.
+// first, but for Claim, NextJob, Pulse, Unsealed and, where its filter names no merchant, Doubts, which serve the house itself.
 type Store interface {
 	// Commit makes the change durable, or returns the conflict and changes nothing. Once begun it is carried
 	// through even when ctx ends, because a commit whose outcome nobody waits for would be a lost answer. An
@@ -150,6 +156,8 @@ type Store interface {
 	// SubscriptionCharges returns up to limit periods of a subscription that have been tried, the latest first: those before the
 	// period before, or all where it is 0.
 	SubscriptionCharges(ctx context.Context, m merchant.ID, id subscription.ID, before, limit int) ([]subscription.Charge, error)
+
+	Books
 
 	// Reserve takes n numbers from the merchant's counter and returns the first; counters start at 1.
 	Reserve(ctx context.Context, m merchant.ID, counter string, n int64) (int64, error)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/vezne/vezne/internal/calendar"
 )
 
 // scan.go holds the destinations of reads. Each takes NULL as nothing, because an outer join yields it.
@@ -37,6 +39,17 @@ func intoInt[T ~int | ~int64](dst *T) into {
 			return errColumn("integer", src)
 		}
 		*dst = T(n)
+		return nil
+	}
+}
+
+func intoBankingDay(dst *calendar.Day) into {
+	return func(src any) error {
+		n, ok := src.(int64)
+		if !ok {
+			return errColumn("integer", src)
+		}
+		*dst = calendar.Day(n)
 		return nil
 	}
 }

@@ -119,6 +119,10 @@ func subject(c store.Change) string {
 		return fmt.Sprintf("unsealing of payment %s of merchant %s", c.Unseal, c.Merchant)
 	case c.Subscription != nil:
 		return fmt.Sprintf("subscription %s of merchant %s", c.Subscription.Subscription.ID, c.Merchant)
+	case len(c.Post) > 0:
+		return fmt.Sprintf("transaction %s of merchant %s", c.Post[0].ID, c.Merchant)
+	case c.Chain != nil:
+		return fmt.Sprintf("block %d of the books of merchant %s", c.Chain.Block.Number, c.Merchant)
 	case len(c.Records) > 0:
 		return fmt.Sprintf("record of kind %s of merchant %s", c.Records[0].Kind, c.Merchant)
 	}

@@ -24,6 +24,10 @@ const (
 	SurfaceRecord
 	Subscription
 	SubscriptionCharge
+	LedgerBlock
+	LedgerTransaction
+	LedgerEntry
+	LedgerTotal
 	Job
 )
 
@@ -152,6 +156,10 @@ func NewSchema() *Schema {
 		SurfaceRecord:      surfaceRecordTable(),
 		Subscription:       subscriptionTable(),
 		SubscriptionCharge: subscriptionChargeTable(),
+		LedgerBlock:        ledgerBlockTable(),
+		LedgerTransaction:  ledgerTransactionTable(),
+		LedgerEntry:        ledgerEntryTable(),
+		LedgerTotal:        ledgerTotalTable(),
 		Job:                jobTable(),
 	}
 	for t := range s.descriptions {
@@ -205,6 +213,11 @@ func (s *Schema) Statements() []Statement {
 		{Subscription, Insert},
 		{SubscriptionCharge, Amend},
 		{SubscriptionCharge, Insert},
+		{LedgerBlock, Insert},
+		{LedgerTransaction, Amend},
+		{LedgerTransaction, Insert},
+		{LedgerEntry, Insert},
+		{LedgerTotal, Put},
 		{Job, Discard},
 		{Job, Put},
 	}

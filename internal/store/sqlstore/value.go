@@ -15,10 +15,10 @@ type Value struct {
 	Int  int64
 }
 
-func textValue[T ~string](s T) Value      { return Value{Text: clean(string(s))} }
-func intValue[T ~int | ~int64](n T) Value { return Value{Int: int64(n)} }
-func bytesValue(b []byte) Value           { return Value{Text: string(b)} }
-func timeValue(t time.Time) Value         { return Value{Int: micros(t)} }
+func textValue[T ~string](s T) Value               { return Value{Text: clean(string(s))} }
+func intValue[T ~int | ~int32 | ~int64](n T) Value { return Value{Int: int64(n)} }
+func bytesValue(b []byte) Value                    { return Value{Text: string(b)} }
+func timeValue(t time.Time) Value                  { return Value{Int: micros(t)} }
 func boolValue(b bool) Value {
 	if b {
 		return Value{Int: 1}

@@ -30,6 +30,7 @@ func Run(t *testing.T, create func(t testing.TB) Open) {
 		{"idempotency", idempotencyCases()},
 		{"record", recordCases()},
 		{"subscription", subscriptionCases()},
+		{"ledger", ledgerCases()},
 		{"job", jobCases()},
 		{"counter", counterCases()},
 		{"atomic", atomicCases()},

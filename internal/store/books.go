@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+
+	"github.com/vezne/vezne/internal/calendar"
+	"github.com/vezne/vezne/internal/ledger"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/money"
+)
+
+// Books is the part of the store that reads what was posted. A transaction waits until it is sealed: then it has a number, and
+// its entries are in the totals. Whoever reads both the totals and what waits compares the head of the chain before and after, and
+// reads again if it has moved.
+type Books interface {
+	// Unsealed returns merchants of whom transactions wait, up to limit. It serves the house itself.
+	Unsealed(ctx context.Context, limit int) ([]merchant.ID, error)
+	// Waiting returns the transactions that wait, up to limit, in the order in which they happened, those of one moment by id.
+	Waiting(ctx context.Context, m merchant.ID, limit int) ([]ledger.Transaction, error)
+	// Head returns the last block of a merchant's books; the zero block where there is none.
+	Head(ctx context.Context, m merchant.ID) (ledger.Block, error)
+	// Transaction returns a transaction and its number, 0 while it waits, or ErrNotFound.
+	Transaction(ctx context.Context, m merchant.ID, id string) (Numbered, error)
+	// Totals returns the totals of what is sealed, in the order of their keys.
+	Totals(ctx context.Context, m merchant.ID, f TotalFilter) ([]ledger.Total, error)
+	// Entries returns a page of an account's sealed entries, by day, and within a day in their order in the books.
+	Entries(ctx context.Context, m merchant.ID, f EntryFilter) ([]BookedEntry, error)
+
+	// Blocks, Transactions and Expanded walk the books in their order: the blocks after a number, the sealed transactions after
+	// a number, and the entries of the transactions after one number up to another.
+	Blocks(ctx context.Context, m merchant.ID, after int64, limit int) ([]ledger.Block, error)
+	Transactions(ctx context.Context, m merchant.ID, after int64, limit int) ([]Numbered, error)
+	Expanded(ctx context.Context, m merchant.ID, after, last int64) ([]BookedEntry, error)
+}
+
+// Numbered is a transaction with its number in the books; 0 while it waits.
+type Numbered struct {
+	Number int64
+	ledger.Transaction
+}
+
+// TotalFilter narrows totals. Unset fields narrow nothing.
+type TotalFilter struct {
+	Currency money.Currency
+	// Account is one account, or, ending in a slash, all whose names begin so.
+	Account ledger.Account
+	// From and To are days of booking; both are in the span.
+	From, To calendar.Day
+}
+
+// EntryFilter chooses an account's entries.
+type EntryFilter struct {
+	Currency money.Currency
+	Account  ledger.Account
+	// From and To are days of booking; both are in the span, and unset they bound nothing.
+	From, To calendar.Day
+	// After is the place of the last entry of the page before, exclusive.
+	After Place
+	// Limit is the most rows to return; it must be positive.
+	Limit int
+}
+
+// Place is where an entry stands in a statement.
+type Place struct {
+	Day    calendar.Day
+	Number int64
+	Line   int
+}
+
+// BookedEntry is an entry as it stands in the books, with what it takes to show it. Memo, Event, Subject and ID are of its
+// transaction and are read by Entries only.
+type BookedEntry struct {
+	Place
+	ledger.Entry
+
+	Currency    money.Currency
+	Transaction ledger.Transaction
+}
