@@ -80,6 +80,7 @@ func neighbours() []struct {
 		{"internal/ticket", "internal/threeds", false, "a ticket may carry the secret of a visit"},
 		{"internal/subscription", "internal/merchant", false, "subscriptions are a merchant's own, and their key begins with that id"},
 		{"internal/subscription", "internal/payment", false, "every try of a period is a payment, and days are those of Turkish banks"},
+		{"internal/webhook", "internal/merchant", false, "deliveries and endpoints are kept by merchant, like everything"},
 		{"internal/job", "internal/merchant", false, "jobs are kept by merchant, like everything"},
 		{"internal/ledger", "internal/merchant", false, "books are kept by merchant"},
 		{"connector/*", "connector/exchange", false, "one way to call a provider, which knows whether a byte can have left"},

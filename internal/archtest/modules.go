@@ -26,6 +26,7 @@ func dependencies() []dependency {
 		{"github.com/prometheus/client_golang", true, "/metrics in the form that everybody reads"},
 		{"github.com/sony/gobreaker/v2", true, "the circuit breaker: counts, late answers and probes, with nothing else in it"},
 		{"github.com/wneessen/go-mail", true, "mails by SMTP with TLS that is verified, and Turkish subjects that arrive"},
+		{"github.com/standard-webhooks/standard-webhooks/libraries", true, "signs events as every receiver's library checks them; one file"},
 		{"github.com/xuri/excelize/v2", true, "statements that are Excel workbooks"},
 		{"github.com/HdrHistogram/hdrhistogram-go", true, "percentiles of the load generator without losing the tail"},
 	}

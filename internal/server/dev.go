@@ -118,7 +118,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	d.gateway, err = gateway.New(gateway.Config{
 		Store: d.store, Merchants: d.live.directory, Accounts: d.live.accounts(),
 		Now: time.Now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
-		Observe: d.metrics.call, Deliver: d.notices.Send, Vault: cards, Guard: d.guard(), Rerouted: d.metrics.reroute,
+		Observe: d.metrics.call, Deliver: d.send, Vault: cards, Guard: d.guard(), Rerouted: d.metrics.reroute,
 		Messages: messages, KeepMessages: d.prod == nil,
 	})
 	if err != nil {
@@ -332,4 +332,12 @@ func (d *Dev) close() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// send makes one try of a notice.
+func (d *Dev) send(ctx context.Context, p webhook.Post) error {
+	if a := d.notices.Send(ctx, p); a.Outcome != webhook.Taken {
+		return fmt.Errorf("notice was not taken: %s, status %d", a.Outcome, a.Status)
+	}
+	return nil
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/threeds"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // The conflicts of a commit. A change that meets one of them changed nothing at all.
@@ -69,6 +70,11 @@ type Change struct {
 	Post []ledger.Transaction
 	// Chain gives posted transactions their places in the books. Two that follow the same block meet [ErrStale].
 	Chain *ledger.Sealed
+	// Deliveries are inserted at version 1, or else replace the version before; Withdraw deletes deliveries that have not been tried,
+	// if they are there. Tried adds lines to the log of deliveries.
+	Deliveries []webhook.Delivery
+	Withdraw   []string
+	Tried      []webhook.Attempt
 }
 
 // Order is how a list of payments is sorted; ids sort by time, so it is also by age.
@@ -111,8 +117,31 @@ type DoubtFilter struct {
 	Limit int
 }
 
+// DeliveryFilter narrows a list of deliveries. Unset fields narrow nothing.
+type DeliveryFilter struct {
+	Order    Order
+	Status   webhook.Status
+	Endpoint webhook.EndpointID
+	// Subject is what they are about, such as a payment's id.
+	Subject string
+	// Since is when the earliest of them was made, to the millisecond.
+	Since time.Time
+	// After is the last id of the page before, exclusive.
+	After string
+	// Limit is the most rows to return; it must be positive.
+	Limit int
+}
+
+// Lane is whose turn deliveries take: one receiver of one merchant.
+type Lane struct {
+	Merchant merchant.ID
+	Name     string
+}
+
 // Store is the contract. All methods are safe for concurrent use; every read and write is keyed by merchant
 // first, but for Claim, NextJob, Pulse, Unsealed and, where its filter names no merchant, Doubts, which serve the house itself.
+// first, but for Claim, NextJob, Pulse and, where its filter names no merchant, Doubts, which serve the house itself.
+// first, but for Claim, Lanes, Pulse and, where its filter names no merchant, Doubts, which serve the house itself.
 type Store interface {
 	// Commit makes the change durable, or returns the conflict and changes nothing. Once begun it is carried
 	// through even when ctx ends, because a commit whose outcome nobody waits for would be a lost answer. An
@@ -169,6 +198,23 @@ type Store interface {
 
 	// NextJob is when the next job can be claimed, of all merchants', or zero when none waits.
 	NextJob(ctx context.Context) (time.Time, error)
+	// Delivery returns a delivery, or ErrNotFound.
+	Delivery(ctx context.Context, m merchant.ID, id string) (webhook.Delivery, error)
+	// Deliveries returns a page of deliveries by the time of their making.
+	Deliveries(ctx context.Context, m merchant.ID, f DeliveryFilter) ([]webhook.Delivery, error)
+	// Tries returns the log of a delivery, oldest first.
+	Tries(ctx context.Context, m merchant.ID, delivery string) ([]webhook.Attempt, error)
+	// Lanes returns the lanes in which something waits, due or not, in the order of their names.
+	Lanes(ctx context.Context) ([]Lane, error)
+	// ClaimDeliveries leases up to limit due deliveries of a lane to the caller until now+lease, those first that have been due
+	// longest, counts the try and raises their version. One that stands behind another of the same subject and receiver is not due
+	// before that one is delivered or dead.
+	ClaimDeliveries(ctx context.Context, lane Lane, now time.Time, lease time.Duration, limit int) ([]webhook.Delivery, error)
+	// Overdue returns up to limit deliveries that wait, are leased to nobody and whose time is over, the longest overdue first.
+	Overdue(ctx context.Context, m merchant.ID, now time.Time, limit int) ([]webhook.Delivery, error)
+	// Prune deletes up to limit of a merchant's deliveries that are delivered or dead and were made before a time, with their
+	// logs, and returns how many.
+	Prune(ctx context.Context, m merchant.ID, before time.Time, limit int) (int64, error)
 
 	// Pulse counts payments by state and waiting jobs, over all merchants, for metrics.
 	Pulse(ctx context.Context) (Pulse, error)
@@ -191,6 +237,11 @@ type Pulse struct {
 	// Jobs is the number of jobs that wait, and JobsDue how many of them are due and claimed by nobody.
 	Jobs    int64
 	JobsDue int64
+	// Deliveries is the number of deliveries that wait, OldestDelivery when the oldest of them was made (zero when there is
+	// none), and DeadDeliveries the number of those that died and have been neither replayed nor pruned.
+	Deliveries     int64
+	OldestDelivery time.Time
+	DeadDeliveries int64
 }
 
 // ProviderPulse is what an operator watches of one account: the payments in doubt whose latest request went there, and when the

@@ -40,6 +40,15 @@ func (s *Store) Pulse(ctx context.Context) (store.Pulse, error) {
 	if err != nil {
 		return store.Pulse{}, fmt.Errorf("count jobs: %w", err)
 	}
+	err = s.queryRow(ctx, `select count(*), min(created_at) from delivery where status = 'waiting'`,
+		nil, intoInt(&p.Deliveries), intoTime(&p.OldestDelivery))
+	if err != nil {
+		return store.Pulse{}, fmt.Errorf("count deliveries: %w", err)
+	}
+	err = s.queryRow(ctx, `select count(*) from delivery where status = 'dead'`, nil, intoInt(&p.DeadDeliveries))
+	if err != nil {
+		return store.Pulse{}, fmt.Errorf("count dead deliveries: %w", err)
+	}
 	return p, nil
 }
 

@@ -29,10 +29,12 @@ const (
 	LedgerEntry
 	LedgerTotal
 	Job
+	Delivery
+	DeliveryAttempt
 )
 
 // tables is the number of tables. It is no table itself.
-const tables = int(Job) + 1
+const tables = int(DeliveryAttempt) + 1
 
 // Verb is what a commit does to one row.
 type Verb uint8
@@ -161,6 +163,8 @@ func NewSchema() *Schema {
 		LedgerEntry:        ledgerEntryTable(),
 		LedgerTotal:        ledgerTotalTable(),
 		Job:                jobTable(),
+		Delivery:           deliveryTable(),
+		DeliveryAttempt:    deliveryAttemptTable(),
 	}
 	for t := range s.descriptions {
 		d := &s.descriptions[t]
@@ -220,6 +224,10 @@ func (s *Schema) Statements() []Statement {
 		{LedgerTotal, Put},
 		{Job, Discard},
 		{Job, Put},
+		{Delivery, Discard},
+		{Delivery, Advance},
+		{Delivery, Insert},
+		{DeliveryAttempt, Insert},
 	}
 }
 

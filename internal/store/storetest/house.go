@@ -19,6 +19,7 @@ func houseCases() []house {
 		{"a job is claimed once while its lease lasts", claimShared},
 		{"the next job is the first that can be claimed", nextJob},
 		{"the pulse counts what is open", pulse},
+		{"what waits to be delivered is found for the house", lanesOfTheHouse},
 		{"doubts are listed for the house and for a merchant", doubts},
 		{"a closed store finds everything again", reopen},
 		{"closing carries through what has begun", closeDrains},

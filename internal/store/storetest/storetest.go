@@ -32,6 +32,7 @@ func Run(t *testing.T, create func(t testing.TB) Open) {
 		{"subscription", subscriptionCases()},
 		{"ledger", ledgerCases()},
 		{"job", jobCases()},
+		{"delivery", deliveryCases()},
 		{"counter", counterCases()},
 		{"atomic", atomicCases()},
 		{"contention", contentionCases()},

@@ -1,0 +1,112 @@
+package webhook
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/id"
+)
+
+// Type is the name of a kind of event: a noun, a dot, and what became of it.
+type Type string
+
+// The types of events about payments, and the one by which an endpoint is tried.
+const (
+	PaymentAuthorized        Type = "payment.authorized"
+	PaymentCaptured          Type = "payment.captured"
+	PaymentDeclined          Type = "payment.declined"
+	PaymentExpired           Type = "payment.expired"
+	PaymentIndeterminate     Type = "payment.indeterminate"
+	PaymentVoided            Type = "payment.voided"
+	PaymentPartiallyRefunded Type = "payment.partially_refunded"
+	PaymentRefunded          Type = "payment.refunded"
+	PaymentCaptureDeclined   Type = "payment.capture_declined"
+	PaymentVoidDeclined      Type = "payment.void_declined"
+	PaymentRefundDeclined    Type = "payment.refund_declined"
+	WebhookTest              Type = "webhook.test"
+)
+
+// Described is a type with what it tells.
+type Described struct {
+	Type  Type
+	Means fault.Text
+	// Data names what the event's data are: the schema of the answer that the API gives to a question about the same thing.
+	Data string
+}
+
+// Types returns every type that is sent. This is the one place where they stand: endpoints are checked against it and
+// docs/webhooks.md is written from it, so that whoever has something new to tell adds a line here.
+func Types() []Described {
+	const payment = "Payment"
+	return []Described{
+		{PaymentAuthorized, fault.Text{TR: "Tutar kartta tutuldu, henüz çekilmedi.", EN: "The amount is held on the card and not taken yet."}, payment},
+		{PaymentCaptured, fault.Text{TR: "Tutar çekildi.", EN: "The amount is taken."}, payment},
+		{PaymentDeclined, fault.Text{TR: "Ödeme reddedildi; karttan bir şey çekilmedi.", EN: "The payment was declined; nothing was taken."}, payment},
+		{PaymentExpired, fault.Text{TR: "Alıcı 3-D Secure'dan dönmedi; karttan bir şey istenmedi.", EN: "The buyer did not come back from 3-D Secure; nothing was asked of the card."}, payment},
+		{PaymentIndeterminate, fault.Text{
+			TR: "Bankanın cevabı kayboldu; sonuç öğrenilince ayrıca bildirilir. Başarı da değil, ret de.",
+			EN: "The bank's answer was lost; the outcome is told when it is known. This is neither a success nor a decline.",
+		}, payment},
+		{PaymentVoided, fault.Text{TR: "Ödeme iptal edildi.", EN: "The payment was undone."}, payment},
+		{PaymentPartiallyRefunded, fault.Text{TR: "Çekilen tutarın bir kısmı iade edildi.", EN: "A part of what was taken was given back."}, payment},
+		{PaymentRefunded, fault.Text{TR: "Çekilen tutarın tamamı iade edildi.", EN: "All that was taken was given back."}, payment},
+		{PaymentCaptureDeclined, fault.Text{TR: "Ön provizyonun kapatılması reddedildi.", EN: "A capture was declined; the payment is as it was."}, payment},
+		{PaymentVoidDeclined, fault.Text{TR: "İptal reddedildi.", EN: "A void was declined; the payment is as it was."}, payment},
+		{PaymentRefundDeclined, fault.Text{TR: "İade reddedildi.", EN: "A refund was declined; the payment is as it was."}, payment},
+		{WebhookTest, fault.Text{TR: "Uç noktanın denenmesi için istendi.", EN: "Asked for to try the endpoint."}, "{}"},
+	}
+}
+
+// Event is something that happened. It is made in the commit that makes it so, and its bytes are the same however often it is sent.
+type Event struct {
+	// ID is the same at every try and in every delivery of the event: a receiver knows by it what it has had already.
+	ID   string
+	Type Type
+	// Subject is what it is about, such as a payment's id. Events of one subject are delivered in the order of Sequence, which
+	// is the subject's version.
+	Subject  string
+	Sequence int64
+	At       time.Time
+	// Data is the subject as it then was: JSON, in no language.
+	Data json.RawMessage
+}
+
+// NewEventID makes the id of an event of now.
+func NewEventID(now time.Time) string { return id.New(now).WithPrefix("evt") }
+
+// body is an event as it is sent: the members of Standard Webhooks, and by what to tell an old event from a new one.
+type body struct {
+	Type      Type            `json:"type"`
+	Timestamp time.Time       `json:"timestamp"`
+	Sequence  int64           `json:"sequence"`
+	Data      json.RawMessage `json:"data"`
+}
+
+// Encode is the body in which an event is sent.
+func (e Event) Encode() ([]byte, error) {
+	text, err := json.Marshal(body{Type: e.Type, Timestamp: e.At.UTC(), Sequence: e.Sequence, Data: e.Data})
+	if err != nil {
+		return nil, fmt.Errorf("write event %s: %w", e.Type, err)
+	}
+	return text, nil
+}
+
+// matches reports whether a type is one that a pattern means: itself, or every one of a noun ("payment.*").
+func (t Type) matches(pattern string) bool {
+	if noun, all := strings.CutSuffix(pattern, "*"); all {
+		return strings.HasPrefix(string(t), noun)
+	}
+	return string(t) == pattern
+}
+
+// knownPattern reports whether a pattern means any type there is.
+func knownPattern(pattern string) bool {
+	if strings.Contains(pattern, "*") && !strings.HasSuffix(pattern, ".*") {
+		return false
+	}
+	return slices.ContainsFunc(Types(), func(d Described) bool { return d.Type.matches(pattern) })
+}
