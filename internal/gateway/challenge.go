@@ -119,6 +119,10 @@ func (g *Gateway) seal(
 			return payment.Step{}, threeds.Session{}, err
 		}
 	}
+	err = c.claiming(draft.ID, now, &change)
+	if err != nil {
+		return payment.Step{}, threeds.Session{}, err
+	}
 	err = g.store.Commit(ctx, change)
 	switch {
 	case errors.Is(err, store.ErrReference):

@@ -103,10 +103,11 @@ func New(c Config) (*Gateway, error) {
 		// A job's own work is at most a few inquiries; the lease only has to outlast them.
 		Lease: 2*g.timeout + 5*time.Second,
 		Handlers: map[job.Kind]job.Handler{
-			jobSettle:  g.runSettle,
-			jobExpire:  g.runExpire,
-			jobNotice:  g.runNotice,
-			jobMessage: g.runMessage,
+			jobSettle:       g.runSettle,
+			jobExpire:       g.runExpire,
+			jobNotice:       g.runNotice,
+			jobSubscription: g.runSubscription,
+			jobMessage:      g.runMessage,
 		},
 	}
 	return g, nil

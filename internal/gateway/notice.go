@@ -38,6 +38,7 @@ func (g *Gateway) NotifyFollowUpsBy(surface string, n FollowUpNotifier) { g.foll
 
 // withNotice adds to a change the notice that it calls for: once, when an operation gets its outcome.
 func (g *Gateway) withNotice(c store.Change) store.Change {
+	c = g.withCharge(c)
 	p := c.Step.Payment
 	_, told := g.notifiers[p.Surface]
 	op := c.Step.Operation

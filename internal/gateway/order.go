@@ -11,6 +11,7 @@ import (
 	"github.com/vezne/vezne/internal/idempotency"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
 )
@@ -41,6 +42,9 @@ type Order struct {
 	Exact []string
 	// Idempotency is set when the client sent a key.
 	Idempotency *Idempotency
+	// period is the subscription whose period the order is for, nil for every other order: the payment begins in the commit that
+	// claims the period.
+	period *subscription.Subscription
 }
 
 // Idempotency remembers the answer to a request under the client's key, in the commit that makes it true.

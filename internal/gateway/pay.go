@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -71,10 +70,15 @@ func (g *Gateway) intend(ctx context.Context, o Order, to candidate, why routing
 	if err != nil {
 		return payment.Payment{}, err
 	}
-	err = g.store.Commit(ctx, store.Change{
+	change := store.Change{
 		Merchant: o.Merchant.ID, Step: &step, Enqueue: []job.Job{settleJob(step.Payment, ask.Deadline)},
 		Remember: o.Idempotency.record(o.Merchant.ID, draft.ID, now),
-	})
+	}
+	err = o.claiming(draft.ID, now, &change)
+	if err != nil {
+		return payment.Payment{}, err
+	}
+	err = g.store.Commit(ctx, change)
 	if err != nil {
 		return payment.Payment{}, fmt.Errorf("store intent of payment %s: %w", draft.ID, err)
 	}
@@ -133,10 +137,7 @@ func (g *Gateway) draft(ctx context.Context, o Order, rule string, why routing.E
 	summary.Holder = Shown(summary.Holder)
 	attributes := make(map[string]string, len(o.Attributes))
 	for name, text := range o.Attributes {
-		if !slices.Contains(o.Exact, name) {
-			text = Shown(text)
-		}
-		attributes[name] = text
+		attributes[name] = shownUnless(o.Exact, name, text)
 	}
 	return payment.Payment{
 		Merchant: o.Merchant.ID, ID: payment.NewID(g.now()), Number: number,

@@ -89,6 +89,28 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 }
 
+// Drain runs what is due now, and what falls due by it, until nothing is. It may be called beside [Runner.Run]: what that has claimed
+// it leaves to it.
+func (r *Runner) Drain(ctx context.Context) error {
+	for {
+		due, err := r.Queue.Claim(ctx, r.Now(), r.Lease, drained)
+		if err != nil {
+			return fmt.Errorf("claim jobs: %w", err)
+		}
+		if len(due) == 0 {
+			return nil
+		}
+		var running sync.WaitGroup
+		for _, j := range due {
+			running.Go(func() { r.run(ctx, j) })
+		}
+		running.Wait()
+	}
+}
+
+// drained is how many jobs Drain runs at once.
+const drained = 8
+
 // run does one job and reports what became of it. The job is carried through when the runner is told to stop. A
 // panic ends the job and not the process: the other payments of this node must not die of one job's defect, and
 // the lease brings the job back as after an error.

@@ -1,0 +1,273 @@
+package gateway
+
+// charge.go charges what falls due. A period's payment begins in the commit that claims the period, and what became of it is applied
+// over the version that the claim made; in between the payment is a payment like every other, and inquiry owns its doubts.
+//
+// Two jobs drive it. One is the subscription's own and stands at the moment at which something is to be done next; every commit
+// about the subscription sets it anew. The other is enqueued in the commit that gives a payment its outcome. Whichever is lost
+// sight of by a crash is claimed again when its lease is over, and each bears being run twice: what it would do again is refused
+// by the version, by the period's row, or by the live reference.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/job"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/subscription"
+	"github.com/vezne/vezne/pan"
+)
+
+// jobSubscription does what is due of one subscription.
+const jobSubscription job.Kind = "subscription"
+
+// outcomeWatch is how long the subscription's own job stands back while a payment is under way. The payment's outcome brings a job
+// of its own; this one is for nothing but the unforeseen.
+const outcomeWatch = time.Hour
+
+func subscriptionJobID(id subscription.ID) string { return "subscription/" + string(id) }
+
+// scheduled is the commit of a step, with the job that does what comes next.
+func (g *Gateway) scheduled(step subscription.Step) store.Change {
+	s := step.Subscription
+	c := store.Change{Merchant: s.Merchant, Subscription: &step}
+	at := s.NextAt
+	if s.Payment != "" {
+		at = g.now().Add(outcomeWatch)
+	}
+	if at.IsZero() {
+		c.Done = []string{subscriptionJobID(s.ID)}
+		return c
+	}
+	c.Enqueue = []job.Job{{
+		Merchant: s.Merchant, ID: subscriptionJobID(s.ID), Kind: jobSubscription, Subject: string(s.ID), RunAt: at,
+	}}
+	return c
+}
+
+// withCharge adds to a change the job that tells the subscription how its payment ended.
+func (g *Gateway) withCharge(c store.Change) store.Change {
+	p, op := c.Step.Payment, c.Step.Operation
+	if p.Terms.Subscription == "" || p.State != payment.Expired && (op == nil || op.Seq != 1 || op.Status.Open()) {
+		return c
+	}
+	c.Enqueue = append(c.Enqueue, job.Job{
+		Merchant: p.Merchant, ID: "charge/" + string(p.ID), Kind: jobSubscription, Subject: p.Terms.Subscription, RunAt: g.now(),
+	})
+	return c
+}
+
+// claiming begins the payment of a period in the commit that claims it: the part of a payment's first commit that is the
+// subscription's.
+func (o Order) claiming(id payment.ID, now time.Time, c *store.Change) error {
+	if o.period == nil {
+		return nil
+	}
+	step, err := o.period.Claim(id, now)
+	if err != nil {
+		return err
+	}
+	c.Subscription = &step
+	c.Enqueue = append(c.Enqueue, job.Job{
+		Merchant: c.Merchant, ID: subscriptionJobID(step.Subscription.ID), Kind: jobSubscription,
+		Subject: string(step.Subscription.ID), RunAt: now.Add(outcomeWatch),
+	})
+	return nil
+}
+
+// runSubscription is the job.
+func (g *Gateway) runSubscription(ctx context.Context, j job.Job) error {
+	id := subscription.ID(j.Subject)
+	before, err := g.store.Subscription(ctx, j.Merchant, id)
+	if err != nil {
+		return fmt.Errorf("read subscription %s: %w", id, err)
+	}
+	s, err := g.advanceSubscription(ctx, j.Merchant, id, pan.Card{})
+	change := store.Change{Merchant: j.Merchant}
+	own := j.ID == subscriptionJobID(id)
+	switch {
+	case err != nil && !own:
+		return err
+	case err != nil:
+		// Nothing was asked of anybody: an account that is not open, a key that is not here. It is no try.
+		g.log.Warn("charge could not begin and waits", "subscription", string(id), "error", err)
+		j.RunAt, j.LeaseUntil = g.now().Add(postponed(j.Attempt)), time.Time{}
+		change.Enqueue = []job.Job{j}
+	case !own:
+		change.Done = []string{j.ID}
+	case s.Version != before.Version:
+		return nil // whoever moved it has set the job
+	case s.Payment != "":
+		j.RunAt, j.LeaseUntil = g.now().Add(outcomeWatch), time.Time{}
+		change.Enqueue = []job.Job{j}
+	case s.NextAt.IsZero():
+		change.Done = []string{j.ID}
+	default:
+		j.RunAt, j.LeaseUntil = s.NextAt, time.Time{}
+		change.Enqueue = []job.Job{j}
+	}
+	err = g.store.Commit(ctx, change)
+	if err != nil {
+		return fmt.Errorf("end job of subscription %s: %w", id, err)
+	}
+	return nil
+}
+
+// postponed is how long a charge rests that could not begin.
+func postponed(attempt int) time.Duration { return min(time.Minute<<min(attempt, 8), time.Hour) }
+
+// advanceSubscription does what is due of a subscription, until nothing is, and returns it as it then stands. card is used for the next charge in
+// the place of the saved one, which it is, with its security code; it may be zero.
+func (g *Gateway) advanceSubscription(ctx context.Context, m merchant.ID, id subscription.ID, card pan.Card) (subscription.Subscription, error) {
+	for range conflictTries {
+		s, err := g.store.Subscription(ctx, m, id)
+		if err != nil {
+			return s, fmt.Errorf("read subscription %s: %w", id, err)
+		}
+		next, done, err := g.dueOf(ctx, s)
+		if err != nil || done {
+			return s, err
+		}
+		if next == nil {
+			err = g.chargePeriod(ctx, s, card)
+			card = pan.Card{}
+		} else {
+			err = g.store.Commit(ctx, g.scheduled(*next))
+		}
+		if err != nil && !errors.Is(err, store.ErrStale) {
+			return s, err
+		}
+	}
+	s, err := g.store.Subscription(ctx, m, id)
+	if err != nil {
+		return s, fmt.Errorf("read subscription %s: %w", id, err)
+	}
+	return s, nil
+}
+
+// dueOf is the next step of a subscription that needs no bank. Without one there is nothing to be done now, or, where it is not done, a
+// period is to be charged.
+func (g *Gateway) dueOf(ctx context.Context, s subscription.Subscription) (next *subscription.Step, done bool, err error) {
+	now := g.now()
+	var step subscription.Step
+	switch {
+	case s.Payment != "":
+		p, err := g.Find(ctx, s.Merchant, s.Payment)
+		if err != nil {
+			return nil, false, err
+		}
+		if _, _, open := p.Open(); open && p.State != payment.Expired {
+			return nil, true, nil
+		}
+		step, err = outcomeOf(s, p, now)
+		return &step, false, err
+	case s.NextAt.IsZero() || now.Before(s.NextAt):
+		return nil, true, nil
+	case s.AwaitsBuyer || s.AwaitsCard:
+		step, err = s.GiveUp(now)
+	case s.CancelAtEnd && !s.Opened:
+		step, err = s.Cancel(false, now)
+	default:
+		return nil, false, nil
+	}
+	return &step, false, err
+}
+
+// outcomeOf is what a payment whose outcome is known means for its period. One that was taken and given back since was taken.
+func outcomeOf(s subscription.Subscription, p payment.Payment, now time.Time) (subscription.Step, error) {
+	switch {
+	case p.State.Approved():
+		return s.Pay(p.ID, now)
+	case p.State == payment.Expired:
+		return s.Miss(p.ID, decline.Refusal{Reason: decline.AuthenticationAbandoned}, now)
+	}
+	return s.Miss(p.ID, p.Refusal, now)
+}
+
+// chargePeriod asks for the payment of the period that is due, and applies what becomes of it if that is known in time.
+func (g *Gateway) chargePeriod(ctx context.Context, s subscription.Subscription, card pan.Card) error {
+	m, known := g.merchants.Find(s.Merchant)
+	if !known {
+		return fmt.Errorf("charge subscription %s: its merchant is not set up", s.ID)
+	}
+	if card.Number.IsZero() {
+		var err error
+		card, err = g.OpenCard(ctx, s.Merchant, s.Customer, s.Card)
+		switch fault.KindOf(err) {
+		case fault.NotFound, fault.Conflict: // forgotten, or switched off
+			return g.unasked(ctx, s, decline.SavedCardInvalid)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	a, err := g.Pay(ctx, g.periodOrder(m, s, card))
+	switch fault.KindOf(err) {
+	case fault.Invalid:
+		return g.unasked(ctx, s, decline.RequestRefused)
+	case fault.Unsupported: // no account takes a payment without its buyer
+		return g.unasked(ctx, s, decline.MerchantConfiguration)
+	}
+	if err != nil {
+		return err
+	}
+	if a.Repeated {
+		return g.adopt(ctx, s, a.Payment)
+	}
+	return nil // the next look applies it
+}
+
+// adopt takes a payment for the period's own that is live under its reference although the subscription has not claimed it. Nobody
+// else has business with such a reference, but where money was taken under it, it is not taken again.
+func (g *Gateway) adopt(ctx context.Context, s subscription.Subscription, p payment.Payment) error {
+	now, err := g.store.Subscription(ctx, s.Merchant, s.ID)
+	if err != nil {
+		return fmt.Errorf("read subscription %s: %w", s.ID, err)
+	}
+	if now.Version != s.Version {
+		return store.ErrStale
+	}
+	step, err := s.Claim(p.ID, g.now())
+	if err != nil {
+		return err
+	}
+	return g.store.Commit(ctx, g.scheduled(step)) //nolint:wrapcheck // it says whose it is
+}
+
+// unasked writes down a try for which nothing could be asked of a bank.
+func (g *Gateway) unasked(ctx context.Context, s subscription.Subscription, why decline.Reason) error {
+	step, err := s.Miss("", decline.Refusal{Reason: why}, g.now())
+	if err != nil {
+		return err
+	}
+	return g.store.Commit(ctx, g.scheduled(step)) //nolint:wrapcheck // it says whose it is
+}
+
+// periodOrder is the order of the period that is due.
+func (g *Gateway) periodOrder(m *merchant.Merchant, s subscription.Subscription, card pan.Card) Order {
+	exact := make([]string, 0, len(s.Attributes))
+	for name := range s.Attributes { // they were masked when they came
+		exact = append(exact, name)
+	}
+	return Order{
+		Merchant: m, Surface: s.Surface, Reference: s.PeriodReference(), Amount: s.Terms.Amount, Card: card,
+		Buyer: connector.Buyer{Email: s.Email, Phone: s.Phone, IP: s.IP}, Description: s.Description,
+		Attributes: s.Attributes, Exact: exact, Terms: payment.Terms{Subscription: string(s.ID)}, period: &s,
+	}
+}
+
+// shownUnless is a text as it may be stored, masked unless its name is one of the exact ones.
+func shownUnless(exact []string, name, text string) string {
+	if slices.Contains(exact, name) {
+		return text
+	}
+	return Shown(text)
+}

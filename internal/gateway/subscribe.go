@@ -1,0 +1,266 @@
+package gateway
+
+// subscribe.go begins subscriptions and finds them again.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/subscription"
+	"github.com/vezne/vezne/internal/threeds"
+	"github.com/vezne/vezne/pan"
+)
+
+// NewSubscription is what a shop asks to be charged again and again.
+type NewSubscription struct {
+	Merchant *merchant.Merchant
+	// Draft has surface, reference, customer, texts and, where no plan is named, terms. Its card is the token of a saved card, unless
+	// Card is given.
+	Draft subscription.Subscription
+	// Card is a card that the shop sent. It is kept for the customer, and its security code serves the first payment alone.
+	Card pan.Card
+	// Start is the first day, today if it is zero.
+	Start subscription.Day
+	// Visit is set where the buyer makes the first payment with 3-D Secure.
+	Visit *FirstVisit
+	// Idempotency is set when the client sent a key; its Render is not asked.
+	Idempotency *Idempotency
+	// Exact names the attributes that the surface has made itself; see [Order].
+	Exact []string
+}
+
+// FirstVisit is how the buyer is sent to 3-D Secure for the first payment; see [Challenge].
+type FirstVisit struct {
+	Mode       threeds.Mode
+	ShopURL    string
+	BankReturn func(p payment.Payment, s threeds.Secret) string
+	Secret     threeds.Secret
+}
+
+// Subscribed is a subscription as it stands after a request to begin it.
+type Subscribed struct {
+	Subscription subscription.Subscription
+	// Payment is the first payment, nil where the first charge is still to come. One that is challenged waits for its buyer, and
+	// Secret is then the visit's.
+	Payment *payment.Payment
+	Secret  threeds.Secret
+	// Repeated tells that the reference or the key had been used before, and nothing was done now.
+	Repeated bool
+}
+
+// Subscribe begins a subscription and makes its first payment, unless that is still to come. A first payment that is refused ends it.
+func (g *Gateway) Subscribe(ctx context.Context, n NewSubscription) (Subscribed, error) {
+	s, err := g.drafted(ctx, n)
+	if err != nil {
+		return Subscribed{}, err
+	}
+	if s.Reference != "" {
+		earlier, err := g.store.SubscriptionByReference(ctx, s.Merchant, s.Surface, s.Reference)
+		if err == nil {
+			return Subscribed{Subscription: earlier, Repeated: true}, nil
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return Subscribed{}, fmt.Errorf("read subscription of reference: %w", err)
+		}
+	}
+	forget, err := g.cardOf(ctx, n, &s)
+	if err != nil {
+		return Subscribed{}, err
+	}
+	step, err := subscription.Begin(s, n.Start, n.Visit != nil, g.now())
+	if err != nil {
+		return Subscribed{}, err
+	}
+	change := g.scheduled(step)
+	change.Remember = n.Idempotency.record(s.Merchant, payment.ID(s.ID), g.now())
+	err = g.store.Commit(ctx, change)
+	switch {
+	case errors.Is(err, store.ErrExists), errors.Is(err, store.ErrKey):
+		forget()
+		return g.subscribedBefore(ctx, n, s)
+	case err != nil:
+		return Subscribed{}, fmt.Errorf("store subscription %s: %w", s.ID, err)
+	}
+	out, err := g.firstPayment(ctx, n, step.Subscription)
+	if err == nil && out.Subscription.State == subscription.Ended {
+		forget()
+	}
+	return out, err
+}
+
+// drafted is the subscription that a shop asks for, with its plan's terms.
+func (g *Gateway) drafted(ctx context.Context, n NewSubscription) (subscription.Subscription, error) {
+	s := n.Draft
+	s.Merchant, s.ID = n.Merchant.ID, subscription.NewID(g.now())
+	s.Description = Shown(s.Description)
+	attributes := make(map[string]string, len(s.Attributes))
+	for name, text := range s.Attributes {
+		attributes[name] = shownUnless(n.Exact, name, text)
+	}
+	s.Attributes = attributes
+	if s.Plan != "" {
+		plan, err := g.Plan(ctx, s.Merchant, s.Plan)
+		if err != nil {
+			return s, err
+		}
+		if plan.Closed {
+			return s, fault.New(fault.Conflict, "plan_closed", fault.Text{
+				TR: "Bu plan yeni aboneliğe kapalı.", EN: "This plan takes no new subscriptions.",
+			})
+		}
+		s.Terms = plan.Terms
+	}
+	return s, s.Validate()
+}
+
+// cardOf sees to it that the subscription has a saved card. forget takes one back that was saved for it alone.
+func (g *Gateway) cardOf(ctx context.Context, n NewSubscription, s *subscription.Subscription) (forget func(), err error) {
+	forget = func() {}
+	if n.Card.Number.IsZero() {
+		saved, err := g.SavedCard(ctx, s.Merchant, s.Customer, s.Card)
+		s.Customer = saved.Owner
+		return forget, err
+	}
+	if s.Customer == "" {
+		s.Customer = string(s.ID)
+	}
+	saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: n.Card})
+	if err != nil {
+		return forget, err
+	}
+	s.Card = saved.Token
+	if !known {
+		forget = func() {
+			err := g.ForgetCard(context.WithoutCancel(ctx), s.Merchant, s.Customer, saved.Token)
+			if err != nil {
+				g.log.Warn("card of a subscription that did not begin is still saved", "subscription", string(s.ID), "error", err)
+			}
+		}
+	}
+	return forget, nil
+}
+
+// firstPayment makes the first payment where it is due now.
+func (g *Gateway) firstPayment(ctx context.Context, n NewSubscription, s subscription.Subscription) (Subscribed, error) {
+	if s.State != subscription.Pending {
+		return Subscribed{Subscription: s}, nil
+	}
+	if n.Visit == nil {
+		s, err := g.advanceSubscription(context.WithoutCancel(ctx), s.Merchant, s.ID, n.Card)
+		if err != nil {
+			// The job goes on; the shop sees the subscription as it stands.
+			g.log.Warn("first charge of a subscription is left to its job", "subscription", string(s.ID), "error", err)
+		}
+		return g.withLatest(ctx, Subscribed{Subscription: s})
+	}
+	card := n.Card
+	if card.Number.IsZero() {
+		var err error
+		card, err = g.OpenCard(ctx, s.Merchant, s.Customer, s.Card)
+		if err != nil {
+			return g.unstarted(ctx, s, err)
+		}
+	}
+	o := g.periodOrder(n.Merchant, s, card)
+	started, err := g.StartChallenge(ctx, Challenge{
+		Order: o, Mode: n.Visit.Mode, ShopURL: n.Visit.ShopURL, BankReturn: n.Visit.BankReturn, Secret: n.Visit.Secret,
+	})
+	if err != nil {
+		return g.unstarted(ctx, s, err)
+	}
+	if started.Payment.State != payment.Challenged { // refused, or charged without a visit
+		s, err = g.advanceSubscription(context.WithoutCancel(ctx), s.Merchant, s.ID, pan.Card{})
+	} else {
+		s, err = g.Subscription(ctx, s.Merchant, s.ID)
+	}
+	return Subscribed{Subscription: s, Payment: &started.Payment, Secret: started.Secret}, err
+}
+
+// unstarted ends a subscription whose buyer could not be sent anywhere, and passes on why.
+func (g *Gateway) unstarted(ctx context.Context, s subscription.Subscription, why error) (Subscribed, error) {
+	step, err := s.Cancel(false, g.now())
+	if err == nil {
+		err = g.store.Commit(context.WithoutCancel(ctx), g.scheduled(step))
+	}
+	if err != nil {
+		g.log.Warn("subscription without a first payment is left to its job", "subscription", string(s.ID), "error", err)
+	}
+	return Subscribed{}, why
+}
+
+// subscribedBefore finds the subscription that took the reference or the key.
+func (g *Gateway) subscribedBefore(ctx context.Context, n NewSubscription, s subscription.Subscription) (Subscribed, error) {
+	if s.Reference != "" {
+		earlier, err := g.store.SubscriptionByReference(ctx, s.Merchant, s.Surface, s.Reference)
+		if err == nil {
+			return Subscribed{Subscription: earlier, Repeated: true}, nil
+		}
+	}
+	if n.Idempotency != nil {
+		return Subscribed{}, errKeyTaken()
+	}
+	return Subscribed{}, errContended()
+}
+
+// withLatest adds the latest payment of the period that is open, or that the first charge made.
+func (g *Gateway) withLatest(ctx context.Context, out Subscribed) (Subscribed, error) {
+	s := out.Subscription
+	charges, err := g.store.SubscriptionCharges(ctx, s.Merchant, s.ID, 0, 1)
+	if err != nil {
+		return out, fmt.Errorf("read charges: %w", err)
+	}
+	if len(charges) == 0 || charges[0].Payment == "" {
+		return out, nil
+	}
+	p, err := g.Find(ctx, s.Merchant, charges[0].Payment)
+	out.Payment = &p
+	return out, err
+}
+
+// Subscription returns a subscription of the merchant, or a NotFound fault.
+func (g *Gateway) Subscription(ctx context.Context, m merchant.ID, id subscription.ID) (subscription.Subscription, error) {
+	s, err := g.store.Subscription(ctx, m, id)
+	return s, foundSubscription(err)
+}
+
+// SubscriptionByReference returns the subscription that a surface's shop gave a reference, or a NotFound fault.
+func (g *Gateway) SubscriptionByReference(ctx context.Context, m merchant.ID, surface, reference string) (subscription.Subscription, error) {
+	s, err := g.store.SubscriptionByReference(ctx, m, surface, reference)
+	return s, foundSubscription(err)
+}
+
+// Subscriptions returns a page of the merchant's subscriptions.
+func (g *Gateway) Subscriptions(ctx context.Context, m merchant.ID, f subscription.Filter) ([]subscription.Subscription, error) {
+	all, err := g.store.Subscriptions(ctx, m, f)
+	if err != nil {
+		return nil, fmt.Errorf("list subscriptions: %w", err)
+	}
+	return all, nil
+}
+
+// Charges returns up to limit periods of a subscription that have been tried, the latest first: those before the given one, or all
+// where that is 0.
+func (g *Gateway) Charges(ctx context.Context, m merchant.ID, id subscription.ID, before, limit int) ([]subscription.Charge, error) {
+	cs, err := g.store.SubscriptionCharges(ctx, m, id, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list charges: %w", err)
+	}
+	return cs, nil
+}
+
+func foundSubscription(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fault.New(fault.NotFound, "subscription_not_found", fault.Text{
+			TR: "Böyle bir abonelik yok.", EN: "There is no such subscription.",
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("read subscription: %w", err)
+	}
+	return nil
+}
