@@ -59,6 +59,10 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if err != nil {
 		return Started{}, err
 	}
+	c.Order, err = g.withPoints(ctx, c.Order, to.candidates[0])
+	if err != nil {
+		return Started{}, err
+	}
 	first, leave, on, err := g.depart(c.Merchant.ID, &to)
 	if err != nil {
 		return Started{}, err

@@ -23,6 +23,10 @@ func (g *Gateway) Deposit(ctx context.Context, o Order) (Started, error) {
 	if err != nil {
 		return Started{}, err
 	}
+	o, err = g.withPoints(ctx, o, to.candidates[0])
+	if err != nil {
+		return Started{}, err
+	}
 	secret := threeds.NewSecret()
 	step, _, err := g.seal(ctx, Challenge{Order: o, Mode: threeds.Manual, plain: true}, to.candidates[0], to.why, secret)
 	if err != nil {

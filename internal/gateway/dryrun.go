@@ -160,7 +160,11 @@ func (d DryRun) past(p payment.Payment, was routing.Explanation) (*routing.Facts
 		f.Card(d.Merchant.Cards, p.Card.BIN, string(p.Card.Brand))
 	}
 	f.Commission = costOf(d.Merchant, f)
-	return f, need{threeD: f.ThreeD, manual: was.Manual, preAuth: f.PreAuth}
+	n := need{threeD: f.ThreeD, manual: was.Manual, preAuth: f.PreAuth}
+	if p.Terms.Points > 0 {
+		n.points = pointsPay
+	}
+	return f, n
 }
 
 // answered reports whether an account was healthy when a payment began, as far as its explanation tells. One of which it tells

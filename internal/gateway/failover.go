@@ -88,7 +88,8 @@ func (g *Gateway) elsewhere(p payment.Payment, preAuth bool, c pan.Card) *onward
 		return nil
 	}
 	to, err := g.route(Order{
-		Merchant: m, Surface: p.Surface, Reference: p.Reference, Amount: p.Amount, PreAuth: preAuth, Installments: p.Installments, Card: c,
+		Merchant: m, Surface: p.Surface, Reference: p.Reference, Amount: p.Amount, PreAuth: preAuth, Installments: p.Installments, Terms: p.Terms,
+		Card: c,
 	}, need{})
 	if err != nil {
 		return nil // no other account can; the one that it was meant for will say so

@@ -54,7 +54,8 @@ func (g *Gateway) returned(ctx context.Context, v Visit, form url.Values) (Visit
 	called, cancel := context.WithTimeout(ctx, g.timeout)
 	defer cancel()
 	f := bank.Finish(called, connector.Return{
-		Ref: at.Ref, Order: p.Reference, Amount: p.Amount, State: string(revealed([]byte(s.State), v.secret)), Form: form, Deadline: g.now().Add(g.timeout),
+		Ref: at.Ref, Order: p.Reference, Amount: p.Amount, State: string(revealed([]byte(s.State), v.secret)),
+		Points: pointsIn(p, p.Operations[0]), Form: form, Deadline: g.now().Add(g.timeout),
 	})
 	if !f.Valid {
 		g.log.Warn("return from 3-D Secure is refused", "payment", string(p.ID), "cause", f.Cause)
@@ -216,7 +217,7 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool, keep func(p
 	after := g.call(ctx, step.Payment, &errand{
 		conn: c, leave: g.accompany(p.Merchant, at.Provider), onward: on,
 		ask: func(ctx context.Context, c connector.Connector, p payment.Payment) connector.Result {
-			return c.Authorize(ctx, g.authorization(p, Order{Card: number}, proof))
+			return authorize(ctx, c, p, g.authorization(p, Order{Card: number}, proof))
 		},
 	})
 	if keep != nil && after.State.Approved() {

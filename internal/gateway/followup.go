@@ -64,14 +64,17 @@ func (g *Gateway) follow(ctx context.Context, c Command, kind payment.Kind) (Ans
 		if !known {
 			return Answer{}, errAccountClosed()
 		}
-		ask, able := follower(conn, kind)
-		if !able {
+		if _, able := follower(conn, kind); !able {
 			return Answer{}, errUnable()
 		}
 		now := g.now()
 		step, err := p.Follow(kind, amountOf(p, kind, c.Amount), g.ask(p.ID, len(p.Operations)+1, account, now), now)
 		if err != nil {
 			return Answer{}, err
+		}
+		ask, able := asking(conn, kind, pointsIn(p, *step.Operation))
+		if !able {
+			return Answer{}, errUnable()
 		}
 		err = g.store.Commit(ctx, store.Change{
 			Merchant: p.Merchant, Step: &step, Enqueue: []job.Job{settleJob(step.Payment, step.Attempt.Deadline)},

@@ -125,6 +125,12 @@ func (o Order) validate() error {
 			EN: "Card data is missing.",
 		})
 	}
+	if o.Terms.Points > o.Amount.Minor() {
+		return fault.InvalidField("points", "points_excess", fault.Text{
+			TR: "Puanla ödenecek tutar, ödemenin tutarından büyük olamaz.",
+			EN: "No more can be paid with points than the payment's amount.",
+		})
+	}
 	_, err := o.terms()
 	if err != nil {
 		return err
@@ -142,8 +148,18 @@ func (o Order) terms() (payment.Terms, error) {
 		}).With(err)
 	}
 	t.PointsName, t.Campaign = Shown(t.PointsName), Shown(t.Campaign)
+	// Agreed now: a rule that the merchant changes later does not change what is given back of this payment.
+	t.PointsBackLast = t.Points > 0 && o.Merchant.Setting(o.Surface, SettingPointsRefund) == PointsBackLast
 	return t, nil
 }
+
+// SettingPointsRefund is the merchant's setting, of each surface, that says how a refund is divided of a payment that points paid a part
+// of: PointsBackFirst, which holds where nothing is set, or PointsBackLast.
+const (
+	SettingPointsRefund = "points_refund"
+	PointsBackFirst     = "first"
+	PointsBackLast      = "last"
+)
 
 // MaxReference is the longest shop reference, in characters: Paratika's MERCHANTPAYMENTID is the longest of them all. A
 // surface with a lower limit states its own.

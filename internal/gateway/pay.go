@@ -31,6 +31,10 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 		if err != nil {
 			return Answer{}, err
 		}
+		o, err = g.withPoints(ctx, o, to.candidates[0])
+		if err != nil {
+			return Answer{}, err
+		}
 		first, leave, on, err := g.depart(o.Merchant.ID, &to)
 		if err != nil {
 			return Answer{}, err
@@ -50,7 +54,7 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 		p = g.call(ctx, p, &errand{
 			conn: first.conn, idem: o.Idempotency, leave: leave, onward: on,
 			ask: func(ctx context.Context, c connector.Connector, p payment.Payment) connector.Result {
-				return c.Authorize(ctx, g.authorization(p, o, nil))
+				return authorize(ctx, c, p, g.authorization(p, o, nil))
 			},
 		})
 		return Answer{Payment: p}, nil

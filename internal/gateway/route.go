@@ -17,7 +17,18 @@ type need struct {
 	threeD, manual bool
 	// preAuth tells that the amount is only held.
 	preAuth bool
+	// points says what is wanted of the card's points.
+	points pointsNeed
 }
+
+// pointsNeed is what an account has to do with points.
+type pointsNeed int
+
+const (
+	noPoints pointsNeed = iota
+	pointsTold
+	pointsPay
+)
 
 // unfit says why an account, nil where it is not open, cannot take a payment; it is empty where it can. early tells that the
 // account may charge a shop's buyer before the shop finishes.
@@ -29,6 +40,8 @@ func (n need) unfit(c connector.Connector, early bool) routing.Reason {
 		return routing.Unable
 	case n.preAuth && !holds(c):
 		return routing.NoHold
+	case n.points == pointsPay && !pays(c), n.points == pointsTold && !tells(c):
+		return routing.NoPoints
 	case n.threeD && n.manual && oneStep(c) && !holds(c) && !early:
 		return routing.Early
 	}
@@ -71,6 +84,9 @@ type choice struct {
 // route says to which accounts an order may go, of which there is at least one. Where none is left, that is an error.
 func (g *Gateway) route(o Order, n need) (choice, error) {
 	n.preAuth = o.PreAuth
+	if o.Terms.Points > 0 {
+		n.points = pointsPay
+	}
 	m := o.Merchant
 	found := survey(m, g.facts(o, n), o.Reference, n, func(name string) (connector.Connector, bool) {
 		c, _ := g.open(m, name)
@@ -89,6 +105,10 @@ func (g *Gateway) route(o Order, n need) (choice, error) {
 		case routing.Unable, routing.NoHold:
 			if unable == nil {
 				unable = errUnable()
+			}
+		case routing.NoPoints:
+			if unable == nil {
+				unable = errNoPoints()
 			}
 		case routing.Closed:
 		}

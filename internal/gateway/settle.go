@@ -127,7 +127,7 @@ func (g *Gateway) shownProof(ctx context.Context, p payment.Payment, op *payment
 func (g *Gateway) inquiry(p payment.Payment, op *payment.Operation, at *payment.Attempt) connector.Inquiry {
 	return connector.Inquiry{
 		Ref: at.Ref, Order: p.Reference, Kind: connector.KindNamed(string(op.Kind)), Amount: p.Money(op.Amount),
-		Original: original(p),
+		Original: original(p), Points: pointsAsked(p, *op),
 		Deadline: g.now().Add(g.timeout),
 	}
 }

@@ -22,6 +22,8 @@ type Terms struct {
 	// card is charged the rest in money; see [Payment.InMoney].
 	Points     int64  `json:"points,omitempty"`
 	PointsName string `json:"points_name,omitempty"`
+	// PointsBackLast makes refunds give back money first and points last; without it they give points back first.
+	PointsBackLast bool `json:"points_back_last,omitempty"`
 	// Rate is the commission's part of the amount, TaxRate the tax's part of the commission, and PassOn the buyer's part of both:
 	// 0 where the shop bears them, commission.One where the buyer does.
 	Rate    commission.Rate `json:"rate,omitempty"`

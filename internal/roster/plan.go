@@ -146,6 +146,9 @@ func (m *member) terms(w Merchant, o Options, d *details) error {
 		if name, rest, _ := strings.Cut(key, "."); surfaces()[name].needs == nil || rest == "" {
 			return invalid("settings."+key, fault.Text{TR: "ayarın adı arayüz.ad biçimindedir, örneğin paymes.webhook_url", EN: "a setting is called surface.name, such as paymes.webhook_url"})
 		}
+		if strings.HasSuffix(key, ".points_refund") && w.Settings[key] != "first" && w.Settings[key] != "last" {
+			return invalid("settings."+key, fault.Text{TR: "first (önce puan) ya da last (önce para) olmalı", EN: "it is first, points before money, or last"})
+		}
 		d.text("settings."+key, m.content.Settings[key], w.Settings[key])
 	}
 	if o.Prune {

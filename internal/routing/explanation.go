@@ -58,6 +58,8 @@ const (
 	// Early: the provider takes the amount while the buyer is at the bank and cannot hold it until the shop finishes, and the
 	// account does not allow that.
 	Early Reason = "early_charge"
+	// NoPoints: a card's points cannot pay at the provider, or it does not tell them.
+	NoPoints Reason = "no_points"
 	// Unhealthy: the provider did not answer of late, and others do.
 	Unhealthy Reason = "unhealthy"
 )

@@ -66,6 +66,7 @@ func TestSentences(t *testing.T) {
 		"without 3-D":        {passed(routing.Unable), "3-D Secure'suz ödeme almıyor", "takes no payments without 3-D Secure"},
 		"no hold":            {passed(routing.NoHold), "bloke edemiyor", "cannot hold an amount"},
 		"charges early":      {passed(routing.Early), "hesapta early_charge açık değil", "does not allow early_charge"},
+		"no points":          {passed(routing.NoPoints), "puanıyla ödeme yapılamıyor", "points cannot pay"},
 		"not answering":      {passed(routing.Unhealthy), "yanıtlamıyordu", "had not been answering"},
 		"of a newer version": {passed("too expensive"), "too expensive", "too expensive"},
 		"with 3-D": {with(func(e *routing.Explanation) {

@@ -100,6 +100,8 @@ func (r Reason) text(threeD bool) fault.Text {
 			TR: "sağlayıcı tutarı mağaza istemeden, alıcı bankadayken çekiyor ve hesapta early_charge açık değil",
 			EN: "the provider charges at the bank, before the shop asks, and the account does not allow early_charge",
 		}
+	case NoPoints:
+		return fault.Text{TR: "sağlayıcıda kartın puanıyla ödeme yapılamıyor", EN: "points cannot pay at the provider"}
 	case Unhealthy:
 		return fault.Text{TR: "sağlayıcı son istekleri yanıtlamıyordu", EN: "the provider had not been answering"}
 	}
