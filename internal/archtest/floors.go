@@ -37,7 +37,7 @@ func floors() []struct {
 		{"internal/tape", 1}, // what passes between a connector and its provider, without anything secret
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/courier", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
-		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/binstore", 4}, {"internal/reconcile/...", 4},
+		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/binstore", 4}, {"internal/reconcile/...", 4}, {"internal/bookkeeper/...", 4},
 		// Who asks.
 		{"internal/dialect/...", 5}, {"internal/api/...", 5}, {"internal/web/...", 5},
 		// What puts it together.
@@ -83,6 +83,8 @@ func neighbours() []struct {
 		{"internal/webhook", "internal/merchant", false, "deliveries and endpoints are kept by merchant, like everything"},
 		{"internal/job", "internal/merchant", false, "jobs are kept by merchant, like everything"},
 		{"internal/ledger", "internal/merchant", false, "books are kept by merchant"},
+		{"internal/ledger", "internal/payment", false, "what an operation posts follows from its payment"},
+		{"internal/ledger", "internal/commission", false, "shares of a part are portions of the whole"},
 		{"connector/*", "connector/exchange", false, "one way to call a provider, which knows whether a byte can have left"},
 		{"internal/health", "connector", false, "a breaker counts how calls of connectors end"},
 		{"internal/store/*", "internal/store/sqlstore", false, "one SQL text for both engines"},

@@ -181,7 +181,7 @@ func (g *Gateway) changeFor(p payment.Payment, r connector.Result, idem *Idempot
 		change.Done = []string{settleID(step.Payment.ID, step.Operation.Seq)}
 		change.Answer = idem.answer(step.Payment, now)
 	}
-	return step, g.withNotice(change), nil
+	return step, g.withPosting(g.withNotice(change)), nil
 }
 
 func stepFor(p payment.Payment, r connector.Result, now time.Time) (payment.Step, error) {

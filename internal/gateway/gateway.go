@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/message"
@@ -36,6 +37,8 @@ type Config struct {
 	Guard Guard
 	// Rerouted is told of every payment that goes on from one account to another, and of the reason; it may be nil.
 	Rerouted func(from, to, reason string)
+	// Calendar says on which days banks work; its zero value knows Turkey's holidays.
+	Calendar calendar.Calendar
 	// Deliver sends a notice to a shop's server; without it no notices are sent.
 	Deliver func(ctx context.Context, p webhook.Post) error
 	// Messages are the channels by which people are told; what needs one that is not there is refused.
@@ -58,6 +61,7 @@ type Gateway struct {
 	observe   func(provider, kind, outcome string, took time.Duration)
 	guard     Guard
 	rerouted  func(from, to, reason string)
+	calendar  calendar.Calendar
 	numbers   numbers
 	flights   flights
 	turns     turns
@@ -79,7 +83,7 @@ func New(c Config) (*Gateway, error) {
 		store: c.Store, merchants: c.Merchants, vault: c.Vault, now: c.Now,
 		log:     c.Log.With("component", "gateway"),
 		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe, guard: c.Guard, rerouted: c.Rerouted,
-		deliver: c.Deliver, notifiers: map[string]Notifier{}, followUps: map[string]FollowUpNotifier{},
+		calendar: c.Calendar, deliver: c.Deliver, notifiers: map[string]Notifier{}, followUps: map[string]FollowUpNotifier{},
 		messages: c.Messages, keepMessages: c.KeepMessages,
 	}
 	g.SetAccounts(c.Accounts)

@@ -52,9 +52,9 @@ func (a Account) Whose() string {
 // every payment, so it does not build the [Chart] to look into it; a test compares the two.
 func (a Account) Known() bool {
 	switch a.Kind() {
-	case ProviderReceivable, Commission, SubMerchant, Agent, Difference:
+	case ProviderReceivable, Commission, CommissionTax, SubMerchant, Agent, Difference:
 		return a.Whose() != ""
-	case Customer, Points, CommissionTax, MerchantPayable, Reserve, Chargeback, Bank, PayoutInTransit:
+	case Customer, Points, MerchantPayable, Reserve, Chargeback, Bank, PayoutInTransit:
 		return a.Whose() == ""
 	}
 	return false
@@ -119,7 +119,7 @@ func Chart() []Line {
 			TR: "Sağlayıcının ödeme yaparken keseceği komisyon; dönemin gideri alacak toplamından borç iadeleri düşülerek okunur.",
 			EN: "Commission that the provider will keep when it pays out; what a period cost is the credits less the refunds among the debits.",
 		}},
-		{CommissionTax, Liability, "", fault.Text{TR: "Komisyon vergisi", EN: "Tax on commission"}, fault.Text{
+		{CommissionTax, Liability, "account", fault.Text{TR: "Komisyon vergisi", EN: "Tax on commission"}, fault.Text{
 			TR: "Komisyonun üstüne kesilecek vergi.", EN: "Tax that is kept on top of the commission.",
 		}},
 		{SubMerchant, Liability, "store", fault.Text{TR: "Alt üye iş yerine borç", EN: "Payable to sub-merchant"}, fault.Text{

@@ -12,57 +12,54 @@ import (
 	"github.com/vezne/vezne/money"
 )
 
-// Block is a stretch of a merchant's books: its transactions in their final order, chained to the block before it.
+// Block is a stretch of a merchant's books: transactions that were given their final order in one commit.
 type Block struct {
 	Merchant merchant.ID
 	// Number counts the merchant's blocks from 1.
 	Number int64
 	// First and Last are the numbers of its transactions, which count from 1 through all blocks without a gap.
 	First, Last int64
-	// Previous is the hash of the block before, and all zeros in the first block.
+	// Previous is the chain up to the transaction before the first, all zeros in the first block, and Hash that up to the last.
 	Previous Hash
 	Hash     Hash
 	SealedAt time.Time
 }
 
-// Seal makes the block that follows head of transactions in the given order; the zero Block is the head of no books.
-func Seal(head Block, m merchant.ID, transactions []Transaction, now time.Time) Block {
-	b := Block{
-		Merchant: m, Number: head.Number + 1, First: head.Last + 1, Last: head.Last + int64(len(transactions)),
-		Previous: head.Hash, SealedAt: now.UTC().Truncate(time.Microsecond),
-	}
-	hashes := make([]Hash, len(transactions))
-	for i := range transactions {
-		hashes[i] = transactions[i].Hash()
-	}
-	b.Hash = b.Chain(hashes)
-	return b
-}
-
-// Chain returns the hash that the block should have with transactions of these hashes: it covers the block before, the numbers and
-// the order. When it was sealed is not covered; nothing follows from it.
-func (b Block) Chain(transactions []Hash) Hash {
-	h := sha256.New()
-	buf := make([]byte, 0, 256)
-	buf = append(buf, "vezne ledger block 1\n"...)
-	buf = append(buf, b.Previous[:]...)
-	buf = appendText(buf, string(b.Merchant))
-	buf = binary.AppendVarint(buf, b.Number)
-	buf = binary.AppendVarint(buf, b.First)
-	buf = binary.AppendVarint(buf, b.Last)
-	_, _ = h.Write(buf) // a hash never fails
-	for _, t := range transactions {
-		_, _ = h.Write(t[:])
-	}
-	return Hash(h.Sum(nil))
-}
-
-// Sealed is what sealing adds to the books: the block, its transactions, and the totals that they change.
+// Sealed is what sealing adds to the books: the block, its transactions with the chain up to each, and the totals that they
+// change.
 type Sealed struct {
 	Block        Block
 	Transactions []Transaction
+	Chain        []Hash
 	// Totals are the changed totals as they are afterwards.
 	Totals []Total
+}
+
+// Seal makes the block that follows head of transactions in the given order; the zero Block is the head of no books. The totals
+// are the caller's to add.
+func Seal(head Block, m merchant.ID, transactions []Transaction, now time.Time) Sealed {
+	b := Block{
+		Merchant: m, Number: head.Number + 1, First: head.Last + 1, Last: head.Last + int64(len(transactions)),
+		Previous: head.Hash, Hash: head.Hash, SealedAt: now.UTC().Truncate(time.Microsecond),
+	}
+	chain := make([]Hash, len(transactions))
+	for i := range transactions {
+		b.Hash = Chain(b.Hash, b.First+int64(i), transactions[i].Hash())
+		chain[i] = b.Hash
+	}
+	return Sealed{Block: b, Transactions: transactions, Chain: chain}
+}
+
+// Chain returns the chain up to the transaction with the number, from the chain up to the one before it. It covers everything that
+// was ever written before, in its order; so no transaction can be changed, taken out, put in or moved without changing the
+// chain of all that follow.
+func Chain(previous Hash, number int64, transaction Hash) Hash {
+	b := make([]byte, 0, 128)
+	b = append(b, "vezne ledger chain 1\n"...)
+	b = append(b, previous[:]...)
+	b = binary.BigEndian.AppendUint64(b, uint64(number))
+	b = append(b, transaction[:]...)
+	return sha256.Sum256(b)
 }
 
 // TotalKey is what is added up: an account in a currency, by the day of booking and the value date.

@@ -146,30 +146,31 @@ func TestHashCoversEverything(t *testing.T) {
 	}
 }
 
-// TestChainCoversOrder: a block says what stands before it, which numbers it has, and in which order.
+// TestChainCoversOrder: the chain says what stands before, in which order and under which number.
 func TestChainCoversOrder(t *testing.T) {
 	t.Parallel()
 	a, b := sale(100), sale(200)
 	b.ID = "pay_2/1"
 	first := ledger.Seal(ledger.Block{}, "demo", []ledger.Transaction{a, b}, noon())
-	if first.Number != 1 || first.First != 1 || first.Last != 2 || first.Previous != (ledger.Hash{}) {
-		t.Errorf("first block is %+v", first)
+	if h := first.Block; h.Number != 1 || h.First != 1 || h.Last != 2 || h.Previous != (ledger.Hash{}) || h.Hash != first.Chain[1] {
+		t.Errorf("first block is %+v", h)
 	}
-	second := ledger.Seal(first, "demo", []ledger.Transaction{a}, noon())
-	if second.Number != 2 || second.First != 3 || second.Last != 3 || second.Previous != first.Hash {
-		t.Errorf("second block is %+v", second)
+	second := ledger.Seal(first.Block, "demo", []ledger.Transaction{a}, noon())
+	if h := second.Block; h.Number != 2 || h.First != 3 || h.Last != 3 || h.Previous != first.Block.Hash {
+		t.Errorf("second block is %+v", h)
 	}
-	if later := ledger.Seal(ledger.Block{}, "demo", []ledger.Transaction{a, b}, noon().Add(time.Hour)); later.Hash != first.Hash {
-		t.Error("the time of sealing changes the hash")
+	one := ledger.Seal(ledger.Block{}, "demo", []ledger.Transaction{a}, noon())
+	two := ledger.Seal(one.Block, "demo", []ledger.Transaction{b}, noon().Add(time.Hour))
+	if two.Block.Hash != first.Block.Hash {
+		t.Error("the chain depends on how the books were cut into blocks, or when")
 	}
-	for name, other := range map[string]ledger.Block{
-		"reordered":        ledger.Seal(ledger.Block{}, "demo", []ledger.Transaction{b, a}, noon()),
-		"one less":         ledger.Seal(ledger.Block{}, "demo", []ledger.Transaction{a}, noon()),
-		"another merchant": ledger.Seal(ledger.Block{}, "other", []ledger.Transaction{a, b}, noon()),
-		"another place":    ledger.Seal(first, "demo", []ledger.Transaction{a, b}, noon()),
+	for name, other := range map[string]ledger.Sealed{
+		"reordered":     ledger.Seal(ledger.Block{}, "demo", []ledger.Transaction{b, a}, noon()),
+		"one less":      one,
+		"another place": ledger.Seal(first.Block, "demo", []ledger.Transaction{a, b}, noon()),
 	} {
-		if other.Hash == first.Hash {
-			t.Errorf("%s: the hash is the same", name)
+		if other.Block.Hash == first.Block.Hash {
+			t.Errorf("%s: the chain is the same", name)
 		}
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/merchant"
@@ -59,12 +61,13 @@ func (t *Transaction) Day() calendar.Day { return calendar.Of(t.At) }
 const (
 	maxEntries = 500
 	maxText    = 200
+	maxName    = 150 // of an account's owner
 )
 
 // What Check refuses: mistakes of the program.
 var (
 	errIdentity   = errors.New("transaction without merchant, id, event, currency or time")
-	errText       = errors.New("text of transaction is too long")
+	errText       = errors.New("text of transaction is too long, or no text")
 	errEntries    = errors.New("transaction with fewer than two entries, or too many")
 	errAccount    = errors.New("account is not of the chart")
 	errZero       = errors.New("entry of nothing")
@@ -89,7 +92,7 @@ func (t *Transaction) check() error {
 		return errIdentity
 	case !t.At.Equal(t.At.Truncate(time.Microsecond)):
 		return errFraction
-	case len(t.ID) > maxText || len(t.Subject) > maxText || len(t.Event) > maxText:
+	case len(t.ID) > maxText || len(t.Subject) > maxText || len(t.Event) > maxText || !storable(t.ID+t.Subject+string(t.Event)):
 		return errText
 	case len(t.Entries) < 2 || len(t.Entries) > maxEntries:
 		return errEntries
@@ -103,7 +106,7 @@ func (t *Transaction) check() error {
 			return errZero
 		case !e.Value.Valid():
 			return errValue
-		case len(e.Account) > maxText || len(e.Memo) > maxText:
+		case len(e.Account) > maxText || len(e.Memo) > maxText || !storable(string(e.Account)) || !storable(e.Memo):
 			return errText
 		case e.Amount > 0 && sum > math.MaxInt64-e.Amount, e.Amount < 0 && sum < math.MinInt64-e.Amount:
 			return errOverflow
@@ -115,3 +118,6 @@ func (t *Transaction) check() error {
 	}
 	return nil
 }
+
+// storable reports whether both databases keep a text as it is.
+func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }

@@ -21,6 +21,8 @@ type Books interface {
 	Head(ctx context.Context, m merchant.ID) (ledger.Block, error)
 	// Transaction returns a transaction and its number, 0 while it waits, or ErrNotFound.
 	Transaction(ctx context.Context, m merchant.ID, id string) (Numbered, error)
+	// TransactionsBetween returns the transactions, sealed or not, whose ids are at least from and less than before, by id.
+	TransactionsBetween(ctx context.Context, m merchant.ID, from, before string) ([]Numbered, error)
 	// Totals returns the totals of what is sealed, in the order of their keys.
 	Totals(ctx context.Context, m merchant.ID, f TotalFilter) ([]ledger.Total, error)
 	// Entries returns a page of an account's sealed entries, by day, and within a day in their order in the books.
@@ -35,8 +37,13 @@ type Books interface {
 
 // Numbered is a transaction with its number in the books; 0 while it waits.
 type Numbered struct {
-	Number int64
 	ledger.Transaction
+
+	Number int64
+	// Chain is the chain up to it, as it is stored; all zeros while it waits.
+	Chain ledger.Hash
+	// Unreadable tells that its stored entries are not what anybody here writes.
+	Unreadable bool
 }
 
 // TotalFilter narrows totals. Unset fields narrow nothing.
@@ -67,8 +74,7 @@ type Place struct {
 	Line   int
 }
 
-// BookedEntry is an entry as it stands in the books, with what it takes to show it. Memo, Event, Subject and ID are of its
-// transaction and are read by Entries only.
+// BookedEntry is an entry as it stands in the books. Its memo and its transaction are read by Entries only.
 type BookedEntry struct {
 	Place
 	ledger.Entry

@@ -50,6 +50,7 @@ func ledgerTransactionTable() Description {
 			{Name: "subject", Fixed: true},
 			{Name: "entries", Kind: Bytes, Fixed: true},
 			{Name: "number", Kind: Int},
+			{Name: "chain", Kind: Bytes},
 		},
 		Uniques: []Unique{
 			{Name: "ledger_transaction_number", Columns: []string{"merchant_id", "number"}, Where: "number > 0", Taken: store.ErrStale},
@@ -57,10 +58,10 @@ func ledgerTransactionTable() Description {
 	}
 }
 
-func ledgerTransactionValues(m merchant.ID, t *ledger.Transaction, number int64) []Value {
+func ledgerTransactionValues(m merchant.ID, t *ledger.Transaction, number int64, chain []byte) []Value {
 	return []Value{
 		textValue(m), textValue(t.ID), timeValue(t.At), textValue(t.Event), textValue(t.Currency), textValue(t.Subject),
-		bytesValue(ledger.EncodeEntries(t.Entries)), intValue(number),
+		bytesValue(ledger.EncodeEntries(t.Entries)), intValue(number), bytesValue(chain),
 	}
 }
 
@@ -109,7 +110,7 @@ func (k *compiler) ledger(c store.Change) error {
 		if err != nil {
 			return err //nolint:wrapcheck // it names the transaction
 		}
-		k.row(LedgerTransaction, Insert, ledgerTransactionValues(k.m, &t, 0))
+		k.row(LedgerTransaction, Insert, ledgerTransactionValues(k.m, &t, 0, nil))
 		k.touch(LedgerTransaction, t.ID)
 	}
 	if c.Chain == nil {
@@ -125,7 +126,7 @@ func (k *compiler) chain(s *ledger.Sealed) error {
 	if err != nil {
 		return err
 	}
-	if int64(len(s.Transactions)) != b.Last-b.First+1 || b.Number < 1 {
+	if int64(len(s.Transactions)) != b.Last-b.First+1 || len(s.Chain) != len(s.Transactions) || b.Number < 1 {
 		return fmt.Errorf("block %d of merchant %s does not have the transactions %d to %d", b.Number, k.m, b.First, b.Last)
 	}
 	k.row(LedgerBlock, Insert, ledgerBlockValues(k.m, b))
@@ -133,7 +134,7 @@ func (k *compiler) chain(s *ledger.Sealed) error {
 	for i := range s.Transactions {
 		t := &s.Transactions[i]
 		number := b.First + int64(i)
-		k.row(LedgerTransaction, Amend, ledgerTransactionValues(k.m, t, number))
+		k.row(LedgerTransaction, Amend, ledgerTransactionValues(k.m, t, number, s.Chain[i][:]))
 		k.touch(LedgerTransaction, t.ID)
 		day := intValue(t.Day())
 		for line, e := range t.Entries {

@@ -63,7 +63,9 @@ func (s *shop) sealed(t testing.TB) *ledger.Sealed {
 	for i := range waiting {
 		totals.Add(&waiting[i])
 	}
-	return &ledger.Sealed{Block: ledger.Seal(head, s.merchant, waiting, epoch().Add(time.Hour)), Transactions: waiting, Totals: totals.Sorted()}
+	sealed := ledger.Seal(head, s.merchant, waiting, epoch().Add(time.Hour))
+	sealed.Totals = totals.Sorted()
+	return &sealed
 }
 
 func (s *shop) waiting(t testing.TB) []ledger.Transaction {
@@ -137,7 +139,7 @@ func postedOnce(t *testing.T, s *shop) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "transaction", got, store.Numbered{Number: 1, Transaction: first})
+	same(t, "transaction", got, store.Numbered{Number: 1, Transaction: first, Chain: ledger.Chain(ledger.Hash{}, 1, first.Hash())})
 }
 
 func contendedPosting(t *testing.T, s *shop) {
@@ -190,7 +192,14 @@ func sealing(t *testing.T, s *shop) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "transactions after the first", numbered, []store.Numbered{{Number: 2, Transaction: ts[1]}, {Number: 3, Transaction: later}})
+	same(t, "transactions after the first", numbered, []store.Numbered{
+		{Number: 2, Transaction: ts[1], Chain: first.Chain[1]}, {Number: 3, Transaction: later, Chain: second.Chain[0]},
+	})
+	between, err := s.TransactionsBetween(t.Context(), s.merchant, ts[1].ID, later.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "transactions between two ids", between, numbered[:1])
 	expanded, err := s.Expanded(t.Context(), s.merchant, 2, 3)
 	if err != nil {
 		t.Fatal(err)
@@ -216,8 +225,7 @@ func staleBlock(t *testing.T, s *shop) {
 	s.commit(t, store.Change{Chain: first})
 	s.commit(t, post(s.sold(2, 100)))
 	second := s.sealed(t)
-	late := *second
-	late.Block = ledger.Seal(ledger.Block{}, s.merchant, second.Transactions, epoch()) // from before the first block
+	late := ledger.Seal(ledger.Block{}, s.merchant, second.Transactions, epoch()) // from before the first block
 	step := s.start(t, s.draft(s.reference()))
 	s.refused(t, store.Change{Step: &step, Chain: &late}, store.ErrStale)
 	_, err := s.Payment(t.Context(), s.merchant, step.Payment.ID)
@@ -225,8 +233,7 @@ func staleBlock(t *testing.T, s *shop) {
 	same(t, "how many wait", len(s.waiting(t)), 1)
 	s.commit(t, store.Change{Chain: second})
 	// A transaction that has its number keeps it, whatever a block says.
-	third := *second
-	third.Block = ledger.Seal(second.Block, s.merchant, second.Transactions, epoch())
+	third := ledger.Seal(second.Block, s.merchant, second.Transactions, epoch())
 	err = s.try(t, store.Change{Chain: &third})
 	if err == nil {
 		t.Error("a sealed transaction was sealed again")

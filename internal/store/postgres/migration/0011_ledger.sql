@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- The books. A transaction is written once, in the commit of what caused it, with its entries encoded (ledger.EncodeEntries). What
--- is added when it is sealed: its number, the block that chains it, its entries one by one, and the totals.
+-- is added when it is sealed: its number and the chain up to it, the block, its entries one by one, and the totals.
 
 create table ledger_transaction (
 	merchant_id text collate "C" not null,
@@ -12,12 +12,14 @@ create table ledger_transaction (
 	subject     text collate "C" not null default '',
 	entries     bytea not null,
 	number      bigint not null default 0,
+	chain       bytea not null default '',
 	constraint ledger_transaction_pkey primary key (merchant_id, id),
 	constraint ledger_transaction_id_given check (merchant_id <> '' and id <> ''),
 	constraint ledger_transaction_at_given check (at > 0),
 	constraint ledger_transaction_currency_code check (length(currency) = 3),
 	constraint ledger_transaction_entries_given check (length(entries) > 0),
-	constraint ledger_transaction_number_range check (number >= 0)
+	constraint ledger_transaction_number_range check (number >= 0),
+	constraint ledger_transaction_chained check ((number > 0) = (length(chain) = 32))
 ) with (fillfactor = 70);
 
 -- What waits to be sealed, and nothing else: nearly always empty, and so nearly free.
