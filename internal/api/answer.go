@@ -22,6 +22,7 @@ type paymentBody struct {
 	Captured     money.Amount      `json:"captured"`
 	Refunded     money.Amount      `json:"refunded"`
 	Installments int               `json:"installments"`
+	Points       *pointsBody       `json:"points,omitempty"`
 	Card         cardBody          `json:"card"`
 	ThreeDSecure *threeDBody       `json:"three_d_secure,omitempty"`
 	Refusal      *refusalBody      `json:"refusal,omitempty"`
@@ -95,6 +96,7 @@ type operationBody struct {
 	Sequence  int            `json:"sequence"`
 	Kind      payment.Kind   `json:"kind"`
 	Amount    money.Amount   `json:"amount"`
+	Points    *money.Amount  `json:"points,omitempty"`
 	Status    payment.Status `json:"status"`
 	CreatedAt time.Time      `json:"created_at"`
 	SettledAt time.Time      `json:"settled_at,omitzero"`
@@ -116,7 +118,7 @@ func bodyOf(p payment.Payment, language string) paymentBody {
 	b := paymentBody{
 		ID: p.ID, Number: p.Number, Reference: p.Reference, State: p.State, Amount: p.Amount,
 		Authorized: p.Money(p.Authorized), Captured: p.Money(p.Captured), Refunded: p.Money(p.Refunded),
-		Installments: max(1, p.Installments),
+		Installments: max(1, p.Installments), Points: pointsOf(p),
 		Card: cardBody{
 			BIN: p.Card.BIN, Last4: p.Card.Last4, Masked: p.Card.Masked(), Brand: string(p.Card.Brand), Holder: p.Card.Holder,
 		},
@@ -141,6 +143,9 @@ func operationOf(p payment.Payment, op payment.Operation, language string) opera
 	b := operationBody{
 		Sequence: op.Seq, Kind: op.Kind, Amount: p.Money(op.Amount), Status: op.Status,
 		CreatedAt: op.CreatedAt, SettledAt: op.SettledAt, Attempts: make([]attemptBody, 0, len(op.Attempts)),
+	}
+	if points := p.PointsOf(op); points > 0 {
+		b.Points = new(p.Money(points))
 	}
 	for _, at := range op.Attempts {
 		b.Attempts = append(b.Attempts, attemptBody{

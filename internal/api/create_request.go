@@ -31,6 +31,7 @@ type createRequest struct {
 	Description  string            `json:"description,omitempty"`
 	Metadata     map[string]string `json:"metadata,omitempty"`
 	ThreeDSecure *challengeMember  `json:"three_d_secure,omitempty"`
+	Points       *pointsMember     `json:"points,omitempty"`
 }
 
 // amountMember is an amount in a request; every amount of this API has this form.
@@ -110,6 +111,10 @@ func (in *createRequest) order(now time.Time) (gateway.Order, error) {
 	if err != nil {
 		return gateway.Order{}, err
 	}
+	err = in.Points.agree(&o)
+	if err != nil {
+		return gateway.Order{}, err
+	}
 	return o, in.repeatsCard(o.Card.Number)
 }
 
@@ -140,6 +145,9 @@ func (in *createRequest) repeatsCard(n pan.Number) error {
 	texts := map[string]string{
 		"/reference": in.Reference, "/description": in.Description, "/card/holder": in.Card.Holder,
 		"/buyer/email": in.Buyer.Email, "/buyer/phone": in.Buyer.Phone,
+	}
+	if in.Points != nil {
+		texts["/points/name"] = in.Points.Name
 	}
 	if in.ThreeDSecure != nil {
 		texts["/three_d_secure/return_url"] = in.ThreeDSecure.ReturnURL
@@ -192,6 +200,24 @@ func (m *cardMember) parse(now time.Time) (pan.Card, error) {
 			return pan.Card{}, invalid(part.pointer, "field_missing")
 		}
 	}
+	card, err := m.known(now)
+	if err != nil {
+		return pan.Card{}, err
+	}
+	card.CVV, err = pan.ParseCVV(m.CVV, card.Number.Brand())
+	if err != nil {
+		return pan.Card{}, invalid("/card/cvv", "card_cvv")
+	}
+	err = text("/card/holder", m.Holder, maxHolder)
+	if err != nil {
+		return pan.Card{}, err
+	}
+	card.Holder = m.Holder
+	return card, nil
+}
+
+// known reads what a card is known by: number and expiry.
+func (m *cardMember) known(now time.Time) (pan.Card, error) {
 	number, err := pan.Parse(m.Number)
 	switch {
 	case errors.Is(err, pan.ErrDigits):
@@ -205,15 +231,7 @@ func (m *cardMember) parse(now time.Time) (pan.Card, error) {
 	if err != nil {
 		return pan.Card{}, err
 	}
-	cvv, err := pan.ParseCVV(m.CVV, number.Brand())
-	if err != nil {
-		return pan.Card{}, invalid("/card/cvv", "card_cvv")
-	}
-	err = text("/card/holder", m.Holder, maxHolder)
-	if err != nil {
-		return pan.Card{}, err
-	}
-	return pan.Card{Number: number, Expiry: expiry, CVV: cvv, Holder: m.Holder}, nil
+	return pan.Card{Number: number, Expiry: expiry}, nil
 }
 
 // expiry reads month and year. Years have four digits here: two would make 1926 and 2026 one year, and with them 99 would be

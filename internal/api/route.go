@@ -55,6 +55,7 @@ func routes() []route {
 		{method: http.MethodPost, path: "/v1/payments/{id}/refund", handle: (*surface).refund},
 		{method: http.MethodPost, path: "/v1/payments/{id}/settle", handle: (*surface).settle},
 		{method: http.MethodPost, path: "/v1/payments/{id}/resolve", handle: (*surface).resolve},
+		{method: http.MethodPost, path: "/v1/points", handle: (*surface).points},
 		{method: http.MethodGet, path: "/v1/providers", handle: (*surface).providers},
 		{method: http.MethodGet, path: "/v1/provider-kinds", handle: (*surface).providerKinds},
 		{method: http.MethodGet, path: "/v1/reconciliations", handle: (*surface).reconciliations},
