@@ -201,8 +201,7 @@ func (g *Gateway) chargePeriod(ctx context.Context, s subscription.Subscription,
 	if card.Number.IsZero() {
 		var err error
 		card, err = g.OpenCard(ctx, s.Merchant, s.Customer, s.Card)
-		switch fault.KindOf(err) {
-		case fault.NotFound, fault.Conflict: // forgotten, or switched off
+		if errors.Is(err, fault.NotFound) || errors.Is(err, fault.Conflict) { // forgotten, or switched off
 			return g.unasked(ctx, s, decline.SavedCardInvalid)
 		}
 		if err != nil {
@@ -210,16 +209,14 @@ func (g *Gateway) chargePeriod(ctx context.Context, s subscription.Subscription,
 		}
 	}
 	a, err := g.Pay(ctx, g.periodOrder(m, s, card))
-	switch fault.KindOf(err) {
-	case fault.Invalid:
+	switch {
+	case errors.Is(err, fault.Invalid):
 		return g.unasked(ctx, s, decline.RequestRefused)
-	case fault.Unsupported: // no account takes a payment without its buyer
+	case errors.Is(err, fault.Unsupported): // no account takes a payment without its buyer
 		return g.unasked(ctx, s, decline.MerchantConfiguration)
-	}
-	if err != nil {
+	case err != nil:
 		return err
-	}
-	if a.Repeated {
+	case a.Repeated:
 		return g.adopt(ctx, s, a.Payment)
 	}
 	return nil // the next look applies it

@@ -103,7 +103,7 @@ func New(c Config) (*Gateway, error) {
 		g.rerouted = func(string, string, string) {}
 	}
 	g.jobs = &job.Runner{
-		Queue: c.Store, Now: c.Now, Log: c.Log, Workers: jobWorkers,
+		Queue: c.Store, Now: c.Now, Log: c.Log, Workers: jobWorkers, Working: &atomic.Int64{},
 		// A job's own work is at most a few inquiries; the lease only has to outlast them.
 		Lease: 2*g.timeout + 5*time.Second,
 		Handlers: map[job.Kind]job.Handler{

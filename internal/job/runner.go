@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,6 +34,8 @@ type Runner struct {
 	Poll time.Duration
 	// Workers is how many jobs run at once; 8 when zero.
 	Workers int
+	// Working counts the jobs that Run has claimed and not ended; it may be nil.
+	Working *atomic.Int64
 }
 
 // Run works until ctx ends, then waits for the jobs under way and returns.
@@ -53,16 +56,19 @@ func (r *Runner) Run(ctx context.Context) {
 		var due []Job
 		if room > 0 {
 			var err error
+			r.count(1) // as long as it claims, it has something in hand
 			// A claim that has begun is carried through: one that is broken off may have leased jobs to nobody.
 			due, err = r.Queue.Claim(context.WithoutCancel(ctx), r.Now(), r.Lease, room)
 			if err != nil {
 				r.Log.Error("claim of jobs did not succeed", "component", "job", "error", err)
 			}
+			r.count(int64(len(due)) - 1)
 		}
 		for _, j := range due {
 			busy <- struct{}{}
 			running.Go(func() {
 				defer func() {
+					r.count(-1)
 					<-busy
 					select {
 					case ended <- struct{}{}:
@@ -86,6 +92,12 @@ func (r *Runner) Run(ctx context.Context) {
 		case <-rest.C:
 		}
 		rest.Stop()
+	}
+}
+
+func (r *Runner) count(n int64) {
+	if r.Working != nil {
+		r.Working.Add(n)
 	}
 }
 

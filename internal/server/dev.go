@@ -57,7 +57,12 @@ type Dev struct {
 	draining chan struct{}
 	started  time.Time
 	traffic  traffic
+	// clock is the machine's, and in development mode may be ahead of it.
+	clock *clock
 }
+
+// now is the time of the process.
+func (d *Dev) now() time.Time { return d.clock.now() }
 
 // OpenDev opens everything and listens, so that a request sent after it returns is answered once Run is called.
 func OpenDev(ctx context.Context, c config.Dev, log *slog.Logger) (*Dev, error) {
@@ -76,7 +81,11 @@ func openDev(ctx context.Context, c config.Dev, log *slog.Logger, wrap func(stor
 	if err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	d := &Dev{started: time.Now(), conf: c, log: log, metrics: newMetrics(), draining: make(chan struct{})}
+	ticking, err := openClock(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	d := &Dev{started: time.Now(), conf: c, log: log, metrics: newMetrics(), draining: make(chan struct{}), clock: ticking}
 	err = d.open(ctx, wrap)
 	if err != nil {
 		return nil, errors.Join(err, d.close())
@@ -99,7 +108,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 		return err
 	}
 	d.store = wrap(opened)
-	d.metrics.watch(d.store, time.Now)
+	d.metrics.watch(d.store, d.now)
 	d.outbound = Outbound()
 	err = d.openRoster(ctx)
 	if err != nil {
@@ -117,7 +126,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	}
 	d.gateway, err = gateway.New(gateway.Config{
 		Store: d.store, Merchants: d.live.directory, Accounts: d.live.accounts(),
-		Now: time.Now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
+		Now: d.now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
 		Observe: d.metrics.call, Deliver: d.send, Vault: cards, Guard: d.guard(), Rerouted: d.metrics.reroute,
 		Messages: messages, KeepMessages: d.prod == nil,
 	})
@@ -143,7 +152,7 @@ func (d *Dev) openRoster(ctx context.Context) error {
 		return err
 	}
 	if wanted := d.conf.Apply.Wanted(); len(wanted) > 0 {
-		_, err := roster.Apply(ctx, d.store, wanted, roster.Options{Keys: keys, Now: time.Now()})
+		_, err := roster.Apply(ctx, d.store, wanted, roster.Options{Keys: keys, Now: d.now()})
 		if err != nil {
 			return d.conf.Apply.Locate(err)
 		}
@@ -201,7 +210,7 @@ func (d *Dev) openBank(ctx context.Context) (connector.Connector, error) {
 			return nil, err
 		}
 		d.bank, err = sim.Open(sim.Config{
-			BooksPath: filepath.Join(d.conf.Data, "simulator.db"), BaseURL: d.URL(), Now: time.Now, Log: d.log,
+			BooksPath: filepath.Join(d.conf.Data, "simulator.db"), BaseURL: d.URL(), Now: d.now, Log: d.log,
 			Development: true, Terminals: map[string]string{config.DemoTerminal: config.DemoTerminalKey},
 		})
 		if err != nil {

@@ -35,7 +35,7 @@ func (r rehearsal) Enter(m merchant.ID, account string) (func(*connector.Result)
 
 // openHealth makes the board of this process.
 func (d *Dev) openHealth() {
-	d.health = health.NewBoard(d.conf.Health, time.Now, nodeName(), d.healthChanged)
+	d.health = health.NewBoard(d.conf.Health, d.now, nodeName(), d.healthChanged)
 	d.metrics.registry.MustRegister(breakers{d})
 }
 
@@ -68,7 +68,7 @@ func (d *Dev) healthChanged(s health.Status) {
 // restoreHealth begins where the processes before this one ended.
 func (d *Dev) restoreHealth(ctx context.Context) error {
 	for _, m := range d.gateway.Merchants().All() {
-		kept, err := health.List(ctx, d.gateway, m.ID, time.Now())
+		kept, err := health.List(ctx, d.gateway, m.ID, d.now())
 		if err != nil {
 			return err
 		}

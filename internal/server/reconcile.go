@@ -17,7 +17,7 @@ import (
 func (d *Dev) openReconciliation() {
 	jobs := d.gateway.Jobs()
 	d.daily = &reconcile.Daily{
-		Store: d.store, Listers: d.gateway.Listers, Now: time.Now, Log: d.log, Lease: jobs.Lease,
+		Store: d.store, Listers: d.gateway.Listers, Now: d.now, Log: d.log, Lease: jobs.Lease,
 		Ask: func(ctx context.Context, m merchant.ID, id payment.ID) (bool, error) {
 			p, err := d.gateway.Settle(ctx, m, id)
 			_, _, open := p.Open()
@@ -74,7 +74,7 @@ func (r reconciled) Collect(out chan<- prometheus.Metric) {
 			for _, k := range reconcile.Kinds() {
 				out <- prometheus.MustNewConstMetric(differences, prometheus.GaugeValue, float64(report.Counts[k]), string(m.ID), account, string(k))
 			}
-			out <- prometheus.MustNewConstMetric(age, prometheus.GaugeValue, time.Since(report.To).Seconds(), string(m.ID), account)
+			out <- prometheus.MustNewConstMetric(age, prometheus.GaugeValue, r.d.now().Sub(report.To).Seconds(), string(m.ID), account)
 		}
 	}
 }

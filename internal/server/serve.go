@@ -31,7 +31,7 @@ func OpenServe(ctx context.Context, c config.Serve, log *slog.Logger) (*Dev, err
 	if err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	d := &Dev{started: time.Now(), conf: c.Common(), prod: &c, log: log, metrics: newMetrics(), draining: make(chan struct{})}
+	d := &Dev{started: time.Now(), conf: c.Common(), prod: &c, log: log, metrics: newMetrics(), draining: make(chan struct{}), clock: &clock{}}
 	err = d.open(ctx, unwrapped)
 	if err == nil {
 		err = d.expose(ctx)

@@ -37,7 +37,7 @@ func (d *Dev) surfaces() http.Handler {
 	}
 	own := api.New(api.Config{
 		Gateway: d.gateway, BaseURL: func(*http.Request) string { return d.URL() }, Pages: view.NewPages(), Log: d.log,
-		Now: time.Now,
+		Now: d.now,
 	})
 	mux.Handle("/v1/", d.surface(config.SurfaceAPI, own))
 	if d.bank != nil {
@@ -48,6 +48,7 @@ func (d *Dev) surfaces() http.Handler {
 	mux.Handle(view.LandingPath, d.surface("landing", &view.Landing{Pages: view.NewPages(), Site: d.URL, Log: d.log}))
 	if d.prod == nil { // in production they have an address of their own
 		mux.Handle("GET /metrics", d.metrics.handler())
+		mux.HandleFunc("POST /dev/run-ahead", d.serveAhead)
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", d.ready)
@@ -63,19 +64,19 @@ func (d *Dev) surface(name string, h http.Handler) http.Handler {
 func (d *Dev) dialects() []dialect {
 	return []dialect{
 		{name: "paymes", handler: paymes.New(paymes.Config{
-			Gateway: d.gateway, BaseURL: d.base("paymes"), Log: d.log, Now: time.Now,
+			Gateway: d.gateway, BaseURL: d.base("paymes"), Log: d.log, Now: d.now,
 		})},
 		{name: "paynet", handler: paynet.New(paynet.Config{
-			Gateway: d.gateway, BaseURL: d.base("paynet"), Log: d.log, Now: time.Now,
+			Gateway: d.gateway, BaseURL: d.base("paynet"), Log: d.log, Now: d.now,
 		})},
 		{name: "paratika", handler: paratika.New(paratika.Config{
-			Gateway: d.gateway, BaseURL: d.base("paratika"), Log: d.log, Now: time.Now,
+			Gateway: d.gateway, BaseURL: d.base("paratika"), Log: d.log, Now: d.now,
 		})},
 		{name: "paymago", handler: paymago.New(paymago.Config{
-			Gateway: d.gateway, BaseURL: d.base("paymago"), Log: d.log, Now: time.Now,
+			Gateway: d.gateway, BaseURL: d.base("paymago"), Log: d.log, Now: d.now,
 		})},
 		{name: "esnekpos", handler: esnekpos.New(esnekpos.Config{
-			Gateway: d.gateway, BaseURL: d.base("esnekpos"), Log: d.log, Now: time.Now,
+			Gateway: d.gateway, BaseURL: d.base("esnekpos"), Log: d.log, Now: d.now,
 		})},
 	}
 }

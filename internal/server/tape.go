@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/merchant"
@@ -15,14 +14,14 @@ import (
 // deps is what the connector of an account is given: the client for calls to providers, which writes down what passes through it
 // where that is wanted. An account that cannot be recorded is used all the same.
 func (d *Dev) deps(m merchant.ID, a provider.Account) connector.Deps {
-	given := connector.Deps{HTTP: d.outbound, Now: time.Now, Log: d.log}
+	given := connector.Deps{HTTP: d.outbound, Now: d.now, Log: d.log}
 	if d.conf.Record == "" {
 		return given
 	}
 	folder := d.recordingOf(m, a.Name)
 	r, err := tape.New(tape.Options{
 		Folder: folder, Provider: a.Kind, Secrets: tape.Secrets{Fields: provider.Secrets(a.Kind), Values: a.Credentials},
-		Base: d.outbound.Transport, Now: time.Now, Log: d.log,
+		Base: d.outbound.Transport, Now: d.now, Log: d.log,
 	})
 	if err != nil {
 		d.log.Error("account is not recorded", "merchant", string(m), "account", a.Name, "error", err)
