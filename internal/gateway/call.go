@@ -131,7 +131,7 @@ func (g *Gateway) settleWith(ctx context.Context, p payment.Payment, r connector
 		if r.Outcome == connector.Indeterminate && at.Status == payment.Doubtful {
 			return p, nil
 		}
-		step, change, err := g.changeAfter(p, r, e)
+		step, change, err := g.changeAfter(ctx, p, r, e)
 		if err != nil {
 			return p, err
 		}
@@ -156,19 +156,21 @@ func (g *Gateway) settleWith(ctx context.Context, p payment.Payment, r connector
 }
 
 // changeAfter is what a result means for an errand: another account, or an outcome.
-func (g *Gateway) changeAfter(p payment.Payment, r connector.Result, e *errand) (payment.Step, store.Change, error) {
+func (g *Gateway) changeAfter(ctx context.Context, p payment.Payment, r connector.Result, e *errand) (payment.Step, store.Change, error) {
 	if e == nil {
-		return g.changeFor(p, r, nil)
+		return g.changeFor(ctx, p, r, nil)
 	}
 	if g.goesOn(e.onward, r) {
 		return g.reroute(p, r, *e.onward.next)
 	}
-	return g.changeFor(p, r, e.idem)
+	return g.changeFor(ctx, p, r, e.idem)
 }
 
 // changeFor is what a result means for the payment's open operation, with the job that a doubt needs, or without
 // the one that it no longer needs.
-func (g *Gateway) changeFor(p payment.Payment, r connector.Result, idem *Idempotency) (payment.Step, store.Change, error) {
+func (g *Gateway) changeFor(
+	ctx context.Context, p payment.Payment, r connector.Result, idem *Idempotency,
+) (payment.Step, store.Change, error) {
 	now := g.now()
 	step, err := stepFor(p, r, now)
 	if err != nil {
@@ -180,6 +182,10 @@ func (g *Gateway) changeFor(p payment.Payment, r connector.Result, idem *Idempot
 	} else {
 		change.Done = []string{settleID(step.Payment.ID, step.Operation.Seq)}
 		change.Answer = idem.answer(step.Payment, now)
+	}
+	change, err = g.withShares(ctx, change, nil)
+	if err != nil {
+		return payment.Step{}, store.Change{}, err
 	}
 	return step, g.withPosting(g.withNotice(change)), nil
 }

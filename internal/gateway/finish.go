@@ -100,7 +100,7 @@ func (g *Gateway) settleVisit(
 		p := v.Payment
 		change := store.Change{Merchant: p.Merchant}
 		if p.State == payment.Challenged {
-			step, settled, err := g.changeFor(p, r, idem)
+			step, settled, err := g.changeFor(ctx, p, r, idem)
 			if err != nil {
 				return v, err
 			}

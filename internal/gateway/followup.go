@@ -22,7 +22,10 @@ type Command struct {
 	Amount int64
 	// Expect is the state that the caller saw and means; a payment that has moved on meanwhile is refused. Unset
 	// takes the payment as it is.
-	Expect      payment.State
+	Expect payment.State
+	// Sharing says what the stores bear of a void or a refund, where the payment is shared; nil is the way of
+	// [marketplace.Division.Plain].
+	Sharing     Sharing
 	Idempotency *Idempotency
 }
 
@@ -76,10 +79,14 @@ func (g *Gateway) follow(ctx context.Context, c Command, kind payment.Kind) (Ans
 		if !able {
 			return Answer{}, errUnable()
 		}
-		err = g.store.Commit(ctx, store.Change{
+		change, err := g.withShares(ctx, store.Change{
 			Merchant: p.Merchant, Step: &step, Enqueue: []job.Job{settleJob(step.Payment, step.Attempt.Deadline)},
 			Remember: c.Idempotency.record(p.Merchant, p.ID, now),
-		})
+		}, c.Sharing)
+		if err != nil {
+			return Answer{}, err
+		}
+		err = g.store.Commit(ctx, change)
 		switch {
 		case errors.Is(err, store.ErrStale):
 			continue // somebody else did something to this payment; look again

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/calendar"
+	"github.com/vezne/vezne/internal/id"
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/message"
@@ -65,6 +66,7 @@ type Gateway struct {
 	numbers   numbers
 	flights   flights
 	turns     turns
+	ids       id.Source
 	jobs      *job.Runner
 	deliver   func(ctx context.Context, p webhook.Post) error
 	notifiers map[string]Notifier
@@ -112,6 +114,7 @@ func New(c Config) (*Gateway, error) {
 			jobNotice:       g.runNotice,
 			jobSubscription: g.runSubscription,
 			jobMessage:      g.runMessage,
+			jobRelease:      g.runRelease,
 		},
 	}
 	return g, nil

@@ -1,7 +1,6 @@
 package gateway
 
-// marketplace.go keeps the stores of marketplaces and what becomes of their shares, so that every surface that speaks of
-// stores speaks of the same ones.
+// marketplace.go keeps the stores of marketplaces, so that every surface that speaks of stores speaks of the same ones.
 
 import (
 	"context"
@@ -12,15 +11,11 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
-	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
 )
 
-// The kinds of record that hold a marketplace. They are no one surface's.
-const (
-	recordStore  record.Kind = "sub_merchant"
-	recordPayout record.Kind = "payout"
-)
+// recordStore is a store of a marketplace. It is no one surface's.
+const recordStore record.Kind = "sub_merchant"
 
 // SubMerchant returns a store of the merchant's marketplace, or a NotFound fault.
 func (g *Gateway) SubMerchant(ctx context.Context, m merchant.ID, id string) (marketplace.SubMerchant, error) {
@@ -50,43 +45,6 @@ func (g *Gateway) ChangeSubMerchant(ctx context.Context, m merchant.ID, id strin
 	change func(now marketplace.SubMerchant, exists bool) (marketplace.SubMerchant, error),
 ) (marketplace.SubMerchant, error) {
 	return changeKept(ctx, g, m, recordStore, id, change)
-}
-
-// PaymentPayout is the payout of one payment.
-type PaymentPayout struct {
-	Payment payment.ID
-	marketplace.Payout
-}
-
-// Payout returns what becomes of a payment's shares, or a NotFound fault if none has been opened.
-func (g *Gateway) Payout(ctx context.Context, m merchant.ID, id payment.ID) (marketplace.Payout, error) {
-	p, _, err := kept[marketplace.Payout](ctx, g, m, recordPayout, string(id))
-	return p, err
-}
-
-// Payouts returns a page of the merchant's payouts, by which balances are added up.
-func (g *Gateway) Payouts(ctx context.Context, m merchant.ID, f record.Filter) ([]PaymentPayout, error) {
-	rs, err := g.Records(ctx, m, recordPayout, f)
-	if err != nil {
-		return nil, err
-	}
-	payouts := make([]PaymentPayout, len(rs))
-	for i, r := range rs {
-		payouts[i].Payment = payment.ID(r.ID)
-		if payouts[i].Payout, err = contentOf[marketplace.Payout](r); err != nil {
-			return nil, err
-		}
-	}
-	return payouts, nil
-}
-
-// ChangePayout stores what change makes of a payment's payout as it stands, in the manner of [Gateway.ChangeSubMerchant]. A
-// surface opens the payout of a captured payment here the first time it is needed, from the shares in the payment's
-// attributes, so that no crash between the capture and the payout can lose it.
-func (g *Gateway) ChangePayout(ctx context.Context, m merchant.ID, id payment.ID,
-	change func(now marketplace.Payout, exists bool) (marketplace.Payout, error),
-) (marketplace.Payout, error) {
-	return changeKept(ctx, g, m, recordPayout, string(id), change)
 }
 
 // kept returns the content of a record and the record itself.

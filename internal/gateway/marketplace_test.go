@@ -2,17 +2,12 @@ package gateway_test
 
 import (
 	"errors"
-	"fmt"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/vezne/vezne/internal/fault"
-	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/marketplace"
-	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
-	"github.com/vezne/vezne/money"
 )
 
 func TestSubMerchants(t *testing.T) {
@@ -53,48 +48,5 @@ func testSubMerchants(t *testing.T, h *bench) {
 	list, err := h.gateway.SubMerchants(t.Context(), shop, record.Filter{Limit: 10})
 	if diff := cmp.Diff([]marketplace.SubMerchant{made}, list); err != nil || diff != "" {
 		t.Errorf("list: %v (-want +got):\n%s", err, diff)
-	}
-}
-
-func TestConfirmationsDoNotLoseEachOther(t *testing.T) {
-	onBench(t, testConfirmationsDoNotLoseEachOther)
-}
-
-// Several requests confirm a store each at the same time, over one payout that each of them would open.
-func testConfirmationsDoNotLoseEachOther(t *testing.T, h *bench) {
-	const id payment.ID = "pay_1"
-	shares := []marketplace.Share{}
-	for i := range 5 {
-		shares = append(shares, marketplace.Share{Store: fmt.Sprintf("store-%d", i), Amount: money.New(100, money.TRY)})
-	}
-	var all sync.WaitGroup
-	for _, s := range shares {
-		all.Go(func() {
-			_, err := h.gateway.ChangePayout(t.Context(), h.merchant.ID, id, func(now marketplace.Payout, exists bool) (marketplace.Payout, error) {
-				if !exists {
-					var err error
-					now, err = marketplace.Open(money.New(1000, money.TRY), money.New(30, money.TRY), shares)
-					if err != nil {
-						return now, err
-					}
-				}
-				return now.Confirm(s.Store)
-			})
-			if err != nil {
-				t.Errorf("confirm %s: %v", s.Store, err)
-			}
-		})
-	}
-	all.Wait()
-	p, err := h.gateway.Payout(t.Context(), h.merchant.ID, id)
-	if err != nil || !p.Complete() || p.Remainder() != money.New(470, money.TRY) {
-		t.Errorf("%+v, %v; want every store confirmed and 4.70 left", p, err)
-	}
-	list, err := h.gateway.Payouts(t.Context(), h.merchant.ID, record.Filter{Limit: 10})
-	if diff := cmp.Diff([]gateway.PaymentPayout{{Payment: id, Payout: p}}, list); err != nil || diff != "" {
-		t.Errorf("list: %v (-want +got):\n%s", err, diff)
-	}
-	if _, err := h.gateway.Payout(t.Context(), "stranger", id); !errors.Is(err, fault.NotFound) {
-		t.Errorf("another merchant reads it: %v", err)
 	}
 }

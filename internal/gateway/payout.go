@@ -1,200 +1,254 @@
 package gateway
 
-// payout.go keeps what becomes of stores' shares in step with what the bank does. The bank's part is the payment's operations,
-// and they decide; a payout is what was planned, compared with them at every look.
+// payout.go pays stores what they have coming: a payout takes it out of their balances in the commit that makes its file, so that no
+// second payout can have it, and the bank's word ends it. A crash leaves a payout prepared, with a file that can be written again.
 
 import (
 	"context"
-	"slices"
+	"errors"
+	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/marketplace"
-	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/money"
 )
 
-// Books are the payouts of one surface's payments.
-type Books struct {
-	gateway *Gateway
-	open    func(payment.Payment) (marketplace.Payout, error)
+// The settings of a merchant's own account, from which it pays its stores.
+const (
+	settingPayerName = "payer_name"
+	settingPayerIBAN = "payer_iban"
+)
+
+// Skipped is a store that has money coming and cannot be paid, and why not.
+type Skipped struct {
+	Store  string
+	Amount money.Amount
+	Reason *fault.Error
 }
 
-// Books returns the books of a surface. open makes the payout of a payment of which nothing has been given back yet, from what
-// was agreed and stands in the payment; so nothing more has to be written when the bank says yes.
-func (g *Gateway) Books(open func(payment.Payment) (marketplace.Payout, error)) Books {
-	return Books{g, open}
-}
-
-// Payout returns the payout of a payment as its operations leave it.
-func (b Books) Payout(ctx context.Context, p payment.Payment) (marketplace.Payout, error) {
-	now, err := b.gateway.Payout(ctx, p.Merchant, p.ID)
-	if fault.KindOf(err) == fault.NotFound {
-		now, err = b.open(p)
-	}
-	if err != nil {
-		return marketplace.Payout{}, err
-	}
-	return inStep(now, p, b.gateway.now()), nil
-}
-
-// Change stores what change makes of a payment's payout as its operations leave it.
-func (b Books) Change(
-	ctx context.Context, p payment.Payment, change func(marketplace.Payout) (marketplace.Payout, error),
-) (marketplace.Payout, error) {
-	return b.gateway.ChangePayout(ctx, p.Merchant, p.ID, func(now marketplace.Payout, exists bool) (marketplace.Payout, error) {
-		if !exists {
-			var err error
-			now, err = b.open(p)
+// PreparePayout makes a payout of what is released to the merchant's stores in one currency, at most [marketplace.MaxLines] of
+// them. A store that owes, is in a payout that is not closed, or is inactive, unknown or without an account is in none; those of the last
+// three are told. Where nobody is left to pay it returns a NotFound fault.
+func (g *Gateway) PreparePayout(ctx context.Context, m *merchant.Merchant, c money.Currency) (marketplace.Payout, []Skipped, error) {
+	number := int64(0)
+	for range conflictTries {
+		plan := payoutPlan{merchant: m.ID, currency: c, now: g.now().UTC().Truncate(time.Microsecond)}
+		err := g.planPayout(ctx, &plan)
+		if err != nil {
+			return marketplace.Payout{}, nil, err
+		}
+		if len(plan.lines) == 0 {
+			return marketplace.Payout{}, plan.skipped, errNothingDue()
+		}
+		if number == 0 {
+			number, err = g.store.Reserve(ctx, m.ID, "payout", 1)
 			if err != nil {
-				return now, err
+				return marketplace.Payout{}, nil, fmt.Errorf("reserve payout number: %w", err)
 			}
 		}
-		return change(inStep(now, p, b.gateway.now()))
-	})
+		p := marketplace.Payout{
+			ID: g.ids.New(plan.now).WithPrefix("po"), Number: number, State: marketplace.PayoutPrepared, Currency: c,
+			From:      marketplace.Party{Name: m.Setting("marketplace", settingPayerName), IBAN: m.Setting("marketplace", settingPayerIBAN)},
+			CreatedAt: plan.now, Version: 1, Lines: plan.lines,
+		}
+		if p.From.Name == "" {
+			p.From.Name = m.Name
+		}
+		change := store.Change{Merchant: m.ID, Payout: &p, Balances: plan.balances, Claims: plan.claims}
+		moves := make([]marketplace.StoreMove, len(p.Lines))
+		for i := range p.Lines {
+			l := &p.Lines[i]
+			l.Reference = "P" + strconv.FormatInt(number, 10) + "-" + strconv.Itoa(i+1)
+			moves[i] = marketplace.StoreMove{Store: l.Store, Move: marketplace.Move{Free: -l.Amount, UnderWay: l.Amount}}
+		}
+		change.Entries = g.entries(moves, c, marketplace.Entry{Kind: marketplace.EntryPayout, Payout: p.ID, At: plan.now})
+		err = g.store.Commit(ctx, change)
+		if err == nil {
+			return p, plan.skipped, nil
+		}
+		if !errors.Is(err, store.ErrStale) {
+			return marketplace.Payout{}, nil, fmt.Errorf("store payout: %w", err)
+		}
+	}
+	return marketplace.Payout{}, nil, errContended()
 }
 
-// Reverse writes down what everybody gives back of a payment, asks the bank, and takes it out of the books again if the bank says
-// no. In this order a reversal that the books refuse never reaches the bank, and what a crash leaves between is put right by the
-// next look.
-//
-// plan puts the reversal into a payout under the key that it is given. What the reversal is about, such as a store, stands in the
-// key; see [About].
-func (b Books) Reverse(
-	ctx context.Context, p payment.Payment, about string,
-	plan func(now marketplace.Payout, key string) (marketplace.Payout, error), ask func() (Answer, error),
-) (Answer, error) {
-	seq := len(p.Operations) + 1
-	key := refundKey(seq, b.gateway.now(), about)
-	_, err := b.Change(ctx, p, func(now marketplace.Payout) (marketplace.Payout, error) {
-		if _, known := RefundOf(now, seq); known {
-			return now, payment.ErrInProgress(p.ID) // another request is about to ask the bank
-		}
-		return plan(now, key)
-	})
-	if err != nil {
-		return Answer{}, err
-	}
-	a, err := ask()
-	if fault.KindOf(err) == fault.Internal {
-		return a, err // the operation may be there; the next look finds out
-	}
-	did := 0
-	if err == nil && !a.Repeated {
-		if op, _ := a.Payment.Last(); op.Status != payment.Refused {
-			did = op.Seq
-		}
-	}
-	if did != seq {
-		b.correct(ctx, p, key, did, plan)
-	}
-	return a, err
+// payoutPlan is what a payout would pay.
+type payoutPlan struct {
+	merchant merchant.ID
+	currency money.Currency
+	now      time.Time
+	lines    []marketplace.Line
+	balances []marketplace.Balance
+	claims   []string
+	skipped  []Skipped
 }
 
-// correct takes a reversal out of the books that did not happen, or, where another operation slipped in between, writes it under
-// the number that it got. It does not look at the operations first, as every other change does: that look would find this one
-// and take it in as one that nobody knows what it is about. What cannot be written now is found by the next look.
-func (b Books) correct(
-	ctx context.Context, p payment.Payment, key string, did int,
-	plan func(now marketplace.Payout, key string) (marketplace.Payout, error),
-) {
-	change := func(now marketplace.Payout, _ bool) (marketplace.Payout, error) {
-		now = now.Withdraw(key)
-		if did == 0 {
-			return now, nil
+// maxClaims is how many entries one payout pays, or a little more: they are marked in its commit.
+const maxClaims = 20_000
+
+func (g *Gateway) planPayout(ctx context.Context, plan *payoutPlan) error {
+	const page = 200
+	after := ""
+	for {
+		due, err := g.store.Balances(ctx, plan.merchant, store.BalanceFilter{Currency: plan.currency, Due: true, After: after, Limit: page})
+		if err != nil {
+			return fmt.Errorf("read balances: %w", err)
 		}
-		for _, r := range slices.Clone(now.Refunds) {
-			if strings.HasPrefix(r.Key, foundPrefix(did)) {
-				now = now.Withdraw(r.Key) // somebody has looked meanwhile
+		for _, b := range due {
+			if len(plan.lines) == marketplace.MaxLines || len(plan.claims) >= maxClaims {
+				return nil // the rest is in the next payout
 			}
+			err = g.planLine(ctx, plan, b)
+			if err != nil {
+				return err
+			}
+			after = b.Store
 		}
-		// Another request may have planned for this number; its operation got another one, and it is about to correct itself.
-		return plan(now, refundKey(did, b.gateway.now(), About(marketplace.Refund{Key: key})))
-	}
-	_, err := b.gateway.ChangePayout(context.WithoutCancel(ctx), p.Merchant, p.ID, change)
-	if err != nil {
-		b.gateway.log.Warn("payout is behind its payment", "payment", string(p.ID), "error", err)
+		if len(due) < page {
+			return nil
+		}
 	}
 }
 
-// RefundOf finds what a payout knows of one operation of its payment.
-func RefundOf(p marketplace.Payout, seq int) (marketplace.Refund, bool) {
-	i := slices.IndexFunc(p.Refunds, func(r marketplace.Refund) bool { of, _ := readRefundKey(r.Key); return of == seq })
-	if i < 0 {
-		return marketplace.Refund{}, false
+func (g *Gateway) planLine(ctx context.Context, plan *payoutPlan, b marketplace.Balance) error {
+	s, err := g.SubMerchant(ctx, plan.merchant, b.Store)
+	to, has := s.Payee(plan.currency)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.NotFound:
+		return err
+	case err != nil, !s.Active, !has:
+		plan.skipped = append(plan.skipped, Skipped{b.Store, money.New(b.Free, b.Currency), errUnpayable(err == nil, s.Active)})
+		return nil
 	}
-	return p.Refunds[i], true
-}
-
-// About returns what a reversal is about, from its key.
-func About(r marketplace.Refund) string {
-	_, about, _ := strings.Cut(r.Key, "#")
-	return about
-}
-
-// orphaned is after how long a reversal that no operation stands for was certainly not asked of the bank: the operation
-// follows within the same request.
-const orphaned = 2 * time.Minute
-
-// inStep takes back the reversals that did not happen, and takes in those that were asked for by another surface, which knows
-// of no stores.
-func inStep(now marketplace.Payout, p payment.Payment, at time.Time) marketplace.Payout {
-	all := slices.Clone(now.Refunds)
-	for i, r := range all {
-		seq, asked := readRefundKey(r.Key)
-		// Of two with one number the later is the corrected one.
-		replaced := slices.ContainsFunc(all[i+1:], func(later marketplace.Refund) bool {
-			of, _ := readRefundKey(later.Key)
-			return of == seq
+	const page = 1000
+	var claims []string
+	sum, after := int64(0), ""
+	for {
+		entries, err := g.store.StoreLines(ctx, plan.merchant, store.LineFilter{
+			Store: b.Store, Currency: b.Currency, Unpaid: true, After: after, Limit: page,
 		})
-		missing := (seq > len(p.Operations) || replaced) && at.Sub(asked) > orphaned
-		if missing || seq > 0 && seq <= len(p.Operations) && p.Operations[seq-1].Status == payment.Refused {
-			now = now.Withdraw(r.Key)
+		if err != nil {
+			return fmt.Errorf("read entries: %w", err)
+		}
+		for _, e := range entries {
+			sum, after = sum+e.Free, e.ID
+			claims = append(claims, e.ID)
+		}
+		if len(entries) < page {
+			break
 		}
 	}
-	back := int64(0)
-	for _, op := range p.Operations[1:] {
-		if op.Status != payment.Approved || op.Kind != payment.Void && op.Kind != payment.Refund {
-			continue
+	if sum != b.Free {
+		return nil // it has changed since the balance was read; the next payout has it
+	}
+	plan.lines = append(plan.lines, marketplace.Line{Store: b.Store, To: to, Amount: b.Free, State: marketplace.LineOpen})
+	plan.balances = append(plan.balances, b)
+	plan.claims = append(plan.claims, claims...)
+	return nil
+}
+
+// Payout returns a payout, or a NotFound fault.
+func (g *Gateway) Payout(ctx context.Context, m merchant.ID, id string) (marketplace.Payout, error) {
+	p, err := g.store.Payout(ctx, m, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return p, fault.New(fault.NotFound, "payout_not_found", fault.Text{TR: "Böyle bir ödeme dosyası yok.", EN: "There is no such payout."})
+	}
+	if err != nil {
+		return p, fmt.Errorf("read payout: %w", err)
+	}
+	return p, nil
+}
+
+// Payouts returns a page of the merchant's payouts.
+func (g *Gateway) Payouts(ctx context.Context, m merchant.ID, f store.PayoutFilter) ([]marketplace.Payout, error) {
+	all, err := g.store.Payouts(ctx, m, f)
+	if err != nil {
+		return nil, fmt.Errorf("list payouts: %w", err)
+	}
+	return all, nil
+}
+
+// ConfirmPayout closes a payout as the bank has made it. failed names the stores that the bank has not paid, each with the reason;
+// they have their money coming again. To confirm it again in the same way changes nothing.
+func (g *Gateway) ConfirmPayout(ctx context.Context, m merchant.ID, id string, failed map[string]string) (marketplace.Payout, error) {
+	return g.changePayout(ctx, m, id, func(p marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error) {
+		shown := map[string]string{}
+		for of, reason := range failed {
+			shown[of] = Shown(reason)
 		}
-		back += op.Amount
-		if _, known := RefundOf(now, op.Seq); known {
-			continue
+		return p.Confirm(shown, g.now().UTC().Truncate(time.Microsecond))
+	})
+}
+
+// CancelPayout closes a payout that the bank was not given and will not be given. Whoever cancels one that the bank makes all the
+// same pays its stores twice: nothing here can know.
+func (g *Gateway) CancelPayout(ctx context.Context, m merchant.ID, id string) (marketplace.Payout, error) {
+	return g.changePayout(ctx, m, id, func(p marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error) {
+		return p.Cancel(g.now().UTC().Truncate(time.Microsecond))
+	})
+}
+
+// ReturnPayout takes one line of a confirmed payout back, because the money has come back from the store's bank.
+func (g *Gateway) ReturnPayout(ctx context.Context, m merchant.ID, id, of, reason string) (marketplace.Payout, error) {
+	return g.changePayout(ctx, m, id, func(p marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error) {
+		return p.Return(of, Shown(reason))
+	})
+}
+
+func (g *Gateway) changePayout(
+	ctx context.Context, m merchant.ID, id string,
+	change func(marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error),
+) (marketplace.Payout, error) {
+	for range conflictTries {
+		now, err := g.Payout(ctx, m, id)
+		if err != nil {
+			return now, err
 		}
-		r := marketplace.Refund{Key: foundKey(op.Seq, op.CreatedAt), Amount: p.Money(op.Amount), Commission: p.Money(0)}
-		if op.Kind == payment.Void || back >= p.Captured {
-			r = now.Everything(r.Key)
+		next, moves, err := change(now)
+		if err != nil || len(moves) == 0 {
+			return next, err
 		}
-		after, err := now.Refund(r)
-		if err == nil { // otherwise the marketplace has not enough left, and the stores' shares have to be put right by hand
-			now = after
+		next.Version++
+		at := g.now().UTC().Truncate(time.Microsecond)
+		c := store.Change{Merchant: m, Payout: &next}
+		for _, move := range moves {
+			like := marketplace.Entry{Kind: marketplace.EntryPaid, Payout: id, At: at}
+			if move.Free > 0 { // it waits for the next payout
+				like.Kind, like.Payout = marketplace.EntryReturned, ""
+			}
+			c.Entries = append(c.Entries, g.entries([]marketplace.StoreMove{move}, next.Currency, like)...)
+		}
+		err = g.store.Commit(ctx, c)
+		if err == nil {
+			return next, nil
+		}
+		if !errors.Is(err, store.ErrStale) {
+			return now, fmt.Errorf("store payout: %w", err)
 		}
 	}
-	return now
+	return marketplace.Payout{}, errContended()
 }
 
-// foundKey names a reversal that a look has found among the operations, and that nobody had planned here.
-func foundKey(seq int, at time.Time) string {
-	return foundPrefix(seq) + strconv.FormatInt(at.UnixMicro(), 10) + "#"
+func errNothingDue() error {
+	return fault.New(fault.NotFound, "nothing_due", fault.Text{
+		TR: "Bu para biriminde ödenecek bir mağaza yok.", EN: "There is no store to pay in this currency.",
+	})
 }
 
-func foundPrefix(seq int) string { return strconv.Itoa(seq) + "@found-" }
-
-// refundKey names a reversal in a payout by the operation that it is, or is about to be, the time at which it was planned, and
-// what it is about.
-func refundKey(seq int, at time.Time, about string) string {
-	return strconv.Itoa(seq) + "@" + strconv.FormatInt(at.UnixMicro(), 10) + "#" + about
-}
-
-// readRefundKey reads what refundKey wrote; any other key is of operation 0.
-func readRefundKey(key string) (seq int, at time.Time) {
-	number, rest, _ := strings.Cut(key, "@")
-	second, _, _ := strings.Cut(rest, "#")
-	seq, err := strconv.Atoi(number)
-	micro, bad := strconv.ParseInt(strings.TrimPrefix(second, "found-"), 10, 64)
-	if err != nil || bad != nil {
-		return 0, time.Time{}
+// errUnpayable says why a store cannot be paid.
+func errUnpayable(known, active bool) *fault.Error {
+	switch {
+	case !known:
+		return fault.New(fault.Conflict, "store_undefined", fault.Text{TR: "Mağaza tanımlı değil.", EN: "The store is not defined."})
+	case !active:
+		return fault.New(fault.Conflict, "store_inactive", fault.Text{TR: "Mağaza kapalı.", EN: "The store is inactive."})
 	}
-	return seq, time.UnixMicro(micro)
+	return fault.New(fault.Conflict, "store_without_account", fault.Text{
+		TR: "Mağazanın bu para biriminde hesabı yok.", EN: "The store has no account in this currency.",
+	})
 }

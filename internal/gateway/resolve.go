@@ -139,7 +139,7 @@ func (g *Gateway) state(ctx context.Context, p payment.Payment, s Statement) (pa
 		ids.Transaction = cmp.Or(s.Transaction, ids.Transaction)
 		r = connector.Result{Outcome: connector.Approved, Amount: p.Money(op.Amount), IDs: ids}
 	}
-	step, change, err := g.changeFor(p, r, nil)
+	step, change, err := g.changeFor(ctx, p, r, nil)
 	if err != nil {
 		return p, err
 	}

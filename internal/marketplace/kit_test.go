@@ -11,7 +11,7 @@ import (
 func lira(minor int64) money.Amount { return money.New(minor, money.TRY) }
 
 func share(store string, minor int64) marketplace.Share {
-	return marketplace.Share{Store: store, Amount: lira(minor)}
+	return marketplace.Share{Store: store, Amount: lira(minor), Hold: marketplace.HoldConfirm}
 }
 
 // requireFault checks kind, code and field, and that people of both languages are told something.

@@ -2,250 +2,218 @@ package marketplace
 
 import (
 	"slices"
+	"strings"
+	"time"
+	"unicode"
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/money"
 )
 
-// Payout is what becomes of one captured payment: whose its money is, and whether they may have it. Its zero value is no
-// payout. At every moment what the stores and the marketplace have coming, the commission and what was refunded add up to what was
-// captured.
+// PayoutState is where a payout stands.
+type PayoutState string
+
+// The states of a payout.
+const (
+	// PayoutPrepared: its file is there for the bank. What it pays is set aside, and its stores are in no other payout.
+	PayoutPrepared PayoutState = "prepared"
+	// PayoutConfirmed: the bank has told what became of each line.
+	PayoutConfirmed PayoutState = "confirmed"
+	// PayoutCancelled: it was never given to the bank, and everybody has what they had.
+	PayoutCancelled PayoutState = "cancelled"
+)
+
+// LineState is where one line of a payout stands.
+type LineState string
+
+// The states of a line.
+const (
+	LineOpen   LineState = "open"
+	LinePaid   LineState = "paid"
+	LineFailed LineState = "failed"
+)
+
+// Payout is a list of transfers that a bank is asked to make: to each store what it has coming, at most once.
 type Payout struct {
-	Captured   money.Amount `json:"captured"`
-	Commission money.Amount `json:"commission"`
-	Stores     []Store      `json:"stores"`
-	Refunds    []Refund     `json:"refunds,omitempty"`
-}
-
-// Store is one store's part in a payout.
-type Store struct {
 	ID string `json:"id"`
-	// Share is what was agreed when the payment was made, and Adjusted what the marketplace changed of it since.
-	Share    money.Amount `json:"share"`
-	Adjusted money.Amount `json:"adjusted"`
-	// Confirmed means that the store may have its money.
-	Confirmed bool `json:"confirmed"`
+	// Number is the merchant's own running number of it.
+	Number   int64          `json:"number"`
+	State    PayoutState    `json:"state"`
+	Currency money.Currency `json:"currency"`
+	// From is the marketplace's own account, empty where the bank knows it from whoever hands in the file.
+	From  Party  `json:"from"`
+	Lines []Line `json:"lines"`
+	// CreatedAt and ClosedAt are when it was prepared, and when it was confirmed or cancelled; zero while it is prepared.
+	CreatedAt time.Time `json:"created_at"`
+	ClosedAt  time.Time `json:"closed_at,omitzero"`
+	// Version counts the changes from 1.
+	Version int64 `json:"version"`
 }
 
-// Refund is what one refund took from whom.
-type Refund struct {
-	// Key tells the refund from others, so that applying it again changes nothing.
-	Key string `json:"key"`
-	// Amount went back to the buyer. Commission is the part that the provider bore.
-	Amount     money.Amount `json:"amount"`
-	Commission money.Amount `json:"commission"`
-	// Takes are the parts that the stores bore; the marketplace bore the rest.
-	Takes []Share `json:"takes,omitempty"`
+// Party is somebody who has an account.
+type Party struct {
+	Name string `json:"name,omitempty"`
+	IBAN string `json:"iban,omitempty"`
 }
 
-// Open returns the payout of a captured payment, with everything held. It refuses what [Split] refuses.
-func Open(captured, commission money.Amount, shares []Share) (Payout, error) {
-	if _, err := Split(captured, commission, shares); err != nil {
-		return Payout{}, err
+// Line is one transfer.
+type Line struct {
+	Store string `json:"store"`
+	To    Party  `json:"to"`
+	// Amount is in minor units, and above zero.
+	Amount int64 `json:"amount"`
+	// Reference is what the bank tells the store, and the one by which a statement's line is found again.
+	Reference string    `json:"reference"`
+	State     LineState `json:"state"`
+	// Reason is why it failed, in the words of whoever said so.
+	Reason string `json:"reason,omitempty"`
+}
+
+// MaxLines is the most lines of one payout: as many as are committed at once. More stores are in a second one.
+const MaxLines = 500
+
+// Total is what all lines come to.
+func (p Payout) Total() int64 {
+	sum := int64(0)
+	for _, l := range p.Lines {
+		sum += l.Amount
 	}
-	merged, err := merge(shares)
-	if err != nil {
-		return Payout{}, err
-	}
-	p := Payout{Captured: captured, Commission: commission}
-	for _, s := range merged {
-		p.Stores = append(p.Stores, Store{ID: s.Store, Share: s.Amount, Adjusted: money.New(0, captured.Currency())})
-	}
-	return p, nil
+	return sum
 }
 
-// Confirm releases the shares of the stores. A store that is confirmed already stays so.
-func (p Payout) Confirm(stores ...string) (Payout, error) {
-	p = p.clone()
-	for _, id := range stores {
-		i := p.index(id)
-		if i < 0 {
-			return Payout{}, errNoStore()
-		}
-		p.Stores[i].Confirmed = true
-	}
-	return p, nil
-}
-
-// Complete reports whether every store is confirmed, which releases the marketplace's own part too.
-func (p Payout) Complete() bool {
-	return !slices.ContainsFunc(p.Stores, func(s Store) bool { return !s.Confirmed })
-}
-
-// Adjust changes what a store has coming, by an amount that may be negative (EsnekPos's AddSubMerchantAmount). What the store
-// loses the marketplace gains, and the other way round; neither may fall below zero.
-func (p Payout) Adjust(store string, by money.Amount) (Payout, error) {
-	p = p.clone()
-	i := p.index(store)
+// Line returns a store's line.
+func (p Payout) Line(store string) (Line, bool) {
+	i := slices.IndexFunc(p.Lines, func(l Line) bool { return l.Store == store })
 	if i < 0 {
-		return Payout{}, errNoStore()
+		return Line{}, false
 	}
-	adjusted, err := p.Stores[i].Adjusted.Add(by)
-	if err != nil {
-		return Payout{}, errShort().With(err)
-	}
-	p.Stores[i].Adjusted = adjusted
-	return p.checked()
+	return p.Lines[i], true
 }
 
-// Refund returns the payout after a refund of an amount, of which the provider bears a part as commission that it gives back,
-// the stores bear takes, and the marketplace the rest. It refuses to take from anybody more than they have coming, and from the
-// stores together more than the buyer gets. A refund whose key is known already changes nothing.
-//
-// Apply it and keep the result before the bank is asked: a refund that the payout refuses must not reach the bank. If the bank
-// then declines, [Payout.Withdraw] takes it back.
-func (p Payout) Refund(r Refund) (Payout, error) {
-	if slices.ContainsFunc(p.Refunds, func(known Refund) bool { return known.Key == r.Key }) {
-		return p, nil
-	}
-	p = p.clone()
-	if !r.Amount.IsPositive() || r.Commission.IsNegative() {
-		return Payout{}, errShort()
-	}
-	if slices.ContainsFunc(r.Takes, func(t Share) bool { return p.index(t.Store) < 0 }) {
-		return Payout{}, errNoStore()
-	}
-	// What the stores give back is a split of what the buyer gets, and the marketplace pays what they do not.
-	if _, err := Split(r.Amount, money.Amount{}, r.Takes); err != nil {
-		return Payout{}, err
-	}
-	takes, err := merge(r.Takes)
-	if err != nil {
-		return Payout{}, err
-	}
-	r.Takes = takes
-	p.Refunds = append(p.Refunds, r)
-	return p.checked()
-}
-
-// Everything returns the refund that gives back all that is left, from everybody who has something coming.
-func (p Payout) Everything(key string) Refund {
-	r := Refund{Key: key, Amount: p.left(), Commission: p.commissionLeft()}
-	for _, s := range p.Stores {
-		if due := p.Due(s.ID); due.IsPositive() {
-			r.Takes = append(r.Takes, Share{Store: s.ID, Amount: due})
+// Confirm closes a payout as the bank has made it: all lines but those of the stores that failed names, with the reasons. It returns
+// what that changes for the stores. A payout that is confirmed already with the same failures is returned as it is, without changes; any
+// other that is closed is refused.
+func (p Payout) Confirm(failed map[string]string, at time.Time) (Payout, []StoreMove, error) {
+	for store := range failed {
+		if _, known := p.Line(store); !known {
+			return p, nil, errNoLine()
 		}
 	}
-	return r
-}
-
-// Withdraw takes back a refund that did not happen. Withdrawing what is not there changes nothing. It is never refused, since
-// what did not happen is a fact: if the marketplace has meanwhile given away the commission that the refund would have
-// brought it, its remainder is below zero until that is put right, and every change that leaves it there is refused.
-func (p Payout) Withdraw(key string) Payout {
-	p = p.clone()
-	p.Refunds = slices.DeleteFunc(p.Refunds, func(r Refund) bool { return r.Key == key })
-	return p
-}
-
-// Due returns what a store has coming, released or not: its share, as it was adjusted, less what refunds took.
-func (p Payout) Due(store string) money.Amount {
-	i := p.index(store)
-	if i < 0 {
-		return money.New(0, p.Captured.Currency())
+	if p.State == PayoutConfirmed && p.failedAs(failed) {
+		return p, nil, nil
 	}
-	due := p.Stores[i].Share.Minor() + p.Stores[i].Adjusted.Minor()
-	for _, r := range p.Refunds {
-		for _, t := range r.Takes {
-			if t.Store == store {
-				due -= t.Amount.Minor()
-			}
+	if p.State != PayoutPrepared {
+		return p, nil, errClosed()
+	}
+	p.State, p.ClosedAt, p.Lines = PayoutConfirmed, at, slices.Clone(p.Lines)
+	moves := make([]StoreMove, len(p.Lines))
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		reason, no := failed[l.Store]
+		l.State = LinePaid
+		moves[i] = StoreMove{l.Store, Move{UnderWay: -l.Amount, Paid: l.Amount}}
+		if no {
+			l.State, l.Reason = LineFailed, reason
+			moves[i].Move = Move{UnderWay: -l.Amount, Free: l.Amount}
 		}
 	}
-	return money.New(due, p.Captured.Currency())
+	return p, moves, nil
 }
 
-// Remainder returns what the marketplace has coming, released or not.
-func (p Payout) Remainder() money.Amount {
-	rest := p.left().Minor() - p.commissionLeft().Minor()
-	for _, s := range p.Stores {
-		rest -= p.Due(s.ID).Minor()
-	}
-	return money.New(rest, p.Captured.Currency())
-}
-
-// Position returns what of a payout is still held back from a store, and what is released to it. The store "" is the
-// marketplace itself.
-func (p Payout) Position(store string) (held, released money.Amount) {
-	free, amount := p.Complete(), p.Remainder()
-	if store != "" {
-		i := p.index(store)
-		free, amount = i >= 0 && p.Stores[i].Confirmed, p.Due(store)
-	}
-	none := money.New(0, p.Captured.Currency())
-	if free {
-		return none, amount
-	}
-	return amount, none
-}
-
-// Refunded returns what went back to the buyer.
-func (p Payout) Refunded() money.Amount {
-	return money.New(p.Captured.Minor()-p.left().Minor(), p.Captured.Currency())
-}
-
-// left is what of the captured amount was not refunded.
-func (p Payout) left() money.Amount {
-	left := p.Captured.Minor()
-	for _, r := range p.Refunds {
-		left -= r.Amount.Minor()
-	}
-	return money.New(left, p.Captured.Currency())
-}
-
-// commissionLeft is what the provider keeps.
-func (p Payout) commissionLeft() money.Amount {
-	left := p.Commission.Minor()
-	for _, r := range p.Refunds {
-		left -= r.Commission.Minor()
-	}
-	return money.New(left, p.Captured.Currency())
-}
-
-// checked returns p if nobody's part is below zero.
-func (p Payout) checked() (Payout, error) {
-	for _, r := range p.Refunds {
-		amounts := []money.Amount{r.Amount, r.Commission}
-		for _, t := range r.Takes {
-			amounts = append(amounts, t.Amount)
-		}
-		for _, a := range amounts {
-			if c, err := a.Cmp(p.Captured); err != nil || c > 0 {
-				return Payout{}, errShort().With(err)
-			}
+// failedAs reports whether just these stores' lines failed.
+func (p Payout) failedAs(failed map[string]string) bool {
+	for _, l := range p.Lines {
+		if _, named := failed[l.Store]; named != (l.State == LineFailed) {
+			return false
 		}
 	}
-	parts := []money.Amount{p.left(), p.commissionLeft(), p.Remainder()}
-	for _, s := range p.Stores {
-		if s.Adjusted.Minor() > p.Captured.Minor() || s.Adjusted.Minor() < -p.Captured.Minor() {
-			return Payout{}, errShort() // sums below could wrap
+	return true
+}
+
+// Return takes a line back that was confirmed as paid, because the money came back later: an account that is closed, for example.
+// A line that is back already changes nothing.
+func (p Payout) Return(store, reason string) (Payout, []StoreMove, error) {
+	i := slices.IndexFunc(p.Lines, func(l Line) bool { return l.Store == store })
+	switch {
+	case i < 0:
+		return p, nil, errNoLine()
+	case p.State != PayoutConfirmed:
+		return p, nil, errNotConfirmed()
+	case p.Lines[i].State == LineFailed:
+		return p, nil, nil
+	}
+	p.Lines = slices.Clone(p.Lines)
+	l := &p.Lines[i]
+	l.State, l.Reason = LineFailed, reason
+	return p, []StoreMove{{store, Move{Paid: -l.Amount, Free: l.Amount}}}, nil
+}
+
+// Cancel closes a payout that the bank was never given. One that is cancelled already changes nothing.
+func (p Payout) Cancel(at time.Time) (Payout, []StoreMove, error) {
+	if p.State == PayoutCancelled {
+		return p, nil, nil
+	}
+	if p.State != PayoutPrepared {
+		return p, nil, errClosed()
+	}
+	p.State, p.ClosedAt, p.Lines = PayoutCancelled, at, slices.Clone(p.Lines)
+	moves := make([]StoreMove, len(p.Lines))
+	for i := range p.Lines {
+		p.Lines[i].State = LineFailed
+		moves[i] = StoreMove{p.Lines[i].Store, Move{UnderWay: -p.Lines[i].Amount, Free: p.Lines[i].Amount}}
+	}
+	return p, moves, nil
+}
+
+// Payee is who is paid when a store is, in a currency: its account holder, or its owner. It reports false for a store that has no
+// account in it.
+func (s SubMerchant) Payee(c money.Currency) (Party, bool) {
+	for _, a := range s.Accounts {
+		if a.Currency != c {
+			continue
 		}
-		parts = append(parts, p.Due(s.ID))
+		name := s.Holder
+		if name == "" {
+			name = strings.TrimSpace(s.OwnerName + " " + s.OwnerSurname)
+		}
+		if name == "" || s.Type == Company && s.Company != "" && s.Holder == "" {
+			name = s.Company
+		}
+		if name == "" {
+			name = s.Name
+		}
+		return Party{Name: name, IBAN: a.IBAN}, true
 	}
-	if slices.ContainsFunc(parts, money.Amount.IsNegative) {
-		return Payout{}, errShort()
-	}
-	return p, nil
+	return Party{}, false
 }
 
-func (p Payout) index(store string) int {
-	return slices.IndexFunc(p.Stores, func(s Store) bool { return s.ID == store })
+// Latin writes a text with the letters that every bank's system takes (the basic Latin set of SEPA): Turkish letters without
+// their marks, and a blank for whatever else is not in it.
+func Latin(text string) string {
+	plain := strings.NewReplacer("ç", "c", "Ç", "C", "ğ", "g", "Ğ", "G", "ı", "i", "İ", "I", "ö", "o", "Ö", "O", "ş", "s", "Ş", "S", "ü", "u", "Ü", "U",
+		"â", "a", "Â", "A", "î", "i", "Î", "I", "û", "u", "Û", "U").Replace(text)
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/-?:().,'+ ", r)) {
+			return r
+		}
+		return ' '
+	}, plain)), " ")
 }
 
-func (p Payout) clone() Payout {
-	p.Stores = slices.Clone(p.Stores)
-	p.Refunds = slices.Clone(p.Refunds)
-	return p
-}
-
-func errNoStore() *fault.Error {
-	return fault.New(fault.NotFound, "store_unknown", fault.Text{
-		TR: "Bu ödemede böyle bir mağaza payı yok.", EN: "No store of this name has a share in the payment.",
+func errNoLine() *fault.Error {
+	return fault.New(fault.NotFound, "payout_line_unknown", fault.Text{
+		TR: "Ödeme dosyasında bu mağaza yok.", EN: "The payout has no line of this store.",
 	})
 }
 
-func errShort() *fault.Error {
-	return fault.InvalidField("amount", "share_insufficient", fault.Text{
-		TR: "Tutar, mağazada ya da pazaryerinde kalan paydan fazla.", EN: "The amount is more than what the store or the marketplace has left.",
+func errClosed() *fault.Error {
+	return fault.New(fault.Conflict, "payout_closed", fault.Text{
+		TR: "Ödeme dosyası daha önce kapatılmış.", EN: "The payout has been closed already.",
+	})
+}
+
+func errNotConfirmed() *fault.Error {
+	return fault.New(fault.Conflict, "payout_not_confirmed", fault.Text{
+		TR: "Ödeme dosyası henüz onaylanmadı.", EN: "The payout is not confirmed yet.",
 	})
 }

@@ -3,6 +3,7 @@ package payment
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/money"
@@ -52,6 +53,10 @@ type Share struct {
 	Kind  ShareKind `json:"kind,omitempty"`
 	// Amount is in minor units.
 	Amount int64 `json:"amount,omitempty"`
+	// Hold is for how long it is kept from whom it belongs to: empty is not at all, "confirm" until the shop says so, "until" at most
+	// to Until. Package marketplace has the words.
+	Hold  string    `json:"hold,omitempty"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // ShareKind says what somebody is to the shop that has a part of its payment.

@@ -15,12 +15,14 @@ import (
 	"github.com/vezne/vezne/internal/idempotency"
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/ledger"
+	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/threeds"
 	"github.com/vezne/vezne/internal/webhook"
+	"github.com/vezne/vezne/money"
 )
 
 // The conflicts of a commit. A change that meets one of them changed nothing at all.
@@ -75,6 +77,52 @@ type Change struct {
 	Deliveries []webhook.Delivery
 	Withdraw   []string
 	Tried      []webhook.Attempt
+	// Division is what becomes of stores' shares in a payment: inserted at version 1, or else over the version before.
+	Division *marketplace.Divided
+	// Entries are new lines of stores' accounts. Each changes its store's balance with it; where Balances has that, as it was read, it
+	// must still be so, or the commit fails with [ErrStale].
+	Entries  []marketplace.Entry
+	Balances []marketplace.Balance
+	// Payout is inserted at version 1, or else over the version before. Claims are the ids of the entries that it pays.
+	Payout *marketplace.Payout
+	Claims []string
+}
+
+// BalanceFilter narrows a list of stores' balances, which are in the order of the stores. Unset fields narrow nothing.
+type BalanceFilter struct {
+	Store    string
+	Currency money.Currency
+	// Due leaves out whoever has nothing coming, or is in a payout that is under way.
+	Due bool
+	// After is the last store of the page before, exclusive. Limit is the most rows to return; it must be positive.
+	After string
+	Limit int
+}
+
+// LineFilter narrows a list of lines of stores' accounts, which are in the order of their ids. Unset fields narrow nothing.
+type LineFilter struct {
+	Store    string
+	Currency money.Currency
+	Payment  payment.ID
+	Payout   string
+	// Unpaid leaves out what belongs to a payout.
+	Unpaid bool
+	Newest bool
+	// After is the last id of the page before, exclusive. Limit is the most rows to return; it must be positive.
+	After string
+	Limit int
+}
+
+// PayoutFilter narrows a list of payouts, which are in the order of their ids. Unset fields narrow nothing.
+type PayoutFilter struct {
+	State marketplace.PayoutState
+	// Since and Before bound when it was prepared: from Since on, and earlier than Before.
+	Since  time.Time
+	Before time.Time
+	Newest bool
+	// After is the last id of the page before, exclusive. Limit is the most rows to return; it must be positive.
+	After string
+	Limit int
 }
 
 // Order is how a list of payments is sorted; ids sort by time, so it is also by age.
@@ -187,6 +235,15 @@ type Store interface {
 	SubscriptionCharges(ctx context.Context, m merchant.ID, id subscription.ID, before, limit int) ([]subscription.Charge, error)
 
 	Books
+	// Division returns what becomes of the shares in a payment, or ErrNotFound.
+	Division(ctx context.Context, m merchant.ID, id payment.ID) (marketplace.Divided, error)
+	// Balances returns a page of what stores have; a store without entries has none.
+	Balances(ctx context.Context, m merchant.ID, f BalanceFilter) ([]marketplace.Balance, error)
+	// StoreLines returns a page of lines of stores' accounts.
+	StoreLines(ctx context.Context, m merchant.ID, f LineFilter) ([]marketplace.Entry, error)
+	// Payout returns a payout, or ErrNotFound; Payouts a page of them.
+	Payout(ctx context.Context, m merchant.ID, id string) (marketplace.Payout, error)
+	Payouts(ctx context.Context, m merchant.ID, f PayoutFilter) ([]marketplace.Payout, error)
 
 	// Reserve takes n numbers from the merchant's counter and returns the first; counters start at 1.
 	Reserve(ctx context.Context, m merchant.ID, counter string, n int64) (int64, error)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/money"
@@ -30,7 +29,7 @@ func placeOf(op payment.Operation) int { return chargePlace + op.Seq - 1 }
 
 // movementsOf lists the movements in the way of the recorded answers: all of a declined or cancelled order, the bringing one
 // and what followed of a paid one, and the waiting one of an order whose buyer is not back.
-func movementsOf(p payment.Payment, payout marketplace.Payout) []wire.Movement {
+func movementsOf(p payment.Payment, division marketplace.Division) []wire.Movement {
 	paid := taken(p)
 	cancelled := p.State == payment.Voided || p.State == payment.Refunded
 	waiting := wire.Movement{
@@ -52,7 +51,7 @@ func movementsOf(p payment.Payment, payout marketplace.Payout) []wire.Movement {
 		all = append(all, waiting, bank)
 	}
 	for _, op := range p.Operations {
-		m, tell := movementOf(p, op, payout)
+		m, tell := movementOf(p, op, division)
 		if tell {
 			all = append(all, m)
 		}
@@ -61,7 +60,7 @@ func movementsOf(p payment.Payment, payout marketplace.Payout) []wire.Movement {
 }
 
 // movementOf tells one operation, unless its outcome is not known yet.
-func movementOf(p payment.Payment, op payment.Operation, payout marketplace.Payout) (wire.Movement, bool) {
+func movementOf(p payment.Payment, op payment.Operation, division marketplace.Division) (wire.Movement, bool) {
 	m := wire.Movement{TransactionID: movementID(p, placeOf(op)), Amount: p.Money(op.Amount), Date: op.SettledAt}
 	done := op.Status == payment.Approved
 	switch {
@@ -71,14 +70,14 @@ func movementOf(p payment.Payment, op payment.Operation, payout marketplace.Payo
 		return m, false // another surface's: EsnekPos knows no pre-authorization
 	case op.Seq == 1 && done:
 		m.Status = wire.PaymentSucceeded
-		for _, s := range payout.Stores {
+		for _, s := range division.Stores {
 			m.Shares = append(m.Shares, wire.MovementShare{ExternalID: s.ID, Amount: s.Share, Date: m.Date})
 		}
 	case op.Seq == 1:
 		m.Status, m.Amount = wire.PaymentFailed, negative(p.Amount)
 	default:
 		m.Status = reversalStatus(p, op, done)
-		r, _ := gateway.RefundOf(payout, op.Seq)
+		r, _ := division.RefundOf(op.Seq)
 		for _, t := range r.Takes {
 			m.Shares = append(m.Shares, wire.MovementShare{ExternalID: t.Store, Amount: t.Amount, Date: m.Date})
 		}

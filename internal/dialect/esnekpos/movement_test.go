@@ -24,7 +24,7 @@ func TestPreAuthorizationOfAnotherSurface(t *testing.T) {
 	if _, _, err := wanted(p, 1000); err == nil {
 		t.Error("what is only held can be given back")
 	}
-	for _, m := range movementsOf(p, marketplace.Payout{}) {
+	for _, m := range movementsOf(p, marketplace.Division{}) {
 		if m.Status == wire.PaymentSucceeded {
 			t.Error("what is only held is told as paid")
 		}
@@ -34,7 +34,7 @@ func TestPreAuthorizationOfAnotherSurface(t *testing.T) {
 	if got := standingOf(p); got.result != wire.Success() {
 		t.Errorf("captured: %+v, want paid", got)
 	}
-	if all := movementsOf(p, marketplace.Payout{}); len(all) != 1 || all[0].Status != wire.PaymentSucceeded {
+	if all := movementsOf(p, marketplace.Division{}); len(all) != 1 || all[0].Status != wire.PaymentSucceeded {
 		t.Errorf("captured: movements %+v, want the one that brought the money", all)
 	}
 	if want, _, err := wanted(p, 1000); err != nil || !want.whole {

@@ -1,7 +1,6 @@
 package esnekpos
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -61,21 +60,21 @@ func orderAt(m *merchant.Merchant, o wire.Order, hash visit.Hash, t terms.Terms)
 	kept[attrRate] = strconv.FormatInt(int64(t.Rate), 10)
 	kept[attrHash] = hash.End()
 	kept[attrRefNo] = hash.Number()
+	agreed := t.Agreed(m, o.Amount)
 	if len(o.Shares) > 0 {
-		shares := shares(o.Shares)
-		_, err := marketplace.Split(t.Charged, t.Commission, shares)
+		_, err := marketplace.Split(t.Charged, t.Commission, shares(o.Shares))
 		if err != nil {
 			return gateway.Order{}, err
 		}
-		text, err := json.Marshal(shares)
-		if err != nil {
-			return gateway.Order{}, fmt.Errorf("write shares: %w", err)
+		for _, s := range o.Shares {
+			agreed.Shares = append(agreed.Shares, payment.Share{
+				Store: s.ExternalID, Kind: payment.ToStore, Amount: s.Amount.Minor(), Hold: string(marketplace.HoldConfirm),
+			})
 		}
-		kept[attrShares] = string(text)
 	}
 	order := gateway.Order{
 		Merchant: m, Surface: Surface, Reference: o.OrderRefNumber, Amount: t.Charged, Installments: o.Installments, Card: o.Card,
-		Attributes: kept, Exact: []string{attrHash, attrRefNo, attrShares, attrBackURL, attrOrder, attrCommission, attrRate},
+		Terms: agreed, Attributes: kept, Exact: []string{attrHash, attrRefNo, attrBackURL, attrOrder, attrCommission, attrRate},
 	}
 	order.Buyer.Email, order.Buyer.Phone, order.Buyer.IP = o.Customer.Mail, o.Customer.Phone, o.Customer.ClientIP
 	return order, nil

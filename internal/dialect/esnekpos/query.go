@@ -22,7 +22,7 @@ func (d *Dialect) query(ctx context.Context, c *dialect.Caller, req wire.Referen
 	if !found {
 		return wire.Query{Result: wire.NotFound(), ReturnMessage: wire.NotFound().Text()}, nil
 	}
-	payout, err := d.payoutOf(ctx, p)
+	division, err := d.divisionOf(ctx, p)
 	if err != nil {
 		return wire.Query{}, err
 	}
@@ -34,7 +34,7 @@ func (d *Dialect) query(ctx context.Context, c *dialect.Caller, req wire.Referen
 	q := wire.Query{
 		Result: now.result, ReturnMessage: now.message, Found: true, Date: d.now(), PaymentDate: paidAt(p), RefNo: refNo(p),
 		Amount: money.Charged, OrderRefNumber: p.Reference, Installments: max(1, p.Installments), Commission: money.Commission,
-		CommissionRate: money.Rate.Percent(), Movements: movementsOf(p, payout), Both: true,
+		CommissionRate: money.Rate.Percent(), Movements: movementsOf(p, division), Both: true,
 	}
 	if taken(p) {
 		q.SuccessTransactionID = movementID(p, chargePlace)
@@ -119,11 +119,11 @@ func (d *Dialect) each(ctx context.Context, m merchant.ID, since, before time.Ti
 
 // row tells a payment as one of GetPaymentList's. name is the MERCHANT that the caller goes by.
 func (d *Dialect) row(ctx context.Context, m *merchant.Merchant, name string, p payment.Payment) (wire.Payment, error) {
-	payout, err := d.payoutOf(ctx, p)
+	division, err := d.divisionOf(ctx, p)
 	if err != nil {
 		return wire.Payment{}, err
 	}
-	money, movements := billOf(p), movementsOf(p, payout)
+	money, movements := billOf(p), movementsOf(p, division)
 	v := wire.Payment{
 		ID: p.Number, Merchant: name, DealerName: m.Name, Inserted: p.CreatedAt, CardNumber: p.Card.Masked(), CardName: p.Card.Holder,
 		Currency: string(p.Amount.Currency()), Installments: max(1, p.Installments), Amount: money.Charged, Commission: money.Commission,

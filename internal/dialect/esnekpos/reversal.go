@@ -6,9 +6,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
-	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/payment"
-	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 )
 
@@ -89,21 +87,11 @@ func wanted(p payment.Payment, asked int64) (want reversal, repeat bool, err err
 	return reversal{amount: asked}, false, nil
 }
 
-// giveBack asks the bank, and keeps the stores' shares in step: what they give back is written down before the bank is asked,
-// and taken back if the bank says no.
+// giveBack asks the bank. What the stores give back is written down with the question, and taken back if the bank says no.
 func (d *Dialect) giveBack(ctx context.Context, c *dialect.Caller, p payment.Payment, want reversal) (payment.Operation, error) {
-	if !shared(p) {
-		a, err := d.ask(ctx, c, p, want)
-		if err != nil {
-			return payment.Operation{}, err
-		}
-		return outcome(a)
-	}
-	a, err := d.books().Reverse(ctx, p, "", func(now marketplace.Payout, key string) (marketplace.Payout, error) {
-		return planned(now, key, want)
-	}, func() (gateway.Answer, error) { return d.ask(ctx, c, p, want) })
+	a, err := d.ask(ctx, c, p, want)
 	if err != nil {
-		return payment.Operation{}, err
+		return payment.Operation{}, blameShares(err)
 	}
 	return outcome(a)
 }
@@ -119,7 +107,7 @@ func outcome(a gateway.Answer) (payment.Operation, error) {
 
 // ask voids a whole order of today, and refunds everything else. Near midnight the bank's own answer decides.
 func (d *Dialect) ask(ctx context.Context, c *dialect.Caller, p payment.Payment, want reversal) (gateway.Answer, error) {
-	command := gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: want.amount, Expect: p.State}
+	command := gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: want.amount, Expect: p.State, Sharing: want.sharing}
 	if want.whole && p.State == payment.Captured && payment.SameDay(p.CapturedAt(), d.now()) {
 		return d.gateway.Void(ctx, command)
 	}
@@ -132,5 +120,3 @@ func errReversed() error {
 		EN: "This order has been cancelled or refunded in full already.",
 	})
 }
-
-func moneyOf(minor int64, c money.Currency) money.Amount { return money.New(minor, c) }

@@ -97,7 +97,7 @@ func (d *Dialect) confirm(ctx context.Context, c *dialect.Caller, req wire.Confi
 			return wire.Done{}, err
 		}
 	}
-	_, err = d.books().Change(ctx, p, func(now marketplace.Payout) (marketplace.Payout, error) { return now.Confirm(req.ExternalIDs...) })
+	_, err = d.gateway.ConfirmShares(ctx, p.Merchant, p.ID, req.ExternalIDs...)
 	if err != nil {
 		return wire.Done{}, blame(err, attrShares)
 	}
@@ -110,9 +110,7 @@ func (d *Dialect) adjust(ctx context.Context, c *dialect.Caller, req wire.Adjust
 	if err != nil {
 		return wire.Reversed{}, err
 	}
-	_, err = d.books().Change(ctx, p, func(now marketplace.Payout) (marketplace.Payout, error) {
-		return now.Adjust(req.ExternalID, p.Money(req.Amount.Minor()))
-	})
+	_, err = d.gateway.AdjustShare(ctx, p.Merchant, p.ID, req.ExternalID, p.Money(req.Amount.Minor()))
 	if err != nil {
 		field := "AMOUNT"
 		if fault.KindOf(err) == fault.NotFound {
@@ -158,8 +156,9 @@ const (
 	dealerStore = "SUB_DEALER"
 )
 
-// balance is api/services/GetDealerBalance: what the marketplace itself, or one of its stores, has coming. It adds up the
-// payments one by one; there is no running sum that could be wrong.
+// balance is api/services/GetDealerBalance: what the marketplace itself, or one of its stores, has coming. What the bank is asked to
+// transfer to a store counts until the bank has done it; a store that owes has less than nothing. The marketplace's own payments are
+// added up one by one.
 func (d *Dialect) balance(ctx context.Context, c *dialect.Caller, req wire.BalanceRequest) (wire.Balance, error) {
 	v := wire.Balance{
 		Result: wire.Success(), ReturnMessage: wire.SuccessMessage, Type: dealerMain,
@@ -171,13 +170,17 @@ func (d *Dialect) balance(ctx context.Context, c *dialect.Caller, req wire.Balan
 			return wire.Balance{}, blamed(err, "DEALER_SUB_EXTERNAL_ID")
 		}
 		v.Type, v.Name = dealerStore, s.Name
+		b, err := d.gateway.Balance(ctx, c.Merchant.ID, s.ID, req.Currency)
+		v.Released, v.Held = money.New(b.Free+b.UnderWay, req.Currency), money.New(b.Held, req.Currency)
+		v.Total = money.New(b.Free+b.UnderWay+b.Held, req.Currency)
+		return v, err
 	}
 	var released, held int64
 	err := d.each(ctx, c.Merchant.ID, time.Time{}, time.Time{}, func(p payment.Payment) error {
 		if p.Amount.Currency() != req.Currency {
 			return nil
 		}
-		wait, free, err := d.position(ctx, p, req.ExternalID)
+		wait, free, err := d.position(ctx, p)
 		held, released = held+wait.Minor(), released+free.Minor()
 		return err
 	})
@@ -189,18 +192,18 @@ func (d *Dialect) balance(ctx context.Context, c *dialect.Caller, req wire.Balan
 	return v, nil
 }
 
-// position is what of a payment is still held back from a store and what is released to it. The store "" is the merchant
-// itself, whose ordinary payments need no confirmation.
-func (d *Dialect) position(ctx context.Context, p payment.Payment, store string) (held, released money.Amount, err error) {
-	kept, err := d.payoutOf(ctx, p)
+// position is what of a payment is still held back from the merchant itself, and what is released to it. Ordinary payments
+// need no confirmation.
+func (d *Dialect) position(ctx context.Context, p payment.Payment) (held, released money.Amount, err error) {
+	kept, err := d.divisionOf(ctx, p)
 	none := p.Money(0)
 	switch {
 	case err != nil:
 		return none, none, err
 	case shared(p):
-		held, released = kept.Position(store)
+		held, released = kept.Position("")
 		return held, released, nil
-	case store != "", !taken(p), p.State == payment.Voided, p.State == payment.Refunded:
+	case !taken(p), p.State == payment.Voided, p.State == payment.Refunded:
 		return none, none, nil
 	}
 	return none, p.Money(p.Refundable() - billOf(p).Commission.Minor()), nil

@@ -93,13 +93,10 @@ func (d *Dialect) giveBack(ctx context.Context, c *dialect.Caller, id, store str
 	case all:
 		command.Amount = p.Refundable()
 	}
-	ask := func() (gateway.Answer, error) { return do(ctx, command) }
-	var a gateway.Answer
-	if deal == "" {
-		a, err = ask()
-	} else {
-		a, err = market.GiveBack(ctx, d.gateway, market.Wanted{Payment: p, Deal: deal, Store: store, Minor: minor}, ask)
+	if deal != "" {
+		command.Sharing = market.Sharing(deal, market.Wanted{Store: store, Minor: minor})
 	}
+	a, err := do(ctx, command)
 	if err != nil {
 		return cancelled{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paymes/market"
 	"github.com/vezne/vezne/internal/dialect/paymes/order"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
@@ -70,6 +71,11 @@ func (d *Dialect) pay(
 	asked.Buyer.Email, asked.Buyer.Phone = o.BuyerEmail, o.BuyerPhone
 	if o.Deal != "" {
 		asked.Attributes[attrDeal] = o.Deal
+		var err error
+		asked.Terms, err = market.Agreed(o.Deal)
+		if err != nil {
+			return payment.Payment{}, "", err
+		}
 	}
 	if c.Merchant.Setting(Surface, setting3D) == "never" {
 		a, err := d.gateway.Pay(ctx, asked)

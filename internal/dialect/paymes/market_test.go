@@ -182,16 +182,16 @@ func (h house) sold(t *testing.T, id string, stores ...wire.Store) string {
 	return v.PaymesOrderID
 }
 
-// wantPayout checks what each has coming of an order: the stores, and the marketplace.
-func (h house) wantPayout(t *testing.T, id string, rest int64, due map[string]int64) {
+// wantDivision checks what each has coming of an order: the stores, and the marketplace.
+func (h house) wantDivision(t *testing.T, id string, rest int64, due map[string]int64) {
 	t.Helper()
 	p, err := h.Gateway.FindByReference(t.Context(), dialecttest.Merchant, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, err := h.Gateway.Payout(t.Context(), dialecttest.Merchant, p.ID)
+	now, err := h.Gateway.Division(t.Context(), dialecttest.Merchant, p.ID)
 	if err != nil {
-		t.Fatalf("payout of %s: %v", id, err)
+		t.Fatalf("division of %s: %v", id, err)
 	}
 	if got := now.Remainder().Minor(); got != rest {
 		t.Errorf("%s: the marketplace has %d coming, want %d", id, got, rest)
@@ -223,17 +223,17 @@ func TestMarketOrder(t *testing.T) {
 	h.taken(t, "bazaar", 1, 900)
 	// The stores had 3.00 less 0.08 and 7.00 less 0.70, the provider 0.20, the marketplace 0.58. The buyer gets 1.00 back, of which the
 	// store bears 0.97, the provider 0.02 and the marketplace 0.01.
-	h.wantPayout(t, "bazaar", 57, map[string]int64{a.ID: 195, b.ID: 630})
+	h.wantDivision(t, "bazaar", 57, map[string]int64{a.ID: 195, b.ID: 630})
 	wantNotCancelled(t, h.cancelPart(t, a, "bazaar-3", "2.01", dialecttest.Key), http.StatusBadRequest, "price: ")
 	wantNotCancelled(t, h.cancelPart(t, a, "bazaar-7", "1.00", dialecttest.Key), http.StatusBadRequest, "paymesOrderId: ")
 	wantNotCancelled(t, h.cancelPart(t, a, "bazaar-3", "1.00", b.Secret), http.StatusBadRequest, listed(t, wire.HashMismatch))
 	wantNotCancelled(t, h.cancel(t, id, "1.00"), http.StatusBadRequest, "publicKey: ")
 	h.taken(t, "bazaar", 1, 900)
 	wantCancelled(t, h.cancelPart(t, a, "bazaar-3", "2.00", dialecttest.Key))
-	h.wantPayout(t, "bazaar", 56, map[string]int64{a.ID: 0, b.ID: 630})
+	h.wantDivision(t, "bazaar", 56, map[string]int64{a.ID: 0, b.ID: 630})
 	h.Advance(24 * time.Hour)
 	wantCancelled(t, h.cancel(t, id, "7.00")) // all that is left, by the marketplace
-	h.wantPayout(t, "bazaar", 0, map[string]int64{a.ID: 0, b.ID: 0})
+	h.wantDivision(t, "bazaar", 0, map[string]int64{a.ID: 0, b.ID: 0})
 	h.taken(t, "bazaar", 1, 0)
 	wantCancelled(t, h.cancel(t, id, "10.00")) // again
 	h.taken(t, "bazaar", 1, 0)
@@ -248,12 +248,12 @@ func TestMarketOrderCancelled(t *testing.T) {
 	if sum := h.Bank.Sum(t, "whole"); sum.Voids != 1 || sum.Net != 0 {
 		t.Errorf("the bank: %+v, want one void", sum)
 	}
-	h.wantPayout(t, "whole", 0, map[string]int64{a.ID: 0, b.ID: 0})
+	h.wantDivision(t, "whole", 0, map[string]int64{a.ID: 0, b.ID: 0})
 	// What the bank refuses leaves everybody what they had.
 	v := paymestest.Decode(t, h.market(t, "order/create", shared(t, "kept", a, b).Encode()), http.StatusOK, wire.DecodeOrderAnswer)
 	h.pass(t, h.pay(t, v.PaymesOrderID, "SIM 57@REFUND"))
 	wantNotCancelled(t, h.cancelPart(t, a, "kept-3", "1.00", a.Secret), http.StatusOK, "Kartınız bu tür")
-	h.wantPayout(t, "kept", 0, map[string]int64{a.ID: 294, b.ID: 686})
+	h.wantDivision(t, "kept", 0, map[string]int64{a.ID: 294, b.ID: 686})
 }
 
 // TestMarketOrderAtOnce has both stores and our own API give back pieces of one payment at the same time: whatever of it is done, the
@@ -277,7 +277,7 @@ func TestMarketOrderAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	wantCancelled(t, h.cancelPart(t, a, id, "0.10", a.Secret)) // which looks over the books
-	now, err := h.Gateway.Payout(t.Context(), dialecttest.Merchant, p.ID)
+	now, err := h.Gateway.Division(t.Context(), dialecttest.Merchant, p.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -291,10 +291,10 @@ func TestMarketOrderAtOnce(t *testing.T) {
 			whose[take.Store] -= take.Amount.Minor()
 		}
 		if len(r.Takes) == 0 && r.Amount.Minor() != 1 {
-			t.Errorf("nobody gave back %s of %s", r.Amount, r.Key)
+			t.Errorf("nobody gave back %s of operation %d", r.Amount, r.Operation)
 		}
 	}
-	h.wantPayout(t, "rush", now.Remainder().Minor(), whose)
+	h.wantDivision(t, "rush", now.Remainder().Minor(), whose)
 }
 
 func TestMarketOrderRefused(t *testing.T) {

@@ -40,20 +40,13 @@ func (d *Dialect) escrow(ctx context.Context, c *dialect.Caller, req wire.Escrow
 		})
 	}
 	cost := terms.Read(p.Attributes).Cost(left)
-	share := cost.Net
-	if cost.Divided() {
-		share = cost.Agent.Net
-	}
-	if req.AgentAmount.IsPositive() {
-		share = req.AgentAmount
-	}
-	if share.Minor() > cost.Net.Minor() {
+	if req.AgentAmount.Minor() > cost.Net.Minor() {
 		return wire.Envelope{}, fieldFault(fault.Invalid, "agent_amount", "agent_amount_range", fault.Text{
 			TR: "Komisyondan sonra kalan tutardan büyük olamaz.", EN: "It must not be more than what the commission leaves.",
 		})
 	}
 	repeated, err := d.desk.Decide(ctx, p, desk.Decision{
-		Approve: req.Status == wire.EscrowApprove, Agent: agent, Captured: left, Commission: cost.Commission, Share: share,
+		Approve: req.Status == wire.EscrowApprove, Agent: agent, Share: req.AgentAmount,
 	})
 	if err != nil {
 		return wire.Envelope{}, err //nolint:wrapcheck // it is a fault

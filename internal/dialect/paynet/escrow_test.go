@@ -31,11 +31,11 @@ func (h house) due(t *testing.T, reference string) (agent, company int64, releas
 	if err != nil {
 		t.Fatal(err)
 	}
-	payout, err := h.Gateway.Payout(t.Context(), dialecttest.Merchant, p.ID)
+	division, err := h.Gateway.Division(t.Context(), dialecttest.Merchant, p.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return payout.Due("20077").Minor(), payout.Remainder().Minor(), payout.Complete()
+	return division.Due("20077").Minor(), division.Remainder().Minor(), division.Complete()
 }
 
 func TestEscrow(t *testing.T) {

@@ -52,7 +52,7 @@ func (d *Dialect) order(c *dialect.Caller, o wire.Order) (gateway.Order, error) 
 	order := gateway.Order{
 		Merchant: c.Merchant, Surface: Surface, Reference: o.ReferenceNo, Amount: charged,
 		PreAuth: o.TransactionType == wire.PreAuthRequest, Installments: o.Instalment, Card: o.Card,
-		Description: o.Description, Attributes: kept, Exact: exact(),
+		Description: o.Description, Attributes: kept, Exact: exact(), Terms: agreed.Agreed(o.Amount, charged, o.AgentID, o.IsEscrow),
 	}
 	order.Buyer.Email, order.Buyer.Phone = o.CardHolderMail, o.CardHolderPhone
 	return order, nil

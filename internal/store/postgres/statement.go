@@ -42,6 +42,10 @@ func text(d *sqlstore.Description, v sqlstore.Verb, alone bool) (sql string, gua
 	case sqlstore.Put:
 		return insert(d) + "select " + list(params, "v.%s") + " from " + given +
 			" on conflict (" + list(d.Keys(), "%s") + ") do update set " + list(d.Settable(), "%[1]s = excluded.%[1]s"), false
+	case sqlstore.Sum:
+		// In the order of the keys, so that two nodes that add to the same rows wait for each other and do not lock up.
+		return insert(d) + "select " + list(params, "v.%s") + " from " + given + " order by " + list(d.Keys(), "v.%s") +
+			" on conflict (" + list(d.Keys(), "%s") + ") do update set " + list(d.Settable(), "%[1]s = "+d.Name+".%[1]s + excluded.%[1]s"), false
 	case sqlstore.Insert:
 		if alone || !d.Contended {
 			return insert(d) + "select " + list(params, "v.%s") + " from " + given, false

@@ -60,13 +60,16 @@ func text(d *sqlstore.Description, v sqlstore.Verb) (string, []argument) {
 			sql += " and version = " + mark(len(params)-1)
 		}
 		return sql, args
-	case sqlstore.Insert, sqlstore.Put:
+	case sqlstore.Insert, sqlstore.Put, sqlstore.Sum:
 		var names, marks []string
 		for i, c := range d.Columns {
 			names = append(names, c.Name)
 			marks = append(marks, mark(i))
 		}
 		sql := "insert into " + d.Name + " (" + strings.Join(names, ", ") + ") values (" + strings.Join(marks, ", ") + ")"
+		if v == sqlstore.Sum {
+			sql += " on conflict (" + list(d.Keys(), "%s") + ") do update set " + list(d.Settable(), "%[1]s = "+d.Name+".%[1]s + excluded.%[1]s")
+		}
 		if v == sqlstore.Put {
 			sql += " on conflict (" + list(d.Keys(), "%s") + ") do update set " + list(d.Settable(), "%[1]s = excluded.%[1]s")
 		}

@@ -123,6 +123,10 @@ func subject(c store.Change) string {
 		return fmt.Sprintf("transaction %s of merchant %s", c.Post[0].ID, c.Merchant)
 	case c.Chain != nil:
 		return fmt.Sprintf("block %d of the books of merchant %s", c.Chain.Block.Number, c.Merchant)
+	case c.Payout != nil:
+		return fmt.Sprintf("payout %s of merchant %s", c.Payout.ID, c.Merchant)
+	case c.Division != nil:
+		return fmt.Sprintf("division of payment %s of merchant %s", c.Division.Payment, c.Merchant)
 	case len(c.Records) > 0:
 		return fmt.Sprintf("record of kind %s of merchant %s", c.Records[0].Kind, c.Merchant)
 	}

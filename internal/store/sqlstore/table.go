@@ -28,6 +28,10 @@ const (
 	LedgerTransaction
 	LedgerEntry
 	LedgerTotal
+	Division
+	Balance
+	Payout
+	Entry
 	Job
 	Delivery
 	DeliveryAttempt
@@ -54,10 +58,12 @@ const (
 	Insert
 	// Put adds a row, or replaces the one with its key.
 	Put
+	// Sum adds a row, or adds its values to those of the one with its key. All its columns are numbers but the key.
+	Sum
 )
 
 // verbs is the number of verbs. It is no verb itself.
-const verbs = int(Put) + 1
+const verbs = int(Sum) + 1
 
 // Kind is how a column is stored.
 type Kind uint8
@@ -132,7 +138,7 @@ func (d *Description) Params(v Verb) []Column {
 		return append(append([]Column(nil), d.Keys()...), d.Settable()...)
 	case Advance:
 		return append(d.Params(Amend), Column{Name: WasColumn, Kind: Int})
-	case Insert, Put:
+	case Insert, Put, Sum:
 		return d.Columns
 	}
 	return nil
@@ -165,6 +171,10 @@ func NewSchema() *Schema {
 		Job:                jobTable(),
 		Delivery:           deliveryTable(),
 		DeliveryAttempt:    deliveryAttemptTable(),
+		Division:           divisionTable(),
+		Balance:            balanceTable(),
+		Payout:             payoutTable(),
+		Entry:              entryTable(),
 	}
 	for t := range s.descriptions {
 		d := &s.descriptions[t]
@@ -222,6 +232,15 @@ func (s *Schema) Statements() []Statement {
 		{LedgerTransaction, Insert},
 		{LedgerEntry, Insert},
 		{LedgerTotal, Put},
+		{Division, Advance},
+		{Division, Insert},
+		{Balance, Advance},
+		{Balance, Insert},
+		{Balance, Sum},
+		{Payout, Advance},
+		{Payout, Insert},
+		{Entry, Amend},
+		{Entry, Insert},
 		{Job, Discard},
 		{Job, Put},
 		{Delivery, Discard},
@@ -251,6 +270,8 @@ func (v Verb) String() string {
 		return "insert"
 	case Put:
 		return "put"
+	case Sum:
+		return "sum"
 	}
 	return "write"
 }

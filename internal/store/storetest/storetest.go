@@ -31,6 +31,7 @@ func Run(t *testing.T, create func(t testing.TB) Open) {
 		{"record", recordCases()},
 		{"subscription", subscriptionCases()},
 		{"ledger", ledgerCases()},
+		{"market", marketCases()},
 		{"job", jobCases()},
 		{"delivery", deliveryCases()},
 		{"counter", counterCases()},

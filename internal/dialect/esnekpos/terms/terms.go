@@ -9,6 +9,7 @@ import (
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/money"
 )
 
@@ -34,6 +35,15 @@ type Terms struct {
 	// Charged is what the card pays, the commission included.
 	Charged    money.Amount
 	Commission money.Amount
+}
+
+// Agreed is what an order agrees on with the engine.
+func (t Terms) Agreed(m *merchant.Merchant, order money.Amount) payment.Terms {
+	a := payment.Terms{Order: order.Minor(), Surcharge: t.Charged.Minor() - order.Minor(), Rate: t.Rate}
+	if Bearer(m) {
+		a.PassOn = commission.One
+	}
+	return a
 }
 
 // Bearer reports whether the merchant's buyers bear the commission.

@@ -25,6 +25,8 @@ type Part struct {
 	Minor int64           `json:"minor"`
 	Ratio commission.Rate `json:"ratio"`
 	Share int64           `json:"share"`
+	// Kept is set where nobody has allowed the store's payouts (is_payout_enabled).
+	Kept bool `json:"kept,omitempty"`
 }
 
 // Deal is how an order is divided. It is agreed when the order is created and travels with the payment, so that a ratio that
@@ -50,7 +52,7 @@ func Divide(ctx context.Context, g *gateway.Gateway, m *merchant.Merchant, total
 		if err != nil {
 			return "", err
 		}
-		parts[i].Ratio = s.Commission
+		parts[i].Ratio, parts[i].Kept = s.Commission, s.More[payout] != "1"
 	}
 	d, err := divide(total, Rate(m), parts)
 	if err != nil {
@@ -110,45 +112,48 @@ func dealOf(text string) (Deal, error) {
 
 // Wanted is what is to be given back of a payment.
 type Wanted struct {
-	Payment payment.Payment
-	// Deal is how the payment was divided.
-	Deal string
 	// Store is whose part it is of; empty means all that is left, from everybody.
 	Store string
 	// Minor is how much.
 	Minor int64
 }
 
-// GiveBack gives back a part of a payment, or all of it, and keeps the stores' shares in step; see [gateway.Books].
-func GiveBack(ctx context.Context, g *gateway.Gateway, w Wanted, ask func() (gateway.Answer, error)) (gateway.Answer, error) {
-	d, err := dealOf(w.Deal)
+// Agreed is what an order of several stores agrees on with the engine. Where nobody allowed a store's payouts, its share is kept until
+// somebody confirms it.
+func Agreed(deal string) (payment.Terms, error) {
+	d, err := dealOf(deal)
 	if err != nil {
-		return gateway.Answer{}, err
+		return payment.Terms{}, err
 	}
-	return books(g, d).Reverse(ctx, w.Payment, w.Store, func(now marketplace.Payout, key string) (marketplace.Payout, error) {
-		return planned(now, d, key, w)
-	}, ask)
-}
-
-func books(g *gateway.Gateway, d Deal) gateway.Books {
-	return g.Books(func(p payment.Payment) (marketplace.Payout, error) { return opened(p, d) })
-}
-
-func opened(p payment.Payment, d Deal) (marketplace.Payout, error) {
-	c := p.Amount.Currency()
-	now, err := marketplace.Open(p.Amount, money.New(d.Commission, c), d.shares(c))
-	if err != nil {
-		return now, fmt.Errorf("open payout of payment %s: %w", p.ID, err)
+	t := payment.Terms{Rate: d.Rate}
+	for _, p := range d.Parts {
+		s := payment.Share{Store: p.Store, Kind: payment.ToStore, Amount: p.Share}
+		if p.Kept {
+			s.Hold = string(marketplace.HoldConfirm)
+		}
+		t.Shares = append(t.Shares, s)
 	}
-	return now, nil
+	return t, nil
 }
 
-// planned is a payout with a reversal in it. Of what the buyer gets, the store gives back what it had of it, the provider its commission
+// Sharing says who bears what is given back of an order.
+func Sharing(deal string, w Wanted) gateway.Sharing {
+	return func(now marketplace.Division, operation int) (marketplace.Refund, error) {
+		d, err := dealOf(deal)
+		if err != nil {
+			return marketplace.Refund{}, err
+		}
+		return planned(now, d, operation, w)
+	}
+}
+
+// planned is a reversal as everybody bears it. Of what the buyer gets, the store gives back what it had of it, the provider its commission
 // on it, and the marketplace the rest, which is what it had kept. No source says who bears what; so nobody keeps anything of what
 // was given back, and nobody is short. A rounding that would leave the marketplace short is the store's, then the provider's.
-func planned(now marketplace.Payout, d Deal, key string, w Wanted) (marketplace.Payout, error) {
+func planned(now marketplace.Division, d Deal, operation int, w Wanted) (marketplace.Refund, error) {
+	var none marketplace.Refund
 	if w.Store == "" {
-		return now.Refund(now.Everything(key))
+		return now.Everything(operation), nil
 	}
 	c := now.Captured.Currency()
 	var part, back int64
@@ -159,23 +164,23 @@ func planned(now marketplace.Payout, d Deal, key string, w Wanted) (marketplace.
 		}
 	}
 	for _, r := range now.Refunds {
-		if gateway.About(r) == w.Store {
+		if r.Store == w.Store {
 			back += r.Amount.Minor()
 		}
 	}
 	if w.Minor > part-back {
-		return now, fault.InvalidField("amount", "amount_exceeds_captured", fault.Text{
+		return none, fault.InvalidField("amount", "amount_exceeds_captured", fault.Text{
 			TR: "Tutar, bu alt üye işyerinin siparişteki payından kalanı aşıyor.",
 			EN: "The amount exceeds what is left of this sub-merchant's part of the order.",
 		})
 	}
 	kept, err := between(ratio, back, back+w.Minor)
 	if err != nil {
-		return now, err
+		return none, err
 	}
 	returned, err := between(d.Rate, back, back+w.Minor)
 	if err != nil {
-		return now, err
+		return none, err
 	}
 	due, takes := now.Due(w.Store).Minor(), w.Minor-kept
 	if w.Minor == part-back {
@@ -186,11 +191,11 @@ func planned(now marketplace.Payout, d Deal, key string, w Wanted) (marketplace.
 		more := min(short, due-takes)
 		takes, returned = takes+more, returned+short-more
 	}
-	r := marketplace.Refund{Key: key, Amount: money.New(w.Minor, c), Commission: money.New(returned, c)}
+	r := marketplace.Refund{Operation: operation, Store: w.Store, Amount: money.New(w.Minor, c), Commission: money.New(returned, c)}
 	if takes > 0 {
 		r.Takes = []marketplace.Share{{Store: w.Store, Amount: money.New(takes, c)}}
 	}
-	return now.Refund(r)
+	return r, nil
 }
 
 // between returns what a rate comes to between two points of an amount that is given back piece by piece, so that the pieces'
@@ -208,7 +213,7 @@ func between(rate commission.Rate, from, to int64) (int64, error) {
 }
 
 // returnedOf is how much of its commission the provider has given back.
-func returnedOf(p marketplace.Payout) int64 {
+func returnedOf(p marketplace.Division) int64 {
 	sum := int64(0)
 	for _, r := range p.Refunds {
 		sum += r.Commission.Minor()

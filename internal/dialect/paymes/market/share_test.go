@@ -1,14 +1,12 @@
 package market
 
 import (
-	"fmt"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/marketplace"
-	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/money"
 )
 
@@ -77,8 +75,12 @@ func TestRefundsOfParts(t *testing.T) {
 			for left := p.Minor; left > 0; {
 				seq++
 				piece := rapid.Int64Range(1, left).Draw(t, "piece")
-				w := Wanted{Payment: payment.Payment{}, Store: p.Store, Minor: piece}
-				next, err := planned(now, d, key(seq, p.Store), w)
+				w := Wanted{Store: p.Store, Minor: piece}
+				refund, err := planned(now, d, seq, w)
+				if err != nil {
+					t.Fatalf("%d of %d left of %+v: %v", piece, left, p, err)
+				}
+				next, err := now.Refund(refund)
 				if err != nil {
 					t.Fatalf("%d of %d left of %+v: %v", piece, left, p, err)
 				}
@@ -88,7 +90,7 @@ func TestRefundsOfParts(t *testing.T) {
 				}
 			}
 			w := Wanted{Store: p.Store, Minor: 1}
-			if _, err := planned(now, d, key(seq+1, p.Store), w); err == nil {
+			if _, err := planned(now, d, seq+1, w); err == nil {
 				t.Fatalf("more than its part is given back of %+v", p)
 			}
 		}
@@ -99,6 +101,3 @@ func TestRefundsOfParts(t *testing.T) {
 		}
 	})
 }
-
-// key is a reversal's key as the books make it.
-func key(seq int, store string) string { return fmt.Sprintf("%d@1#%s", seq, store) }

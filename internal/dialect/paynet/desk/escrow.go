@@ -13,18 +13,18 @@ import (
 type Decision struct {
 	Approve bool
 	Agent   string
-	// Captured is what is left of the payment, Commission the provider's part of it, and Share the dealer's.
-	Captured, Commission, Share money.Amount
+	// Share is what the dealer gets, where the shop says so; not positive leaves what was agreed.
+	Share money.Amount
 }
 
 // Decide releases the dealer's part of a payment, or leaves it with the main company. A decision is made once: the same again
 // is told as repeated, another one is refused.
 func (d *Desk) Decide(ctx context.Context, p payment.Payment, n Decision) (repeated bool, err error) {
-	_, err = d.Gateway.ChangePayout(ctx, p.Merchant, p.ID, func(now marketplace.Payout, exists bool) (marketplace.Payout, error) {
+	_, err = d.Gateway.ChangeDivision(ctx, p.Merchant, p.ID, marketplace.EntryRelease, func(now marketplace.Division) (marketplace.Division, error) {
 		repeated = false
-		if exists {
-			approved := len(now.Stores) > 0 && now.Stores[0].Confirmed && now.Due(n.Agent).IsPositive()
-			if approved != n.Approve {
+		due := now.Due(n.Agent)
+		if now.Complete() {
+			if due.IsPositive() != n.Approve {
 				return now, fault.New(fault.Conflict, "escrow_decided", fault.Text{
 					TR: "Bu işlem için daha önce başka bir karar verilmiş.", EN: "Another decision was made about this transaction before.",
 				})
@@ -32,17 +32,22 @@ func (d *Desk) Decide(ctx context.Context, p payment.Payment, n Decision) (repea
 			repeated = true
 			return now, nil
 		}
-		opened, err := marketplace.Open(n.Captured, n.Commission, []marketplace.Share{{Store: n.Agent, Amount: n.Share}})
+		share := money.New(0, due.Currency())
+		if n.Approve {
+			share = due
+		}
+		if n.Approve && n.Share.IsPositive() {
+			share = n.Share
+		}
+		by, err := share.Sub(due)
+		if err != nil {
+			return now, err //nolint:wrapcheck // both are the payment's money
+		}
+		next, err := now.Adjust(n.Agent, by)
 		if err != nil {
 			return now, err //nolint:wrapcheck // it is a fault
 		}
-		if !n.Approve {
-			opened, err = opened.Adjust(n.Agent, money.New(-n.Share.Minor(), n.Share.Currency()))
-			if err != nil {
-				return now, err //nolint:wrapcheck // it is a fault
-			}
-		}
-		return opened.Confirm(n.Agent) //nolint:wrapcheck // it is a fault
+		return next.Confirm(n.Agent) //nolint:wrapcheck // it is a fault
 	})
 	return repeated, err //nolint:wrapcheck // it is a fault
 }

@@ -55,7 +55,7 @@ func TestSplit(t *testing.T) {
 }
 
 // open returns the document's example: 100 at 3 %, with 50 and 40 for two stores.
-func open(t *testing.T) marketplace.Payout {
+func open(t *testing.T) marketplace.Division {
 	t.Helper()
 	p, err := marketplace.Open(lira(10000), lira(300), []marketplace.Share{share("a", 5000), share("b", 4000)})
 	if err != nil {
@@ -65,7 +65,7 @@ func open(t *testing.T) marketplace.Payout {
 }
 
 // position is held and released of "a", "b" and the marketplace, in kuruş.
-func position(p marketplace.Payout) [6]int64 {
+func position(p marketplace.Division) [6]int64 {
 	var all [6]int64
 	for i, store := range []string{"a", "b", ""} {
 		held, released := p.Position(store)
@@ -99,7 +99,7 @@ func TestConfirm(t *testing.T) {
 		t.Errorf("all confirmed: %v, want %v", got, want)
 	}
 	if got, want := position(p), [6]int64{5000, 0, 4000, 0, 700, 0}; got != want {
-		t.Errorf("the first payout changed: %v", got)
+		t.Errorf("the first division changed: %v", got)
 	}
 	_, err = p.Confirm("a", "c")
 	requireFault(t, err, fault.NotFound, "", "store_unknown")
@@ -183,7 +183,7 @@ func TestRefund(t *testing.T) {
 
 func TestARefundAppliesOnceAndCanBeWithdrawn(t *testing.T) {
 	t.Parallel()
-	r := marketplace.Refund{Key: "2", Amount: lira(2000), Commission: lira(60), Takes: []marketplace.Share{share("a", 2000)}}
+	r := marketplace.Refund{Operation: 2, Amount: lira(2000), Commission: lira(60), Takes: []marketplace.Share{share("a", 2000)}}
 	once, err := open(t).Refund(r)
 	if err != nil {
 		t.Fatal(err)
@@ -192,36 +192,36 @@ func TestARefundAppliesOnceAndCanBeWithdrawn(t *testing.T) {
 	if diff := cmp.Diff(once, twice); err != nil || diff != "" {
 		t.Errorf("applied again: %v %s", err, diff)
 	}
-	if got, want := position(once.Withdraw("2")), position(open(t)); got != want {
+	if got, want := position(once.Withdraw(2)), position(open(t)); got != want {
 		t.Errorf("withdrawn: %v, want %v", got, want)
 	}
-	if diff := cmp.Diff(once, once.Withdraw("3")); diff != "" {
+	if diff := cmp.Diff(once, once.Withdraw(3)); diff != "" {
 		t.Errorf("another's withdrawal: %s", diff)
 	}
 }
 
 func TestEverythingGoesBack(t *testing.T) {
 	t.Parallel()
-	p, err := open(t).Refund(marketplace.Refund{Key: "2", Amount: lira(4000), Commission: lira(120), Takes: []marketplace.Share{share("b", 4000)}})
+	p, err := open(t).Refund(marketplace.Refund{Operation: 2, Amount: lira(4000), Commission: lira(120), Takes: []marketplace.Share{share("b", 4000)}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := p.Everything("3")
-	if diff := cmp.Diff(marketplace.Refund{Key: "3", Amount: lira(6000), Commission: lira(180), Takes: []marketplace.Share{share("a", 5000)}}, all); diff != "" {
+	all := p.Everything(3)
+	if diff := cmp.Diff(marketplace.Refund{Operation: 3, Amount: lira(6000), Commission: lira(180), Takes: []marketplace.Share{{Store: "a", Amount: lira(5000)}}}, all); diff != "" {
 		t.Errorf("everything (-want +got):\n%s", diff)
 	}
 	p, err = p.Refund(all)
 	if err != nil || position(p) != [6]int64{} || p.Refunded() != lira(10000) {
 		t.Errorf("left: %v, %v refunded, %v", position(p), p.Refunded(), err)
 	}
-	if _, err := p.Refund(p.Everything("4")); err == nil {
+	if _, err := p.Refund(p.Everything(4)); err == nil {
 		t.Error("nothing is refunded a second time")
 	}
 }
 
-// TestItAlwaysAddsUp drives a payout with anything at all, refused or not, and counts after every step: what everybody
+// TestItAlwaysAddsUp drives a division with anything at all, refused or not, and counts after every step: what everybody
 // has coming, the commission and what was refunded are what was captured, nobody is below zero, a refused step changes
-// nothing, and what is kept as JSON is the same payout.
+// nothing, and what is kept as JSON is the same division.
 func TestItAlwaysAddsUp(t *testing.T) {
 	t.Parallel()
 	stores := []string{"a", "b", "c", "d"}
@@ -237,25 +237,25 @@ func TestItAlwaysAddsUp(t *testing.T) {
 			return
 		}
 		kept := fee
-		for range rapid.IntRange(1, 20).Draw(t, "steps") {
+		for step := range rapid.IntRange(1, 20).Draw(t, "steps") {
 			before := p
 			store := rapid.SampledFrom(stores).Draw(t, "store")
 			amount := lira(rapid.Int64Range(-captured, captured).Draw(t, "amount"))
 			back := rapid.Int64Range(0, 10).Draw(t, "back")
-			var next marketplace.Payout
+			var next marketplace.Division
 			switch rapid.IntRange(0, 3).Draw(t, "step") {
 			case 0:
 				next, err = p.Confirm(store)
 			case 1:
 				next, err = p.Adjust(store, amount)
 			case 2:
-				next, err = p.Refund(marketplace.Refund{Key: rapid.StringN(8, 8, 8).Draw(t, "key"), Amount: amount, Commission: lira(back)})
+				next, err = p.Refund(marketplace.Refund{Operation: 2 + step, Amount: amount, Commission: lira(back)})
 			case 3:
-				next, err = p.Refund(marketplace.Refund{Key: rapid.StringN(8, 8, 8).Draw(t, "key"), Amount: amount, Commission: lira(back),
+				next, err = p.Refund(marketplace.Refund{Operation: 2 + step, Amount: amount, Commission: lira(back),
 					Takes: []marketplace.Share{{Store: store, Amount: amount}}})
 			}
 			if diff := cmp.Diff(before, p); diff != "" {
-				t.Fatalf("a step changed the payout before it: %s", diff)
+				t.Fatalf("a step changed the division before it: %s", diff)
 			}
 			if err != nil {
 				continue
@@ -280,7 +280,7 @@ func TestItAlwaysAddsUp(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var read marketplace.Payout
+			var read marketplace.Division
 			if err := json.Unmarshal(text, &read); err != nil {
 				t.Fatal(err)
 			}
