@@ -17,6 +17,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/internal/binstore"
+	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/health"
@@ -267,6 +268,8 @@ func (d *Dev) Run(ctx context.Context) error {
 		d.gateway.Jobs().Run(jobsCtx)
 	})
 	running.Go(func() { d.watch(jobsCtx) })
+	sealer := &bookkeeper.Sealer{Store: d.store, Now: time.Now, Log: d.log}
+	running.Go(func() { sealer.Run(jobsCtx) })
 	failed := make(chan error, 3)
 	running.Go(func() { failed <- serve(d.main, d.listener) })
 	if d.bankServer != nil {

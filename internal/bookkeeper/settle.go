@@ -1,0 +1,113 @@
+package bookkeeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/vezne/vezne/internal/calendar"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/ledger"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/money"
+)
+
+// Settlement is a provider's payout to the merchant, as its statement or the bank's tells it.
+type Settlement struct {
+	Merchant merchant.ID
+	// Account is the provider account that paid.
+	Account string
+	// Reference is the payout's own number: 1 to 64 letters, digits and -_./ . With the account it names the settlement, so that
+	// entering it again changes nothing.
+	Reference string
+	// Day is when the money came, and For the day of which it clears what was expected; the day itself if unset.
+	Day, For calendar.Day
+	// Gross is what was taken from cards, Commission and Tax what the provider kept, and Net what came; the last may differ
+	// from what the others make, and the difference is booked on an account of its own.
+	Gross, Commission, Tax, Net money.Amount
+}
+
+// Settle books a settlement. It reports whether it had been booked before; one that was booked with other amounts is a Conflict.
+func Settle(ctx context.Context, st Store, s Settlement, now time.Time) (t ledger.Transaction, repeated bool, err error) {
+	err = s.validate(now)
+	if err != nil {
+		return ledger.Transaction{}, false, err
+	}
+	t = s.transaction()
+	err = st.Commit(ctx, store.Change{Merchant: s.Merchant, Post: []ledger.Transaction{t}})
+	if errors.Is(err, store.ErrExists) {
+		booked, err := st.Transaction(ctx, s.Merchant, t.ID)
+		if err != nil {
+			return ledger.Transaction{}, false, fmt.Errorf("read settlement: %w", err)
+		}
+		if booked.Hash() != t.Hash() {
+			return ledger.Transaction{}, false, fault.New(fault.Conflict, "settlement_differs", fault.Text{
+				TR: "Bu numarayla başka tutarlarda ya da başka bir günde bir ödeme kaydedilmiş.",
+				EN: "A settlement of other amounts, or of another day, is booked under this reference.",
+			})
+		}
+		return t, true, nil
+	}
+	if err != nil {
+		return ledger.Transaction{}, false, fmt.Errorf("book settlement: %w", err)
+	}
+	return t, false, nil
+}
+
+func (s Settlement) transaction() ledger.Transaction {
+	value := s.For
+	if value == 0 {
+		value = s.Day
+	}
+	t := ledger.Transaction{
+		Merchant: s.Merchant, ID: "settlement/" + s.Account + "/" + s.Reference, At: s.Day.Start().UTC(), Event: ledger.Settled,
+		Currency: s.Gross.Currency(), Subject: s.Account + "/" + s.Reference,
+	}
+	add := func(a ledger.Account, minor int64) {
+		if minor != 0 {
+			t.Entries = append(t.Entries, ledger.Entry{Account: a, Amount: minor, Value: value})
+		}
+	}
+	add(ledger.Bank.Account(), s.Net.Minor())
+	add(ledger.Commission.Of(s.Account), s.Commission.Minor())
+	add(ledger.CommissionTax.Of(s.Account), s.Tax.Minor())
+	add(ledger.ProviderReceivable.Of(s.Account), -s.Gross.Minor())
+	add(ledger.Difference.Of(s.Account), s.Gross.Minor()-s.Commission.Minor()-s.Tax.Minor()-s.Net.Minor())
+	return t
+}
+
+func (s Settlement) validate(now time.Time) error {
+	invalid := func(field, code, tr, en string) error {
+		return fault.InvalidField(field, code, fault.Text{TR: tr, EN: en})
+	}
+	for _, name := range []struct{ field, text string }{{"account", s.Account}, {"reference", s.Reference}} {
+		if name.text == "" || len(name.text) > 64 || !utf8.ValidString(name.text) || strings.ContainsFunc(name.text, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./", r)
+		}) {
+			return invalid(name.field, "settlement_name", "1 ile 64 arasında harf, rakam ve -_./ karakterlerinden oluşmalıdır.", "It must be 1 to 64 letters, digits and -_./ characters.")
+		}
+	}
+	if !s.Day.Valid() || s.Day.Start().After(now) || s.For != 0 && !s.For.Valid() {
+		return invalid("day", "settlement_day", "Gün, bugünden sonra olmayan bir takvim günü olmalıdır.", "The day must be one of the calendar, and not after today.")
+	}
+	for _, a := range []money.Amount{s.Commission, s.Tax, s.Net} {
+		if a.Currency() != s.Gross.Currency() {
+			return invalid("currency", "settlement_currency", "Bütün tutarlar aynı para biriminde olmalıdır.", "All amounts must be of one currency.")
+		}
+		if outOfRange(a.Minor()) {
+			return invalid("amount", "settlement_amount", "Tutar çok büyük.", "The amount is too large.")
+		}
+	}
+	if outOfRange(s.Gross.Minor()) || s.Gross.IsZero() && s.Net.IsZero() {
+		return invalid("gross", "settlement_amount", "Brüt ya da net tutar sıfırdan farklı olmalıdır.", "The gross or the net amount must not be zero.")
+	}
+	return nil
+}
+
+// outOfRange bounds amounts so that sums of a handful fit 64 bits.
+func outOfRange(minor int64) bool { return minor > money.Limit || minor < -money.Limit }
