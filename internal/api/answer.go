@@ -56,7 +56,7 @@ type threeDBody struct {
 // own code and words.
 type refusalBody struct {
 	Reason          decline.Reason `json:"reason"`
-	Message         string         `json:"message"`
+	Message         string         `json:"message,omitempty"`
 	Retry           string         `json:"retry"`
 	ProviderCode    string         `json:"provider_code,omitempty"`
 	ProviderMessage string         `json:"provider_message,omitempty"`
@@ -162,10 +162,14 @@ func refusalOf(r decline.Refusal, language string) *refusalBody {
 	if r.Reason == "" {
 		return nil
 	}
-	return &refusalBody{
-		Reason: r.Reason, Message: r.Reason.Text(language), Retry: r.Reason.Retry().String(),
+	b := &refusalBody{
+		Reason: r.Reason, Retry: r.Reason.Retry().String(),
 		ProviderCode: pan.Scrub(r.Code), ProviderMessage: pan.Scrub(r.Message),
 	}
+	if language != neutral {
+		b.Message = r.Reason.Text(language)
+	}
+	return b
 }
 
 // created renders the answer to the creation of a payment: 201 when its outcome is known, a decline included; 202 when it is

@@ -43,5 +43,6 @@ func New(c Config) http.Handler {
 	for _, p := range problemTypes() {
 		s.problems[p.code] = p
 	}
+	c.Gateway.DescribeBy(describe)
 	return s.mux()
 }

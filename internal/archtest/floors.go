@@ -37,7 +37,7 @@ func floors() []struct {
 		{"internal/tape", 1}, // what passes between a connector and its provider, without anything secret
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/courier", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
-		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/binstore", 4}, {"internal/reconcile/...", 4}, {"internal/bookkeeper/...", 4},
+		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/binstore", 4}, {"internal/reconcile/...", 4}, {"internal/bookkeeper/...", 4}, {"internal/dispatch", 4},
 		// Who asks.
 		{"internal/dialect/...", 5}, {"internal/api/...", 5}, {"internal/web/...", 5},
 		// What puts it together.

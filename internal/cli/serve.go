@@ -31,6 +31,7 @@ type serveCommand struct {
 	Private  bool          `name:"private-notices" help:"Notify shops' servers in private networks too."`
 	Timeout  time.Duration `name:"provider-timeout" default:"30s" help:"How long a provider is waited for."`
 	Patience time.Duration `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
+	Keep     time.Duration `name:"keep-deliveries" default:"720h" help:"How long what was delivered to shops' servers, or was given up, is kept with its log."`
 
 	SMTP         string `name:"smtp" env:"VEZNE_SMTP" placeholder:"URL" help:"Mail server: smtp://host:587 (STARTTLS) or smtps://host:465. Without one no mail is sent, and what would need it is refused."`
 	SMTPUser     string `name:"smtp-user" env:"VEZNE_SMTP_USER" help:"User at the mail server."`
@@ -47,7 +48,7 @@ type serveCommand struct {
 func (c serveCommand) Run(ctx context.Context, s streams) error {
 	d, err := server.OpenServe(ctx, config.Serve{
 		Addr: c.Addr, Admin: c.Admin, Site: c.URL, Cert: c.Cert, Key: c.Key, Proxied: c.Proxied, Data: c.Data, DB: c.DB, VaultKeys: c.Vault,
-		AccountKeys: c.Accounts, MakeKeys: c.MakeKeys, PrivateNotices: c.Private, ProviderTimeout: c.Timeout, Patience: c.Patience,
+		AccountKeys: c.Accounts, MakeKeys: c.MakeKeys, PrivateNotices: c.Private, ProviderTimeout: c.Timeout, Patience: c.Patience, KeepDeliveries: c.Keep,
 		Messages: config.Messages{
 			Mail:    courier.MailConfig{Server: c.SMTP, User: c.SMTPUser, Password: c.SMTPPassword, From: c.MailFrom},
 			Secrets: config.Secrets{Folder: ".", Env: os.LookupEnv},

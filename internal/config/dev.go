@@ -30,6 +30,8 @@ type Dev struct {
 	// while a doubt is being settled. Zero is the engine's own default, 30 and 10 seconds.
 	ProviderTimeout time.Duration
 	Patience        time.Duration
+	// KeepDeliveries is how long what was delivered to shops' servers, or was given up, is kept; zero is 30 days.
+	KeepDeliveries time.Duration
 	// Health says when an account is passed over; what is zero is as its fields say.
 	Health health.Settings
 	// VaultKeys is the file with the keys of saved cards. It is made when it is missing. Empty means vault.keys in the data folder.

@@ -28,6 +28,8 @@ type Serve struct {
 	// Messages is how people are told by mail and text message.
 	Messages                  Messages
 	ProviderTimeout, Patience time.Duration
+	// KeepDeliveries is how long what was delivered to shops' servers, or was given up, is kept; zero is 30 days.
+	KeepDeliveries time.Duration
 }
 
 // Validate refuses what would send cards or credentials in plain, or buyers to an address that is not one.
@@ -45,8 +47,8 @@ func (s Serve) Validate() error {
 			"give --tls-cert and --tls-key, or --behind-proxy if a proxy in front does TLS")
 	case s.Data == "":
 		return errors.New("--data: name the folder for database and keys")
-	case s.ProviderTimeout < 0 || s.Patience < 0:
-		return errors.New("--provider-timeout and --patience: give a duration that is not negative, such as 30s")
+	case s.ProviderTimeout < 0 || s.Patience < 0 || s.KeepDeliveries < 0:
+		return errors.New("--provider-timeout, --patience and --keep-deliveries: give a duration that is not negative, such as 30s")
 	}
 	_, err = s.Common().Database()
 	if err != nil {
@@ -67,6 +69,6 @@ func withPort(u *url.URL) string {
 func (s Serve) Common() Dev {
 	return Dev{
 		Addr: s.Addr, Data: s.Data, DB: s.DB, VaultKeys: s.VaultKeys, AccountKeys: s.AccountKeys,
-		ProviderTimeout: s.ProviderTimeout, Patience: s.Patience,
+		ProviderTimeout: s.ProviderTimeout, Patience: s.Patience, KeepDeliveries: s.KeepDeliveries,
 	}
 }

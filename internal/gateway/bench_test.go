@@ -15,6 +15,7 @@ import (
 
 	"github.com/vezne/vezne/card"
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
@@ -22,6 +23,7 @@ import (
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
 	"github.com/vezne/vezne/internal/vault"
+	"github.com/vezne/vezne/internal/webhook"
 	"github.com/vezne/vezne/pan"
 )
 
@@ -35,7 +37,9 @@ type bench struct {
 	log      *journal
 	folder   string
 	notices  *notices
-	vault    *vault.Vault
+	// endpoints are whom events are told.
+	endpoints *webhook.Directory
+	vault     *vault.Vault
 	// early lets the nodes made from then on charge early.
 	early bool
 }
@@ -65,7 +69,7 @@ func onBench(t *testing.T, test func(t *testing.T, b *bench)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := &bench{bank: newBank(), store: &shelf{Store: db}, log: log, folder: folder, notices: &notices{}, vault: newVault(t)}
+		b := &bench{bank: newBank(), store: &shelf{Store: db}, log: log, folder: folder, notices: &notices{}, endpoints: &webhook.Directory{}, vault: newVault(t)}
 		b.gateway, b.merchant = b.node(t, b.bank)
 		defer func() {
 			if err := db.Close(); err != nil {
@@ -111,7 +115,7 @@ func (b *bench) node(t *testing.T, c connector.Connector) (*gateway.Gateway, *me
 	g, err := gateway.New(gateway.Config{
 		Store: b.store, Merchants: shops, Accounts: map[string]connector.Connector{"bank": c}, Now: time.Now,
 		Log: slog.New(slog.NewTextHandler(b.log, nil)), ProviderTimeout: timeout, Patience: patience,
-		Deliver: b.notices.deliver, Vault: b.vault,
+		Endpoints: b.endpoints, Vault: b.vault,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -151,10 +155,25 @@ func (b *bench) workUntil(t *testing.T) (stop func()) {
 	runner.Poll = 30 * time.Second
 	var done sync.WaitGroup
 	done.Go(func() { runner.Run(ctx) })
+	d := b.dispatcher(t)
+	done.Go(func() { d.Run(ctx) })
 	return func() {
 		cancel()
 		done.Wait()
 	}
+}
+
+// dispatcher carries what the gateway has to tell to the bench's shop.
+func (b *bench) dispatcher(t *testing.T) *dispatch.Dispatcher {
+	t.Helper()
+	d, err := dispatch.New(dispatch.Config{
+		Store: b.store, Render: b.gateway.Post, Send: b.notices.deliver, Now: time.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
+		Poll: 30 * time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 // The card of every test, and an expiry and a CVV that stand nowhere by chance.
@@ -227,14 +246,14 @@ func (b *bench) command(p payment.Payment, amount int64) gateway.Command {
 	return gateway.Command{Merchant: b.merchant, Payment: p.ID, Amount: amount}
 }
 
-// jobs counts the jobs that wait.
+// jobs counts the jobs and the deliveries that wait.
 func (b *bench) jobs(t *testing.T) int64 {
 	t.Helper()
 	pulse, err := b.store.Pulse(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pulse.Jobs
+	return pulse.Jobs + pulse.Deliveries
 }
 
 // events returns a payment's history in words.

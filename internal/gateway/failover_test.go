@@ -39,7 +39,7 @@ func (b *bench) several(t *testing.T, n int, bend ...func(*gateway.Config)) []*b
 	}
 	c := gateway.Config{
 		Store: b.store, Merchants: shops, Accounts: accounts, Now: time.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
-		ProviderTimeout: timeout, Patience: patience, Deliver: b.notices.deliver, Vault: b.vault,
+		ProviderTimeout: timeout, Patience: patience, Endpoints: b.endpoints, Vault: b.vault,
 	}
 	for _, f := range bend {
 		f(&c)

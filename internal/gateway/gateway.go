@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"sync/atomic"
@@ -40,8 +39,8 @@ type Config struct {
 	Rerouted func(from, to, reason string)
 	// Calendar says on which days banks work; its zero value knows Turkey's holidays.
 	Calendar calendar.Calendar
-	// Deliver sends a notice to a shop's server; without it no notices are sent.
-	Deliver func(ctx context.Context, p webhook.Post) error
+	// Endpoints are whom events are told; nil is nobody.
+	Endpoints *webhook.Directory
 	// Messages are the channels by which people are told; what needs one that is not there is refused.
 	Messages message.Post
 	// KeepMessages keeps what people were told after it was sent, which is right for development only.
@@ -68,7 +67,8 @@ type Gateway struct {
 	turns     turns
 	ids       id.Source
 	jobs      *job.Runner
-	deliver   func(ctx context.Context, p webhook.Post) error
+	endpoints *webhook.Directory
+	describe  Describer
 	notifiers map[string]Notifier
 	followUps map[string]FollowUpNotifier
 	messages  message.Post
@@ -85,7 +85,7 @@ func New(c Config) (*Gateway, error) {
 		store: c.Store, merchants: c.Merchants, vault: c.Vault, now: c.Now,
 		log:     c.Log.With("component", "gateway"),
 		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe, guard: c.Guard, rerouted: c.Rerouted,
-		calendar: c.Calendar, deliver: c.Deliver, notifiers: map[string]Notifier{}, followUps: map[string]FollowUpNotifier{},
+		calendar: c.Calendar, endpoints: c.Endpoints, notifiers: map[string]Notifier{}, followUps: map[string]FollowUpNotifier{},
 		messages: c.Messages, keepMessages: c.KeepMessages,
 	}
 	g.SetAccounts(c.Accounts)
@@ -125,8 +125,8 @@ func New(c Config) (*Gateway, error) {
 // changed afterwards.
 func (g *Gateway) SetAccounts(accounts map[string]connector.Connector) { g.accounts.Store(&accounts) }
 
-// Jobs returns the runner of the gateway's background work: settling doubts, expiring 3-D Secure visits, and
-// telling shops how payments ended.
+// Jobs returns the runner of the gateway's background work, such as settling doubts and expiring 3-D Secure visits. Shops' servers are
+// told by another, which package dispatch has.
 func (g *Gateway) Jobs() *job.Runner { return g.jobs }
 
 // Merchants returns the directory that the surfaces authenticate against.

@@ -1,15 +1,14 @@
 package gateway
 
-// notice.go tells shops' servers how a payment ended. The job stands in the commit that makes it so, and what it says is
-// rendered when it is sent, from the payment: there is nothing to keep that could come to differ from it. A notice is sent
-// at least once, so a receiver has to bear it twice.
+// notice.go has shops' servers told what becomes of a payment. What is told is a row in the commit that makes it so: our own events
+// with their bytes, for the merchant's endpoints that want them, and the posts of the dialects, which are rendered when their turn
+// comes. Package dispatch carries both. A post arrives at least once, so a receiver has to bear it twice.
 
 import (
 	"context"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
@@ -18,16 +17,10 @@ import (
 	"github.com/vezne/vezne/internal/webhook"
 )
 
-// jobNotice delivers a notice.
-const jobNotice job.Kind = "notice"
-
-func noticeID(id payment.ID) string { return "notice/" + string(id) }
-
 // Notifier renders the notice about a payment whose outcome is known, and reports whether the merchant wants one.
 type Notifier func(ctx context.Context, m *merchant.Merchant, p payment.Payment) (post webhook.Post, wanted bool)
 
-// NotifyBy has the notices about a surface's payments rendered by n. It is called before the first request and before the
-// jobs run.
+// NotifyBy has the notices about a surface's payments rendered by n. It is called before the first request.
 func (g *Gateway) NotifyBy(surface string, n Notifier) { g.notifiers[surface] = n }
 
 // FollowUpNotifier renders the notice about a capture, a void or a refund whose outcome is known.
@@ -36,26 +29,127 @@ type FollowUpNotifier func(ctx context.Context, m *merchant.Merchant, p payment.
 // NotifyFollowUpsBy is NotifyBy for what follows a payment.
 func (g *Gateway) NotifyFollowUpsBy(surface string, n FollowUpNotifier) { g.followUps[surface] = n }
 
-// withNotice adds to a change the notice that it calls for: once, when an operation gets its outcome.
+// Describer writes a payment as an event tells of it: JSON, in no language.
+type Describer func(p payment.Payment) ([]byte, error)
+
+// DescribeBy has the data of events about payments written by d. It is called before the first request; without it there are no
+// events.
+func (g *Gateway) DescribeBy(d Describer) { g.describe = d }
+
+// withNotice adds to a change what is to be told of it: once, when an operation gets its outcome or is in doubt.
 func (g *Gateway) withNotice(c store.Change) store.Change {
 	c = g.withCharge(c)
 	p := c.Step.Payment
-	_, told := g.notifiers[p.Surface]
 	op := c.Step.Operation
+	own := func(what string, seq int) {
+		t := webhook.Type(p.Surface + "." + what)
+		c.Deliveries = append(c.Deliveries, webhook.Own(p.Merchant, p.Surface, t, string(p.ID), seq, p.Version, g.now()))
+	}
 	if _, follow := g.followUps[p.Surface]; follow && op != nil && op.Seq > 1 && !op.Status.Open() {
-		subject := string(p.ID) + "/" + strconv.Itoa(op.Seq)
-		c.Enqueue = append(c.Enqueue, job.Job{
-			Merchant: p.Merchant, ID: "notice/" + subject, Kind: jobNotice, Subject: subject, RunAt: g.now(),
-		})
+		own(string(op.Kind), op.Seq)
 	}
 	settled := op != nil && op.Seq == 1 && !op.Status.Open() || p.State == payment.Expired
-	if told && settled {
-		c.Enqueue = append(c.Enqueue, job.Job{
-			Merchant: p.Merchant, ID: noticeID(p.ID), Kind: jobNotice, Subject: string(p.ID), RunAt: g.now(),
-		})
+	if _, told := g.notifiers[p.Surface]; told && settled {
+		own("payment", 0)
+	}
+	t, is := eventOf(*c.Step)
+	if !is || g.describe == nil || !g.endpoints.Wanted(p.Merchant, t) {
+		return c
+	}
+	data, err := g.describe(p)
+	if err == nil {
+		c, err = g.Announce(c, webhook.Event{Type: t, Subject: string(p.ID), Sequence: p.Version, Data: data})
+	}
+	if err != nil {
+		// What happened to the money is not left unwritten because somebody cannot be told of it.
+		g.log.Error("event could not be written and is not sent", "payment", string(p.ID), "type", string(t), "error", err)
 	}
 	return c
 }
+
+// Announce adds an event to the change that makes it true, for those of the merchant's endpoints that want it; for nobody it adds
+// nothing. Its id and time are given here. Subject and Sequence order it: events of one subject are delivered by their Sequence,
+// which is the subject's version after the change.
+func (g *Gateway) Announce(c store.Change, e webhook.Event) (store.Change, error) {
+	if !g.endpoints.Wanted(c.Merchant, e.Type) {
+		return c, nil
+	}
+	now := g.now()
+	e.ID, e.At = webhook.NewEventID(now), now
+	ds, err := g.endpoints.Address(c.Merchant, e, "", now)
+	if err != nil {
+		return c, fmt.Errorf("announce %s: %w", e.Type, err)
+	}
+	c.Deliveries = append(c.Deliveries, ds...)
+	return c, nil
+}
+
+// eventOf is what a step of a payment tells, if anything.
+func eventOf(s payment.Step) (webhook.Type, bool) {
+	op := s.Operation
+	switch {
+	case s.Payment.State == payment.Expired:
+		return webhook.PaymentExpired, true
+	case op == nil:
+		return "", false
+	case op.Status == payment.Doubtful:
+		return webhook.PaymentIndeterminate, true
+	case op.Status.Open():
+		return "", false
+	}
+	approved := op.Status == payment.Approved
+	pick := func(yes, no webhook.Type) (webhook.Type, bool) {
+		if approved {
+			return yes, true
+		}
+		return no, true
+	}
+	switch op.Kind {
+	case payment.Sale:
+		return pick(webhook.PaymentCaptured, webhook.PaymentDeclined)
+	case payment.PreAuth:
+		return pick(webhook.PaymentAuthorized, webhook.PaymentDeclined)
+	case payment.Capture:
+		return pick(webhook.PaymentCaptured, webhook.PaymentCaptureDeclined)
+	case payment.Void:
+		return pick(webhook.PaymentVoided, webhook.PaymentVoidDeclined)
+	case payment.Refund:
+		if s.Payment.State == payment.PartiallyRefunded {
+			return pick(webhook.PaymentPartiallyRefunded, webhook.PaymentRefundDeclined)
+		}
+		return pick(webhook.PaymentRefunded, webhook.PaymentRefundDeclined)
+	}
+	return "", false
+}
+
+// Post renders a dialect's own post, and reports whether its shop wants one.
+func (g *Gateway) Post(ctx context.Context, d webhook.Delivery) (webhook.Post, bool, error) {
+	m, known := g.merchants.Find(d.Merchant)
+	if !known {
+		return webhook.Post{}, false, nil
+	}
+	p, err := g.Find(ctx, d.Merchant, payment.ID(d.Subject))
+	if err != nil {
+		return webhook.Post{}, false, err
+	}
+	if d.Operation > 0 {
+		render, told := g.followUps[d.Surface]
+		if !told || d.Operation > len(p.Operations) {
+			return webhook.Post{}, false, nil
+		}
+		post, wanted := render(ctx, m, p, p.Operations[d.Operation-1])
+		return post, wanted, nil
+	}
+	render, told := g.notifiers[d.Surface]
+	if !told {
+		return webhook.Post{}, false, nil
+	}
+	post, wanted := render(ctx, m, p)
+	return post, wanted, nil
+}
+
+// jobNotice is how notices waited before there were deliveries. Those that still do become one.
+const jobNotice job.Kind = "notice"
 
 // runNotice is the job.
 func (g *Gateway) runNotice(ctx context.Context, j job.Job) error {
@@ -65,52 +159,15 @@ func (g *Gateway) runNotice(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
-	change := store.Change{Merchant: j.Merchant, Done: []string{j.ID}}
-	if again := g.notify(ctx, p, seq, j.Attempt); again > 0 {
-		j.RunAt, j.LeaseUntil = g.now().Add(again), time.Time{}
-		change = store.Change{Merchant: j.Merchant, Enqueue: []job.Job{j}}
+	what := "payment"
+	if seq > 0 && seq <= len(p.Operations) {
+		what = string(p.Operations[seq-1].Kind)
 	}
-	err = g.store.Commit(ctx, change)
+	err = g.store.Commit(ctx, store.Change{Merchant: j.Merchant, Done: []string{j.ID}, Deliveries: []webhook.Delivery{
+		webhook.Own(p.Merchant, p.Surface, webhook.Type(p.Surface+"."+what), string(p.ID), seq, p.Version, g.now()),
+	}})
 	if err != nil {
 		return fmt.Errorf("end notice job of payment %s: %w", p.ID, err)
 	}
 	return nil
-}
-
-// notify sends a notice, and returns after how long to try again, or 0 when there is nothing more to do.
-func (g *Gateway) notify(ctx context.Context, p payment.Payment, seq, attempt int) time.Duration {
-	m, known := g.merchants.Find(p.Merchant)
-	if !known || g.deliver == nil {
-		return 0
-	}
-	post, wanted := g.rendered(ctx, m, p, seq)
-	if !wanted {
-		return 0
-	}
-	err := g.deliver(ctx, post)
-	if err == nil {
-		return 0
-	}
-	if g.now().After(p.UpdatedAt.Add(webhook.Lifetime)) {
-		g.log.Error("notice is given up; its receiver did not take it in time", "payment", string(p.ID), "attempt", attempt, "error", err)
-		return 0
-	}
-	g.log.Warn("notice was not taken; it is sent again", "payment", string(p.ID), "attempt", attempt, "error", err)
-	return webhook.Wait(attempt)
-}
-
-// rendered is the notice about a payment, or, if seq names one, about a later operation of it.
-func (g *Gateway) rendered(ctx context.Context, m *merchant.Merchant, p payment.Payment, seq int) (webhook.Post, bool) {
-	if seq > 0 {
-		render, told := g.followUps[p.Surface]
-		if !told || seq > len(p.Operations) {
-			return webhook.Post{}, false
-		}
-		return render(ctx, m, p, p.Operations[seq-1])
-	}
-	render, told := g.notifiers[p.Surface]
-	if !told {
-		return webhook.Post{}, false
-	}
-	return render(ctx, m, p)
 }

@@ -2,8 +2,8 @@ package gateway_test
 
 import (
 	"context"
-	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,17 +16,20 @@ import (
 
 // notices collects what shops are told, as "payment's state", and refuses it as often as it is told to.
 type notices struct {
+	mu      sync.Mutex // guards what follows
 	told    []string
 	refuses int
 }
 
-func (n *notices) deliver(_ context.Context, p webhook.Post) error {
+func (n *notices) deliver(_ context.Context, p webhook.Post) webhook.Answer {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	if n.refuses > 0 {
 		n.refuses--
-		return errors.New("shop is away")
+		return webhook.Answer{Outcome: webhook.Unreachable}
 	}
 	n.told = append(n.told, string(p.Body))
-	return nil
+	return webhook.Answer{Outcome: webhook.Taken, Status: 200}
 }
 
 // listen lets the surface of a bench's orders send notices.

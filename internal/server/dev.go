@@ -26,7 +26,6 @@ import (
 	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/store"
-	"github.com/vezne/vezne/internal/webhook"
 )
 
 // Dev is a gateway with its surfaces in one process: in development mode with the simulator and the demo merchant, in production mode
@@ -44,7 +43,7 @@ type Dev struct {
 	outbound *http.Client
 	live     *live
 	cards    *binstore.Watcher
-	notices  *webhook.Sender
+	hooks    *hooks
 	health   *health.Board
 	// bank and its own listener are nil when the simulator runs alone elsewhere. The gateway calls it over a
 	// listener of its own, so that payments under way can be finished while the main listener takes no more.
@@ -120,7 +119,10 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 		return err
 	}
 	d.openHealth()
-	d.notices = webhook.NewSender(d.prod == nil || d.prod.PrivateNotices) // a developer's shop listens on this machine
+	err = d.openHooks(ctx)
+	if err != nil {
+		return err
+	}
 	messages, err := d.openMessages()
 	if err != nil {
 		return err
@@ -128,13 +130,17 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	d.gateway, err = gateway.New(gateway.Config{
 		Store: d.store, Merchants: d.live.directory, Accounts: d.live.accounts(),
 		Now: d.now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
-		Observe: d.metrics.call, Deliver: d.send, Vault: cards, Guard: d.guard(), Rerouted: d.metrics.reroute,
+		Observe: d.metrics.call, Endpoints: d.hooks.book.Directory, Vault: cards, Guard: d.guard(), Rerouted: d.metrics.reroute,
 		Messages: messages, KeepMessages: d.prod == nil,
 	})
 	if err != nil {
 		return err
 	}
 	d.live.gateway = d.gateway
+	err = d.openDispatch()
+	if err != nil {
+		return err
+	}
 	d.openReconciliation()
 	err = d.restoreHealth(ctx)
 	if err != nil {
@@ -183,7 +189,7 @@ func (d *Dev) openCards(ctx context.Context) error {
 	return d.cards.Load(ctx) //nolint:wrapcheck // it says what it reads
 }
 
-// changesPause is how often a node looks whether merchants, accounts or BINs have changed.
+// changesPause is how often a node looks whether merchants, accounts, BINs or endpoints have changed.
 const changesPause = time.Second
 
 // watch looks for changes until ctx ends. Asking for a version is a look into an index, so that one pause serves all.
@@ -197,6 +203,7 @@ func (d *Dev) watch(ctx context.Context) {
 		case <-t.C:
 			d.live.watcher.Look(ctx)
 			d.cards.Look(ctx)
+			d.hooks.book.Look(ctx)
 		}
 	}
 }
@@ -267,6 +274,7 @@ func (d *Dev) Run(ctx context.Context) error {
 		d.scheduleReconciliation(jobsCtx)
 		d.gateway.Jobs().Run(jobsCtx)
 	})
+	running.Go(func() { d.hooks.runner.Run(jobsCtx) })
 	running.Go(func() { d.watch(jobsCtx) })
 	sealer := &bookkeeper.Sealer{Store: d.store, Now: time.Now, Log: d.log}
 	running.Go(func() { sealer.Run(jobsCtx) })
@@ -325,8 +333,8 @@ func (d *Dev) close() error {
 	if d.outbound != nil {
 		d.outbound.CloseIdleConnections()
 	}
-	if d.notices != nil {
-		d.notices.Close()
+	if d.hooks != nil {
+		d.hooks.sender.Close()
 	}
 	if d.store != nil {
 		errs = append(errs, d.store.Close())
@@ -344,12 +352,4 @@ func (d *Dev) close() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// send makes one try of a notice.
-func (d *Dev) send(ctx context.Context, p webhook.Post) error {
-	if a := d.notices.Send(ctx, p); a.Outcome != webhook.Taken {
-		return fmt.Errorf("notice was not taken: %s, status %d", a.Outcome, a.Status)
-	}
-	return nil
 }

@@ -119,13 +119,17 @@ func (p *pulse) Collect(out chan<- prometheus.Metric) {
 	if !counts.Oldest.IsZero() {
 		age = p.now().Sub(counts.Oldest).Seconds()
 	}
+	waited := 0.0
+	if !counts.OldestDelivery.IsZero() {
+		waited = p.now().Sub(counts.OldestDelivery).Seconds()
+	}
 	d := pulseDescriptions()
-	for i, v := range []float64{float64(counts.Indeterminate), age, float64(counts.Open), float64(counts.Jobs)} {
+	for i, v := range []float64{float64(counts.Indeterminate), age, float64(counts.Open), float64(counts.Jobs), float64(counts.Deliveries), waited, float64(counts.DeadDeliveries)} {
 		out <- prometheus.MustNewConstMetric(d[i], prometheus.GaugeValue, v)
 	}
 	for _, one := range counts.Providers {
 		for i, v := range []float64{float64(one.Indeterminate), p.now().Sub(one.Oldest).Seconds()} {
-			out <- prometheus.MustNewConstMetric(d[4+i], prometheus.GaugeValue, v, one.Provider)
+			out <- prometheus.MustNewConstMetric(d[7+i], prometheus.GaugeValue, v, one.Provider)
 		}
 	}
 }
@@ -137,6 +141,9 @@ func pulseDescriptions() []*prometheus.Desc {
 		prometheus.NewDesc("vezne_payments_indeterminate_age_seconds", "Age of the oldest doubt.", nil, nil),
 		prometheus.NewDesc("vezne_payments_open", "Payments that are sent or at 3-D Secure.", nil, nil),
 		prometheus.NewDesc("vezne_jobs_waiting", "Jobs that wait to be run.", nil, nil),
+		prometheus.NewDesc("vezne_webhook_waiting", "Deliveries to shops' servers that wait.", nil, nil),
+		prometheus.NewDesc("vezne_webhook_oldest_seconds", "Age of the oldest delivery that waits.", nil, nil),
+		prometheus.NewDesc("vezne_webhook_dead", "Dead letters: deliveries that were given up and have been neither replayed nor pruned.", nil, nil),
 		prometheus.NewDesc("vezne_provider_indeterminate", "Payments whose outcome is not known, by account.", provider, nil),
 		prometheus.NewDesc("vezne_provider_indeterminate_age_seconds", "Age of the account's oldest doubt.", provider, nil),
 	}

@@ -214,7 +214,7 @@ func (h *House) gateway(t testing.TB, accounts map[string]connector.Connector, o
 	g, err := gateway.New(gateway.Config{
 		Store: h.Store, Merchants: directory, Accounts: accounts,
 		Now: h.Now, Log: h.Logger, Patience: o.Patience,
-		Deliver: h.deliver, Vault: cards, Guard: o.Guard, Messages: h.post(o), KeepMessages: true,
+		Vault: cards, Guard: o.Guard, Messages: h.post(o), KeepMessages: true,
 	})
 	if err != nil {
 		t.Fatalf("make gateway: %v", err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/webhook"
 )
 
@@ -16,11 +17,11 @@ type notices struct {
 }
 
 // deliver takes a post, as every shop's server does here.
-func (h *House) deliver(_ context.Context, p webhook.Post) error {
+func (h *House) deliver(_ context.Context, p webhook.Post) webhook.Answer {
 	h.notices.mu.Lock()
 	defer h.notices.mu.Unlock()
 	h.notices.posts = append(h.notices.posts, p)
-	return nil
+	return webhook.Answer{Outcome: webhook.Taken, Status: 200}
 }
 
 // Notices returns the posts to shops' servers once there are at least n of them, and fails the test if they do not come. It
@@ -40,12 +41,17 @@ func (h *House) Notices(t testing.TB, n int) []webhook.Post {
 	return nil
 }
 
-// work runs the engine's jobs until the test ends.
+// work runs the engine's jobs, and what carries its posts, until the test ends.
 func (h *House) work(t testing.TB) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	var running sync.WaitGroup
 	running.Go(func() { h.Gateway.Jobs().Run(ctx) })
+	d, err := dispatch.New(dispatch.Config{Store: h.Store, Render: h.Gateway.Post, Send: h.deliver, Now: h.Now, Log: h.Logger})
+	if err != nil {
+		t.Fatalf("make dispatcher: %v", err)
+	}
+	running.Go(func() { d.Run(ctx) })
 	t.Cleanup(func() {
 		stop()
 		running.Wait()
