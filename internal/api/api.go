@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/paylink"
 	"github.com/vezne/vezne/internal/web/view"
 )
 
@@ -31,14 +32,15 @@ type surface struct {
 	pages    *view.Pages
 	log      *slog.Logger
 	now      func() time.Time
+	links    *paylink.Desk
 	problems map[string]problemType
 }
 
-// New returns the handler of everything below /v1/. It is mounted at the root of a listener: it sees whole paths.
+// New returns the handler of everything below /v1/, and of the payment links below [LinkPrefix]. It is mounted at the root of a listener: it sees whole paths.
 func New(c Config) http.Handler {
 	s := &surface{
 		gateway: c.Gateway, base: c.BaseURL, pages: c.Pages,
-		log: c.Log.With("component", "api"), now: c.Now, problems: map[string]problemType{},
+		log: c.Log.With("component", "api"), now: c.Now, links: paylink.NewDesk(c.Gateway), problems: map[string]problemType{},
 	}
 	for _, p := range problemTypes() {
 		s.problems[p.code] = p

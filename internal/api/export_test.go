@@ -20,7 +20,7 @@ func Operations() []Operation {
 }
 
 // PagePaths returns the paths of the pages that a buyer sees.
-func PagePaths() []string { return []string{openPath, returnPath} }
+func PagePaths() []string { return []string{openPath, returnPath, linkPagePath} }
 
 // Explained is a problem type with its texts.
 type Explained struct {

@@ -67,7 +67,7 @@ func (s *surface) remembered(ctx context.Context, c *call, k key, render rendere
 	if record.Status != 0 {
 		r = reply{status: record.Status, body: record.Body, replayed: true}
 		if record.Status == http.StatusCreated {
-			r.location = paymentPath(payment.ID(record.Payment))
+			r.location = locationOf(record.Payment)
 		}
 		return r, true, nil
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"path"
@@ -38,6 +39,8 @@ type reply struct {
 	status   int
 	body     []byte
 	location string
+	// kind is the content type where it is not JSON.
+	kind string
 	// replayed marks an answer that had been given before to a request with the same idempotency key.
 	replayed bool
 }
@@ -56,6 +59,13 @@ func routes() []route {
 		{method: http.MethodPost, path: "/v1/payments/{id}/settle", handle: (*surface).settle},
 		{method: http.MethodPost, path: "/v1/payments/{id}/resolve", handle: (*surface).resolve},
 		{method: http.MethodPost, path: "/v1/points", handle: (*surface).points},
+		{method: http.MethodPost, path: "/v1/links", handle: (*surface).createLink},
+		{method: http.MethodGet, path: "/v1/links", handle: (*surface).listLinks},
+		{method: http.MethodGet, path: "/v1/links/{id}", handle: (*surface).getLink},
+		{method: http.MethodPost, path: "/v1/links/{id}", handle: (*surface).changeLink},
+		{method: http.MethodPost, path: "/v1/links/{id}/cancel", handle: (*surface).cancelLink},
+		{method: http.MethodGet, path: "/v1/links/{id}/payments", handle: (*surface).linkPayments},
+		{method: http.MethodGet, path: "/v1/links/{id}/qr", handle: (*surface).linkQR},
 		{method: http.MethodGet, path: "/v1/providers", handle: (*surface).providers},
 		{method: http.MethodGet, path: "/v1/provider-kinds", handle: (*surface).providerKinds},
 		{method: http.MethodGet, path: "/v1/reconciliations", handle: (*surface).reconciliations},
@@ -88,6 +98,10 @@ func (s *surface) mux() http.Handler {
 	}
 	mux.HandleFunc(openPath, s.openVisit)
 	mux.HandleFunc(returnPath, s.returnVisit)
+	links := s.linkPages()
+	mux.HandleFunc(LinkPrefix, func(w http.ResponseWriter, r *http.Request) {
+		links.Serve(w, r, strings.TrimPrefix(r.URL.Path, LinkPrefix))
+	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.dispatch(w, r, nil) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// ServeMux answers a path with double slashes or dots by a redirect that repeats the path, and a path may hold
@@ -140,7 +154,7 @@ func (s *surface) dispatch(w http.ResponseWriter, r *http.Request, methods map[s
 
 func (s *surface) write(w http.ResponseWriter, c *call, answer reply) {
 	header := w.Header()
-	header.Set("Content-Type", "application/json")
+	header.Set("Content-Type", cmp.Or(answer.kind, "application/json"))
 	header.Set("Content-Language", c.language)
 	if answer.location != "" {
 		header.Set("Location", answer.location)

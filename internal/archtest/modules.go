@@ -25,6 +25,7 @@ func dependencies() []dependency {
 		{"github.com/alecthomas/kong", true, "one struct gives flags, environment and help"},
 		{"github.com/prometheus/client_golang", true, "/metrics in the form that everybody reads"},
 		{"github.com/sony/gobreaker/v2", true, "the circuit breaker: counts, late answers and probes, with nothing else in it"},
+		{"rsc.io/qr", true, "QR codes of payment links: the matrix, with no drawing library behind it"},
 		{"github.com/wneessen/go-mail", true, "mails by SMTP with TLS that is verified, and Turkish subjects that arrive"},
 		{"github.com/standard-webhooks/standard-webhooks/libraries", true, "signs events as every receiver's library checks them; one file"},
 		{"github.com/xuri/excelize/v2", true, "statements that are Excel workbooks"},

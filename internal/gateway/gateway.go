@@ -72,6 +72,7 @@ type Gateway struct {
 	notifiers map[string]Notifier
 	followUps map[string]FollowUpNotifier
 	messages  message.Post
+	links     LinkFollower
 
 	keepMessages bool
 }
@@ -115,6 +116,7 @@ func New(c Config) (*Gateway, error) {
 			jobSubscription: g.runSubscription,
 			jobMessage:      g.runMessage,
 			jobRelease:      g.runRelease,
+			jobLink:         g.runLink,
 		},
 	}
 	return g, nil

@@ -40,11 +40,7 @@ func (g *Gateway) Tell(ctx context.Context, m merchant.ID, ms ...message.Message
 
 // SaveRecordAndTell is [Gateway.SaveRecord] with the messages that the record makes necessary: both are durable, or neither.
 func (g *Gateway) SaveRecordAndTell(ctx context.Context, r record.Record, ms ...message.Message) (record.Record, error) {
-	c, _, err := g.withMessages(store.Change{Merchant: r.Merchant}, ms...)
-	if err != nil {
-		return r, err
-	}
-	stored, err := g.commitRecords(ctx, c, r)
+	stored, err := g.Save(ctx, Saving{Records: []record.Record{r}, Messages: ms})
 	if err != nil {
 		return r, err
 	}

@@ -48,6 +48,7 @@ func (g *Gateway) withNotice(c store.Change) store.Change {
 	if _, follow := g.followUps[p.Surface]; follow && op != nil && op.Seq > 1 && !op.Status.Open() {
 		own(string(op.Kind), op.Seq)
 	}
+	c.Enqueue = append(c.Enqueue, g.linkPaid(p, op)...)
 	settled := op != nil && op.Seq == 1 && !op.Status.Open() || p.State == payment.Expired
 	if _, told := g.notifiers[p.Surface]; told && settled {
 		own("payment", 0)

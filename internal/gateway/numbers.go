@@ -43,3 +43,12 @@ func (g *Gateway) number(ctx context.Context, m merchant.ID) (int64, error) {
 	n.block[m] = b
 	return num, nil
 }
+
+// Numbered takes the next number of one of the merchant's counters, such as that of its payment links. Numbers may have gaps.
+func (g *Gateway) Numbered(ctx context.Context, m merchant.ID, counter string) (int64, error) {
+	n, err := g.store.Reserve(ctx, m, counter, 1)
+	if err != nil {
+		return 0, fmt.Errorf("reserve number of %s for %s: %w", counter, m, err)
+	}
+	return n, nil
+}

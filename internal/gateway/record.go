@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/idempotency"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 )
@@ -43,13 +45,44 @@ func (g *Gateway) SaveRecord(ctx context.Context, r record.Record) (record.Recor
 	return stored[0], nil
 }
 
-// saveRecords stores the next versions of several records of one merchant in one commit, all or none.
-func (g *Gateway) saveRecords(ctx context.Context, rs ...record.Record) ([]record.Record, error) {
-	return g.commitRecords(ctx, store.Change{Merchant: rs[0].Merchant}, rs...)
+// Saving is what becomes durable together, all of it or nothing.
+type Saving struct {
+	// Records are of one merchant, and there is at least one. They are stored as SaveRecord does.
+	Records []record.Record
+	// Messages are told to people.
+	Messages []message.Message
+	// Once is set when the client sent an idempotency key with a request that makes something.
+	Once *Once
 }
 
-// commitRecords stores the next versions of several records in the commit of c.
-func (g *Gateway) commitRecords(ctx context.Context, c store.Change, rs ...record.Record) ([]record.Record, error) {
+// Once remembers the answer to a request that makes a thing, under the client's key, in the commit that makes it. The answer to a
+// payment is remembered by [Idempotency] instead.
+type Once struct {
+	Key         string
+	Fingerprint []byte
+	// Path is where the thing is found afterwards, such as "/v1/links/lnk_…".
+	Path string
+	// Render makes the answer's status and body from the records as they are stored.
+	Render func(rs []record.Record) (status int, body []byte)
+}
+
+// Save stores the next versions of records as [Gateway.SaveRecord] does, with what goes with them. A Busy fault,
+// idempotency_in_progress, says that the key of Once has been used meanwhile.
+func (g *Gateway) Save(ctx context.Context, s Saving) ([]record.Record, error) {
+	c, _, err := g.withMessages(store.Change{Merchant: s.Records[0].Merchant}, s.Messages...)
+	if err != nil {
+		return nil, err
+	}
+	return g.commitRecords(ctx, c, s.Once, s.Records...)
+}
+
+// saveRecords stores the next versions of several records of one merchant in one commit, all or none.
+func (g *Gateway) saveRecords(ctx context.Context, rs ...record.Record) ([]record.Record, error) {
+	return g.commitRecords(ctx, store.Change{Merchant: rs[0].Merchant}, nil, rs...)
+}
+
+// next makes of records their next versions.
+func (g *Gateway) next(rs []record.Record) {
 	now := g.now().UTC().Truncate(time.Microsecond)
 	for i := range rs {
 		r := &rs[i]
@@ -59,9 +92,23 @@ func (g *Gateway) commitRecords(ctx context.Context, c store.Change, rs ...recor
 			r.CreatedAt = now
 		}
 	}
+}
+
+// commitRecords stores the next versions of several records in the commit of c.
+func (g *Gateway) commitRecords(ctx context.Context, c store.Change, once *Once, rs ...record.Record) ([]record.Record, error) {
+	g.next(rs)
+	if once != nil {
+		made := idempotency.Record{
+			Merchant: c.Merchant, Key: once.Key, Fingerprint: once.Fingerprint, Payment: once.Path, CreatedAt: rs[0].UpdatedAt,
+		}
+		made.Status, made.Body = once.Render(rs)
+		c.Remember = &made
+	}
 	c.Records = append(c.Records, rs...)
 	err := g.store.Commit(ctx, c)
 	switch {
+	case errors.Is(err, store.ErrKey):
+		return nil, errKeyTaken()
 	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrExists):
 		return nil, fault.New(fault.Conflict, "record_changed", fault.Text{
 			TR: "Bu kayıt bu arada değişti ya da zaten var; yeniden deneyin.",

@@ -40,6 +40,7 @@ func (d *Dev) surfaces() http.Handler {
 		Now: d.now,
 	})
 	mux.Handle("/v1/", d.surface(config.SurfaceAPI, own))
+	mux.Handle(api.LinkPrefix, d.surface("links", own))
 	if d.bank != nil {
 		pages := d.surface("simulator", d.bank.Handler())
 		mux.Handle("/acs/", pages)

@@ -18,6 +18,7 @@ import (
 	"github.com/vezne/vezne/internal/api"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/routing"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/sim/simtest"
@@ -136,6 +137,8 @@ func (h *House) engine(t testing.TB, p plan, log *slog.Logger) *gateway.Gateway 
 		Now: h.Clock.Now, Log: log,
 		// A doubt is not waited for: with a clock that stands still, waiting would be real time.
 		Patience: time.Nanosecond,
+		// Mails are taken, text messages are not set up.
+		Messages: message.Post{message.Mail: mute{}}, KeepMessages: true,
 	})
 	if err != nil {
 		t.Fatalf("make gateway: %v", err)
