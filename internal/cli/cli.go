@@ -21,6 +21,7 @@ type commands struct {
 	Serve     serveCommand     `cmd:"" help:"Run the gateway for production: without simulator and demo credentials, for the merchants in the database."`
 	Sim       simCommand       `cmd:"" help:"Run the bank simulator alone."`
 	Payments  paymentsCommand  `cmd:"" help:"Look at the payments of a gateway, running or not."`
+	Links     linksCommand     `cmd:"" help:"Make and look at payment links."`
 	Messages  messagesCommand  `cmd:"" help:"Look at what people were told by mail and text message."`
 	Routes    routesCommand    `cmd:"" help:"Try rules before they are used."`
 	Bins      binsCommand      `cmd:"" help:"Keep what is known of cards by their first digits."`

@@ -1,0 +1,230 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/vezne/vezne/internal/api"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/paylink"
+	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/money"
+)
+
+// linksCommand makes and shows payment links, also while the gateway runs.
+type linksCommand struct {
+	Create linksCreateCommand `cmd:"" help:"Make a payment link and print its address."`
+	List   linksListCommand   `cmd:"" default:"withargs" help:"List a merchant's payment links, the newest first."`
+	Show   linksShowCommand   `cmd:"" help:"Show a payment link with its payments."`
+	Cancel linksCancelCommand `cmd:"" help:"End a payment link for good."`
+}
+
+// linkFlags say whose links are meant, and by which address buyers know the gateway.
+type linkFlags struct {
+	houseFlags
+	language
+	Merchant string `default:"demo" placeholder:"ID" help:"Whose links."`
+	URL      string `name:"url" default:"http://127.0.0.1:8080" help:"The address by which buyers know the gateway."`
+}
+
+// desk opens the merchant's links over the database.
+func (f linkFlags) desk(ctx context.Context, s streams) (*paylink.Desk, io.Closer, error) {
+	st, err := f.open(ctx, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	nobody, err := merchant.NewDirectory(nil, nil)
+	if err != nil {
+		return nil, st, err //nolint:wrapcheck // impossible: it is empty
+	}
+	g, err := gateway.New(gateway.Config{Store: st, Merchants: nobody, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, st, err //nolint:wrapcheck // impossible: nothing is missing
+	}
+	return paylink.NewDesk(g), st, nil
+}
+
+func (f linkFlags) address(l paylink.Link) string {
+	if l.Surface != api.Surface {
+		return "-" // its own surface knows the address
+	}
+	return strings.TrimRight(f.URL, "/") + api.LinkPrefix + l.Ticket
+}
+
+type linksCreateCommand struct {
+	linkFlags
+	Amount       string        `placeholder:"125.50" help:"What is asked for, with decimals; without it the buyer types an amount between --least and --most."`
+	Least        string        `placeholder:"10" help:"The least that a buyer may type."`
+	Most         string        `placeholder:"5000" help:"The most that a buyer may type."`
+	Currency     string        `default:"TRY" help:"The currency."`
+	Description  string        `help:"What is paid for; the buyer reads it."`
+	Reference    string        `help:"Your name of the link; one is made otherwise."`
+	Installments int           `default:"1" help:"The most installments that the buyer may choose."`
+	BuyerPays    bool          `name:"buyer-pays" help:"Have the buyer bear the commission."`
+	Many         bool          `help:"Let it be paid more than once."`
+	Limit        int           `help:"How often at most; 0 is without a limit."`
+	For          time.Duration `default:"168h" help:"How long it can be paid."`
+}
+
+// Run makes a link.
+func (c linksCreateCommand) Run(ctx context.Context, s streams) (err error) {
+	d, st, err := c.desk(ctx, s)
+	if st != nil {
+		defer closing(st, &err)
+	}
+	if err != nil {
+		return err
+	}
+	currency, err := money.ParseCurrency(c.Currency)
+	if err != nil {
+		return fmt.Errorf("--currency: %w", err)
+	}
+	m := &merchant.Merchant{ID: merchant.ID(c.Merchant), Name: c.Merchant}
+	l := paylink.New(m, api.Surface, time.Now().Add(c.For))
+	l.Currency, l.Description, l.Reference, l.Installments = currency, c.Description, c.Reference, c.Installments
+	l.PassOn, l.Many, l.Limit = c.BuyerPays, c.Many, c.Limit
+	for flag, into := range map[string]*int64{"amount": &l.Amount, "least": &l.Least, "most": &l.Most} {
+		text := map[string]string{"amount": c.Amount, "least": c.Least, "most": c.Most}[flag]
+		if text == "" {
+			continue
+		}
+		a, err := money.Parse(text, currency, money.Grouped)
+		if err != nil {
+			return fmt.Errorf("--%s: %w", flag, err)
+		}
+		*into = a.Minor()
+	}
+	l, err = d.Open(ctx, m, l, c.address(l), nil)
+	if err != nil {
+		return err //nolint:wrapcheck // it is a fault with a text in both languages
+	}
+	fmt.Fprintf(s.out, "%s\n%s\n", l.ID, c.address(l))
+	return nil
+}
+
+type linksListCommand struct {
+	linkFlags
+	Limit int  `default:"20" help:"The most links to list."`
+	JSON  bool `name:"json" help:"Print one JSON object per line."`
+}
+
+// listedLink is a link as the list shows it, and the form of its JSON.
+type listedLink struct {
+	ID        string        `json:"id"`
+	URL       string        `json:"url"`
+	Reference string        `json:"reference"`
+	State     paylink.State `json:"state"`
+	Paid      int           `json:"paid_count"`
+	Taken     money.Amount  `json:"paid_amount"`
+	Surface   string        `json:"surface"`
+	ExpiresAt time.Time     `json:"expires_at"`
+}
+
+// Run lists.
+func (c linksListCommand) Run(ctx context.Context, s streams) (err error) {
+	if c.Limit <= 0 {
+		return fault.Say(fault.Text{TR: "--limit: sıfırdan büyük bir sayı verin", EN: "--limit: give a number above zero"})
+	}
+	d, st, err := c.desk(ctx, s)
+	if st != nil {
+		defer closing(st, &err)
+	}
+	if err != nil {
+		return err
+	}
+	ls, err := d.Links(ctx, merchant.ID(c.Merchant), "", record.Filter{Newest: true, Limit: c.Limit})
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it reads
+	}
+	t, e := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0), json.NewEncoder(s.out)
+	if !c.JSON {
+		fmt.Fprintln(t, c.in(fault.Text{
+			TR: "LİNK\tREFERANS\tDURUM\tTUTAR\tÖDEME\tTAHSİLAT\tSON GÜN\tADRES", EN: "LINK\tREFERENCE\tSTATE\tAMOUNT\tPAYMENTS\tTAKEN\tUNTIL\tADDRESS",
+		}))
+	}
+	for _, l := range ls {
+		taken := money.New(l.Taken, l.Currency)
+		if c.JSON {
+			err = e.Encode(listedLink{l.ID, c.address(l), l.Reference, l.State(time.Now()), l.Paid, taken, l.Surface, l.Expires()})
+			if err != nil {
+				return err //nolint:wrapcheck // the terminal is gone
+			}
+			continue
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n",
+			l.ID, l.Reference, l.State(time.Now()), c.sum(l), l.Paid, taken.Format(c.code()), clock(l.Expires()), c.address(l))
+	}
+	return t.Flush() //nolint:wrapcheck // the terminal is gone
+}
+
+// sum is what a link asks for, in words.
+func (f linkFlags) sum(l paylink.Link) string {
+	if !l.Open() {
+		return l.Sum().Format(f.code())
+	}
+	return money.New(l.Least, l.Currency).Format(f.code()) + " – " + money.New(l.Most, l.Currency).Format(f.code())
+}
+
+type linksShowCommand struct {
+	linkFlags
+	Link string `arg:"" help:"The link's id, lnk_..."`
+}
+
+// Run shows.
+func (c linksShowCommand) Run(ctx context.Context, s streams) (err error) {
+	d, st, err := c.desk(ctx, s)
+	if st != nil {
+		defer closing(st, &err)
+	}
+	if err != nil {
+		return err
+	}
+	l, err := d.Link(ctx, merchant.ID(c.Merchant), c.Link)
+	if err != nil {
+		return err //nolint:wrapcheck // it is a fault with a text in both languages
+	}
+	fmt.Fprintf(s.out, "%s  %s  %s  %s\n%s\n", l.ID, l.Reference, l.State(time.Now()), c.sum(l), c.address(l))
+	if l.Description != "" {
+		fmt.Fprintln(s.out, l.Description)
+	}
+	const most = 100
+	ps, _, err := d.Payments(ctx, l, "", most)
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it reads
+	}
+	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	for _, p := range ps {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Reference, p.State, p.Amount.Format(c.code()), clock(p.CreatedAt))
+	}
+	return t.Flush() //nolint:wrapcheck // the terminal is gone
+}
+
+type linksCancelCommand struct {
+	linkFlags
+	Link string `arg:"" help:"The link's id, lnk_..."`
+}
+
+// Run cancels.
+func (c linksCancelCommand) Run(ctx context.Context, s streams) (err error) {
+	d, st, err := c.desk(ctx, s)
+	if st != nil {
+		defer closing(st, &err)
+	}
+	if err != nil {
+		return err
+	}
+	l, err := d.Cancel(ctx, merchant.ID(c.Merchant), c.Link)
+	if err != nil {
+		return err //nolint:wrapcheck // it is a fault with a text in both languages
+	}
+	fmt.Fprintf(s.out, "%s  %s\n", l.ID, l.State(time.Now()))
+	return nil
+}
