@@ -50,6 +50,7 @@ func played(key string) mirrortest.Provider {
 			return c
 		},
 		More: func(p *connectortest.Provider) {
+			p.Points = []connector.Points{{Name: "ChipPara", Value: "500.00", Amount: "500.00"}}
 			p.Strike = func(_ *http.Request, body []byte) bool {
 				// A session whose answer is lost is nobody's: it is the card that registers the payment.
 				for _, asks := range []string{"QUERYTRANSACTION", "QUERYCARD", "SESSIONTOKEN", "SESSIONKILL"} {

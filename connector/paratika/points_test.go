@@ -18,8 +18,8 @@ import (
 	"github.com/vezne/vezne/pan"
 )
 
-// teller is a small provider that tells points. Our dialect tells none, as the simulated bank has none: its answers are those
-// of the wire's vectors.
+// teller is a small provider that tells points. Our dialect tells what the simulated bank's card is worth; this one's answers are those
+// of the wire's vectors, in which a value is a number of points.
 func teller(t *testing.T) http.Handler {
 	t.Helper()
 	answer := func(name string) string {
@@ -105,7 +105,11 @@ func ExampleAccount_Points() {
 	points, err := teller.Points(context.Background(), connector.PointsQuery{
 		Ref: "POINTS-21", Amount: money.New(12345, money.TRY), Card: pan.Card{Number: n, Expiry: expiry}, Deadline: time.Now().Add(30 * time.Second),
 	})
-	fmt.Println(points, err)
+	for _, p := range points {
+		fmt.Println(p.Name, p.Value, p.Amount)
+	}
+	fmt.Println(err)
 	// Output:
-	// [{Bonus 1250 12.50}] <nil>
+	// Bonus 1250 12.50
+	// <nil>
 }

@@ -73,6 +73,7 @@ const (
 	BadInstallmentCount    ErrorCode = "ERR10115"
 	OrderEnded             ErrorCode = "ERR10117"
 	SessionDiffers         ErrorCode = "ERR10118"
+	UnknownPoints          ErrorCode = "ERR10127"
 	BadValue               ErrorCode = "ERR10128"
 	BadExtra               ErrorCode = "ERR10135"
 	CampaignQuery          ErrorCode = "ERR10137"

@@ -26,7 +26,9 @@ type Financial struct {
 	Installment  string
 	RefundType   string
 	Status       string
-	Outcome      Outcome
+	// Points are what paid a part of Amount (SDK, "points" of FinancialResponse).
+	Points  []CardPoints
+	Outcome Outcome
 	// ThreatMetrix says that the (empty) answer of a risk check is there, as it is in the samples.
 	ThreatMetrix bool
 }
@@ -55,6 +57,9 @@ func (a Financial) Encode() []byte {
 	w.GivenText("installment", a.Installment)
 	w.GivenText("refundType", a.RefundType)
 	w.GivenText("transactionStatus", a.Status)
+	if len(a.Points) > 0 {
+		writePoints(w, a.Points)
+	}
 	a.Outcome.write(w)
 	if a.ThreatMetrix {
 		w.Text("tmxSessionQueryOutput", "")
@@ -75,6 +80,11 @@ func DecodeFinancial(f wirekit.Fields) (Financial, error) {
 	}
 	a.Amount = readMoney(r, "amount", "currency")
 	_, a.ThreatMetrix = f.Find("tmxSessionQueryOutput")
+	points, err := rowsOf(f, "points", readCardPoints)
+	if err != nil {
+		return a, err
+	}
+	a.Points = points
 	if a.Action != "" && !slices.Contains(financial(), a.Action) {
 		r.Refuse("action", "action_unknown", fault.Text{TR: "Beklenmeyen işlem.", EN: "An unexpected action."})
 	}

@@ -1,6 +1,7 @@
 package paratika
 
 import (
+	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -11,16 +12,27 @@ type PointsQuery struct {
 	Credentials Credentials
 	Number      pan.Number
 	Expiry      pan.Expiry
+	// CardToken names a saved card instead.
+	CardToken string
+	// Amount is what is about to be paid, where no session says it.
+	Amount money.Amount
 }
 
 // DecodePointsQuery reads a request QUERYPOINTS.
 func DecodePointsQuery(f wirekit.Fields) (PointsQuery, error) {
 	r := newReader(f)
-	r.require("CARDPAN", "CARDEXPIRY")
-	q := PointsQuery{Expiry: r.expiry("CARDEXPIRY")}
+	q := PointsQuery{CardToken: r.text("CARDTOKEN")}
+	if q.CardToken == "" {
+		r.require("CARDPAN", "CARDEXPIRY")
+		q.Expiry = r.expiry("CARDEXPIRY")
+	}
 	q.Credentials, _ = DecodeCredentials(f) // whoever serves the request has looked at them before
 	if r.Given("CARDPAN") {
 		q.Number = r.CardNumber("CARDPAN")
+	}
+	if q.Credentials.SessionToken == "" {
+		r.require("CURRENCY")
+		q.Amount = r.positive("AMOUNT", r.currency())
 	}
 	r.withoutCard()
 	return q, r.Err()
@@ -30,6 +42,11 @@ func DecodePointsQuery(f wirekit.Fields) (PointsQuery, error) {
 func (q PointsQuery) Encode() []byte {
 	f := newForm("QUERYPOINTS")
 	q.Credentials.write(f)
+	if q.Amount.Currency() != "" {
+		f.given("AMOUNT", decimal(q.Amount))
+		f.given("CURRENCY", string(q.Amount.Currency()))
+	}
+	f.given("CARDTOKEN", q.CardToken)
 	f.given("CARDPAN", q.Number.Reveal())
 	if !q.Expiry.IsZero() {
 		f.given("CARDEXPIRY", expiryText(q.Expiry))
@@ -56,8 +73,13 @@ type CardPoints struct {
 func (a PointsAnswer) Encode() []byte {
 	w := wirekit.NewObject()
 	a.Outcome.write(w)
-	rows := make([]*wirekit.Object, len(a.Points))
-	for i, p := range a.Points {
+	writePoints(w, a.Points)
+	return pretty(w.Bytes())
+}
+
+func writePoints(w *wirekit.Object, points []CardPoints) {
+	rows := make([]*wirekit.Object, len(points))
+	for i, p := range points {
 		o := wirekit.NewObject()
 		o.Text("name", p.Name)
 		o.GivenText("value", p.Value)
@@ -66,7 +88,6 @@ func (a PointsAnswer) Encode() []byte {
 		rows[i] = o
 	}
 	w.Rows("points", rows)
-	return pretty(w.Bytes())
 }
 
 // DecodePointsAnswer reads an answer of QUERYPOINTS.

@@ -97,7 +97,7 @@ func financial(m *merchant.Merchant, p payment.Payment, op payment.Operation) wi
 	return wire.Financial{
 		Action: actionOf(op.Kind), Merchant: p.Attributes[attrMerchant], Amount: p.Money(op.Amount), APIMerchant: apiMerchant(m, p.Attributes[attrMerchant]),
 		System: systemOf(p, ids), TranDate: at, PaymentID: p.Reference, TranID: tranID(p, op), RefID: ids.RRN, OrderID: orderID(p),
-		ApprovalCode: ids.AuthCode, CardToken: p.Attributes[attrToken], Outcome: outcomeOf(op), ThreatMetrix: op.Kind == payment.Sale || op.Kind == payment.PreAuth,
+		ApprovalCode: ids.AuthCode, CardToken: p.Attributes[attrToken], Points: usedPoints(p, op), Outcome: outcomeOf(op), ThreatMetrix: op.Kind == payment.Sale || op.Kind == payment.PreAuth,
 	}
 }
 

@@ -97,7 +97,7 @@ func (d *Dialect) actions(name string) (do action, byToken bool) {
 	case "QUERYMERCHANT":
 		return does(wire.DecodeCredentials, d.queryMerchant), false
 	case "QUERYPOINTS":
-		return notOffered(wire.PointsQueryUnsupported), true
+		return does(wire.DecodePointsQuery, d.queryPoints), true
 	case "QUERYCAMPAIGN", "QUERYCAMPAIGNONLINE":
 		return notOffered(wire.CampaignQuery), true
 	}

@@ -58,6 +58,9 @@ func (d *Dialect) directPost(at post) func(w http.ResponseWriter, r *http.Reques
 		}
 		order := orderOf(s, form.Card, at.preAuth || s.Order.Extra.PreAuth, form.Installments, modelDirect)
 		order, err = d.withSaved(r.Context(), order, form.CardToken, form.Card.CVV)
+		if err == nil {
+			order, err = withPoints(order, form.Points)
+		}
 		if err == nil && (form.SaveCard || s.Order.Extra.SaveCard) && form.CardToken == "" {
 			order, err = d.kept(r.Context(), order, form.CardName)
 		}
@@ -99,7 +102,7 @@ func (d *Dialect) ableForm(s visitor, form wire.DirectPost) error {
 		return err
 	}
 	return d.able(s.Merchant, asked{
-		card: form.Card, field: "EXPIRYYEAR", cardToken: form.CardToken, encrypted: form.Encrypted, points: len(form.Points) > 0,
+		card: form.Card, field: "EXPIRYYEAR", cardToken: form.CardToken, encrypted: form.Encrypted,
 		system: form.PaymentSystem,
 	})
 }

@@ -321,7 +321,7 @@ func TestDirectPostRefuses(t *testing.T) {
 		"far year":       {"expiryYear", "2099", wire.BadExpiry, "expiryYear"},
 		"cvv":            {"cvv", "1", wire.WrongType, "cvv"},
 		"installments":   {"installmentCount", "99", wire.BadInstallments, "installmentCount"},
-		"points":         {"points", `[{"name":"Bonus","value":"1"}]`, wire.PointsUnsupported, "points"},
+		"points":         {"points", `[{"name":"Bonus","value":"1"}]`, wire.UnknownPoints, "points"},
 		"card token":     {"cardToken", "c0ffee", wire.BadCardToken, "cardToken"},
 		"payment system": {"paymentSystem", "YOK", wire.NoSuchPaymentSystem, "paymentSystem"},
 		"encrypted":      {"encryptedData", "QUJD", wire.Unsupported, "encryptedData"},

@@ -63,6 +63,12 @@ func codeOf(f *fault.Error) wire.ErrorCode {
 		return wire.SystemDisabled
 	case "provider_cannot":
 		return wire.Unsupported
+	case "points_unsupported":
+		return wire.PointsUnsupported
+	case "points_unknown":
+		return wire.UnknownPoints
+	case "points_excess", "points_too_few":
+		return wire.BadPoints
 	case "reference_length":
 		return wire.TooLong
 	case "installments_range":
@@ -101,6 +107,8 @@ func spelling(field string) string {
 		return "INSTALLMENTS"
 	case "card":
 		return "CARDPAN"
+	case "points":
+		return "POINTS"
 	case "card_holder":
 		return "NAMEONCARD"
 	case attrCustomer:

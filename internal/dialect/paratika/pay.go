@@ -73,7 +73,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 		order = orderOf(s, req.Card, req.PreAuth || s.Order.Extra.PreAuth, req.Installments, modelAPI)
 	}
 	err := d.able(c.Merchant, asked{
-		card: req.Card, field: "CARDEXPIRY", cardToken: req.CardToken, encrypted: req.Encrypted, points: len(req.Points) > 0,
+		card: req.Card, field: "CARDEXPIRY", cardToken: req.CardToken, encrypted: req.Encrypted,
 		campaign: req.CampaignCode, system: req.PaymentSystem,
 	})
 	if err == nil && req.SaveCard {
@@ -81,6 +81,9 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 	}
 	if err == nil {
 		order, err = d.withSaved(ctx, order, req.CardToken, req.Card.CVV)
+	}
+	if err == nil {
+		order, err = withPoints(order, req.Points)
 	}
 	if err != nil {
 		return wire.Financial{}, err
@@ -137,7 +140,6 @@ type asked struct {
 	field     string
 	cardToken string
 	encrypted string
-	points    bool
 	campaign  string
 	system    string
 }
@@ -160,11 +162,6 @@ func (d *Dialect) able(m *merchant.Merchant, a asked) error {
 		return refuse(fault.Invalid, wire.BadCardToken, "CARDTOKEN", fault.Text{
 			TR: "Kayıtlı kart ile kart numarası birlikte gönderilemez; birini gönderin.",
 			EN: "A saved card and a card number cannot be sent together; send one of them.",
-		})
-	case a.points:
-		return refuse(fault.Unsupported, wire.PointsUnsupported, "POINTS", fault.Text{
-			TR: "Puanla ödeme henüz desteklenmiyor; puan alanını boş gönderin. Ödeme alınmadı.",
-			EN: "Paying with points is not supported yet; send the field empty. Nothing was charged.",
 		})
 	case a.campaign != "":
 		return refuse(fault.Unsupported, wire.CampaignsUnsupported, "CAMPAIGNCODE", leaveOut())
@@ -215,6 +212,10 @@ func (d *Dialect) finish(ctx context.Context, c *dialect.Caller, s visitor, req 
 		return wire.Financial{}, refuse(fault.Invalid, wire.BadValue, "AUTH3DTOKEN", fault.Text{
 			TR: "Bu doğrulama bu oturuma ait değil.", EN: "This authentication does not belong to the session.",
 		})
+	}
+	err = samePoints(v.Payment, req.Points)
+	if err != nil {
+		return wire.Financial{}, err
 	}
 	a, err := d.gateway.Finish(ctx, v, req.PreAuth || s.Order.Extra.PreAuth)
 	if err != nil {

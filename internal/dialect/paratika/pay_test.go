@@ -160,7 +160,7 @@ func TestCodes(t *testing.T) {
 		"session that is none":  {paratikatest.Form("ACTION", "SALE", "SESSIONTOKEN", "x"), "ERR10096", "SESSIONTOKEN"},
 		"session for a refund":  {nil, "ERR10098", "SESSIONTOKEN"},
 		"campaign":              {sale("CAMPAIGNCODE", "X"), "ERR10110", "CAMPAIGNCODE"},
-		"points":                {sale("POINTS", `[{"name":"Bonus","value":"1"}]`), "ERR10113", "POINTS"},
+		"points":                {sale("POINTS", `[{"name":"Bonus","value":"1"}]`), "ERR10127", "POINTS"},
 		"points in another way": {sale("POINTS", "1"), "ERR10112", "POINTS"},
 		"extra":                 {sale("EXTRA", "x"), "ERR10135", "EXTRA"},
 		"discount":              {sale("DISCOUNTAMOUNT", "12.51"), "ERR10150", "DISCOUNTAMOUNT"},

@@ -65,9 +65,6 @@ func TestSessionIsEdited(t *testing.T) {
 func TestWhatIsNotOffered(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	token := h.token(t, paratikatest.SessionOf("points", "12.50", paratikatest.ShopPage)...)
-	points := paratikatest.Request(paratikatest.Form("ACTION", "QUERYPOINTS", "SESSIONTOKEN", token, "CARDPAN", "4355084355084358", "CARDEXPIRY", "12.2030"))
-	want(t, "QUERYPOINTS", paratikatest.Must(t, wire.DecodeEnvelope, h.fields(t, points)).Outcome, wire.Declined, wire.PointsQueryUnsupported, "ACTION")
 	want(t, "QUERYCAMPAIGN", h.outcome(t, "ACTION", "QUERYCAMPAIGN", "BIN", "435508"), wire.Declined, wire.CampaignQuery, "ACTION")
 	for _, action := range []string{"RECURRINGPLANADD", "QUERYRECURRINGPLAN", "SELLERADD", "PAYBYLINKPAYMENT", "SHOULDDO3D", "DETACHEDREFUND"} {
 		want(t, action, h.outcome(t, "ACTION", action), wire.Declined, wire.Unsupported, "ACTION")
