@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/store"
@@ -66,7 +67,7 @@ func (g *Gateway) PreparePayout(ctx context.Context, m *merchant.Merchant, c mon
 			moves[i] = marketplace.StoreMove{Store: l.Store, Move: marketplace.Move{Free: -l.Amount, UnderWay: l.Amount}}
 		}
 		change.Entries = g.entries(moves, c, marketplace.Entry{Kind: marketplace.EntryPayout, Payout: p.ID, At: plan.now})
-		err = g.store.Commit(ctx, change)
+		err = g.store.Commit(ctx, g.withPayoutPosting(change, "prepared", ledger.PaidOut, moves, plan.now))
 		if err == nil {
 			return p, plan.skipped, nil
 		}
@@ -146,7 +147,11 @@ func (g *Gateway) planLine(ctx context.Context, plan *payoutPlan, b marketplace.
 	if sum != b.Free {
 		return nil // it has changed since the balance was read; the next payout has it
 	}
-	plan.lines = append(plan.lines, marketplace.Line{Store: b.Store, To: to, Amount: b.Free, State: marketplace.LineOpen})
+	dealer, err := g.dealer(ctx, plan.merchant, b.Store, b.Currency)
+	if err != nil {
+		return err
+	}
+	plan.lines = append(plan.lines, marketplace.Line{Store: b.Store, Dealer: dealer, To: to, Amount: b.Free, State: marketplace.LineOpen})
 	plan.balances = append(plan.balances, b)
 	plan.claims = append(plan.claims, claims...)
 	return nil
@@ -176,7 +181,7 @@ func (g *Gateway) Payouts(ctx context.Context, m merchant.ID, f store.PayoutFilt
 // ConfirmPayout closes a payout as the bank has made it. failed names the stores that the bank has not paid, each with the reason;
 // they have their money coming again. To confirm it again in the same way changes nothing.
 func (g *Gateway) ConfirmPayout(ctx context.Context, m merchant.ID, id string, failed map[string]string) (marketplace.Payout, error) {
-	return g.changePayout(ctx, m, id, func(p marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error) {
+	return g.changePayout(ctx, m, id, "confirmed", ledger.Transferred, func(p marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error) {
 		shown := map[string]string{}
 		for of, reason := range failed {
 			shown[of] = Shown(reason)
@@ -188,20 +193,20 @@ func (g *Gateway) ConfirmPayout(ctx context.Context, m merchant.ID, id string, f
 // CancelPayout closes a payout that the bank was not given and will not be given. Whoever cancels one that the bank makes all the
 // same pays its stores twice: nothing here can know.
 func (g *Gateway) CancelPayout(ctx context.Context, m merchant.ID, id string) (marketplace.Payout, error) {
-	return g.changePayout(ctx, m, id, func(p marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error) {
+	return g.changePayout(ctx, m, id, "cancelled", ledger.Transferred, func(p marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error) {
 		return p.Cancel(g.now().UTC().Truncate(time.Microsecond))
 	})
 }
 
 // ReturnPayout takes one line of a confirmed payout back, because the money has come back from the store's bank.
 func (g *Gateway) ReturnPayout(ctx context.Context, m merchant.ID, id, of, reason string) (marketplace.Payout, error) {
-	return g.changePayout(ctx, m, id, func(p marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error) {
+	return g.changePayout(ctx, m, id, "returned/"+of, ledger.TransferReturned, func(p marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error) {
 		return p.Return(of, Shown(reason))
 	})
 }
 
 func (g *Gateway) changePayout(
-	ctx context.Context, m merchant.ID, id string,
+	ctx context.Context, m merchant.ID, id, what string, event ledger.Event,
 	change func(marketplace.Payout) (marketplace.Payout, []marketplace.StoreMove, error),
 ) (marketplace.Payout, error) {
 	for range conflictTries {
@@ -223,7 +228,7 @@ func (g *Gateway) changePayout(
 			}
 			c.Entries = append(c.Entries, g.entries([]marketplace.StoreMove{move}, next.Currency, like)...)
 		}
-		err = g.store.Commit(ctx, c)
+		err = g.store.Commit(ctx, g.withPayoutPosting(c, what, event, moves, at))
 		if err == nil {
 			return next, nil
 		}

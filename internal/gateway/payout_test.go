@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
@@ -71,6 +72,7 @@ func TestPayout(t *testing.T) {
 			t.Errorf("prepared: %+v", one)
 		}
 		b.wantBalances(t, "prepared", moves{"a": {UnderWay: 5000}, "b": {UnderWay: 4000}})
+		b.wantBooks(t)
 		// Whoever is in a payout is in no other, whatever comes meanwhile.
 		b.sharedSale(t, "2", "")
 		_, _, err = b.gateway.PreparePayout(t.Context(), b.merchant, money.TRY)
@@ -114,6 +116,7 @@ func TestPayout(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.wantBalances(t, "returned", moves{"a": {Free: 10000}, "b": {Free: 8000}})
+			b.wantBooks(t)
 		}
 		_, err = b.gateway.ReturnPayout(t.Context(), "demo", two.ID, "a", "?")
 		wantFault(t, err, fault.Conflict, "payout_not_confirmed")
@@ -192,6 +195,39 @@ func TestEveryCommitOfAPayoutMayFail(t *testing.T) {
 	}
 }
 
+// wantBooks checks that what the books owe the stores is what their balances say, and that what is under way is in transit.
+func (b *bench) wantBooks(t *testing.T) {
+	t.Helper()
+	posted, err := b.store.Waiting(t.Context(), "demo", 100_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := map[ledger.Account]int64{}
+	for _, tx := range posted {
+		if err := tx.Check(); err != nil {
+			t.Error(err)
+		}
+		for _, e := range tx.Entries {
+			sums[e.Account] += e.Amount
+		}
+	}
+	balances, err := b.gateway.Balances(t.Context(), "demo", store.BalanceFilter{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := marketplace.Move{}
+	for _, has := range balances {
+		all = all.Plus(has.Move)
+		owed := -sums[ledger.SubMerchant.Of(has.Store)] - sums[ledger.Agent.Of(has.Store)]
+		if owed != has.Held+has.Free {
+			t.Errorf("the books owe %s %d, and it has %+v", has.Store, owed, has.Move)
+		}
+	}
+	if transit, bank := -sums[ledger.PayoutInTransit.Account()], -sums[ledger.Bank.Account()]; transit != all.UnderWay || bank != all.Paid {
+		t.Errorf("the books have %d in transit and %d paid, the balances %+v", transit, bank, all)
+	}
+}
+
 // histories is how many random histories are driven: a few, or as many as VEZNE_MARKET_HISTORIES says.
 func histories(t *testing.T) int {
 	t.Helper()
@@ -215,6 +251,7 @@ func TestStoresGetWhatIsTheirs(t *testing.T) {
 					b.randomStep(t, chance, &paid, step)
 				}
 				b.wantOwed(t)
+				b.wantBooks(t)
 			})
 		})
 	}

@@ -55,7 +55,11 @@ func (g *Gateway) withShares(ctx context.Context, c store.Change, plan Sharing) 
 	switch op.Kind {
 	case payment.Sale, payment.PreAuth, payment.Capture:
 		if op.Status == payment.Approved && p.Captured > 0 && op.Kind != payment.PreAuth {
-			return g.withDivision(c)
+			c = g.withDivision(c)
+			if c.Division != nil {
+				c = g.withSharePosting(c, c.Division.Division)
+			}
+			return c, nil
 		}
 		return c, nil
 	case payment.Void, payment.Refund:
@@ -81,6 +85,15 @@ func (g *Gateway) withShares(ctx context.Context, c store.Change, plan Sharing) 
 		return g.withDivisionAfter(ctx, c, marketplace.EntryRefundUndone, func(now marketplace.Division) (marketplace.Division, error) {
 			return now.Withdraw(op.Seq), nil
 		})
+	case op.Status == payment.Approved:
+		d, err := g.store.Division(ctx, c.Merchant, p.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			return c, nil
+		}
+		if err != nil {
+			return c, fmt.Errorf("read division of payment %s: %w", p.ID, err)
+		}
+		return g.withSharePosting(c, d.Division), nil
 	}
 	return c, nil
 }
@@ -122,16 +135,16 @@ func errDebt() error {
 
 // withDivision opens the division of a payment that the step captures. The terms were checked when the order came, so it fails for
 // nobody; if it did, the bank's word would have to be kept all the same.
-func (g *Gateway) withDivision(c store.Change) (store.Change, error) {
+func (g *Gateway) withDivision(c store.Change) store.Change {
 	p := c.Step.Payment
 	captured, lines := p.Money(p.Captured), p.Terms.Lines(p.Captured)
 	shares := marketplace.Scaled(sharesOf(p.Terms, p.Amount.Currency()), p.Amount, captured, p.Money(lines.Net))
 	d, err := marketplace.Open(captured, p.Money(lines.Commission+lines.Tax), shares)
 	if err != nil {
 		g.log.Error("shares of payment could not be divided; see to them by hand", "payment", string(p.ID), "error", err)
-		return c, nil
+		return c
 	}
-	return g.divided(c, marketplace.Divided{Payment: string(p.ID)}, d, marketplace.EntryShare), nil
+	return g.divided(c, marketplace.Divided{Payment: string(p.ID)}, d, marketplace.EntryShare)
 }
 
 // withDivisionAfter adds a change of a payment's division.
@@ -209,7 +222,8 @@ func (g *Gateway) ChangeDivision(
 		if err != nil {
 			return was.Division, err
 		}
-		err = g.store.Commit(ctx, g.divided(store.Change{Merchant: m}, was, next, kind))
+		c := g.divided(store.Change{Merchant: m}, was, next, kind)
+		err = g.store.Commit(ctx, g.withAdjustment(c, was, next))
 		if err == nil {
 			return next, nil
 		}

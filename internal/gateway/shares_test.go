@@ -95,6 +95,7 @@ func TestSharesComeWithTheCapture(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.wantBalances(t, "adjusted", moves{"a": {Free: 9500}, "b": {Free: 8000}})
+		b.wantBooks(t)
 		_, err = b.gateway.AdjustShare(t.Context(), "demo", p.ID, "a", lira(1201))
 		wantFault(t, err, fault.Invalid, "share_insufficient")
 		_, err = b.gateway.ConfirmShares(t.Context(), "demo", p.ID, "c")
@@ -117,6 +118,7 @@ func TestSharesOfAPartThatIsCaptured(t *testing.T) {
 		}
 		b.want(t, a.Payment, payment.Captured)
 		b.wantBalances(t, "captured", moves{"a": {Free: 1666}, "b": {Free: 1333}})
+		b.wantBooks(t)
 	})
 }
 
@@ -238,6 +240,7 @@ func TestDealersBearTheirPart(t *testing.T) {
 				t.Fatal(i, err)
 			}
 			b.wantBalances(t, "refunded", moves{"20077": {Free: want}})
+			b.wantBooks(t)
 		}
 		if _, err := b.gateway.Refund(t.Context(), b.command(p, 0)); err != nil {
 			t.Fatal(err)

@@ -26,6 +26,14 @@ const (
 	Refunded Event = "refund"
 	// Settled: a provider paid out.
 	Settled Event = "settlement"
+	// ShareChanged: a store or a dealer has more or less of a payment than its terms say.
+	ShareChanged Event = "share"
+	// PaidOut: stores' money was put into a payout for the bank.
+	PaidOut Event = "payout"
+	// Transferred: the bank told what became of a payout.
+	Transferred Event = "transfer"
+	// TransferReturned: money that was paid out came back.
+	TransferReturned Event = "transfer_return"
 )
 
 // Transaction is one event in the books. It is of one currency, and its entries sum to zero.

@@ -59,7 +59,9 @@ type Party struct {
 // Line is one transfer.
 type Line struct {
 	Store string `json:"store"`
-	To    Party  `json:"to"`
+	// Dealer tells a dealer from a store.
+	Dealer bool  `json:"dealer,omitempty"`
+	To     Party `json:"to"`
 	// Amount is in minor units, and above zero.
 	Amount int64 `json:"amount"`
 	// Reference is what the bank tells the store, and the one by which a statement's line is found again.
@@ -69,8 +71,8 @@ type Line struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// MaxLines is the most lines of one payout: as many as are committed at once. More stores are in a second one.
-const MaxLines = 500
+// MaxLines is the most lines of one payout: as many as are committed, and posted, at once. More stores are in a second one.
+const MaxLines = 400
 
 // Total is what all lines come to.
 func (p Payout) Total() int64 {

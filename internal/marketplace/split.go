@@ -43,7 +43,7 @@ func Split(captured, commission money.Amount, shares []Share) (remainder money.A
 		return money.Amount{}, errAmounts().With(err)
 	}
 	for _, s := range shares {
-		if s.Store == "" || !s.Amount.IsPositive() || !s.held() {
+		if s.Store == "" || !identifier(s.Store) || !s.Amount.IsPositive() || !s.held() {
 			return money.Amount{}, errAmounts()
 		}
 		remainder, err = remainder.Sub(s.Amount)
