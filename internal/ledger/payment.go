@@ -70,14 +70,14 @@ func OfOperation(p *payment.Payment, seq int, banks calendar.Calendar) (Transact
 	sign := int64(1)
 	switch op.Kind {
 	case payment.Sale, payment.Capture:
-		event, part = Captured, divide(p, t, whole, t.PointsFirst(whole, p.Amount.Minor()))
+		event, part = Captured, divide(p, t, whole, p.PointsOf(*op))
 	case payment.Void:
-		event, part, sign = Voided, divide(p, t, whole, t.PointsFirst(whole, p.Amount.Minor())), -1
+		event, part, sign = Voided, divide(p, t, whole, p.PointsOf(*op)), -1
 	case payment.Refund:
 		before := refundedBefore(p, seq)
 		after := before + op.Amount
 		event, sign = Refunded, -1
-		part = divide(p, t, after, t.PointsLast(after, whole)).less(divide(p, t, before, t.PointsLast(before, whole)))
+		part = divide(p, t, after, p.PointsOf(*op)).less(divide(p, t, before, 0))
 		due = max(due, banks.After(day, 1)) // it is kept of the payout that is next, but not before its own capture is paid
 	case payment.PreAuth:
 		return Transaction{}, false

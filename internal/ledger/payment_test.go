@@ -124,9 +124,14 @@ func TestWhatPointsPost(t *testing.T) {
 	if e := posted(t, p, 1).Entries; e[0].Amount != 7000 || e[1].Account != ledger.Points.Account() || e[1].Amount != 3000 {
 		t.Errorf("a sale with points posts %+v", e)
 	}
-	p = followed(t, p, payment.Refund, 8000, noon())
-	if e := posted(t, p, 2).Entries; e[0].Amount != -7000 || e[1].Amount != -1000 {
-		t.Errorf("a refund beyond the money posts %+v", e)
+	first := followed(t, p, payment.Refund, 8000, noon())
+	if e := posted(t, first, 2).Entries; e[0].Amount != -5000 || e[1].Amount != -3000 {
+		t.Errorf("a refund that gives points back first posts %+v", e)
+	}
+	p.Terms.PointsBackLast = true
+	last := followed(t, p, payment.Refund, 8000, noon())
+	if e := posted(t, last, 2).Entries; e[0].Amount != -7000 || e[1].Amount != -1000 {
+		t.Errorf("one that gives them back last posts %+v", e)
 	}
 }
 
@@ -165,6 +170,7 @@ func TestPartsOfAPaymentAddUp(t *testing.T) {
 		terms := payment.Terms{
 			Rate: commission.Rate(rapid.Int32Range(-100_000, 500_000).Draw(rt, "rate")), TaxRate: commission.Rate(rapid.Int32Range(0, 200_000).Draw(rt, "tax")),
 			Points: rapid.Int64Range(0, minor).Draw(rt, "points"), ValueDays: rapid.IntRange(0, 40).Draw(rt, "days"),
+			PointsBackLast: rapid.Bool().Draw(rt, "points last"),
 		}
 		for left := terms.Lines(minor).Net; left > 0 && len(terms.Shares) < 3; {
 			share := rapid.Int64Range(0, left).Draw(rt, "share")
