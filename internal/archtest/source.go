@@ -184,7 +184,7 @@ func filesOutside(t *tree, suffix string, rooms ...string) []violation {
 func floatRule() rule {
 	// Where amounts are read, computed, kept and written.
 	rooms := []string{
-		"money", "card", "pan", "decline", "wire/...", "connector/...", "internal/payment", "internal/ledger", "internal/commission",
+		"money", "card", "pan", "decline", "wire/...", "connector/...", "internal/payment", "internal/ledger", "internal/bookkeeper", "internal/commission",
 		"internal/session", "internal/subscription", "internal/gateway", "internal/dialect/...", "internal/api/...", "internal/store/...",
 	}
 	// Single files with a fraction that is no amount.

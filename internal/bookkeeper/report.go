@@ -23,17 +23,20 @@ type Books struct {
 
 // Balance is what stands on an account.
 type Balance struct {
-	Account ledger.Account
+	Account ledger.Account `json:"account"`
 	// Debit and Credit are the sums of what was debited and credited, and Balance the first less the second.
-	Debit, Credit, Balance money.Amount
+	Debit   money.Amount `json:"debit"`
+	Credit  money.Amount `json:"credit"`
+	Balance money.Amount `json:"balance"`
 }
 
 // Trial is a trial balance: all accounts of one currency on a day. It sums to zero.
 type Trial struct {
-	Currency money.Currency
-	Accounts []Balance
+	Currency money.Currency `json:"currency"`
+	Accounts []Balance      `json:"accounts"`
 	// Debit and Credit are the sums over all accounts; in books that are right they are the same.
-	Debit, Credit money.Amount
+	Debit  money.Amount `json:"debit"`
+	Credit money.Amount `json:"credit"`
 }
 
 // maxWaiting bounds what of the transactions that wait a report adds up. More means that nobody seals.
@@ -78,9 +81,12 @@ func plus(a money.Amount, minor int64) money.Amount { return money.New(a.Minor()
 
 // Expected is what a provider account should pay on a day: Gross less Commission and Tax.
 type Expected struct {
-	Day                         calendar.Day
-	Account                     string
-	Gross, Commission, Tax, Net money.Amount
+	Day        calendar.Day `json:"day"`
+	Account    string       `json:"account"`
+	Gross      money.Amount `json:"gross"`
+	Commission money.Amount `json:"commission"`
+	Tax        money.Amount `json:"tax"`
+	Net        money.Amount `json:"net"`
 }
 
 // Expected returns what is still to be paid, by day and account, of one currency; from and to bound the days, unset they do not. Days

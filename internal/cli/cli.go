@@ -28,6 +28,7 @@ type commands struct {
 	Apply     applyCommand     `cmd:"" help:"Set up merchants, provider accounts and rules from a gateway file."`
 	Provider  providerCommand  `cmd:"" help:"Look at, add, test and remove provider accounts."`
 	Reconcile reconcileCommand `cmd:"" help:"Compare our books with a provider's list or with a statement. Exits with 3 if they differ."`
+	Ledger    ledgerCommand    `cmd:"" help:"Look into a merchant's books: balances, statements, expected payouts, and whether anything was changed."`
 	Bench     benchCommand     `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`
 	Ceiling   ceilingCommand   `cmd:"" hidden:"" help:"Serve the benchmark's ceiling."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/vezne/vezne/internal/calendar"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/money"
 )
@@ -129,3 +130,18 @@ func (t *Transaction) check() error {
 
 // storable reports whether both databases keep a text as it is.
 func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
+// Text is what happened, for people.
+func (e Event) Text() fault.Text {
+	switch e {
+	case Captured:
+		return fault.Text{TR: "Tahsilat", EN: "Capture"}
+	case Voided:
+		return fault.Text{TR: "İptal", EN: "Void"}
+	case Refunded:
+		return fault.Text{TR: "İade", EN: "Refund"}
+	case Settled:
+		return fault.Text{TR: "Sağlayıcı ödemesi", EN: "Settlement"}
+	}
+	return fault.Text{TR: string(e), EN: string(e)}
+}
