@@ -32,7 +32,7 @@ func floors() []struct {
 		{"internal/session", 2}, {"internal/merchant", 2}, {"internal/routing", 2}, {"internal/webhook", 2},
 		{"internal/job", 2}, {"internal/commission", 2}, {"internal/subscription", 2},
 		{"internal/idempotency", 2}, {"internal/message", 2}, {"internal/record", 2}, {"internal/ticket", 2},
-		{"internal/bin", 2}, {"internal/marketplace", 2}, {"internal/matrix", 2},
+		{"internal/bin", 2}, {"internal/marketplace", 2}, {"internal/matrix", 2}, {"internal/pricing", 2},
 		// What the domain is kept in and calls out to.
 		{"internal/tape", 1}, // what passes between a connector and its provider, without anything secret
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/courier", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
@@ -68,6 +68,9 @@ func neighbours() []struct {
 		{"internal/vault", "internal/merchant", false, "a sealed card is bound to its merchant and opens for no other"},
 		{"internal/marketplace", "internal/commission", false, "what a marketplace takes of a store is a rate"},
 		{"internal/payment", "internal/commission", false, "what was agreed about a payment's commission is kept with it"},
+		{"internal/pricing", "internal/bin", false, "a price depends on the card"},
+		{"internal/pricing", "internal/commission", false, "prices are made of rates"},
+		{"internal/pricing", "internal/payment", false, "an offer is the terms of a payment that may follow"},
 		{"internal/payment", "internal/merchant", false, "every payment belongs to a merchant, and its key begins with that id"},
 		{"internal/threeds", "internal/merchant", false, "every challenge belongs to a merchant, and its key begins with that id"},
 		{"internal/idempotency", "internal/merchant", false, "a key is a merchant's own: two may use the same"},

@@ -21,28 +21,6 @@ func Of(amount money.Amount, rate Rate) (money.Amount, error) {
 	return money.New(part, amount.Currency()), nil
 }
 
-// GrossUp returns what the buyer is charged so that the shop receives the whole of its order after the commission, and
-// the commission in it: order/(1-rate), rounded half up. An order of 149.00 at 1.490 % is charged as 151.25, of which
-// 2.25 is commission. Charged less commission is always exactly the order.
-//
-// Adding the commission of the order on top (151.22) would leave the shop short, since the provider takes its
-// part of what is charged. For rates that are not negative the commission is also exactly [Of] the charged amount.
-func GrossUp(order money.Amount, rate Rate) (charged, commission money.Amount, err error) {
-	if !rate.Chargeable() {
-		return money.Amount{}, money.Amount{}, ErrRange
-	}
-	gross, ok := scale(order.Minor(), int64(One), int64(One-rate))
-	if !ok {
-		return money.Amount{}, money.Amount{}, money.ErrOverflow
-	}
-	charged = money.New(gross, order.Currency())
-	commission, err = charged.Sub(order)
-	if err != nil {
-		return money.Amount{}, money.Amount{}, err
-	}
-	return charged, commission, nil
-}
-
 // scale returns n*times/by, rounded half away from zero, for a positive by; false if it does not fit. The product needs
 // 128 bits.
 func scale(n, times, by int64) (int64, bool) {

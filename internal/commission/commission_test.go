@@ -134,78 +134,12 @@ func TestOfAgainstBigNumbers(t *testing.T) {
 	})
 }
 
-func TestGrossUp(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name                string
-		order               int64
-		rate                commission.Rate
-		charged, commission int64
-	}{
-		{"what EsnekPos was seen to charge", 14900, 14900, 15125, 225},
-		{"no rate", 14900, 0, 14900, 0},
-		{"half of it", 100, 500_000, 200, 100},
-		{"a half goes up", 3, 200_000, 4, 1}, // 3.75
-		{"negative", -14900, 14900, -15125, -225},
-		{"discount", 12000, -200_000, 10000, -2000},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			charged, part, err := commission.GrossUp(money.New(test.order, money.TRY), test.rate)
-			if err != nil || charged.Minor() != test.charged || part.Minor() != test.commission {
-				t.Errorf("got %v of which %v, %v; want %d of which %d", charged, part, err, test.charged, test.commission)
-			}
-		})
-	}
-}
-
-// TestGrossUpLeavesTheOrder: charged less commission is the order, the charge is rounded half up, and a provider that
-// takes its rate of the charge takes exactly that commission.
-func TestGrossUpLeavesTheOrder(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		minor := rapid.Int64Range(-money.Limit, money.Limit).Draw(t, "order")
-		rate := rapid.Custom(func(t *rapid.T) commission.Rate {
-			return commission.Rate(rapid.Int32Range(0, int32(commission.One)-1).Draw(t, "ppm"))
-		}).Draw(t, "rate")
-		order := money.New(minor, money.TRY)
-		charged, part, err := commission.GrossUp(order, rate)
-		if errors.Is(err, money.ErrOverflow) {
-			if int64(commission.One)/int64(commission.One-rate) < math.MaxInt64/money.Limit {
-				t.Fatalf("%v at %v overflows", order, rate)
-			}
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if left, err := charged.Sub(part); err != nil || left != order {
-			t.Fatalf("%v less %v is %v, %v; want %v", charged, part, left, err, order)
-		}
-		exact := new(big.Rat).SetFrac(new(big.Int).Mul(big.NewInt(minor), big.NewInt(int64(commission.One))), big.NewInt(int64(commission.One-rate)))
-		requireHalfUp(t, charged.Minor(), exact)
-		if taken, err := commission.Of(charged, rate); err != nil || taken != part {
-			t.Fatalf("the provider takes %v of %v, %v; the gross-up said %v", taken, charged, err, part)
-		}
-	})
-}
-
 func TestRatesThatCannotBeCharged(t *testing.T) {
 	t.Parallel()
 	for _, rate := range []commission.Rate{commission.One, -commission.One, math.MaxInt32, math.MinInt32} {
 		if _, err := commission.Of(money.New(100, money.TRY), rate); !errors.Is(err, commission.ErrRange) {
 			t.Errorf("Of at %d: %v", rate, err)
 		}
-		if _, _, err := commission.GrossUp(money.New(100, money.TRY), rate); !errors.Is(err, commission.ErrRange) {
-			t.Errorf("GrossUp at %d: %v", rate, err)
-		}
-	}
-	if _, _, err := commission.GrossUp(money.New(math.MaxInt64, money.TRY), 20000); !errors.Is(err, money.ErrOverflow) {
-		t.Errorf("GrossUp beyond 64 bits: %v", err)
-	}
-	if _, _, err := commission.GrossUp(money.New(math.MaxInt64, money.TRY), 999_999); !errors.Is(err, money.ErrOverflow) {
-		t.Errorf("GrossUp beyond 64 bits at the highest rate: %v", err)
 	}
 }
 

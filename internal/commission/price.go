@@ -42,8 +42,9 @@ func (p Price) taken() int64 {
 	return int64(p.Rate) * int64(One+p.Tax)
 }
 
-// Charge returns what the buyer is charged for an order: order / (1 - PassOn × Rate × (1 + Tax)), rounded half up. See [GrossUp] for
-// why it is a division. It returns [ErrRange] as Check does, and [money.ErrOverflow] for a charge of more than 64 bits.
+// Charge returns what the buyer is charged for an order: order / (1 - PassOn × Rate × (1 + Tax)), rounded half up. An order of 149.00
+// at 1.490 % that is passed on is charged as 151.25, of which 2.25 is commission. Adding the commission of the order on top (151.22)
+// would leave the shop short, since the provider takes its part of what is charged. It returns [ErrRange] as Check does, and [money.ErrOverflow] for a charge of more than 64 bits.
 func (p Price) Charge(order money.Amount) (money.Amount, error) {
 	err := p.Check()
 	if err != nil {

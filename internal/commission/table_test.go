@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/money"
-	"pgregory.net/rapid"
 )
 
 func table() commission.Table {
@@ -24,37 +23,86 @@ func table() commission.Table {
 func TestFind(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name         string
-		code, family string
-		installments int
-		want         commission.Rate
-		offered      bool
+		name    string
+		f       commission.Facts
+		want    commission.Rate
+		offered bool
 	}{
-		{"every family", "", "World", 1, 20000, true},
-		{"a card of no family", "", "", 1, 20000, true},
-		{"0 is a single payment", "", "World", 0, 20000, true},
-		{"the family's own line first", "", "Bonus", 1, 15000, true},
-		{"in whatever case", "", "BONUS", 1, 15000, true},
-		{"a family without its own line", "", "Bonus", 3, 35000, true},
-		{"only for one family", "", "Maximum", 6, 60000, true},
-		{"not for the others", "", "World", 6, 0, false},
-		{"not offered", "", "World", 9, 0, false},
-		{"another table", "S3E746PV", "World", 3, 0, true},
-		{"which does not fall back", "S3E746PV", "World", 1, 0, false},
-		{"an unknown code", "XXXXXXXX", "World", 1, 0, false},
+		{"every family", commission.Facts{Family: "World", Installments: 1}, 20000, true},
+		{"a card of no family", commission.Facts{Installments: 1}, 20000, true},
+		{"0 is a single payment", commission.Facts{Family: "World"}, 20000, true},
+		{"the family's own line first", commission.Facts{Family: "Bonus", Installments: 1}, 15000, true},
+		{"in whatever case", commission.Facts{Family: "BONUS", Installments: 1}, 15000, true},
+		{"a family without its own line", commission.Facts{Family: "Bonus", Installments: 3}, 35000, true},
+		{"only for one family", commission.Facts{Family: "Maximum", Installments: 6}, 60000, true},
+		{"not for the others", commission.Facts{Family: "World", Installments: 6}, 0, false},
+		{"not offered", commission.Facts{Family: "World", Installments: 9}, 0, false},
+		{"another table", commission.Facts{Code: "S3E746PV", Family: "World", Installments: 3}, 0, true},
+		{"which does not fall back", commission.Facts{Code: "S3E746PV", Family: "World", Installments: 1}, 0, false},
+		{"an unknown code", commission.Facts{Code: "XXXXXXXX", Family: "World", Installments: 1}, 0, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			// The order of the lines decides nothing.
-			reversed := table()
-			slices.Reverse(reversed)
-			for _, lines := range []commission.Table{table(), reversed} {
-				if got, offered := lines.Find(test.code, test.family, test.installments); got != test.want || offered != test.offered {
-					t.Errorf("got %v, %v; want %v, %v", got, offered, test.want, test.offered)
-				}
-			}
+			found(t, table(), test.f, test.want, test.offered)
 		})
+	}
+}
+
+// TestPreference: each line has a rate of its own, so that the rate tells which was preferred.
+func TestPreference(t *testing.T) {
+	t.Parallel()
+	one := func(bank, family string, c money.Currency, from, until commission.Day, rate commission.Rate) commission.Line {
+		return commission.Line{Bank: bank, Family: family, Installments: 1, Currency: c, From: from, Until: until, Rate: rate}
+	}
+	lines := commission.Table{
+		one("", "*", "", "", "", 1),
+		one("", "*", "USD", "", "", 2),
+		one("", "Bonus", "", "", "", 3),
+		one("teb", "*", "", "", "", 4),
+		one("garanti", "Bonus", "", "", "", 5),
+		one("garanti", "Bonus", "", "2026-06-01", "2026-06-30", 6),
+		one("garanti", "Bonus", "", "2026-06-15", "", 7),
+		one("garanti", "Bonus", "EUR", "2025-01-01", "2026-06-20", 8),
+	}
+	tests := []struct {
+		name         string
+		bank, family string
+		currency     money.Currency
+		on           commission.Day
+		want         commission.Rate
+	}{
+		{"every card", "isbank", "Maximum", money.TRY, "2026-01-01", 1},
+		{"the currency", "isbank", "Maximum", "USD", "2026-01-01", 2},
+		{"the family before every card in the currency", "isbank", "Bonus", "USD", "2026-01-01", 3},
+		{"the bank before the family", "teb", "Bonus", money.TRY, "2026-01-01", 4},
+		{"bank and family before the bank", "garanti", "Bonus", money.TRY, "2026-01-01", 5},
+		{"in whatever case", "GARANTI", "bonus", money.TRY, "2026-01-01", 5},
+		{"the day before", "garanti", "Bonus", money.TRY, "2026-05-31", 5},
+		{"the first day", "garanti", "Bonus", money.TRY, "2026-06-01", 6},
+		{"the later of two that hold", "garanti", "Bonus", money.TRY, "2026-06-15", 7},
+		{"on the last day too", "garanti", "Bonus", money.TRY, "2026-06-30", 7},
+		{"the currency before the later day", "garanti", "Bonus", "EUR", "2026-06-20", 8},
+		{"until it is over", "garanti", "Bonus", "EUR", "2026-06-21", 7},
+		{"without a day nothing that has days", "garanti", "Bonus", "EUR", "", 5},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			found(t, lines, commission.Facts{Bank: test.bank, Family: test.family, Currency: test.currency, On: test.on}, test.want, true)
+		})
+	}
+}
+
+// found looks for a rate; the order of the lines decides nothing.
+func found(t *testing.T, lines commission.Table, f commission.Facts, want commission.Rate, offered bool) {
+	t.Helper()
+	reversed := slices.Clone(lines)
+	slices.Reverse(reversed)
+	for _, lines := range []commission.Table{lines, reversed} {
+		if got, there := lines.Find(f); got.Rate != want || there != offered {
+			t.Errorf("got %v, %v; want %v, %v", got.Rate, there, want, offered)
+		}
 	}
 }
 
@@ -78,6 +126,13 @@ func TestCheck(t *testing.T) {
 	if err := table().Check(); err != nil {
 		t.Error(err)
 	}
+	differ := commission.Table{
+		{Family: "*", Installments: 1}, {Family: "*", Installments: 1, From: "2026-01-01"}, {Family: "*", Installments: 1, Bank: "teb"},
+		{Family: "*", Installments: 1, Currency: "USD"}, {Family: "*", Installments: 1, Code: "X"},
+	}
+	if err := differ.Check(); err != nil {
+		t.Errorf("lines that differ in one thing: %v", err)
+	}
 	line := commission.Line{Family: "Bonus", Installments: 1, Rate: 20000}
 	with := func(change func(*commission.Line)) commission.Line {
 		changed := line
@@ -92,6 +147,13 @@ func TestCheck(t *testing.T) {
 		"no family":             {commission.Table{with(func(l *commission.Line) { l.Family = "" })}, "names no family"},
 		"no installments":       {commission.Table{with(func(l *commission.Line) { l.Installments = 0 })}, "installments"},
 		"installments for ever": {commission.Table{with(func(l *commission.Line) { l.Installments = 37 })}, "installments"},
+		"the day of no month":   {commission.Table{with(func(l *commission.Line) { l.From = "2026-02-30" })}, "days"},
+		"a day in words":        {commission.Table{with(func(l *commission.Line) { l.Until = "tomorrow" })}, "days"},
+		"over before it begins": {commission.Table{with(func(l *commission.Line) { l.From, l.Until = "2026-02-02", "2026-02-01" })}, "days"},
+		"no such currency":      {commission.Table{with(func(l *commission.Line) { l.Currency = "XXY" })}, "currency"},
+		"paid before":           {commission.Table{with(func(l *commission.Line) { l.ValueDays = -1 })}, "value days"},
+		"a negative tax":        {commission.Table{with(func(l *commission.Line) { l.Tax = -1 })}, "range"},
+		"a bearer of too much":  {commission.Table{with(func(l *commission.Line) { l.PassOn = commission.One + 1 })}, "range"},
 		"all of it":             {commission.Table{with(func(l *commission.Line) { l.Rate = commission.One })}, "range"},
 	}
 	for name, test := range refused {
@@ -102,79 +164,4 @@ func TestCheck(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestQuotes(t *testing.T) {
-	t.Parallel()
-	lira := func(minor ...int64) []money.Amount {
-		var amounts []money.Amount
-		for _, m := range minor {
-			amounts = append(amounts, money.New(m, money.TRY))
-		}
-		return amounts
-	}
-	tests := []struct {
-		name   string
-		passOn bool
-		want   []commission.Quote
-	}{
-		{"the shop bears it", false, []commission.Quote{
-			{Installments: 1, Rate: 15000, Total: lira(10000)[0], Commission: lira(150)[0], Net: lira(9850)[0], Parts: lira(10000)},
-			{Installments: 3, Rate: 35000, Total: lira(10000)[0], Commission: lira(350)[0], Net: lira(9650)[0], Parts: lira(3334, 3333, 3333)},
-		}},
-		{"the buyer bears it", true, []commission.Quote{
-			{Installments: 1, Rate: 15000, Total: lira(10152)[0], Commission: lira(152)[0], Net: lira(10000)[0], Parts: lira(10152)},
-			{Installments: 3, Rate: 35000, Total: lira(10363)[0], Commission: lira(363)[0], Net: lira(10000)[0], Parts: lira(3455, 3454, 3454)},
-		}},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := table().Quotes("", "Bonus", money.New(10000, money.TRY), test.passOn)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("quotes (-want +got):\n%s", diff)
-			}
-		})
-	}
-	if got, err := table().Quotes("XXXXXXXX", "Bonus", money.New(10000, money.TRY), false); len(got) != 0 || err != nil {
-		t.Errorf("an unknown code is quoted: %v, %v", got, err)
-	}
-}
-
-// TestQuotesAddUp: whatever the amount and the rates, the parts are the total, and net and commission are the total.
-func TestQuotesAddUp(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		amount := money.New(rapid.Int64Range(0, money.Limit).Draw(t, "amount"), money.TRY)
-		passOn := rapid.Bool().Draw(t, "pass on")
-		var lines commission.Table
-		for n := 1; n <= commission.MaxInstallments; n++ {
-			lines = append(lines, commission.Line{Family: commission.AnyFamily, Installments: n,
-				Rate: commission.Rate(rapid.Int32Range(-500_000, 500_000).Draw(t, "ppm"))})
-		}
-		quotes, err := lines.Quotes("", "World", amount, passOn)
-		if err != nil || len(quotes) != commission.MaxInstallments {
-			t.Fatalf("%d quotes, %v", len(quotes), err)
-		}
-		for _, q := range quotes {
-			sum := money.Amount{}
-			for _, part := range q.Parts {
-				if sum, err = sum.Add(part); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if sum != q.Total || len(q.Parts) != q.Installments {
-				t.Fatalf("%d parts add up to %v, want %v", len(q.Parts), sum, q.Total)
-			}
-			if whole, err := q.Net.Add(q.Commission); err != nil || whole != q.Total {
-				t.Fatalf("%v and %v are %v, %v; want %v", q.Net, q.Commission, whole, err, q.Total)
-			}
-			if bearer := map[bool]money.Amount{true: q.Net, false: q.Total}[passOn]; bearer != amount {
-				t.Fatalf("passed on %v: %v, want the amount %v untouched", passOn, bearer, amount)
-			}
-		}
-	})
 }

@@ -188,17 +188,17 @@ func TestDemoCommission(t *testing.T) {
 	m, _ := d.Find(config.DemoMerchant)
 	var offered []int
 	for n := range commission.MaxInstallments {
-		if _, ok := m.Commission.Find("", "", n+1); ok {
+		if _, ok := m.Commission.Find(commission.Facts{Installments: n + 1}); ok {
 			offered = append(offered, n+1)
 		}
 	}
 	if diff := cmp.Diff([]int{1, 2, 3, 6, 9, 12}, offered); diff != "" {
 		t.Errorf("installments (-want +got):\n%s", diff)
 	}
-	if got, _ := m.Commission.Find("", "World", 1); got != 20000 {
-		t.Errorf("a single payment costs %v", got)
+	if got, _ := m.Commission.Find(commission.Facts{Family: "World"}); got.Rate != 20000 {
+		t.Errorf("a single payment costs %v", got.Rate)
 	}
-	if got, _ := m.Commission.Find(config.DemoRatioCode, "World", 1); got != 14900 {
-		t.Errorf("a single payment under the ratio code costs %v", got)
+	if got, _ := m.Commission.Find(commission.Facts{Code: config.DemoRatioCode, Family: "World"}); got.Rate != 14900 {
+		t.Errorf("a single payment under the ratio code costs %v", got.Rate)
 	}
 }

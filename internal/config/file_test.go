@@ -123,8 +123,8 @@ func TestReadWholeFile(t *testing.T) {
 		t.Errorf("commission (-want +got):\n%s", diff)
 	}
 	account := shop.Accounts[0]
-	rate, known := account.Commission.Find("", "World", 36)
-	if account.Disabled == nil || !*account.Disabled || account.EarlyCharge == nil || !*account.EarlyCharge || !known || rate != 14_900 {
+	rate, known := account.Commission.Find(commission.Facts{Family: "World", Installments: 36})
+	if account.Disabled == nil || !*account.Disabled || account.EarlyCharge == nil || !*account.EarlyCharge || !known || rate.Rate != 14_900 {
 		t.Errorf("the account is %+v", account)
 	}
 	to := []routing.Target{{Account: "other", Percent: 40}, {Account: "upstream", Percent: 60}}

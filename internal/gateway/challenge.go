@@ -55,6 +55,10 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if found = found && earlier.Live; err != nil || found {
 		return Started{Answer: Answer{Payment: earlier, Repeated: found}}, err
 	}
+	c.Order, err = g.priced(ctx, c.Order)
+	if err != nil {
+		return Started{}, err
+	}
 	to, err := g.route(c.Order, need{threeD: true, manual: c.Mode == threeds.Manual})
 	if err != nil {
 		return Started{}, err

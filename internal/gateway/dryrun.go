@@ -55,7 +55,7 @@ type Move struct {
 	Payments int64 `json:"payments"`
 	Amount   int64 `json:"amount"`
 	Taken    int64 `json:"taken"`
-	// CostBefore and CostAfter are the expected commission on what was taken, at today's rates of either account. Unpriced
+	// CostBefore and CostAfter are the expected commission on what was taken, at the rates of either account on the payment's day. Unpriced
 	// payments, for which one of the two has no rate, are in neither.
 	CostBefore int64 `json:"cost_before"`
 	CostAfter  int64 `json:"cost_after"`
@@ -76,10 +76,7 @@ func (d DryRun) Run(ctx context.Context) (DryRunReport, error) {
 			return DryRunReport{}, fmt.Errorf("dry run: %w", err)
 		}
 		for _, p := range page {
-			err = d.judge(p, &r, moves)
-			if err != nil {
-				return DryRunReport{}, fmt.Errorf("dry run: payment %s: %w", p.ID, err)
-			}
+			d.judge(p, &r, moves)
 		}
 		if len(page) < f.Limit {
 			break
@@ -100,12 +97,12 @@ type moveKey struct {
 	currency money.Currency
 }
 
-func (d DryRun) judge(p payment.Payment, r *DryRunReport, moves map[moveKey]*Move) error {
+func (d DryRun) judge(p payment.Payment, r *DryRunReport, moves map[moveKey]*Move) {
 	r.Payments++
 	was, explained, err := routing.ParseExplanation(p.Explanation)
 	if err != nil {
 		r.Unjudged++
-		return nil //nolint:nilerr // it is counted
+		return
 	}
 	if !explained {
 		r.Unexplained++
@@ -140,7 +137,7 @@ func (d DryRun) judge(p payment.Payment, r *DryRunReport, moves map[moveKey]*Mov
 		m = &Move{From: key.from, To: key.to, Currency: key.currency}
 		moves[key] = m
 	}
-	return d.add(m, p, f)
+	d.add(m, p, f)
 }
 
 // past are the facts as they were, and what the payment needed of its account. What the BIN tells is what it told then, unless
@@ -159,7 +156,7 @@ func (d DryRun) past(p payment.Payment, was routing.Explanation) (*routing.Facts
 	if f.BIN == "" {
 		f.Card(d.Merchant.Cards, p.Card.BIN, string(p.Card.Brand))
 	}
-	f.Commission = costOf(d.Merchant, f)
+	f.Commission = costOf(d.Merchant, f, p.CreatedAt)
 	n := need{threeD: f.ThreeD, manual: was.Manual, preAuth: f.PreAuth}
 	if p.Terms.Points > 0 {
 		n.points = pointsPay
@@ -184,7 +181,7 @@ func answered(was routing.Explanation, name string) (healthy, known bool) {
 }
 
 // add counts a payment. Commission is counted on what was taken, since a payment that failed costs nothing.
-func (d DryRun) add(m *Move, p payment.Payment, f *routing.Facts) error {
+func (d DryRun) add(m *Move, p payment.Payment, f *routing.Facts) {
 	m.Payments++
 	m.Amount += p.Amount.Minor()
 	taken := p.Captured
@@ -193,23 +190,17 @@ func (d DryRun) add(m *Move, p payment.Payment, f *routing.Facts) error {
 	}
 	m.Taken += taken
 	if m.To == "" || taken == 0 {
-		return nil
+		return
 	}
-	before, beforeKnown, err := d.Merchant.Takes(m.From, f.Family, f.Installments, p.Money(taken))
-	if err != nil {
-		return err //nolint:wrapcheck // the caller names the payment
-	}
-	after, afterKnown, err := d.Merchant.Takes(m.To, f.Family, f.Installments, p.Money(taken))
-	if err != nil {
-		return err //nolint:wrapcheck // the caller names the payment
-	}
+	facts := pricedBy(f, p.CreatedAt)
+	before, beforeKnown := d.Merchant.Takes(m.From, facts, p.Money(taken))
+	after, afterKnown := d.Merchant.Takes(m.To, facts, p.Money(taken))
 	if !beforeKnown || !afterKnown {
 		m.Unpriced++
-		return nil
+		return
 	}
 	m.CostBefore += before.Minor()
 	m.CostAfter += after.Minor()
-	return nil
 }
 
 // baseName is the account's name without the number of its revision, by which rules know it.

@@ -27,6 +27,10 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 		if err != nil || found {
 			return Answer{Payment: earlier, Repeated: found}, err
 		}
+		o, err = g.priced(ctx, o)
+		if err != nil {
+			return Answer{}, err
+		}
 		to, err := g.route(o, need{})
 		if err != nil {
 			return Answer{}, err

@@ -3,12 +3,15 @@ package gateway
 import (
 	"hash/fnv"
 	"strings"
+	"time"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/routing"
+	"github.com/vezne/vezne/money"
 )
 
 // need is what a payment needs of the account that takes it, besides that the account is open.
@@ -212,7 +215,7 @@ func (g *Gateway) facts(o Order, n need) *routing.Facts {
 		_, open := g.open(m, name)
 		return open && g.guard.Ready(m.ID, m.Current(name))
 	}
-	f.Commission = costOf(m, f)
+	f.Commission = costOf(m, f, g.now())
 	if m.Routes.Rules() > 0 {
 		// A part of a text keeps all of it in memory: the BIN is copied, so that the number can go.
 		f.Card(m.Cards, strings.Clone(o.Card.Number.BIN()), string(o.Card.Number.Brand()))
@@ -220,11 +223,18 @@ func (g *Gateway) facts(o Order, n need) *routing.Facts {
 	return f
 }
 
-// costOf is what an account takes of a payment, in parts per million.
-func costOf(m *merchant.Merchant, f *routing.Facts) func(name string) int {
+// costOf is what an account takes of a payment that began at a time, in parts per million.
+func costOf(m *merchant.Merchant, f *routing.Facts, at time.Time) func(name string) int {
 	return func(name string) int {
-		rate, _ := m.Cost(name, f.Family, f.Installments)
-		return int(rate)
+		price, _ := m.Cost(name, pricedBy(f, at))
+		return int(price.Rate)
+	}
+}
+
+// pricedBy are those of a payment's facts on which its price depends.
+func pricedBy(f *routing.Facts, at time.Time) commission.Facts {
+	return commission.Facts{
+		Bank: f.Bank, Family: f.Family, Installments: f.Installments, Currency: money.Currency(f.Currency), On: commission.DayOf(payment.Day(at)),
 	}
 }
 

@@ -62,25 +62,23 @@ func (m *Merchant) Current(account string) string {
 	return account
 }
 
-// Cost returns what an account takes of a payment: by its own table if it has one, else by what the merchant has agreed for all.
-func (m *Merchant) Cost(account, family string, installments int) (commission.Rate, bool) {
-	if own, known := m.Costs[account]; known {
-		return own.Find("", family, installments)
+// Cost returns what an account takes of a payment: by its own table if it has one, else by what the merchant has agreed for all. The
+// ratio code that a shop names is between it and the merchant: no account knows of it.
+func (m *Merchant) Cost(account string, f commission.Facts) (commission.Price, bool) {
+	f.Code = ""
+	table, own := m.Costs[account]
+	if !own {
+		table = m.Commission
 	}
-	return m.Commission.Find("", family, installments)
+	line, known := table.Find(f)
+	return line.Price(), known
 }
 
-// Takes returns what an account takes of an amount, and whether that is known; see [Merchant.Cost].
-func (m *Merchant) Takes(account, family string, installments int, of money.Amount) (money.Amount, bool, error) {
-	rate, known := m.Cost(account, family, installments)
-	if !known {
-		return money.Amount{}, false, nil
-	}
-	cost, err := commission.Of(of, rate)
-	if err != nil {
-		return money.Amount{}, false, fmt.Errorf("commission of account %s: %w", account, err)
-	}
-	return cost, true, nil
+// Takes returns what an account takes of an amount, tax included, and whether that is known; see [Merchant.Cost].
+func (m *Merchant) Takes(account string, f commission.Facts, of money.Amount) (money.Amount, bool) {
+	price, known := m.Cost(account, f)
+	part, tax := price.Fees(of.Minor())
+	return money.New(part+tax, of.Currency()), known
 }
 
 // Digest is what is kept of a secret that only has to be recognized. It belongs to one surface, so that a key of one API opens no

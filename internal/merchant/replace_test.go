@@ -105,9 +105,9 @@ func TestCost(t *testing.T) {
 		{"other", "", 3, 40_000, true},
 		{"other", "", 6, 0, false},
 	} {
-		got, known := m.Cost(test.account, test.family, test.installments)
-		if got != test.want || known != test.known {
-			t.Errorf("%s takes %v, %t of %d installments with %q; want %v, %t", test.account, got, known, test.installments, test.family, test.want, test.known)
+		got, known := m.Cost(test.account, commission.Facts{Code: "not the account's", Family: test.family, Installments: test.installments})
+		if got.Rate != test.want || known != test.known {
+			t.Errorf("%s takes %v, %t of %d installments with %q; want %v, %t", test.account, got.Rate, known, test.installments, test.family, test.want, test.known)
 		}
 	}
 	bad := merchant.Merchant{ID: "demo", Costs: map[string]commission.Table{"x": {{Installments: 1}}}}

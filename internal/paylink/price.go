@@ -1,12 +1,13 @@
 package paylink
 
 import (
+	"context"
 	"slices"
 
-	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/pricing"
 	"github.com/vezne/vezne/money"
 )
 
@@ -19,25 +20,24 @@ type Price struct {
 
 // Prices returns in how many installments an amount can be paid on a link, fewest first, at the merchant's own table. The page
 // shows its price before there is a card, so the price is that of the table for every family, whatever card comes.
-func Prices(m *merchant.Merchant, l Link, amount money.Amount) ([]Price, error) {
-	table := m.Commission
-	if !table.Has(l.RatioCode) {
-		table = commission.Table{{Code: l.RatioCode, Family: commission.AnyFamily, Installments: 1}} // nothing is agreed: at once, for nothing
-	}
-	quotes, err := table.Quotes(l.RatioCode, "", amount, l.PassOn)
+func (d *Desk) Prices(ctx context.Context, m *merchant.Merchant, l Link, amount money.Amount) ([]Price, error) {
+	list, err := d.gateway.Prices(ctx, m, l.RatioCode)
 	if err != nil {
-		return nil, fault.InvalidField("amount", "amount_out_of_range", fault.Text{TR: "Tutar çok büyük.", EN: "The amount is too large."})
+		return nil, err //nolint:wrapcheck // it says what was read
 	}
-	quotes = slices.DeleteFunc(quotes, func(q commission.Quote) bool { return q.Installments > l.Installments })
-	prices := make([]Price, 0, len(quotes))
-	for _, q := range quotes {
-		t := payment.Terms{
-			Order: amount.Minor(), Surcharge: q.Total.Minor() - amount.Minor(), Rate: q.Rate, Code: l.RatioCode, Link: l.ID,
-		}
-		if l.PassOn {
-			t.PassOn = commission.One
-		}
-		prices = append(prices, Price{Installments: q.Installments, Charged: q.Total, Terms: t})
+	ask := pricing.Ask{Order: amount, Code: l.RatioCode, PassOn: pricing.Bears(l.PassOn)}
+	if !list.Table.Has(l.RatioCode) {
+		list.Table, ask.Code = nil, "" // nothing is agreed: at once, for nothing
+	}
+	offers, err := list.All(ask)
+	if err != nil {
+		return nil, fault.InvalidField("amount", "amount_out_of_range", fault.Text{TR: "Tutar çok büyük.", EN: "The amount is too large."}).With(err)
+	}
+	offers = slices.DeleteFunc(offers, func(o pricing.Offer) bool { return o.Installments > l.Installments })
+	prices := make([]Price, 0, len(offers))
+	for _, o := range offers {
+		o.Terms.Code, o.Terms.Link = l.RatioCode, l.ID
+		prices = append(prices, Price{Installments: o.Installments, Charged: o.Charged, Terms: o.Terms})
 	}
 	return prices, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/routing"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/money"
 )
 
 // book.go is how the roster lies in the database: records of the house itself, which has a merchant id that no merchant can have.
@@ -53,9 +54,16 @@ type keptKey struct {
 
 type rate struct {
 	Code         string          `json:"code,omitempty"`
+	Bank         string          `json:"bank,omitempty"`
 	Family       string          `json:"family"`
 	Installments int             `json:"installments"`
+	Currency     money.Currency  `json:"currency,omitempty"`
+	From         commission.Day  `json:"from,omitempty"`
+	Until        commission.Day  `json:"until,omitempty"`
 	Rate         commission.Rate `json:"rate"`
+	Tax          commission.Rate `json:"tax,omitempty"`
+	PassOn       commission.Rate `json:"pass_on,omitempty"`
+	ValueDays    int             `json:"value_days,omitempty"`
 }
 
 type route struct {

@@ -263,11 +263,7 @@ func ruleText(routes []route) string {
 func rateText(rates []rate) string {
 	var lines []string
 	for _, r := range rates {
-		line := fmt.Sprintf("%s %d: %s", r.Family, r.Installments, r.Rate)
-		if r.Code != "" {
-			line = r.Code + " " + line
-		}
-		lines = append(lines, line)
+		lines = append(lines, commission.Line(r).String())
 	}
 	return strings.Join(lines, "\n")
 }

@@ -177,7 +177,9 @@ type ListRow struct {
 type Share struct {
 	Amount     money.Amount
 	Commission money.Amount
-	Net        money.Amount
+	// Tax is the tax on the commission, or zero.
+	Tax money.Amount
+	Net money.Amount
 }
 
 // Encode writes the answer.
@@ -248,17 +250,19 @@ func (t ListRow) object() *wirekit.Object {
 	return w
 }
 
-// write adds a share under its four names. Commission is stated without a tax of its own, as comission_tax is 0 in the
-// document's sample, so that the third repeats the second.
+// write adds a share under its four names; the third is commission and tax together.
 func (s Share) write(w *wirekit.Object, amount, commission, withTax, net string) {
 	w.Amount(amount, s.Amount)
 	w.Amount(commission, s.Commission)
-	w.Amount(withTax, s.Commission)
+	w.Amount(withTax, money.New(s.Commission.Minor()+s.Tax.Minor(), s.Commission.Currency()))
 	w.Amount(net, s.Net)
 }
 
-func readShare(r *wirekit.Reader, amount, commission, net string) Share {
-	return Share{Amount: readLira(r, amount), Commission: readLira(r, commission), Net: readLira(r, net)}
+// readShare reads what write writes. An answer without the third name, or with less there than in the second, has no tax.
+func readShare(r *wirekit.Reader, amount, commission, withTax, net string) Share {
+	s := Share{Amount: readLira(r, amount), Commission: readLira(r, commission), Net: readLira(r, net)}
+	s.Tax = money.New(max(0, readLira(r, withTax).Minor()-s.Commission.Minor()), money.TRY)
+	return s
 }
 
 // DecodeList reads an answer of list or reversal_list.
@@ -305,8 +309,8 @@ func decodeListRow(f wirekit.Fields) (ListRow, error) {
 		Amount: readLira(r, "amount"), NetAmount: readLira(r, "net_amount"), Comission: readLira(r, "comission"),
 		ComissionTax: readLira(r, "comission_tax"), Currency: r.Text("currency", textLimit), Ratio: r.Decimal("ratio"),
 		EndUserComission: readLira(r, "end_user_comission"), UserID: r.Text("user_id", textLimit), Note: r.Lines("xact_note", textLimit),
-		Company: readShare(r, "ana_firma_brut_alacak", "ana_firma_komisyonu", "ana_firma_odenecek_net_tutar"),
-		Agent:   readShare(r, "bayi_brut_alacak", "bayi_komisyonu", "bayiye_odenecek_net_tutar"),
+		Company: readShare(r, "ana_firma_brut_alacak", "ana_firma_komisyonu", "ana_firma_komisyonu_kdv_dahil", "ana_firma_odenecek_net_tutar"),
+		Agent:   readShare(r, "bayi_brut_alacak", "bayi_komisyonu", "bayi_komisyonu_kdv_dahil", "bayiye_odenecek_net_tutar"),
 	}
 	return t, r.Err()
 }

@@ -165,7 +165,7 @@ func DecodePayment(f wirekit.Fields) (Payment, error) {
 		ObjectName: r.Text("object_name", textLimit), Code: readResult(r, "code"), Message: r.Text("message", textLimit),
 	}
 	if r.Given("company_net_amount") {
-		s := readShare(r, "company_amount", "company_commission", "company_net_amount")
+		s := readShare(r, "company_amount", "company_commission", "company_commission_with_tax", "company_net_amount")
 		p.Shares = &s
 	}
 	if r.Given("is_tds") || r.Given("md_status") {

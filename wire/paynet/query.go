@@ -191,8 +191,8 @@ func decodeTransaction(f wirekit.Fields) (Transaction, error) {
 	if r.Given("reversed") {
 		t.Detail = &Detail{
 			Reversed: r.Bool("reversed"), ReversedXactID: r.Text("reversed_xact_id", textLimit),
-			Company:      readShare(r, "company_amount", "company_commission", "company_net_amount"),
-			Agent:        readShare(r, "agent_amount", "agent_commission", "agent_net_amount"),
+			Company:      readShare(r, "company_amount", "company_commission", "company_commission_with_tax", "company_net_amount"),
+			Agent:        readShare(r, "agent_amount", "agent_commission", "agent_commission_with_tax", "agent_net_amount"),
 			XactTypeDesc: r.Text("xact_type_desc", textLimit), BankName: r.Text("bank_name", textLimit),
 			POSTypeDesc: r.Text("pos_type_desc", textLimit), AgentName: r.Text("agent_name", textLimit),
 			CompanyName: r.Text("company_name", textLimit), InstalmentText: r.Text("instalment_text", textLimit),

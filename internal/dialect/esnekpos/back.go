@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/terms"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/visit"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
@@ -37,7 +38,7 @@ func (d *Dialect) back(ctx context.Context, v gateway.Visit) (view.Form, error) 
 // formOf is the form's content but for the hash.
 func formOf(p payment.Payment) wire.Form {
 	now := standingOf(p)
-	money := billOf(p)
+	money := terms.BillOf(p)
 	f := wire.Form{
 		Date: p.Operations[0].SettledAt, OrderRefNumber: p.Reference, RefNo: refNo(p), Result: now.result, ReturnMessage: now.message,
 		ReturnMessageTR: now.turkish, CustomerName: p.Attributes[attrName], CustomerMail: p.Attributes[attrMail],

@@ -9,7 +9,6 @@ import (
 	"github.com/vezne/vezne/internal/dialect/esnekpos/visit"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
-	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 )
@@ -51,6 +50,11 @@ func (d *Dialect) host(ctx context.Context, c *dialect.Caller, req wire.Order) (
 			EN: "The hosted page takes no stores' shares; use EYV3DPay.",
 		})
 	}
+	prices, err := d.gateway.Prices(ctx, c.Merchant, terms.RatioCode(c.Merchant))
+	if err != nil {
+		return wire.Answer{}, err
+	}
+	page := terms.Shown(c.Merchant, prices, req.Amount)
 	hash, now := visit.New(c.Merchant), d.now()
 	err = d.desk.Keep(ctx, c.Merchant, hash, req.OrderRefNumber, waiting{
 		Reference: req.OrderRefNumber, Amount: req.Amount, BackURL: req.BackURL, Locale: req.Locale, Customer: req.Customer,
@@ -63,16 +67,6 @@ func (d *Dialect) host(ctx context.Context, c *dialect.Caller, req wire.Order) (
 		OrderRefNumber: req.OrderRefNumber, Result: wire.Success(), ReturnMessage: wire.SuccessMessage, Date: now, RefNo: hash.Number(),
 		CustomerName: gateway.Shown(req.Customer.Name()), CustomerMail: gateway.Shown(req.Customer.Mail),
 		CustomerPhone: gateway.Shown(req.Customer.Phone), CustomerAddress: gateway.Shown(req.Customer.Address), Hash: hash.Text(), URL3DS: c.BaseURL + hostedPath + hash.Text(),
-		Newer: &wire.Newer{CommissionRate: pageTerms(c.Merchant, req.Amount).Rate.Percent()},
+		Newer: &wire.Newer{CommissionRate: page.Terms.Rate.Percent()},
 	}, nil
-}
-
-// pageTerms are the terms of a single payment with a card that is not known yet. Where there are none, the page does not offer
-// a single payment, and says so itself.
-func pageTerms(m *merchant.Merchant, amount money.Amount) terms.Terms {
-	t, err := terms.Of(m, "", amount, 1)
-	if err != nil {
-		return terms.Terms{Charged: amount, Commission: money.New(0, amount.Currency())}
-	}
-	return t
 }

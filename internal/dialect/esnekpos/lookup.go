@@ -41,16 +41,20 @@ func kindOf(c terms.Card) string {
 
 // installments is api/services/GetInstallments: what the merchant's own table offers, for every family or for one card's.
 // Without an amount it tells the rates, and amounts of 0.
-func (d *Dialect) installments(_ context.Context, c *dialect.Caller, req wire.InstallmentsRequest) (wire.Installments, error) {
+func (d *Dialect) installments(ctx context.Context, c *dialect.Caller, req wire.InstallmentsRequest) (wire.Installments, error) {
 	amount := req.Amount
 	if amount.IsZero() {
 		amount = money.New(0, money.TRY)
 	}
-	lines, err := terms.Table(c.Merchant, terms.Question{Amount: amount, Digits: req.BIN, ForCustomer: req.ForCustomer})
+	prices, err := d.gateway.Prices(ctx, c.Merchant, terms.RatioCode(c.Merchant))
+	if err != nil {
+		return wire.Installments{}, err
+	}
+	lines, err := terms.Table(c.Merchant, prices, terms.Question{Amount: amount, Digits: req.BIN, ForCustomer: req.ForCustomer})
 	v := wire.Installments{Result: wire.Success(), ReturnMessage: wire.SuccessMessage}
 	for _, l := range lines {
 		v.Options = append(v.Options, wire.Option{
-			Family: l.Family, Number: l.Installments, Rate: l.Rate.Fraction(), Each: l.Parts[0], Total: l.Total, ToDealer: l.Net,
+			Family: l.Family, Number: l.Installments, Rate: l.Terms.Rate.Fraction(), Each: l.Parts[0], Total: l.Charged, ToDealer: l.Net(),
 		})
 	}
 	return v, err

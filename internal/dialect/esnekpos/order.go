@@ -1,6 +1,7 @@
 package esnekpos
 
 import (
+	"context"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -12,7 +13,6 @@ import (
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
-	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -22,18 +22,15 @@ import (
 // The names of a payment's attributes: what answers and the form repeat, and what was agreed about its money. Those that the
 // wire has are spelled as on the wire, so that a fault about one names the field.
 const (
-	attrName       = "CUSTOMER_NAME"
-	attrMail       = "MAIL"
-	attrPhone      = "PHONE"
-	attrAddress    = "ADDRESS"
-	attrBackURL    = "BACK_URL"
-	attrProducts   = "Product"
-	attrShares     = "SubMerchantDetails"
-	attrOrder      = "order_amount"    // ORDER_AMOUNT in minor units; the payment's amount is what the card is charged
-	attrCommission = "commission"      // in minor units
-	attrRate       = "commission_rate" // parts per million
-	attrHash       = "hash_end"        // the second half of HASH; the first is the visit's secret, and never stored
-	attrRefNo      = "REFNO"
+	attrName     = "CUSTOMER_NAME"
+	attrMail     = "MAIL"
+	attrPhone    = "PHONE"
+	attrAddress  = "ADDRESS"
+	attrBackURL  = "BACK_URL"
+	attrProducts = "Product"
+	attrShares   = "SubMerchantDetails"
+	attrHash     = "hash_end" // the second half of HASH; the first is the visit's secret, and never stored
+	attrRefNo    = "REFNO"
 )
 
 // farYears is how far away a card's expiry may lie. Cards are issued for ten years at most, and a year such as "99" is a
@@ -41,28 +38,29 @@ const (
 const farYears = 20
 
 // order makes the engine's order of a request. The hash is what the buyer will come with.
-func (d *Dialect) order(m *merchant.Merchant, o wire.Order, hash visit.Hash) (gateway.Order, error) {
+func (d *Dialect) order(ctx context.Context, m *merchant.Merchant, o wire.Order, hash visit.Hash) (gateway.Order, error) {
 	if o.Card.Expiry.Year() > d.now().Year()+farYears {
 		return gateway.Order{}, fault.InvalidField("EXP_YEAR", "card_year", wirekit.YearText())
 	}
-	t, err := terms.ForCard(m, o.Card.Number.BIN(), o.Amount, o.Installments)
+	prices, err := d.gateway.Prices(ctx, m, terms.RatioCode(m))
+	if err != nil {
+		return gateway.Order{}, err
+	}
+	t, err := terms.ForCard(m, prices, o.Card.Number.BIN(), o.Amount, o.Installments)
 	if err != nil {
 		return gateway.Order{}, err
 	}
 	return orderAt(m, o, hash, t)
 }
 
-// orderAt is order with the commission's terms decided.
-func orderAt(m *merchant.Merchant, o wire.Order, hash visit.Hash, t terms.Terms) (gateway.Order, error) {
+// orderAt is order with its price decided.
+func orderAt(m *merchant.Merchant, o wire.Order, hash visit.Hash, t terms.Offer) (gateway.Order, error) {
 	kept := attributes(o)
-	kept[attrOrder] = minor(o.Amount)
-	kept[attrCommission] = minor(t.Commission)
-	kept[attrRate] = strconv.FormatInt(int64(t.Rate), 10)
 	kept[attrHash] = hash.End()
 	kept[attrRefNo] = hash.Number()
-	agreed := t.Agreed(m, o.Amount)
+	agreed := t.Terms
 	if len(o.Shares) > 0 {
-		_, err := marketplace.Split(t.Charged, t.Commission, shares(o.Shares))
+		_, err := marketplace.Split(t.Charged, t.Fees(), shares(o.Shares))
 		if err != nil {
 			return gateway.Order{}, err
 		}
@@ -74,7 +72,7 @@ func orderAt(m *merchant.Merchant, o wire.Order, hash visit.Hash, t terms.Terms)
 	}
 	order := gateway.Order{
 		Merchant: m, Surface: Surface, Reference: o.OrderRefNumber, Amount: t.Charged, Installments: o.Installments, Card: o.Card,
-		Terms: agreed, Attributes: kept, Exact: []string{attrHash, attrRefNo, attrBackURL, attrOrder, attrCommission, attrRate},
+		Terms: agreed, Attributes: kept, Exact: []string{attrHash, attrRefNo, attrBackURL},
 	}
 	order.Buyer.Email, order.Buyer.Phone, order.Buyer.IP = o.Customer.Mail, o.Customer.Phone, o.Customer.ClientIP
 	return order, nil
@@ -97,32 +95,6 @@ func attributes(o wire.Order) map[string]string {
 		}
 	}
 	return kept
-}
-
-func minor(a money.Amount) string { return strconv.FormatInt(a.Minor(), 10) }
-
-// bill is a stored payment's own terms.
-type bill struct {
-	terms.Terms
-	// order is ORDER_AMOUNT.
-	order money.Amount
-}
-
-// billOf reads a payment's terms. A payment that came by another surface has none, and costs nothing here.
-func billOf(p payment.Payment) bill {
-	part := func(name string, absent int64) int64 {
-		n, err := strconv.ParseInt(p.Attributes[name], 10, 64)
-		if err != nil {
-			return absent
-		}
-		return n
-	}
-	return bill{
-		order: p.Money(part(attrOrder, p.Amount.Minor())),
-		Terms: terms.Terms{
-			Rate: terms.RateOf(part(attrRate, 0)), Charged: p.Amount, Commission: p.Money(part(attrCommission, 0)),
-		},
-	}
 }
 
 // shares turns SubMerchantDetails into the marketplace's words.

@@ -55,7 +55,11 @@ func (d *Dialect) serveHosted(w http.ResponseWriter, r *http.Request, text strin
 	case expired:
 		return fault.NotFound
 	}
-	page := d.page(m, r, hash, waits)
+	prices, err := d.gateway.Prices(r.Context(), m, terms.RatioCode(m))
+	if err != nil {
+		return err
+	}
+	page := d.page(m, prices, r, hash, waits)
 	if r.Method != http.MethodPost {
 		return d.checkout.Write(w, http.StatusOK, page)
 	}
@@ -82,10 +86,10 @@ func over(p payment.Payment) bool {
 }
 
 // page describes the page.
-func (d *Dialect) page(m *merchant.Merchant, r *http.Request, hash visit.Hash, waits waiting) checkout.Page {
+func (d *Dialect) page(m *merchant.Merchant, prices terms.Prices, r *http.Request, hash visit.Hash, waits waiting) checkout.Page {
 	self := d.baseURL(r) + hostedPath + hash.Text()
 	p := checkout.Page{
-		Language: checkout.Language(r, waits.Locale), Self: self, Merchant: m.Name, Amount: pageTerms(m, waits.Amount).Charged,
+		Language: checkout.Language(r, waits.Locale), Self: self, Merchant: m.Name, Amount: terms.Shown(m, prices, waits.Amount).Charged,
 		Action: self, Inputs: inputs(), Button: fault.Text{TR: "ÖDEME YAP", EN: "PAY NOW"},
 		Lines: []checkout.Line{{Text: "No", Value: waits.Reference}},
 	}
@@ -95,8 +99,8 @@ func (d *Dialect) page(m *merchant.Merchant, r *http.Request, hash visit.Hash, w
 			p.Lines = append(p.Lines, checkout.Line{Text: product.Name, Amount: amount})
 		}
 	}
-	for _, offer := range terms.Offers(m, waits.Amount) {
-		p.Installments = append(p.Installments, checkout.Option{Count: offer.Installments, Total: offer.Total})
+	for _, offer := range terms.Offers(m, prices, waits.Amount) {
+		p.Installments = append(p.Installments, checkout.Option{Count: offer.Installments, Total: offer.Charged})
 	}
 	return p
 }
@@ -108,7 +112,11 @@ func (d *Dialect) payHere(
 	ctx := r.Context()
 	o := waits.order()
 	o.Card, o.Installments = entry.Card, max(1, entry.Installments)
-	t, err := terms.OnPage(m, o.Card.Number.BIN(), o.Amount, o.Installments)
+	prices, err := d.gateway.Prices(ctx, m, terms.RatioCode(m))
+	if err != nil {
+		return v, refused, err
+	}
+	t, err := terms.OnPage(m, prices, o.Card.Number.BIN(), o.Amount, o.Installments)
 	if err != nil {
 		return v, refused, err
 	}

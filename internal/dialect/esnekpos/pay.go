@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/terms"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/visit"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
@@ -16,7 +17,7 @@ import (
 // the buyer is back from the bank.
 func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (wire.Answer, error) {
 	hash := visit.New(c.Merchant)
-	order, err := d.order(c.Merchant, req, hash)
+	order, err := d.order(ctx, c.Merchant, req, hash)
 	if err != nil {
 		return wire.Answer{}, err
 	}
@@ -41,7 +42,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 	}
 	if len(req.Shares) == 0 {
 		// The marketplace's page prints 19 members, the newer pages of the plain calls have some more.
-		a.Newer = &wire.Newer{CommissionRate: billOf(p).Rate.Percent()}
+		a.Newer = &wire.Newer{CommissionRate: terms.BillOf(p).Rate.Percent()}
 	}
 	if p.State == payment.Declined {
 		face := wire.FaceOf(p.Refusal)

@@ -26,7 +26,7 @@ func (d *Dialect) query(ctx context.Context, c *dialect.Caller, req wire.Referen
 	if err != nil {
 		return wire.Query{}, err
 	}
-	now, money := standingOf(p), billOf(p)
+	now, money := standingOf(p), terms.BillOf(p)
 	if p.State == payment.Expired {
 		// EsnekPos does not tell a buyer who never came back from one who is still at the bank.
 		now.result, now.message = wire.PaymentWaiting(), wire.PaymentWaiting().Text()
@@ -123,7 +123,7 @@ func (d *Dialect) row(ctx context.Context, m *merchant.Merchant, name string, p 
 	if err != nil {
 		return wire.Payment{}, err
 	}
-	money, movements := billOf(p), movementsOf(p, division)
+	money, movements := terms.BillOf(p), movementsOf(p, division)
 	v := wire.Payment{
 		ID: p.Number, Merchant: name, DealerName: m.Name, Inserted: p.CreatedAt, CardNumber: p.Card.Masked(), CardName: p.Card.Holder,
 		Currency: string(p.Amount.Currency()), Installments: max(1, p.Installments), Amount: money.Charged, Commission: money.Commission,

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/terms"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
@@ -58,7 +59,7 @@ func (d *Dialect) reverse(ctx context.Context, c *dialect.Caller, req wire.Rever
 // wanted reads an amount to be given back: how much it is, whether it is the whole of what is left, and whether just that
 // has been done before.
 func wanted(p payment.Payment, asked int64) (want reversal, repeat bool, err error) {
-	order := billOf(p).order.Minor()
+	order := terms.BillOf(p).Order.Minor()
 	first := p.Operations[0]
 	switch {
 	case first.Status.Open() && p.State != payment.Challenged:

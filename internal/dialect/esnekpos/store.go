@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/terms"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
@@ -206,7 +207,7 @@ func (d *Dialect) position(ctx context.Context, p payment.Payment) (held, releas
 	case !taken(p), p.State == payment.Voided, p.State == payment.Refunded:
 		return none, none, nil
 	}
-	return none, p.Money(p.Refundable() - billOf(p).Commission.Minor()), nil
+	return none, p.Money(p.Refundable() - terms.BillOf(p).Commission.Minor()), nil
 }
 
 // blamed is err about another member.

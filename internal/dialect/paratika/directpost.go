@@ -109,7 +109,7 @@ func (d *Dialect) ableForm(s visitor, form wire.DirectPost) error {
 
 // charge pays a session's order, and sends the buyer on: to the bank, or back to the shop.
 func (d *Dialect) charge(w http.ResponseWriter, r *http.Request, s visitor, order gateway.Order, at post, address string) {
-	err := offered(order, "INSTALLMENTCOUNT")
+	err := d.offered(r.Context(), order, "INSTALLMENTCOUNT")
 	if err != nil {
 		d.turnBack(w, r, s, address, err)
 		return

@@ -1,6 +1,7 @@
 package paratika
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -69,13 +70,13 @@ func (d *Dialect) hostedPage(r *http.Request, s visitor) checkout.Page {
 	for _, item := range s.Order.Items {
 		p.Lines = append(p.Lines, line(item))
 	}
-	p.OfferSave, p.Installments = s.Order.Customer.ID != "", options(s)
+	p.OfferSave, p.Installments = s.Order.Customer.ID != "", d.options(r.Context(), s)
 	return p
 }
 
 // options are the numbers of installments that the page offers: the session's own, or what the merchant has agreed on for
 // cards of any family, up to the session's bound. The buyer pays the order's amount in each of them.
-func options(s visitor) []checkout.Option {
+func (d *Dialect) options(ctx context.Context, s visitor) []checkout.Option {
 	if n := s.Order.Installments; n > 1 {
 		return []checkout.Option{{Count: n, Total: s.Order.Amount}}
 	}
@@ -84,9 +85,9 @@ func options(s visitor) []checkout.Option {
 	}
 	most := s.Order.MaxInstallments
 	var list []checkout.Option
-	plans, err := wallet.Plans(s.Merchant, wallet.Issuer{}, s.Order.Amount, false)
+	plans, err := d.plans(ctx, s.Merchant, wallet.Issuer{}, s.Order.Amount, false)
 	if err != nil {
-		return nil // the amount is too large to be divided
+		return nil // the amount is too large to be divided, as the payment will say
 	}
 	for _, p := range plans {
 		if most == 0 || p.Count <= most {

@@ -88,7 +88,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 	if err != nil {
 		return wire.Financial{}, err
 	}
-	err = offered(order, "INSTALLMENTS")
+	err = d.offered(ctx, order, "INSTALLMENTS")
 	if err != nil {
 		return wire.Financial{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
@@ -128,7 +129,7 @@ func (d *Dialect) queryPaymentSystems(ctx context.Context, c *dialect.Caller, _ 
 	if err != nil {
 		return wire.Offers{}, err
 	}
-	all, err := wallet.Plans(c.Merchant, i, q.Amount, q.Reflect)
+	all, err := d.plans(ctx, c.Merchant, i, q.Amount, q.Reflect)
 	if err != nil {
 		return wire.Offers{}, aboutCard(err)
 	}
@@ -153,12 +154,12 @@ func (d *Dialect) queryPaymentSystems(ctx context.Context, c *dialect.Caller, _ 
 	return a, nil
 }
 
-func (d *Dialect) queryInstallment(_ context.Context, c *dialect.Caller, _ message, q wire.SystemQuery) (wire.Systems, error) {
+func (d *Dialect) queryInstallment(ctx context.Context, c *dialect.Caller, _ message, q wire.SystemQuery) (wire.Systems, error) {
 	a := wire.Systems{Outcome: wire.Success()}
 	if q.Status == "NO" {
 		return a, nil // none of them is switched off
 	}
-	all, err := wallet.Plans(c.Merchant, wallet.IssuerOf(c.Merchant, q.BIN), q.Amount, false)
+	all, err := d.plans(ctx, c.Merchant, wallet.IssuerOf(c.Merchant, q.BIN), q.Amount, false)
 	if err != nil {
 		return wire.Systems{}, aboutCard(err)
 	}
@@ -227,10 +228,20 @@ func (d *Dialect) proven(ctx context.Context, m *merchant.Merchant, p payment.Pa
 	}
 }
 
+// plans are the ways in which a card may pay an amount.
+func (d *Dialect) plans(ctx context.Context, m *merchant.Merchant, i wallet.Issuer, amount money.Amount, buyerBears bool) ([]wallet.Plan, error) {
+	prices, err := d.gateway.Prices(ctx, m, "")
+	if err != nil {
+		return nil, err
+	}
+	return wallet.Plans(prices, i, amount, buyerBears)
+}
+
 // offered refuses a number of installments that the merchant has not agreed on for the card.
-func offered(o gateway.Order, field string) error {
-	if wallet.Offered(o.Merchant, wallet.IssuerOf(o.Merchant, o.Card.Number.BIN()), o.Installments) {
-		return nil
+func (d *Dialect) offered(ctx context.Context, o gateway.Order, field string) error {
+	prices, err := d.gateway.Prices(ctx, o.Merchant, "")
+	if err != nil || wallet.Offered(prices, wallet.IssuerOf(o.Merchant, o.Card.Number.BIN()), o.Amount, o.Installments) {
+		return err
 	}
 	return refuse(fault.Invalid, wire.BadInstallmentCount, field, fault.Text{
 		TR: "Bu kart için böyle bir taksit sayısı yok; QUERYPAYMENTSYSTEMS ile sorgulayın.",

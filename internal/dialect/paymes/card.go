@@ -76,6 +76,7 @@ func (d *Dialect) pay(
 		if err != nil {
 			return payment.Payment{}, "", err
 		}
+		asked.Terms.Order = asked.Amount.Minor() // it was agreed with the order, at the rate of that day
 	}
 	if c.Merchant.Setting(Surface, setting3D) == "never" {
 		a, err := d.gateway.Pay(ctx, asked)

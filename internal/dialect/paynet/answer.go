@@ -89,7 +89,7 @@ func transactionID(p payment.Payment) string { return strconv.FormatInt(p.Number
 
 // costOf is what an operation's amount is made of, by the terms that travel with its payment.
 func costOf(p payment.Payment, op payment.Operation) terms.Cost {
-	return terms.Read(p.Attributes).Cost(p.Money(op.Amount))
+	return terms.Read(p).Cost(p.Money(op.Amount))
 }
 
 // shares is what the company gets of a divided amount.
@@ -112,10 +112,10 @@ func paymentRow(p payment.Payment, op payment.Operation, repeated bool) wire.Pay
 		ID: p.Number, XactID: xactID(p, op), XactDate: op.SettledAt, TransactionType: typeOf(op.Kind), POSType: wire.POSType,
 		AgentID: p.Attributes[attrAgent], UserID: userOf(p), Email: p.Attributes[attrMail], Phone: p.Attributes[attrPhone],
 		Instalment: p.Installments, Ratio: c.Fraction(), CardNoMasked: p.Card.Masked(), CardHolder: p.Card.Holder,
-		Amount: p.Money(op.Amount), NetAmount: c.Net, Comission: c.Commission, ComissionTax: p.Money(0), Currency: string(p.Amount.Currency()),
+		Amount: p.Money(op.Amount), NetAmount: c.Net, Comission: c.Commission, ComissionTax: c.Tax, Currency: string(p.Amount.Currency()),
 		BankID: bank, BankName: bankName, AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order,
 		IsSucceed: end.succeeded, Face: end.face, ReferenceNo: p.Reference, XactTransactionID: transactionID(p),
-		EndUserComission: endUser, EndUserRatio: endUserRatio, RatioCode: c.RatioCode, Shares: shares(c), RatioCodeMethod: p.Attributes[attrRatioMethod], UserUniqueID: p.Attributes[attrUnique],
+		EndUserComission: endUser, EndUserRatio: endUserRatio, RatioCode: c.Code, Shares: shares(c), RatioCodeMethod: p.Attributes[attrRatioMethod], UserUniqueID: p.Attributes[attrUnique],
 		ObjectName: wire.ObjectPayment, Code: end.code, Message: end.message,
 	}
 }
@@ -131,10 +131,10 @@ func followUpRow(p payment.Payment, op payment.Operation, repeated bool) wire.Ro
 		ID: p.Number, XactID: xactID(p, op), XactDate: op.SettledAt, TransactionType: typeOf(op.Kind), POSType: wire.POSType,
 		IsTDS: p.ThreeD >= 0, AgentID: p.Attributes[attrAgent], UserID: userOf(p), Email: p.Attributes[attrMail],
 		Phone: p.Attributes[attrPhone], BankID: bank, Instalment: p.Installments, CardNoMasked: p.Card.Masked(),
-		CardHolder: p.Card.Holder, Amount: p.Money(op.Amount), NetAmount: c.Net, Comission: c.Commission, ComissionTax: p.Money(0),
+		CardHolder: p.Card.Holder, Amount: p.Money(op.Amount), NetAmount: c.Net, Comission: c.Commission, ComissionTax: c.Tax,
 		Currency: string(p.Amount.Currency()), AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order,
 		IsSucceed: end.succeeded, Face: end.face, AgentReferenceNo: p.Attributes[attrAgentReference], EndUserComission: endUser,
-		Ratio: c.Fraction(), RatioCode: c.RatioCode,
+		Ratio: c.Fraction(), RatioCode: c.Code,
 		ReferenceNo: p.Reference, XactTransactionID: transactionID(p),
 		ObjectName: wire.ObjectTransaction, Code: end.code, Message: end.message,
 	}

@@ -39,7 +39,7 @@ func (d *Dialect) escrow(ctx context.Context, c *dialect.Caller, req wire.Escrow
 			TR: "İşlem bu bayiye ait değil.", EN: "The transaction is not this dealer's.",
 		})
 	}
-	cost := terms.Read(p.Attributes).Cost(left)
+	cost := terms.Read(p).Cost(left)
 	if req.AgentAmount.Minor() > cost.Net.Minor() {
 		return wire.Envelope{}, fieldFault(fault.Invalid, "agent_amount", "agent_amount_range", fault.Text{
 			TR: "Komisyondan sonra kalan tutardan büyük olamaz.", EN: "It must not be more than what the commission leaves.",

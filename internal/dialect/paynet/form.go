@@ -46,7 +46,7 @@ func (d *Dialect) openForm(ctx context.Context, c *dialect.Caller, req wire.Form
 		SaveCard:    req.SaveCard, CardDesc: req.CardDesc, UserGSM: req.UserGSM, CardOwnerID: req.CardOwnerID,
 		UserUniqueID: req.UserUniqueID, Description: req.Description, ReturnURL: req.ReturnURL,
 	}
-	err = d.payable(c.Merchant, f)
+	err = d.payable(ctx, c.Merchant, f)
 	if err != nil {
 		return wire.FormSession{}, err
 	}
@@ -66,8 +66,12 @@ func (d *Dialect) openForm(ctx context.Context, c *dialect.Caller, req wire.Form
 const settingTDS = "tds_required"
 
 // payable refuses a form that no card could pay, whatever its number of installments.
-func (d *Dialect) payable(m *merchant.Merchant, f desk.Form) error {
-	_, _, err := terms.Agree(m, terms.Request{
+func (d *Dialect) payable(ctx context.Context, m *merchant.Merchant, f desk.Form) error {
+	prices, err := d.gateway.Prices(ctx, m, f.RatioCode)
+	if err != nil {
+		return err
+	}
+	_, _, err = terms.Agree(m, prices, terms.Request{
 		Installments: 1, Amount: f.Sum(), RatioCode: f.RatioCode, PassOn: f.AddCommission, Agent: f.Agent,
 	})
 	var told *fault.Error
@@ -141,7 +145,7 @@ func (d *Dialect) saveInForm(ctx context.Context, c *dialect.Caller, req wire.Fo
 
 // changed keeps what a form has become. One for which a card was handed over belongs to the amount that the card was for.
 func (d *Dialect) changed(ctx context.Context, c *dialect.Caller, f desk.Form) (wire.Envelope, error) {
-	err := d.payable(c.Merchant, f)
+	err := d.payable(ctx, c.Merchant, f)
 	if err != nil {
 		return wire.Envelope{}, err
 	}
@@ -162,13 +166,17 @@ func (d *Dialect) formBin(ctx context.Context, c *dialect.Caller, req wire.FormB
 		return wire.FormBank{}, err
 	}
 	f.NoInstalment = f.NoInstalment || req.NoInstalment
-	return d.choices(c.Merchant, f, req.Bin)
+	return d.choices(ctx, c.Merchant, f, req.Bin)
 }
 
 // choices are the numbers of installments in which a form's amount may be paid with a card.
-func (d *Dialect) choices(m *merchant.Merchant, f desk.Form, digits string) (wire.FormBank, error) {
+func (d *Dialect) choices(ctx context.Context, m *merchant.Merchant, f desk.Form, digits string) (wire.FormBank, error) {
 	card := terms.CardOf(m, digits)
-	quotes, err := terms.Quotes(m, card, terms.Request{Amount: f.Sum(), RatioCode: f.RatioCode, PassOn: f.AddCommission})
+	prices, err := d.gateway.Prices(ctx, m, f.RatioCode)
+	if err != nil {
+		return wire.FormBank{}, err
+	}
+	quotes, err := terms.Quotes(prices, card, terms.Request{Amount: f.Sum(), RatioCode: f.RatioCode, PassOn: f.AddCommission})
 	if err != nil {
 		return wire.FormBank{}, err //nolint:wrapcheck // it is a fault in the caller's words
 	}
@@ -178,7 +186,7 @@ func (d *Dialect) choices(m *merchant.Merchant, f desk.Form, digits string) (wir
 		if offered(f, q.Installments) {
 			b.Rows = append(b.Rows, wire.FormInstalment{
 				InstalmentKey: wire.InstalmentKey(f.ID, q.Installments), Instalment: shownInstallments(q.Installments),
-				InstalmentAmount: q.Parts[0], TotalAmount: q.Total, Commision: q.Commission, Desc: choiceText(q),
+				InstalmentAmount: q.Parts[0], TotalAmount: q.Charged, Commision: q.Commission(), Desc: choiceText(q),
 			})
 		}
 	}

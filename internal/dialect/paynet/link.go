@@ -47,7 +47,7 @@ func (d *Dialect) createLink(ctx context.Context, c *dialect.Caller, req wire.Ma
 	if l.Reference == "" {
 		l.Reference = "link-" + desk.NewID()
 	}
-	_, _, err = linkTerms(c.Merchant, l, 1)
+	_, _, err = d.linkTerms(ctx, c.Merchant, l, 1)
 	if err != nil {
 		return wire.Link{}, err
 	}
@@ -68,8 +68,12 @@ func (d *Dialect) createLink(ctx context.Context, c *dialect.Caller, req wire.Ma
 
 // linkTerms are the terms of a link's payment. The page shows its price before there is a card, so the price is that of the
 // table for every family, whatever card comes.
-func linkTerms(m *merchant.Merchant, l desk.Link, installments int) (terms.Terms, int64, error) {
-	t, charged, err := terms.Agree(m, terms.Request{Installments: installments, Amount: l.Sum(), PassOn: l.AddCommission, Agent: l.Agent})
+func (d *Dialect) linkTerms(ctx context.Context, m *merchant.Merchant, l desk.Link, installments int) (terms.Terms, int64, error) {
+	prices, err := d.gateway.Prices(ctx, m, "")
+	if err != nil {
+		return terms.Terms{}, 0, err
+	}
+	t, charged, err := terms.Agree(m, prices, terms.Request{Installments: installments, Amount: l.Sum(), PassOn: l.AddCommission, Agent: l.Agent})
 	return t, charged.Minor(), err //nolint:wrapcheck // it is a fault in the caller's words
 }
 

@@ -74,15 +74,19 @@ func (d *Dialect) checkoutPage(r *http.Request, m *merchant.Merchant, l desk.Lin
 		Language: checkout.Language(r, ""), Self: self, Action: self, Merchant: m.Name, Description: l.Note, Amount: l.Sum(),
 		Lines: []checkout.Line{{Text: l.Name}},
 	}
-	quotes, err := terms.Quotes(m, terms.Card{}, terms.Request{Amount: l.Sum(), PassOn: l.AddCommission})
+	prices, err := d.gateway.Prices(r.Context(), m, "")
+	if err != nil {
+		return page, err
+	}
+	quotes, err := terms.Quotes(prices, terms.Card{}, terms.Request{Amount: l.Sum(), PassOn: l.AddCommission})
 	if err != nil {
 		return page, err //nolint:wrapcheck // it is a fault
 	}
 	for _, q := range quotes {
-		page.Installments = append(page.Installments, checkout.Option{Count: q.Installments, Total: q.Total})
+		page.Installments = append(page.Installments, checkout.Option{Count: q.Installments, Total: q.Charged})
 	}
 	if len(quotes) > 0 {
-		page.Amount = quotes[0].Total
+		page.Amount = quotes[0].Charged
 	}
 	return page, nil
 }
@@ -91,7 +95,7 @@ func (d *Dialect) checkoutPage(r *http.Request, m *merchant.Merchant, l desk.Lin
 func (d *Dialect) startLink(r *http.Request, m *merchant.Merchant, l desk.Link, entry checkout.Entry) (gateway.Visit, error) {
 	ctx := r.Context()
 	installments := max(1, entry.Installments)
-	agreed, charged, err := linkTerms(m, l, installments)
+	agreed, charged, err := d.linkTerms(ctx, m, l, installments)
 	if err != nil {
 		return gateway.Visit{}, err
 	}
@@ -104,7 +108,7 @@ func (d *Dialect) startLink(r *http.Request, m *merchant.Merchant, l desk.Link, 
 	agreed.Write(kept)
 	order := gateway.Order{
 		Merchant: m, Surface: Surface, Reference: l.Reference, Amount: money.New(charged, money.TRY),
-		Installments: shownInstallments(installments), Card: entry.Card, Description: l.Note, Attributes: kept,
+		Installments: shownInstallments(installments), Card: entry.Card, Description: l.Note, Attributes: kept, Terms: agreed.Terms,
 		Exact: exact(),
 	}
 	order.Buyer.Email, order.Buyer.Phone = l.Email, l.Phone

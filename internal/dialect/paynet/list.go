@@ -153,7 +153,7 @@ func listRow(m *merchant.Merchant, l line, mark desk.Mark) wire.ListRow {
 		AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order, XactType: letters, XactTypeDesc: words,
 		XactTransactionID: transactionID(p), IsSucceed: end.succeeded, Reversed: detail.Reversed, ReversedXactID: detail.ReversedXactID,
 		IsTransferred: mark.Transferred, POSType: wire.POSType, Instalment: p.Installments, Amount: p.Money(op.Amount), NetAmount: c.Net,
-		Comission: c.Commission, ComissionTax: p.Money(0), Currency: string(p.Amount.Currency()), Ratio: c.Fraction(),
+		Comission: c.Commission, ComissionTax: c.Tax, Currency: string(p.Amount.Currency()), Ratio: c.Fraction(),
 		EndUserComission: endUser, UserID: userOf(p), Note: note, Company: wire.Share(c.Company), Agent: wire.Share(c.Agent),
 	}
 }

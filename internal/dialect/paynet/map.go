@@ -1,6 +1,7 @@
 package paynet
 
 import (
+	"context"
 	"strconv"
 
 	"github.com/vezne/vezne/internal/dialect"
@@ -35,12 +36,16 @@ const (
 )
 
 // order makes the engine's order of a request, or says what the request asks for that cannot be done.
-func (d *Dialect) order(c *dialect.Caller, o wire.Order) (gateway.Order, error) {
+func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order) (gateway.Order, error) {
 	err := d.able(o)
 	if err != nil {
 		return gateway.Order{}, err
 	}
-	agreed, charged, err := terms.Agree(c.Merchant, terms.Request{
+	prices, err := d.gateway.Prices(ctx, c.Merchant, o.RatioCode)
+	if err != nil {
+		return gateway.Order{}, err
+	}
+	agreed, charged, err := terms.Agree(c.Merchant, prices, terms.Request{
 		BIN: o.Card.Number.BIN(), Installments: o.Instalment, Amount: o.Amount, RatioCode: o.RatioCode, PassOn: o.AddCommission,
 		Agent: o.AgentID, Company: o.CompanyAmount,
 	})
@@ -52,7 +57,7 @@ func (d *Dialect) order(c *dialect.Caller, o wire.Order) (gateway.Order, error) 
 	order := gateway.Order{
 		Merchant: c.Merchant, Surface: Surface, Reference: o.ReferenceNo, Amount: charged,
 		PreAuth: o.TransactionType == wire.PreAuthRequest, Installments: o.Instalment, Card: o.Card,
-		Description: o.Description, Attributes: kept, Exact: exact(), Terms: agreed.Agreed(o.Amount, charged, o.AgentID, o.IsEscrow),
+		Description: o.Description, Attributes: kept, Exact: exact(), Terms: agreed.Agreed(charged, o.AgentID, o.IsEscrow),
 	}
 	order.Buyer.Email, order.Buyer.Phone = o.CardHolderMail, o.CardHolderPhone
 	return order, nil

@@ -19,7 +19,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 	if err != nil {
 		return wire.Payment{}, err
 	}
-	order, err := d.order(c, req)
+	order, err := d.order(ctx, c, req)
 	if err != nil {
 		return wire.Payment{}, err
 	}

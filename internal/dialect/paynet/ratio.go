@@ -13,7 +13,7 @@ import (
 )
 
 // ratio is v1/ratio/Get and Get_public: what an amount costs in every number of installments, for one card's bank or for all.
-func (d *Dialect) ratio(_ context.Context, c *dialect.Caller, req wire.RatioRequest) (wire.Ratios, error) {
+func (d *Dialect) ratio(ctx context.Context, c *dialect.Caller, req wire.RatioRequest) (wire.Ratios, error) {
 	err := posType(req.POSType)
 	if err != nil {
 		return wire.Ratios{}, err
@@ -23,8 +23,12 @@ func (d *Dialect) ratio(_ context.Context, c *dialect.Caller, req wire.RatioRequ
 	}
 	required := c.Merchant.Setting(Surface, settingTDS) == "true"
 	answer := wire.Ratios{TDSRequired: required, ObjectName: wire.ObjectRatio}
+	prices, err := d.gateway.Prices(ctx, c.Merchant, req.RatioCode)
+	if err != nil {
+		return wire.Ratios{}, err
+	}
 	for _, card := range asked(c.Merchant, req) {
-		bank, err := ratioBank(c.Merchant, req, card)
+		bank, err := ratioBank(prices, req, card)
 		if err != nil {
 			return wire.Ratios{}, err
 		}
@@ -62,12 +66,12 @@ func asked(m *merchant.Merchant, req wire.RatioRequest) []terms.Card {
 	return cards
 }
 
-func ratioBank(m *merchant.Merchant, req wire.RatioRequest, card terms.Card) (wire.RatioBank, error) {
+func ratioBank(prices terms.Prices, req wire.RatioRequest, card terms.Card) (wire.RatioBank, error) {
 	amount := req.Amount
 	if amount.IsZero() {
 		amount = money.New(0, money.TRY)
 	}
-	quotes, err := terms.Quotes(m, card, terms.Request{Amount: amount, RatioCode: req.RatioCode, PassOn: req.AddCommission})
+	quotes, err := terms.Quotes(prices, card, terms.Request{Amount: amount, RatioCode: req.RatioCode, PassOn: req.AddCommission})
 	if err != nil {
 		return wire.RatioBank{}, err //nolint:wrapcheck // it is a fault in the caller's words
 	}
@@ -75,17 +79,17 @@ func ratioBank(m *merchant.Merchant, req wire.RatioRequest, card terms.Card) (wi
 	bank.BankID, bank.BankName = bankOf(card)
 	for _, q := range quotes {
 		bank.Ratios = append(bank.Ratios, wire.Ratio{
-			Ratio: q.Rate.Fraction(), InstalmentKey: wire.InstalmentKey([16]byte{}, q.Installments),
-			Instalment: shownInstallments(q.Installments), InstalmentAmount: q.Parts[0], TotalNetAmount: q.Net, TotalAmount: q.Total,
-			Commision: q.Commission, CommisionTax: money.New(0, money.TRY), Desc: choiceText(q), RatioCode: req.RatioCode,
+			Ratio: q.Terms.Rate.Fraction(), InstalmentKey: wire.InstalmentKey([16]byte{}, q.Installments),
+			Instalment: shownInstallments(q.Installments), InstalmentAmount: q.Parts[0], TotalNetAmount: q.Net(), TotalAmount: q.Charged,
+			Commision: q.Commission(), CommisionTax: q.Tax(), Desc: choiceText(q), RatioCode: req.RatioCode,
 		})
 	}
 	return bank, nil
 }
 
 // choiceText is a choice as a page may show it, in the manner of the document's sample ("3 Taksit 3 x 3,46 = 10,37 TL").
-func choiceText(q terms.Quote) string {
-	total := q.Total.DecimalComma() + " TL"
+func choiceText(q terms.Offer) string {
+	total := q.Charged.DecimalComma() + " TL"
 	if q.Installments <= 1 {
 		return "Tek Çekim " + total
 	}

@@ -26,7 +26,7 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 	if err != nil {
 		return wire.TdsInitial{}, err
 	}
-	order, err := d.order(c, req)
+	order, err := d.order(ctx, c, req)
 	if err != nil {
 		return wire.TdsInitial{}, err
 	}

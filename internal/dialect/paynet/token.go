@@ -29,7 +29,7 @@ func (d *Dialect) formToken(ctx context.Context, c *dialect.Caller, req wire.For
 	if err != nil {
 		return wire.FormTokened{}, err
 	}
-	order, err := d.formOrder(c, f, req)
+	order, err := d.formOrder(ctx, c, f, req)
 	if err != nil {
 		return wire.FormTokened{}, err
 	}
@@ -106,7 +106,7 @@ func (d *Dialect) formCardBin(ctx context.Context, c *dialect.Caller, req wire.F
 		return wire.FormBank{}, err
 	}
 	f.NoInstalment = f.NoInstalment || req.NoInstalment
-	return d.choices(c.Merchant, f, card.Number.BIN())
+	return d.choices(ctx, c.Merchant, f, card.Number.BIN())
 }
 
 // formKeep is what the form and its buyer say of saving the card. A phone number in a form asks for no text message: Paynet's
@@ -146,7 +146,7 @@ func (d *Dialect) handOver(ctx context.Context, c *dialect.Caller, f desk.Form, 
 	})
 }
 
-func (d *Dialect) formOrder(c *dialect.Caller, f desk.Form, req wire.FormToken) (gateway.Order, error) {
+func (d *Dialect) formOrder(ctx context.Context, c *dialect.Caller, f desk.Form, req wire.FormToken) (gateway.Order, error) {
 	installments, err := chosen(f, req.InstalmentKey)
 	if err != nil {
 		return gateway.Order{}, err
@@ -155,7 +155,7 @@ func (d *Dialect) formOrder(c *dialect.Caller, f desk.Form, req wire.FormToken) 
 	if req.Description != "" {
 		description = req.Description
 	}
-	order, err := d.order(c, wire.Order{
+	order, err := d.order(ctx, c, wire.Order{
 		Amount: f.Sum(), ReferenceNo: formReference(f), Domain: f.Domain, Card: req.Card, CardHolderPhone: req.Phone,
 		CardHolderMail: req.Mail, Description: description, Instalment: installments, AgentID: f.Agent, AddCommission: f.AddCommission,
 		RatioCode: f.RatioCode, RatioCodeMethod: f.RatioCodeMethod, UserID: wire.FormUserID, UserUniqueID: f.UserUniqueID,

@@ -1,6 +1,7 @@
 package linkpage
 
 import (
+	"context"
 	"embed"
 	"log/slog"
 	"net/http"
@@ -39,8 +40,8 @@ type Config struct {
 	Forward func(w http.ResponseWriter, r *http.Request, v gateway.Visit)
 	// Order adds what is the surface's own to an order.
 	Order func(m *merchant.Merchant, l paylink.Link, o *gateway.Order) error
-	// Prices are what an amount costs; [paylink.Prices] if nil.
-	Prices func(m *merchant.Merchant, l paylink.Link, amount money.Amount) ([]paylink.Price, error)
+	// Prices are what an amount costs; [paylink.Desk.Prices] if nil.
+	Prices func(ctx context.Context, m *merchant.Merchant, l paylink.Link, amount money.Amount) ([]paylink.Price, error)
 	// Paid adds to the address of the shop what it says of a payment; payment_id and reference if nil.
 	Paid func(p payment.Payment) url.Values
 }
@@ -56,7 +57,7 @@ type Pages struct {
 // New parses the pages.
 func New(c Config) *Pages {
 	if c.Prices == nil {
-		c.Prices = paylink.Prices
+		c.Prices = c.Desk.Prices
 	}
 	if c.Order == nil {
 		c.Order = func(*merchant.Merchant, paylink.Link, *gateway.Order) error { return nil }
@@ -149,7 +150,7 @@ func (s sight) pay() error {
 	if err != nil || !ok {
 		return err
 	}
-	prices, err := s.Prices(s.m, s.l, amount)
+	prices, err := s.Prices(s.r.Context(), s.m, s.l, amount)
 	if err != nil {
 		return err
 	}

@@ -3,13 +3,14 @@
 package terms
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/vezne/vezne/internal/bin"
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
-	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/pricing"
 	"github.com/vezne/vezne/money"
 )
 
@@ -18,7 +19,8 @@ const surface = "esnekpos"
 
 // The settings of a merchant (see merchant.Merchant.Setting).
 const (
-	// SettingCommission says who bears the commission: OfBuyer grosses the charge up, anything else leaves it to the shop.
+	// SettingCommission says who bears the commission: OfBuyer grosses the charge up, anything else leaves it to the shop. Without it
+	// the table says.
 	SettingCommission = "commission"
 	// OfBuyer is the value of SettingCommission for the buyer.
 	OfBuyer = "buyer"
@@ -29,94 +31,88 @@ const (
 // CodeUndefined is the fault of a number of installments, or a merchant, for which no commission is defined.
 const CodeUndefined = "commission_undefined"
 
-// Terms are what one payment costs.
-type Terms struct {
-	Rate commission.Rate
-	// Charged is what the card pays, the commission included.
-	Charged    money.Amount
-	Commission money.Amount
-}
+// Prices are what a merchant has agreed.
+type Prices = pricing.List
 
-// Agreed is what an order agrees on with the engine.
-func (t Terms) Agreed(m *merchant.Merchant, order money.Amount) payment.Terms {
-	a := payment.Terms{Order: order.Minor(), Surcharge: t.Charged.Minor() - order.Minor(), Rate: t.Rate}
-	if Bearer(m) {
-		a.PassOn = commission.One
+// Offer is what one payment costs by them.
+type Offer = pricing.Offer
+
+// bearer is who bears the commission by the merchant's setting; one that says nothing leaves it to the table.
+func bearer(m *merchant.Merchant) *commission.Rate {
+	said := m.Setting(surface, SettingCommission)
+	if said == "" {
+		return nil
 	}
-	return a
+	return pricing.Bears(said == OfBuyer)
 }
 
-// Bearer reports whether the merchant's buyers bear the commission.
-func Bearer(m *merchant.Merchant) bool { return m.Setting(surface, SettingCommission) == OfBuyer }
-
-// defined reports whether the merchant has rates at all.
-func defined(m *merchant.Merchant) bool {
-	return m.Commission.Has(m.Setting(surface, SettingRatioCode))
-}
+// RatioCode names the merchant's table for this surface.
+func RatioCode(m *merchant.Merchant) string { return m.Setting(surface, SettingRatioCode) }
 
 // Of finds what an order costs. A merchant without any rates pays none, and takes any number of installments. One who has some
-// offers no other numbers than those of the table. family is the card's, or empty where no card is known.
-func Of(m *merchant.Merchant, family string, amount money.Amount, installments int) (Terms, error) {
-	t := Terms{Charged: amount, Commission: money.New(0, amount.Currency())}
-	if !defined(m) {
-		return t, nil
+// offers no other numbers than those of the table. The zero card is one that is not known.
+func Of(m *merchant.Merchant, prices pricing.List, card pricing.Card, amount money.Amount, installments int) (pricing.Offer, error) {
+	ask := pricing.Ask{Order: amount, Code: RatioCode(m), Card: card, Installments: installments, PassOn: bearer(m)}
+	if !prices.Table.Has(ask.Code) {
+		prices.Table, ask.Code = nil, ""
 	}
-	var offered bool
-	t.Rate, offered = m.Commission.Find(m.Setting(surface, SettingRatioCode), family, installments)
-	if !offered {
-		f := fault.New(fault.Conflict, CodeUndefined, fault.Text{
+	offer, err := prices.One(ask)
+	return offer, spelled(err, "ORDER_AMOUNT")
+}
+
+// spelled is a fault about a price in EsnekPos' words.
+func spelled(err error, amount string) error {
+	f, told := fault.As(err)
+	switch {
+	case told && f.Code == pricing.CodeNotOffered:
+		f = fault.New(fault.Conflict, CodeUndefined, fault.Text{
 			TR: "Bu taksit sayısı için komisyon tanımlı değil; GetInstallments ile sunulan taksitlere bakın.",
 			EN: "No commission is defined for this number of installments; GetInstallments tells which are offered.",
 		})
 		f.Field = "INSTALLMENT_NUMBER"
-		return t, f
+		return f
+	case told && f.Code == pricing.CodeRange:
+		return fault.InvalidField(amount, pricing.CodeRange, f.PublicText()).With(err)
 	}
-	var err error
-	if Bearer(m) {
-		t.Charged, t.Commission, err = commission.GrossUp(amount, t.Rate)
-	} else {
-		t.Commission, err = commission.Of(amount, t.Rate)
-	}
-	if err != nil {
-		return t, errAmount("ORDER_AMOUNT", err)
-	}
-	return t, nil
+	return err
 }
 
 // ForCard is Of for a card whose first digits are known.
-func ForCard(m *merchant.Merchant, digits string, amount money.Amount, installments int) (Terms, error) {
-	return Of(m, Find(m.Cards, digits).Family, amount, installments)
+func ForCard(m *merchant.Merchant, prices pricing.List, digits string, amount money.Amount, installments int) (pricing.Offer, error) {
+	return Of(m, prices, prices.Card(digits), amount, installments)
 }
 
-// OnPage is ForCard for a page that told its buyer the price before it knew the card: a buyer who bears the commission pays what
-// was shown.
-func OnPage(m *merchant.Merchant, digits string, amount money.Amount, installments int) (Terms, error) {
-	if Bearer(m) {
-		return Of(m, "", amount, installments)
+// OnPage is ForCard for a page that told its buyer the price before it knew the card: a buyer who bears any of the commission
+// pays what was shown.
+func OnPage(m *merchant.Merchant, prices pricing.List, digits string, amount money.Amount, installments int) (pricing.Offer, error) {
+	shown, err := Of(m, prices, pricing.Card{}, amount, installments)
+	if err == nil && shown.Terms.PassOn > 0 {
+		return shown, nil
 	}
-	return ForCard(m, digits, amount, installments)
+	return ForCard(m, prices, digits, amount, installments)
+}
+
+// Shown is the price of a single payment with a card that is not known yet. Where there is none, the page does not offer
+// a single payment, and says so itself.
+func Shown(m *merchant.Merchant, prices pricing.List, amount money.Amount) Offer {
+	t, err := Of(m, prices, pricing.Card{}, amount, 1)
+	if err != nil {
+		return Offer{Charged: amount}
+	}
+	return t
 }
 
 // Offers are the ways to pay that a page may offer before it knows the card, by the number of installments; none if the merchant
 // has no rates.
-func Offers(m *merchant.Merchant, amount money.Amount) []Offer {
-	if !defined(m) {
+func Offers(m *merchant.Merchant, prices pricing.List, amount money.Amount) []pricing.Offer {
+	if !prices.Table.Has(RatioCode(m)) {
 		return nil
 	}
-	var all []Offer
-	for n := 1; n <= commission.MaxInstallments; n++ {
-		t, err := Of(m, "", amount, n)
-		if err == nil {
-			all = append(all, Offer{Installments: n, Total: t.Charged})
-		}
+	all, err := prices.All(pricing.Ask{Order: amount, Code: RatioCode(m), PassOn: bearer(m)})
+	if err != nil {
+		return nil // the amount is too large for any of them, as the payment will say
 	}
 	return all
-}
-
-// Offer is one way to pay.
-type Offer struct {
-	Installments int
-	Total        money.Amount
 }
 
 // Question is what a shop wants to know of the table.
@@ -133,51 +129,43 @@ type Question struct {
 type Line struct {
 	// Family is "*" for every card.
 	Family string
-	commission.Quote
+	pricing.Offer
 }
 
 // Table answers a question about the merchant's rates.
-func Table(m *merchant.Merchant, q Question) ([]Line, error) {
-	if !defined(m) {
+func Table(m *merchant.Merchant, prices pricing.List, q Question) ([]Line, error) {
+	code := RatioCode(m)
+	if !prices.Table.Has(code) {
 		return nil, fault.New(fault.Conflict, CodeUndefined, fault.Text{
 			TR: "Bu üye işyeri için komisyon tanımlı değil.", EN: "No commission is defined for this merchant.",
 		})
 	}
-	code, passOn := m.Setting(surface, SettingRatioCode), Bearer(m)
+	ask := pricing.Ask{Order: q.Amount, Code: code, PassOn: bearer(m)}
 	if q.ForCustomer != nil {
-		passOn = *q.ForCustomer
+		ask.PassOn = pricing.Bears(*q.ForCustomer)
 	}
-	families := m.Commission.Families(code)
+	cards := []pricing.Card{}
+	for _, family := range prices.Table.Families(code) {
+		cards = append(cards, pricing.Card{Family: family})
+	}
 	if q.Digits != "" {
-		families = []string{Find(m.Cards, q.Digits).Family}
+		cards = []pricing.Card{prices.Card(q.Digits)}
 	}
 	var lines []Line
-	for _, family := range families {
-		quotes, err := m.Commission.Quotes(code, family, q.Amount, passOn)
+	for _, card := range cards {
+		ask.Card = card
+		offers, err := prices.All(ask)
 		if err != nil {
-			return nil, errAmount("AMOUNT", err)
+			return nil, spelled(err, "AMOUNT")
 		}
-		for _, quote := range quotes {
-			if q.Digits == "" && !own(m.Commission, code, family, quote.Installments) {
+		for _, offer := range offers {
+			if q.Digits == "" && !strings.EqualFold(offer.Family, card.Family) {
 				continue // the family has it by the line for every family, which is listed as such
 			}
-			if family == "" {
-				family = commission.AnyFamily
-			}
-			lines = append(lines, Line{Family: family, Quote: quote})
+			lines = append(lines, Line{Family: cmp.Or(card.Family, commission.AnyFamily), Offer: offer})
 		}
 	}
 	return lines, nil
-}
-
-// own reports whether a table has a line for exactly this family.
-func own(t commission.Table, code, family string, installments int) bool {
-	for _, l := range t {
-		if l.Code == code && strings.EqualFold(l.Family, family) && l.Installments == installments {
-			return true
-		}
-	}
-	return false
 }
 
 // Card is what a card's first digits say.
@@ -198,11 +186,4 @@ func Find(cards *bin.Directory, digits string) Card {
 		Known: known, Bank: c.Bank.Name, BankCode: strings.TrimLeft(c.Bank.EFT, "0"), Brand: strings.ToUpper(string(c.Brand)),
 		Family: c.Family, Credit: c.Type == bin.Credit, Commercial: c.Commercial,
 	}
-}
-
-// RateOf reads a rate that was stored in parts per million.
-func RateOf(partsPerMillion int64) commission.Rate { return commission.Rate(partsPerMillion) }
-
-func errAmount(field string, cause error) error {
-	return fault.InvalidField(field, "amount_range", fault.Text{TR: "Tutar çok büyük.", EN: "The amount is too large."}).With(cause)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect/esnekpos/terms"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/pricing"
 	"github.com/vezne/vezne/money"
 )
 
@@ -20,6 +21,11 @@ func shop(settings map[string]string) *merchant.Merchant {
 		{Family: "Maximum", Installments: 3, Rate: 45_000},
 		{Code: "OTHER", Family: commission.AnyFamily, Installments: 1, Rate: 30_000},
 	}}
+}
+
+// prices are a shop's, on some day.
+func prices(m *merchant.Merchant) pricing.List {
+	return pricing.List{Table: m.Commission, On: "2026-11-26", Cards: m.Cards}
 }
 
 func lira(minor int64) money.Amount { return money.New(minor, money.TRY) }
@@ -45,10 +51,9 @@ func TestOf(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := terms.ForCard(tt.m, tt.digits, lira(tt.amount), tt.installments)
-			want := terms.Terms{Rate: got.Rate, Charged: lira(tt.charged), Commission: lira(tt.commission)}
-			if err != nil || got != want || got.Rate.Percent() != tt.rate {
-				t.Errorf("%+v at %s, %v; want %+v at %s", got, got.Rate.Percent(), err, want, tt.rate)
+			got, err := terms.ForCard(tt.m, prices(tt.m), tt.digits, lira(tt.amount), tt.installments)
+			if err != nil || got.Charged != lira(tt.charged) || got.Fees() != lira(tt.commission) || got.Terms.Rate.Percent() != tt.rate {
+				t.Errorf("%+v, %v; want %d of which %d at %s", got, err, tt.charged, tt.commission, tt.rate)
 			}
 		})
 	}
@@ -56,19 +61,19 @@ func TestOf(t *testing.T) {
 
 func TestUndefined(t *testing.T) {
 	t.Parallel()
-	_, err := terms.Of(shop(nil), "", lira(100), 2)
+	_, err := terms.Of(shop(nil), prices(shop(nil)), pricing.Card{}, lira(100), 2)
 	f, found := fault.As(err)
 	if !found || f.Code != terms.CodeUndefined || f.Field != "INSTALLMENT_NUMBER" {
 		t.Errorf("two installments: %v", err)
 	}
-	_, err = terms.Table(&merchant.Merchant{}, terms.Question{})
+	_, err = terms.Table(&merchant.Merchant{}, pricing.List{}, terms.Question{})
 	if f, found = fault.As(err); !found || f.Code != terms.CodeUndefined {
 		t.Errorf("no table: %v", err)
 	}
 	huge := lira(money.Limit)
 	rich := shop(map[string]string{"esnekpos.commission": "buyer"})
 	rich.Commission[0].Rate = commission.One - 1
-	_, err = terms.Of(rich, "", huge, 1)
+	_, err = terms.Of(rich, prices(rich), pricing.Card{}, huge, 1)
 	if f, found = fault.As(err); !found || f.Field != "ORDER_AMOUNT" {
 		t.Errorf("an amount beyond what can be said: %v", err)
 	}
@@ -79,16 +84,16 @@ func TestOnPage(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]int64{"buyer": 10_638, "shop": 10_000} {
 		m := shop(map[string]string{"esnekpos.commission": name})
-		got, err := terms.OnPage(m, "450803", lira(10_000), 3)
+		got, err := terms.OnPage(m, prices(m), "450803", lira(10_000), 3)
 		if err != nil || got.Charged.Minor() != want {
 			t.Errorf("%s: %+v, %v; want %d charged", name, got, err, want)
 		}
-		offers := terms.Offers(m, lira(10_000))
-		if len(offers) != 2 || offers[1].Installments != 3 || offers[1].Total.Minor() != want {
+		offers := terms.Offers(m, prices(m), lira(10_000))
+		if len(offers) != 2 || offers[1].Installments != 3 || offers[1].Charged.Minor() != want {
 			t.Errorf("%s: offered %+v", name, offers)
 		}
 	}
-	if offers := terms.Offers(&merchant.Merchant{}, lira(1)); offers != nil {
+	if offers := terms.Offers(&merchant.Merchant{}, pricing.List{}, lira(1)); offers != nil {
 		t.Errorf("without a table: offered %+v", offers)
 	}
 }
@@ -104,10 +109,10 @@ func TestTable(t *testing.T) {
 		"one card's":            {terms.Question{Amount: lira(10_000), Digits: "450803", ForCustomer: &bears}, []string{"Maximum 14900", "Maximum 45000"}},
 		"a card of no family's": {terms.Question{Amount: lira(10_000), Digits: "999999"}, []string{"* 14900", "* 60000"}},
 	} {
-		lines, err := terms.Table(shop(nil), tt.question)
+		lines, err := terms.Table(shop(nil), prices(shop(nil)), tt.question)
 		var got []string
 		for _, l := range lines {
-			got = append(got, strings.Join([]string{l.Family, l.Rate.Fraction()}, " "))
+			got = append(got, strings.Join([]string{l.Family, l.Terms.Rate.Fraction()}, " "))
 		}
 		var want []string
 		for _, line := range tt.want {

@@ -3,9 +3,8 @@ package wallet
 import (
 	"strings"
 
-	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/fault"
-	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/pricing"
 	"github.com/vezne/vezne/money"
 )
 
@@ -21,38 +20,38 @@ type Plan struct {
 // maxInstallments is the most that INSTALLMENTS may be (document, ERR10088).
 const maxInstallments = 12
 
-// Plans returns what a card of a family is offered by the merchant's own table, fewest installments first, and what an amount
+// Plans returns what a card is offered by the merchant's prices, fewest installments first, and what an amount
 // costs: with the commission on top if the buyer bears it. A debit card pays at once.
-func Plans(m *merchant.Merchant, i Issuer, amount money.Amount, buyerBears bool) ([]Plan, error) {
-	table := m.Commission
-	if !table.Has("") {
-		table = commission.Table{{Family: commission.AnyFamily, Installments: 1}} // nothing is agreed: at once, for nothing
-	}
-	quotes, err := table.Quotes("", i.Family, amount, buyerBears)
+func Plans(prices pricing.List, i Issuer, amount money.Amount, buyerBears bool) ([]Plan, error) {
+	offers, err := prices.All(pricing.Ask{Order: amount, Card: i.card(), PassOn: pricing.Bears(buyerBears)})
 	if err != nil {
 		return nil, fault.InvalidField("amount", CodeAmount, fault.Text{TR: "Tutar çok büyük.", EN: "The amount is too large."}).With(err)
 	}
-	debit := i.Type != "" && i.Type != "credit"
 	var plans []Plan
-	for _, q := range quotes {
-		if q.Installments > maxInstallments || debit && q.Installments > 1 {
+	for _, o := range offers {
+		if o.Installments > maxInstallments {
 			break
 		}
-		p := Plan{Count: q.Installments, Rate: strings.TrimSuffix(q.Rate.String(), " %")}
+		p := Plan{Count: o.Installments, Rate: strings.TrimSuffix(o.Terms.Rate.String(), " %")}
 		if !amount.IsZero() {
-			p.Part, p.Total = q.Parts[0], q.Total
+			p.Part, p.Total = o.Parts[0], o.Charged
 		}
 		plans = append(plans, p)
 	}
 	return plans, nil
 }
 
-// Offered reports whether a card may pay in so many installments. A merchant that has agreed on no table leaves that to the
-// bank.
-func Offered(m *merchant.Merchant, i Issuer, installments int) bool {
-	if installments <= 1 || !m.Commission.Has("") {
+// Offered reports whether a card may pay an amount in so many installments. A merchant that has agreed on no table leaves that to
+// the bank.
+func Offered(prices pricing.List, i Issuer, amount money.Amount, installments int) bool {
+	if installments <= 1 || !prices.Table.Has("") {
 		return true
 	}
-	_, offered := m.Commission.Find("", i.Family, installments)
-	return offered && (i.Type == "" || i.Type == "credit")
+	_, err := prices.One(pricing.Ask{Order: amount, Card: i.card(), Installments: installments, PassOn: pricing.Bears(false)})
+	return err == nil && !i.card().Debit
+}
+
+// card is what a price depends on. Only a credit card pays in parts.
+func (i Issuer) card() pricing.Card {
+	return pricing.Card{Bank: i.BankCode, Family: i.Family, Debit: i.Type != "" && i.Type != "credit"}
 }

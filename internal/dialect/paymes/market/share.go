@@ -54,7 +54,7 @@ func Divide(ctx context.Context, g *gateway.Gateway, m *merchant.Merchant, total
 		}
 		parts[i].Ratio, parts[i].Kept = s.Commission, s.More[payout] != "1"
 	}
-	d, err := divide(total, Rate(m), parts)
+	d, err := divide(total, Rate(m, g.Now()), parts)
 	if err != nil {
 		return "", err
 	}

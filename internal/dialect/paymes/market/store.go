@@ -13,6 +13,7 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/ticket"
 	"github.com/vezne/vezne/money"
@@ -94,11 +95,11 @@ func change(
 
 // checked makes the house's store of one of Paymes', or says what is wrong with it.
 func checked(m *merchant.Merchant, s Store) (marketplace.SubMerchant, error) {
-	local, err := ratio(m, "commission_ratio_local", s.Local)
+	local, err := ratio(m, s.Updated, "commission_ratio_local", s.Local)
 	if err != nil {
 		return marketplace.SubMerchant{}, err
 	}
-	abroad, err := ratio(m, "commission_ratio_foreign", s.Foreign)
+	abroad, err := ratio(m, s.Updated, "commission_ratio_foreign", s.Foreign)
 	if err != nil {
 		return marketplace.SubMerchant{}, err
 	}
@@ -135,8 +136,8 @@ func checked(m *merchant.Merchant, s Store) (marketplace.SubMerchant, error) {
 }
 
 // ratio reads what is kept of a store: by default, and at least, the marketplace's own rate.
-func ratio(m *merchant.Merchant, field, text string) (commission.Rate, error) {
-	own := Rate(m)
+func ratio(m *merchant.Merchant, at time.Time, field, text string) (commission.Rate, error) {
+	own := Rate(m, at)
 	if text == "" {
 		return own, nil
 	}
@@ -151,9 +152,9 @@ func ratio(m *merchant.Merchant, field, text string) (commission.Rate, error) {
 }
 
 // Rate is what a marketplace itself pays for a single payment.
-func Rate(m *merchant.Merchant) commission.Rate {
-	r, _ := m.Commission.Find("", commission.AnyFamily, 1)
-	return r
+func Rate(m *merchant.Merchant, at time.Time) commission.Rate {
+	l, _ := m.Commission.Find(commission.Facts{Currency: money.TRY, On: commission.DayOf(payment.Day(at))})
+	return l.Rate
 }
 
 func percent(r commission.Rate) string { return strings.TrimSuffix(r.String(), " %") }

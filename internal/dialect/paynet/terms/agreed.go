@@ -1,7 +1,6 @@
 package terms
 
 import (
-	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/money"
@@ -9,11 +8,8 @@ import (
 
 // Agreed is what an order agrees on with the engine: what the shop asked for and what it costs, and the dealer's part of what is left
 // of it. Of a payment that is not divided the main company has all, but for one in escrow: there the dealer has what is held.
-func (t Terms) Agreed(asked, charged money.Amount, agent string, escrow bool) payment.Terms {
-	a := payment.Terms{Order: asked.Minor(), Surcharge: charged.Minor() - asked.Minor(), Rate: t.Rate, Code: t.RatioCode}
-	if t.PassOn {
-		a.PassOn = commission.One
-	}
+func (t Terms) Agreed(charged money.Amount, agent string, escrow bool) payment.Terms {
+	a := t.Terms
 	cost := t.Cost(charged)
 	part := cost.Agent.Net
 	if escrow && !t.Divided() {

@@ -1,6 +1,5 @@
 // Package terms says what one payment at Paynet's counter costs and who gets which part of it: the commission by the
-// merchant's own table, who bears it, and how what is left is divided between the main company and its dealer. It is agreed
-// once, when the payment is ordered, and travels with the payment, so that a table that changes meanwhile changes nothing.
+// merchant's own table, who bears it, and how what is left is divided between the main company and its dealer.
 package terms
 
 import (
@@ -13,6 +12,8 @@ import (
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/pricing"
 	"github.com/vezne/vezne/money"
 )
 
@@ -33,11 +34,10 @@ type Request struct {
 	Company money.Amount
 }
 
-// Terms is what was agreed.
+// Terms is what was agreed. All but the division is in the payment's own terms.
 type Terms struct {
-	RatioCode string
-	Rate      commission.Rate
-	PassOn    bool
+	payment.Terms
+
 	// CompanyPart and RestPart are the weights of the two shares, in minor units of the amount that was asked for. Both are 0 when
 	// nothing is divided.
 	CompanyPart, RestPart int64
@@ -45,71 +45,49 @@ type Terms struct {
 
 // The codes of faults that Paynet has result codes of its own for.
 const (
-	CodeRatio = "ratio_code_not_found"
+	CodeRatio = pricing.CodeNoTable
 	CodeAgent = "agent_not_found"
 	// CodeInstalment is no code of Paynet's: a table does not have the number of installments.
 	CodeInstalment = "instalment_not_offered"
 )
 
-// Agree returns the terms of an order and the amount that its buyer is charged.
-func Agree(m *merchant.Merchant, r Request) (Terms, money.Amount, error) {
-	rate, err := rateOf(m, r)
+// Prices are what a merchant has agreed.
+type Prices = pricing.List
+
+// Offer is what one payment costs by them.
+type Offer = pricing.Offer
+
+// Agree returns the terms of an order, by the merchant's prices, and the amount that its buyer is charged.
+func Agree(m *merchant.Merchant, prices pricing.List, r Request) (Terms, money.Amount, error) {
+	offer, err := prices.One(ask(prices.Card(r.BIN), r))
 	if err != nil {
-		return Terms{}, money.Amount{}, err
+		return Terms{}, money.Amount{}, spelled(err)
 	}
-	t := Terms{RatioCode: r.RatioCode, Rate: rate, PassOn: r.PassOn}
+	t := Terms{Terms: offer.Terms}
 	t.CompanyPart, t.RestPart, err = divided(m, r)
-	if err != nil {
-		return Terms{}, money.Amount{}, err
-	}
-	if !r.PassOn {
-		return t, r.Amount, nil
-	}
-	charged, _, err := commission.GrossUp(r.Amount, rate)
-	if err != nil {
-		return Terms{}, money.Amount{}, fault.InvalidField("amount", "amount_range", fault.Text{TR: "Tutar çok büyük.", EN: "The amount is too large."})
-	}
-	return t, charged, nil
+	return t, offer.Charged, err
 }
-
-func rateOf(m *merchant.Merchant, r Request) (commission.Rate, error) {
-	if !m.Commission.Has(r.RatioCode) {
-		if r.RatioCode != "" {
-			return 0, refuse("ratio_code", CodeRatio, "Bu kodla tanımlı bir oran tablosu yok.", "There is no ratio table of this code.")
-		}
-		return 0, nil // a merchant that has agreed nothing pays nothing
-	}
-	rate, offered := m.Commission.Find(r.RatioCode, CardOf(m, r.BIN).Family, r.Installments)
-	if !offered {
-		return 0, refuse("instalment", CodeInstalment,
-			"Bu taksit sayısı oran tablosunda yok; geçerli taksitleri ratio/Get ile sorgulayın.",
-			"The ratio table does not have this number of installments; ask ratio/Get for those that it has.")
-	}
-	return rate, nil
-}
-
-// Quote is what one number of installments costs.
-type Quote = commission.Quote
 
 // Quotes returns what an amount costs in every number of installments that a card is offered, fewest first. A debit card pays
 // at once.
-func Quotes(m *merchant.Merchant, c Card, r Request) ([]Quote, error) {
-	if r.RatioCode != "" && !m.Commission.Has(r.RatioCode) {
-		_, err := rateOf(m, r)
-		return nil, err
+func Quotes(prices pricing.List, c Card, r Request) ([]pricing.Offer, error) {
+	all, err := prices.All(ask(pricing.Card{Bank: c.Bank, Family: c.Family, Debit: c.Debit}, r))
+	return all, spelled(err)
+}
+
+func ask(c pricing.Card, r Request) pricing.Ask {
+	return pricing.Ask{Order: r.Amount, Code: r.RatioCode, Card: c, Installments: r.Installments, PassOn: pricing.Bears(r.PassOn)}
+}
+
+// spelled is a fault about a price in Paynet's words.
+func spelled(err error) error {
+	f, told := fault.As(err)
+	if told && f.Code == pricing.CodeNotOffered {
+		return refuse("instalment", CodeInstalment,
+			"Bu taksit sayısı oran tablosunda yok; geçerli taksitleri ratio/Get ile sorgulayın.",
+			"The ratio table does not have this number of installments; ask ratio/Get for those that it has.")
 	}
-	table := m.Commission
-	if !table.Has(r.RatioCode) {
-		table = commission.Table{{Family: commission.AnyFamily, Installments: 1}} // nothing is agreed: at once, for nothing
-	}
-	quotes, err := table.Quotes(r.RatioCode, c.Family, r.Amount, r.PassOn)
-	if err != nil {
-		return nil, fault.InvalidField("amount", "amount_range", fault.Text{TR: "Tutar çok büyük.", EN: "The amount is too large."})
-	}
-	if c.Debit {
-		quotes = slices.DeleteFunc(quotes, func(q Quote) bool { return q.Installments > 1 })
-	}
-	return quotes, nil
+	return err
 }
 
 func divided(m *merchant.Merchant, r Request) (company, rest int64, err error) {
@@ -156,68 +134,50 @@ func refuse(field, code, tr, en string) error {
 	return fault.InvalidField(field, code, fault.Text{TR: tr, EN: en})
 }
 
-// Share is one side's part of an amount.
-type Share struct{ Amount, Commission, Net money.Amount }
+// Share is one side's part of an amount. Amount less Commission and Tax is Net.
+type Share struct{ Amount, Commission, Tax, Net money.Amount }
 
 // Split is an amount taken apart. Company and Agent add up to it.
 type Split struct {
-	Commission, Net money.Amount
-	Company, Agent  Share
+	Commission, Tax, Net money.Amount
+	Company, Agent       Share
 }
 
 // Divided reports whether a dealer has a part of the amount.
 func (t Terms) Divided() bool { return t.CompanyPart+t.RestPart > 0 }
 
-// Split takes apart an amount that was charged, or a part of it that was captured. The commission is rounded once, on the
-// whole, and divided like the amount, so that no part of it is lost or counted twice.
+// Split takes apart an amount that was charged, or a part of it that was captured. Commission and tax are rounded once, on the
+// whole, and divided like the amount, so that no part of them is lost or counted twice.
 func (t Terms) Split(amount money.Amount) (Split, error) {
-	part, err := commission.Of(amount, t.Rate)
-	if err != nil {
-		return Split{}, fmt.Errorf("commission of a payment: %w", err)
-	}
-	net, err := amount.Sub(part)
-	if err != nil {
-		return Split{}, fmt.Errorf("net of a payment: %w", err)
-	}
-	s := Split{Commission: part, Net: net}
+	in := func(minor int64) money.Amount { return money.New(minor, amount.Currency()) }
+	l := t.Lines(amount.Minor())
+	s := Split{Commission: in(l.Commission), Tax: in(l.Tax), Net: in(l.Net)}
 	if !t.Divided() {
-		zero := money.New(0, amount.Currency())
-		s.Company, s.Agent = Share{amount, part, net}, Share{zero, zero, zero}
+		s.Company, s.Agent = Share{amount, s.Commission, s.Tax, s.Net}, Share{in(0), in(0), in(0), in(0)}
 		return s, nil
 	}
-	// The weights divide what the shop asked for: the amount itself, or, with the commission on top, what is left of it.
-	parts, err := part.Allocate(t.CompanyPart, t.RestPart)
-	if err != nil {
-		return Split{}, fmt.Errorf("divide commission: %w", err)
+	// The weights divide what the shop asked for, and what comes on top in the same way.
+	top := t.SurchargeOf(amount.Minor())
+	var divided [4][]money.Amount
+	for i, whole := range []int64{amount.Minor() - top, top, l.Commission + l.Tax, l.Tax} {
+		var err error
+		divided[i], err = in(whole).Allocate(t.CompanyPart, t.RestPart)
+		if err != nil {
+			return Split{}, fmt.Errorf("divide a payment: %w", err)
+		}
 	}
-	whole := amount
-	if t.PassOn {
-		whole = net
+	side := func(i int) Share {
+		amount := divided[0][i].Minor() + divided[1][i].Minor()
+		fees, tax := divided[2][i].Minor(), divided[3][i].Minor()
+		return Share{Amount: in(amount), Commission: in(fees - tax), Tax: in(tax), Net: in(amount - fees)}
 	}
-	shares, err := whole.Allocate(t.CompanyPart, t.RestPart)
-	if err != nil {
-		return Split{}, fmt.Errorf("divide amount: %w", err)
-	}
-	s.Company, err = share(shares[0], parts[0], t.PassOn)
-	if err != nil {
-		return Split{}, err
-	}
-	s.Agent, err = share(shares[1], parts[1], t.PassOn)
-	return s, err
+	s.Company, s.Agent = side(0), side(1)
+	return s, nil
 }
 
-func share(of, part money.Amount, passOn bool) (Share, error) {
-	s := Share{Amount: of, Commission: part, Net: of}
-	var err error
-	if passOn {
-		s.Amount, err = of.Add(part)
-	} else {
-		s.Net, err = of.Sub(part)
-	}
-	if err != nil {
-		return Share{}, fmt.Errorf("share of a payment: %w", err)
-	}
-	return s, nil
+// Fees are commission and tax together.
+func (s Split) Fees() money.Amount {
+	return money.New(s.Commission.Minor()+s.Tax.Minor(), s.Commission.Currency())
 }
 
 // Cost is what an amount is made of.
@@ -230,7 +190,7 @@ type Cost struct {
 func (t Terms) Cost(amount money.Amount) Cost {
 	s, err := t.Split(amount)
 	if err != nil {
-		// Only a rate that no table can hold gets here: the answer then says nothing of a commission.
+		// Only weights that no order can have get here: the answer then says nothing of a commission.
 		t = Terms{}
 		s, _ = t.Split(amount)
 	}
@@ -240,45 +200,44 @@ func (t Terms) Cost(amount money.Amount) Cost {
 // EndUser is what the buyer's table says, which Paynet states apart when the shop named one ("Ödeme", response parameters
 // 35 and 36).
 func (c Cost) EndUser() (part money.Amount, ratio string) {
-	if c.RatioCode == "" {
+	if c.Code == "" {
 		return money.New(0, c.Commission.Currency()), "0"
 	}
 	return c.Commission, c.Fraction()
 }
 
-// The names under which terms travel with a payment.
+// The names under which a division travels with a payment, and under which, once, the rest did.
 const (
+	attrCompany = "company_amount"
+	attrRest    = "agent_amount"
 	attrRate    = "ratio"
 	attrCode    = "ratio_code"
 	attrPassOn  = "add_commission"
-	attrCompany = "company_amount"
-	attrRest    = "agent_amount"
 )
 
-// Write adds terms to a payment's attributes; what says nothing is left out.
+// Write adds the division to a payment's attributes, if there is one.
 func (t Terms) Write(attributes map[string]string) {
-	if t.Rate != 0 {
-		attributes[attrRate] = t.Rate.Fraction()
-	}
-	if t.RatioCode != "" {
-		attributes[attrCode] = t.RatioCode
-	}
-	if t.PassOn {
-		attributes[attrPassOn] = "true"
-	}
 	if t.Divided() {
 		attributes[attrCompany] = strconv.FormatInt(t.CompanyPart, 10)
 		attributes[attrRest] = strconv.FormatInt(t.RestPart, 10)
 	}
 }
 
-// Read returns the terms in a payment's attributes: those of nothing when it has none.
-func Read(attributes map[string]string) Terms {
-	t := Terms{RatioCode: attributes[attrCode], PassOn: attributes[attrPassOn] == "true"}
+// Read returns a payment's terms. Payments from before payments had terms of their own have them in the attributes.
+func Read(p payment.Payment) Terms {
+	t := Terms{Terms: p.Agreed()}
 	// What does not parse was not written by Write.
-	t.Rate, _ = commission.ParseFraction(attributes[attrRate])
-	t.CompanyPart, _ = strconv.ParseInt(attributes[attrCompany], 10, 64)
-	t.RestPart, _ = strconv.ParseInt(attributes[attrRest], 10, 64)
+	t.CompanyPart, _ = strconv.ParseInt(p.Attributes[attrCompany], 10, 64)
+	t.RestPart, _ = strconv.ParseInt(p.Attributes[attrRest], 10, 64)
+	if p.Terms.Order == 0 {
+		t.Code = p.Attributes[attrCode]
+		t.Rate, _ = commission.ParseFraction(p.Attributes[attrRate])
+		if p.Attributes[attrPassOn] == "true" {
+			t.PassOn = commission.One
+			t.Surcharge = t.CommissionOf(p.Amount.Minor())
+			t.Order = p.Amount.Minor() - t.Surcharge
+		}
+	}
 	return t
 }
 

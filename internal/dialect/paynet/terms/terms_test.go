@@ -11,6 +11,8 @@ import (
 	"github.com/vezne/vezne/internal/dialect/paynet/terms"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/pricing"
 	"github.com/vezne/vezne/money"
 )
 
@@ -23,6 +25,11 @@ func shop() *merchant.Merchant {
 			{Code: "S3E746PV", Family: commission.AnyFamily, Installments: 1, Rate: 14_900},
 		},
 	}
+}
+
+// prices are a shop's, on some day.
+func prices(m *merchant.Merchant) pricing.List {
+	return pricing.List{Table: m.Commission, On: "2026-11-26", Cards: m.Cards}
 }
 
 func lira(minor int64) money.Amount { return money.New(minor, money.TRY) }
@@ -50,7 +57,7 @@ func TestAgree(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, charged, err := terms.Agree(shop(), test.ask)
+			got, charged, err := terms.Agree(shop(), prices(shop()), test.ask)
 			if test.fault != "" {
 				f, told := fault.As(err)
 				if !told || f.Code != test.fault || !errors.Is(err, fault.Invalid) {
@@ -63,7 +70,7 @@ func TestAgree(t *testing.T) {
 			}
 		})
 	}
-	got, charged, err := terms.Agree(&merchant.Merchant{ID: "bare"}, terms.Request{Amount: lira(100), Installments: 9, PassOn: true, Agent: "7"})
+	got, charged, err := terms.Agree(&merchant.Merchant{ID: "bare"}, pricing.List{}, terms.Request{Amount: lira(100), Installments: 9, PassOn: true, Agent: "7"})
 	if err != nil || charged.Minor() != 100 || got.Rate != 0 {
 		t.Errorf("a merchant without a table: %+v, %v, %v", got, charged, err)
 	}
@@ -77,14 +84,15 @@ func TestPromise5SplitsAddUp(t *testing.T) {
 		company := rapid.Int64Range(0, amount).Draw(t, "company")
 		m := shop()
 		m.Commission[0].Rate = commission.Rate(rapid.Int32Range(0, 400_000).Draw(t, "rate"))
+		m.Commission[0].Tax = commission.Rate(rapid.Int32Range(0, 250_000).Draw(t, "tax"))
 		ask := terms.Request{Amount: lira(amount), PassOn: rapid.Bool().Draw(t, "pass on"), Agent: "20077", Company: lira(company)}
-		agreed, charged, err := terms.Agree(m, ask)
+		agreed, charged, err := terms.Agree(m, prices(m), ask)
 		if err != nil {
 			t.Fatal(err)
 		}
 		kept := map[string]string{}
 		agreed.Write(kept)
-		if diff := cmp.Diff(agreed, terms.Read(kept)); diff != "" {
+		if diff := cmp.Diff(agreed, terms.Read(payment.Payment{Amount: charged, Terms: agreed.Terms, Attributes: kept})); diff != "" {
 			t.Fatalf("travelled (-agreed +read):\n%s", diff)
 		}
 		s, err := agreed.Split(charged)
@@ -92,9 +100,10 @@ func TestPromise5SplitsAddUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		switch {
-		case s.Commission.Minor()+s.Net.Minor() != charged.Minor(),
+		case s.Fees().Minor()+s.Net.Minor() != charged.Minor(),
 			s.Company.Amount.Minor()+s.Agent.Amount.Minor() != charged.Minor(),
 			s.Company.Commission.Minor()+s.Agent.Commission.Minor() != s.Commission.Minor(),
+			s.Company.Tax.Minor()+s.Agent.Tax.Minor() != s.Tax.Minor(),
 			s.Company.Net.Minor()+s.Agent.Net.Minor() != s.Net.Minor():
 			t.Fatalf("%v does not add up: %+v", charged, s)
 		case ask.PassOn && s.Net.Minor() != amount:
@@ -103,4 +112,17 @@ func TestPromise5SplitsAddUp(t *testing.T) {
 			t.Fatalf("the company gets %+v of %d", s.Company, company)
 		}
 	})
+}
+
+// TestTermsOfBefore: a payment that was begun before payments had terms of their own is answered as it was.
+func TestTermsOfBefore(t *testing.T) {
+	t.Parallel()
+	p := payment.Payment{Amount: lira(15125), Attributes: map[string]string{
+		"ratio": "0.0149", "ratio_code": "S3E746PV", "add_commission": "true", "company_amount": "14900", "agent_amount": "0",
+	}}
+	got := terms.Read(p)
+	s, err := got.Split(p.Amount)
+	if err != nil || got.Order != 14900 || got.Surcharge != 225 || got.Code != "S3E746PV" || s.Commission != lira(225) || s.Company.Net != lira(14900) {
+		t.Errorf("read %+v, split %+v, %v", got, s, err)
+	}
 }
