@@ -24,6 +24,7 @@ func dependencies() []dependency {
 		{"go.yaml.in/yaml/v3", true, "gateway files; refuses members that it does not know"},
 		{"github.com/alecthomas/kong", true, "one struct gives flags, environment and help"},
 		{"github.com/prometheus/client_golang", true, "/metrics in the form that everybody reads"},
+		{"github.com/tink-crypto/tink-go/v2", true, "keysets that rotate, and their form under a key-encryption key: not our invention"},
 		{"github.com/sony/gobreaker/v2", true, "the circuit breaker: counts, late answers and probes, with nothing else in it"},
 		{"rsc.io/qr", true, "QR codes of payment links: the matrix, with no drawing library behind it"},
 		{"github.com/wneessen/go-mail", true, "mails by SMTP with TLS that is verified, and Turkish subjects that arrive"},
@@ -69,7 +70,7 @@ func inherited() []dependency {
 		{"github.com/xuri/efp", true, "excelize: formulas"},
 		{"github.com/xuri/nfp", true, "excelize: formats of numbers"},
 		{"golang.org/x/net", true, "excelize: character sets"},
-		{"google.golang.org/protobuf", true, "client_golang: the data model"},
+		{"google.golang.org/protobuf", true, "client_golang: the data model; tink: its keysets"},
 	}
 }
 

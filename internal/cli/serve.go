@@ -26,6 +26,7 @@ type serveCommand struct {
 	Data     string        `default:"./vezne-data" help:"Folder of database and keys."`
 	DB       string        `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder."`
 	Vault    string        `name:"vault-keys" placeholder:"FILE" help:"Keys of saved cards. Default: vault.keys in the data folder."`
+	KEK      string        `name:"vault-kek" placeholder:"URL" help:"Wrap the keys of saved cards with a key in a service instead of the file: hcvault://host:port/mount/keys/name, with VAULT_TOKEN or VAULT_TOKEN_FILE, VAULT_CACERT and VAULT_NAMESPACE from the environment."`
 	Accounts string        `name:"account-keys" placeholder:"FILE" help:"Keys of provider accounts and shop keys. Default: accounts.keys in the data folder."`
 	MakeKeys bool          `help:"Make key files that are missing: for the very first start."`
 	Private  bool          `name:"private-notices" help:"Notify shops' servers in private networks too."`
@@ -47,7 +48,7 @@ type serveCommand struct {
 // Run runs production mode until a signal.
 func (c serveCommand) Run(ctx context.Context, s streams) error {
 	d, err := server.OpenServe(ctx, config.Serve{
-		Addr: c.Addr, Admin: c.Admin, Site: c.URL, Cert: c.Cert, Key: c.Key, Proxied: c.Proxied, Data: c.Data, DB: c.DB, VaultKeys: c.Vault,
+		Addr: c.Addr, Admin: c.Admin, Site: c.URL, Cert: c.Cert, Key: c.Key, Proxied: c.Proxied, Data: c.Data, DB: c.DB, VaultKeys: c.Vault, VaultKEK: c.KEK, Env: os.Getenv,
 		AccountKeys: c.Accounts, MakeKeys: c.MakeKeys, PrivateNotices: c.Private, ProviderTimeout: c.Timeout, Patience: c.Patience, KeepDeliveries: c.Keep,
 		Messages: config.Messages{
 			Mail:    courier.MailConfig{Server: c.SMTP, User: c.SMTPUser, Password: c.SMTPPassword, From: c.MailFrom},

@@ -36,6 +36,10 @@ type Dev struct {
 	Health health.Settings
 	// VaultKeys is the file with the keys of saved cards. It is made when it is missing. Empty means vault.keys in the data folder.
 	VaultKeys string
+	// VaultKEK is the address of a key in a service that wraps the keys of saved cards, in place of the file's.
+	VaultKEK string
+	// Env reads the environment, where the credentials of that service are.
+	Env func(string) string
 	// Settings are what the demo merchant agrees with the surfaces besides or instead of what it has, under keys such as
 	// "paymes.webhook_url"; see docs/dialect.
 	Settings map[string]string

@@ -21,6 +21,9 @@ type Serve struct {
 	Proxied   bool
 	// Data is the folder of what has no place of its own, DB the database, VaultKeys and AccountKeys the key files, as in [Dev].
 	Data, DB, VaultKeys, AccountKeys string
+	// VaultKEK is the address of a key in a service, as in [Dev].
+	VaultKEK string
+	Env      func(string) string
 	// MakeKeys makes key files that are missing. Otherwise they have to be there.
 	MakeKeys bool
 	// PrivateNotices allows notices to shops' servers in private networks.
@@ -68,7 +71,7 @@ func withPort(u *url.URL) string {
 // Common is what both modes have in common, in the form of development mode.
 func (s Serve) Common() Dev {
 	return Dev{
-		Addr: s.Addr, Data: s.Data, DB: s.DB, VaultKeys: s.VaultKeys, AccountKeys: s.AccountKeys,
+		Addr: s.Addr, Data: s.Data, DB: s.DB, VaultKeys: s.VaultKeys, VaultKEK: s.VaultKEK, Env: s.Env, AccountKeys: s.AccountKeys,
 		ProviderTimeout: s.ProviderTimeout, Patience: s.Patience, KeepDeliveries: s.KeepDeliveries,
 	}
 }

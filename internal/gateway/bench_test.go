@@ -23,6 +23,8 @@ import (
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
 	"github.com/vezne/vezne/internal/vault"
+	"github.com/vezne/vezne/internal/vaultstore"
+	"github.com/vezne/vezne/internal/vaultstore/vaultstoretest"
 	"github.com/vezne/vezne/internal/webhook"
 	"github.com/vezne/vezne/pan"
 )
@@ -39,6 +41,8 @@ type bench struct {
 	notices  *notices
 	// endpoints are whom events are told.
 	endpoints *webhook.Directory
+	kek       vaultstore.KEK
+	keys      *vaultstore.Keys
 	vault     *vault.Vault
 	// early lets the nodes made from then on charge early.
 	early bool
@@ -69,7 +73,9 @@ func onBench(t *testing.T, test func(t *testing.T, b *bench)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := &bench{bank: newBank(), store: &shelf{Store: db}, log: log, folder: folder, notices: &notices{}, endpoints: &webhook.Directory{}, vault: newVault(t)}
+		b := &bench{bank: newBank(), store: &shelf{Store: db}, log: log, folder: folder, notices: &notices{}, endpoints: &webhook.Directory{}, kek: vaultstoretest.KEK(t)}
+		b.keys = vaultstoretest.Open(t, db, b.kek, time.Now)
+		b.vault = b.keys.Vault()
 		b.gateway, b.merchant = b.node(t, b.bank)
 		defer func() {
 			if err := db.Close(); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/threeds"
+	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/pan"
 )
 
@@ -122,13 +123,31 @@ func (g *Gateway) drafted(ctx context.Context, n NewSubscription) (subscription.
 func (g *Gateway) cardOf(ctx context.Context, n NewSubscription, s *subscription.Subscription) (forget func(), err error) {
 	forget = func() {}
 	if n.Card.Number.IsZero() {
-		saved, err := g.SavedCard(ctx, s.Merchant, s.Customer, s.Card)
+		c := vault.Customer{}
+		if s.Customer != "" {
+			c, err = g.CustomerNamed(ctx, s.Merchant, s.Customer)
+			if fault.KindOf(err) == fault.NotFound {
+				err = errNoCard() // whoever is not known has none
+			}
+			if err != nil {
+				return forget, err
+			}
+		}
+		saved, err := g.SavedCard(ctx, s.Merchant, c.ID, s.Card)
 		s.Customer = saved.Owner
 		return forget, err
 	}
 	if s.Customer == "" {
 		s.Customer = string(s.ID)
 	}
+	c, err := g.CustomerNamed(ctx, s.Merchant, s.Customer)
+	if fault.KindOf(err) == fault.NotFound {
+		c, err = g.KnowCustomer(ctx, s.Merchant, s.Customer)
+	}
+	if err != nil {
+		return forget, err
+	}
+	s.Customer = c.ID
 	saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: n.Card})
 	if err != nil {
 		return forget, err

@@ -14,9 +14,9 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
-	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/threeds"
+	"github.com/vezne/vezne/internal/vault"
 )
 
 // wanted is a subscription of 49.00 lira a month, with the card of every test.
@@ -350,7 +350,7 @@ func TestABeginningIsNotRepeated(t *testing.T) {
 		if refused.Subscription.State != subscription.Ended || refused.Payment.Refusal.Reason != decline.InsufficientFunds {
 			t.Errorf("a refused beginning is %s", refused.Subscription.State)
 		}
-		if cards, err := b.gateway.SavedCards(t.Context(), b.merchant.ID, "müşteri-2", recordsOf()); err != nil || len(cards) != 0 {
+		if cards, err := b.gateway.SavedCards(t.Context(), b.merchant.ID, vault.CardFilter{Owner: b.customer(t, "müşteri-2"), Limit: 9}); err != nil || len(cards) != 0 {
 			t.Errorf("%d cards are kept of a subscription that did not begin, %v", len(cards), err)
 		}
 	})
@@ -385,5 +385,3 @@ func TestPlans(t *testing.T) {
 		wantFault(t, err, fault.NotFound, "plan_not_found")
 	})
 }
-
-func recordsOf() record.Filter { return record.Filter{Limit: 9} }

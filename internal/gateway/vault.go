@@ -1,39 +1,35 @@
 package gateway
 
-// vault.go keeps cards for later payments. A card is two records: the card under its token, and its number's fingerprint, by
-// which the same card of the same customer is recognised. Both come and go in one commit.
+// vault.go keeps cards for later payments. The same card of the same customer is recognised by its fingerprint, which the database
+// keeps apart.
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/go-json-experiment/json"
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
-	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/pan"
 )
 
-// The kinds of record that hold saved cards. They are no one surface's.
-const (
-	recordCard   record.Kind = "saved_card"
-	recordNumber record.Kind = "saved_card_number"
-)
-
 // NewCard is a card to be kept for later payments.
 type NewCard struct {
-	// Owner is the shop's customer in the shop's own words: 1 to 128 characters.
+	// Owner is the id of the customer whose card it is.
 	Owner string
 	// Label is what the customer calls the card; it may be empty.
 	Label string
 	// Card needs number and expiry. Its security code is not kept.
 	Card pan.Card
+	// Inactive keeps a card that is new as one that cannot pay yet, and lets one that is known stay as it is.
+	Inactive bool
 	// Attributes are the surface's own, to be given back; they must hold no card data.
 	Attributes map[string]string
 }
@@ -46,8 +42,8 @@ type CardChange struct {
 	Active *bool
 }
 
-// SaveCard keeps a card, or, when this owner has saved this number before, brings that one up to date and reports it as
-// known, under the token that it has.
+// SaveCard keeps a card, or, when this customer has saved this number before, brings that one up to date and reports it as
+// known, under the token that it has. A NotFound fault says that there is no such customer.
 func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved vault.Saved, known bool, err error) {
 	if g.vault == nil {
 		return vault.Saved{}, false, errNoVault()
@@ -61,25 +57,15 @@ func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 	}
 	fingerprint := g.vault.Fingerprint(m, n.Owner, n.Card.Number)
 	for range conflictTries {
-		token, index, err := kept[string](ctx, g, m, recordNumber, fingerprint)
-		var card record.Record
+		saved, err = g.store.SavedCardByFingerprint(ctx, m, fingerprint)
+		known = err == nil
 		switch {
-		case err == nil:
-			saved, card, err = g.savedCard(ctx, m, n.Owner, token)
-			if errors.Is(err, fault.NotFound) {
-				continue // forgotten since the fingerprint was read; look again
-			}
-			if err != nil {
-				return vault.Saved{}, false, err
-			}
-			known = true
-		case errors.Is(err, fault.NotFound):
-			known, saved = false, vault.Saved{Token: vault.NewToken(), Owner: n.Owner}
-			card = record.Record{Merchant: m, Kind: recordCard, ID: saved.Token, Group: n.Owner}
-		default:
-			return vault.Saved{}, false, err
+		case errors.Is(err, store.ErrNotFound):
+			saved = vault.Saved{Merchant: m, Token: vault.NewToken(), Owner: n.Owner}
+		case err != nil:
+			return vault.Saved{}, false, fmt.Errorf("read saved card: %w", err)
 		}
-		saved.Active = true
+		saved.Active = !n.Inactive || known && saved.Active
 		if n.Label != "" {
 			saved.Label = n.Label
 		}
@@ -90,12 +76,8 @@ func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 		if err != nil {
 			return vault.Saved{}, false, fmt.Errorf("seal card: %w", err)
 		}
-		index.Content, err = json.Marshal(saved.Token)
-		if err != nil {
-			return vault.Saved{}, false, fmt.Errorf("write saved card: %w", err)
-		}
-		saved, err = g.storeCard(ctx, card, saved, index)
-		if errors.Is(err, fault.Conflict) {
+		saved, err = g.storeCard(ctx, m, saved)
+		if errors.Is(err, errAgain) {
 			continue // somebody saves, changes or forgets the same card just now
 		}
 		return saved, known, err
@@ -103,21 +85,14 @@ func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 	return vault.Saved{}, false, errContended()
 }
 
-// SavedCards returns a page of an owner's cards.
-func (g *Gateway) SavedCards(ctx context.Context, m merchant.ID, owner string, f record.Filter) ([]vault.Saved, error) {
-	if owner == "" {
-		return nil, errOwner() // an empty group would list everybody's
+// SavedCards returns a page of a customer's cards.
+func (g *Gateway) SavedCards(ctx context.Context, m merchant.ID, f vault.CardFilter) ([]vault.Saved, error) {
+	if f.Owner == "" {
+		return nil, errNoCustomer() // it would list everybody's
 	}
-	f.Group = owner
-	rs, err := g.Records(ctx, m, recordCard, f)
+	cards, err := g.store.SavedCards(ctx, m, f)
 	if err != nil {
-		return nil, err
-	}
-	cards := make([]vault.Saved, len(rs))
-	for i, r := range rs {
-		if cards[i], err = savedOf(r); err != nil {
-			return nil, err
-		}
+		return nil, fmt.Errorf("list saved cards: %w", err)
 	}
 	return cards, nil
 }
@@ -125,27 +100,33 @@ func (g *Gateway) SavedCards(ctx context.Context, m merchant.ID, owner string, f
 // SavedCard returns the card with a token, or a NotFound fault if there is none or it is another owner's. An empty owner
 // is any: some providers ask for the token alone.
 func (g *Gateway) SavedCard(ctx context.Context, m merchant.ID, owner, token string) (vault.Saved, error) {
-	s, _, err := g.savedCard(ctx, m, owner, token)
-	return s, err
+	if g.vault == nil {
+		return vault.Saved{}, errNoVault()
+	}
+	s, err := g.store.SavedCard(ctx, m, token)
+	if errors.Is(err, store.ErrNotFound) || err == nil && owner != "" && owner != s.Owner {
+		return vault.Saved{}, errNoCard()
+	}
+	if err != nil {
+		return vault.Saved{}, fmt.Errorf("read saved card: %w", err)
+	}
+	return s, nil
 }
 
 // KnownCard returns the card that an owner has saved with a number, or a NotFound fault: it tells beforehand what
 // [Gateway.SaveCard] would report as known.
 func (g *Gateway) KnownCard(ctx context.Context, m merchant.ID, owner string, n pan.Number) (vault.Saved, error) {
-	switch {
-	case g.vault == nil:
+	if g.vault == nil {
 		return vault.Saved{}, errNoVault()
-	case owner == "":
-		return vault.Saved{}, errOwner()
 	}
-	token, _, err := kept[string](ctx, g, m, recordNumber, g.vault.Fingerprint(m, owner, n))
-	if errors.Is(err, fault.NotFound) {
+	s, err := g.store.SavedCardByFingerprint(ctx, m, g.vault.Fingerprint(m, owner, n))
+	if errors.Is(err, store.ErrNotFound) {
 		return vault.Saved{}, errNoCard()
 	}
 	if err != nil {
-		return vault.Saved{}, err
+		return vault.Saved{}, fmt.Errorf("read saved card: %w", err)
 	}
-	return g.SavedCard(ctx, m, owner, token)
+	return s, nil
 }
 
 // SavedExpiry returns the last month of a saved card, active or not, for a list that shows it (Paratika's QUERYCARD does).
@@ -160,7 +141,7 @@ func (g *Gateway) SavedExpiry(m merchant.ID, s vault.Saved) (pan.Expiry, error) 
 // OpenCard returns a saved card in plain, for one payment. It has no security code. An inactive card is refused as a
 // Conflict; otherwise it refuses what [Gateway.SavedCard] refuses.
 func (g *Gateway) OpenCard(ctx context.Context, m merchant.ID, owner, token string) (pan.Card, error) {
-	s, _, err := g.savedCard(ctx, m, owner, token)
+	s, err := g.SavedCard(ctx, m, owner, token)
 	if err != nil {
 		return pan.Card{}, err
 	}
@@ -173,7 +154,7 @@ func (g *Gateway) OpenCard(ctx context.Context, m merchant.ID, owner, token stri
 // ChangeCard changes a saved card and returns it as it then stands. It refuses what [Gateway.SavedCard] refuses.
 func (g *Gateway) ChangeCard(ctx context.Context, m merchant.ID, owner, token string, c CardChange) (vault.Saved, error) {
 	for range conflictTries {
-		s, r, err := g.savedCard(ctx, m, owner, token)
+		s, err := g.SavedCard(ctx, m, owner, token)
 		if err != nil {
 			return vault.Saved{}, err
 		}
@@ -201,8 +182,8 @@ func (g *Gateway) ChangeCard(ctx context.Context, m merchant.ID, owner, token st
 		if err != nil {
 			return vault.Saved{}, fmt.Errorf("seal card: %w", err)
 		}
-		s, err = g.storeCard(ctx, r, s)
-		if errors.Is(err, fault.Conflict) {
+		s, err = g.storeCard(ctx, m, s)
+		if errors.Is(err, errAgain) {
 			continue
 		}
 		return s, err
@@ -210,41 +191,21 @@ func (g *Gateway) ChangeCard(ctx context.Context, m merchant.ID, owner, token st
 	return vault.Saved{}, errContended()
 }
 
-// ForgetCard deletes a saved card and its fingerprint. It needs no key: a card that can no longer be opened can still be
-// deleted. It refuses what [Gateway.SavedCard] refuses.
+// ForgetCard deletes a saved card, and has the database's files rid of it. It needs no key: a card that can no longer be opened can
+// still be deleted. It refuses what [Gateway.SavedCard] refuses.
 func (g *Gateway) ForgetCard(ctx context.Context, m merchant.ID, owner, token string) error {
-	s, _, err := g.savedCard(ctx, m, owner, token)
+	s, err := g.SavedCard(ctx, m, owner, token)
 	if err != nil {
 		return err
 	}
-	err = g.store.Commit(ctx, store.Change{Merchant: m, Forget: []record.Key{
-		{Kind: recordCard, ID: s.Token}, {Kind: recordNumber, ID: s.Fingerprint},
-	}})
+	err = g.store.Commit(ctx, store.Change{Merchant: m, ForgetCard: s.Token, Enqueue: []job.Job{g.erasure(m)}})
+	if errors.Is(err, store.ErrStale) {
+		return errNoCard() // somebody else was faster
+	}
 	if err != nil {
 		return fmt.Errorf("forget card: %w", err)
 	}
 	return nil
-}
-
-func (g *Gateway) savedCard(ctx context.Context, m merchant.ID, owner, token string) (vault.Saved, record.Record, error) {
-	if g.vault == nil {
-		return vault.Saved{}, record.Record{}, errNoVault()
-	}
-	r, err := g.Record(ctx, m, recordCard, token)
-	if errors.Is(err, fault.NotFound) || err == nil && owner != "" && owner != r.Group {
-		return vault.Saved{}, record.Record{}, errNoCard()
-	}
-	if err != nil {
-		return vault.Saved{}, record.Record{}, err
-	}
-	s, err := savedOf(r)
-	return s, r, err
-}
-
-func savedOf(r record.Record) (vault.Saved, error) {
-	s, err := contentOf[vault.Saved](r)
-	s.Token, s.Owner, s.CreatedAt, s.UpdatedAt = r.ID, r.Group, r.CreatedAt, r.UpdatedAt
-	return s, err
 }
 
 func (g *Gateway) openSaved(m merchant.ID, s vault.Saved) (pan.Card, error) {
@@ -260,26 +221,34 @@ func (g *Gateway) openSaved(m merchant.ID, s vault.Saved) (pan.Card, error) {
 	return c, nil
 }
 
-// storeCard stores the next version of a card, with other records in the same commit.
-func (g *Gateway) storeCard(ctx context.Context, r record.Record, s vault.Saved, with ...record.Record) (vault.Saved, error) {
-	content, err := json.Marshal(s)
-	if err != nil {
-		return vault.Saved{}, fmt.Errorf("write saved card: %w", err)
+// errAgain means that a card has to be read anew and changed again.
+var errAgain = errors.New("card has changed meanwhile")
+
+// storeCard stores the next version of a card.
+func (g *Gateway) storeCard(ctx context.Context, m merchant.ID, s vault.Saved) (vault.Saved, error) {
+	now := g.now().UTC().Truncate(time.Microsecond)
+	s.Version++
+	s.UpdatedAt = now
+	if s.Version == 1 {
+		s.CreatedAt = now
 	}
-	r.Content = content
-	stored, err := g.saveRecords(ctx, append([]record.Record{r}, with...)...)
-	if err != nil {
-		return vault.Saved{}, err
+	err := g.store.Commit(ctx, store.Change{Merchant: m, Card: &s})
+	switch {
+	case errors.Is(err, store.ErrVaultKey):
+		g.vault.Renew() // the key has been retired since this node looked
+		return vault.Saved{}, errAgain
+	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrExists):
+		return vault.Saved{}, errAgain
+	case errors.Is(err, store.ErrCustomer):
+		return vault.Saved{}, errNoCustomer()
+	case err != nil:
+		return vault.Saved{}, fmt.Errorf("store card: %w", err)
 	}
-	s.CreatedAt, s.UpdatedAt = stored[0].CreatedAt, stored[0].UpdatedAt
 	return s, nil
 }
 
-// The longest owner and label, in characters.
-const (
-	maxOwner = 128
-	maxLabel = 250
-)
+// maxLabel is the longest label, in characters.
+const maxLabel = 250
 
 func (n NewCard) validate() error {
 	if n.Card.Number.IsZero() {
@@ -288,8 +257,8 @@ func (n NewCard) validate() error {
 	if n.Card.Expiry.IsZero() {
 		return errCardField("card_expiry", "card_expiry_missing", "Kartın son kullanma tarihi eksik.", "The card's expiry date is missing.")
 	}
-	if n.Owner == "" || !printable(n.Owner, maxOwner) {
-		return errOwner()
+	if n.Owner == "" {
+		return errNoCustomer()
 	}
 	if !printable(n.Label, maxLabel) || pan.Contains(n.Label, n.Card.Number) {
 		return errCardField("card_label", "card_label_invalid",
@@ -306,9 +275,6 @@ func (n NewCard) validate() error {
 			return errCardField(name, "card_number_in_text", "Bu alan kart numarasını içeriyor.", "This field contains the card number.")
 		}
 	}
-	if pan.Contains(n.Owner, n.Card.Number) {
-		return errOwner()
-	}
 	return nil
 }
 
@@ -318,12 +284,6 @@ func printable(text string, most int) bool {
 
 func errCardField(field, code, tr, en string) *fault.Error {
 	return fault.InvalidField(field, code, fault.Text{TR: tr, EN: en})
-}
-
-func errOwner() *fault.Error {
-	return errCardField("card_owner", "card_owner_invalid",
-		"Kart sahibinin müşteri kimliği 1 ile 128 karakter arasında olmalı ve kart numarasını içermemelidir.",
-		"The customer id of a card's owner has 1 to 128 characters and does not contain the card's number.")
 }
 
 func errNoCard() *fault.Error {

@@ -24,7 +24,7 @@ var (
 	// ErrSealed means that a text does not open: another key, bound to something else, or altered bytes.
 	ErrSealed = errors.New("sealed text does not open here")
 	// ErrUnknownKey means that the key under which a text lies is not in the key file.
-	ErrUnknownKey = errors.New("the key of the sealed text is not in the key file")
+	ErrUnknownKey = errors.New("the key of the sealed text is not here")
 )
 
 // keySize is that of AES-256 and of the MAC.
@@ -35,9 +35,23 @@ type Ring struct {
 	// The keys stand behind functions: fmt and the dump packages print what they can reach by reflection, and of a function
 	// that is its address.
 	current string
-	cipher  func(id string) (cipher.AEAD, bool)
-	mac     func() []byte
+	cipher  func(id string) (cipherOf, bool)
+	mac     func(text []byte) ([]byte, error)
 }
+
+// cipherOf is one key at work.
+type cipherOf interface {
+	seal(plain, bound []byte) ([]byte, error)
+	open(text, bound []byte) ([]byte, error)
+}
+
+// direct is a key of a file.
+type direct struct{ aead cipher.AEAD }
+
+func (d direct) seal(plain, bound []byte) ([]byte, error) {
+	return d.aead.Seal(nil, nil, plain, bound), nil
+}
+func (d direct) open(text, bound []byte) ([]byte, error) { return d.aead.Open(nil, nil, text, bound) }
 
 // Sealed is an encrypted text. It may be logged and stored as it is.
 type Sealed struct {
@@ -78,12 +92,11 @@ func random() string {
 
 // Parse reads a key file of the purpose. The first of its keys seals; all of them open.
 func Parse(purpose string, text []byte) (*Ring, error) {
-	var f file
-	err := json.Unmarshal(text, &f, json.RejectUnknownMembers(true))
-	if err != nil || len(f.Keys) == 0 || f.Purpose != purpose {
-		return nil, ErrKeys // the cause could quote a key
+	f, err := read(purpose, text)
+	if err != nil {
+		return nil, err
 	}
-	ciphers := map[string]cipher.AEAD{}
+	ciphers := map[string]cipherOf{}
 	for _, k := range f.Keys {
 		key, err := decode(k.Key)
 		if err != nil {
@@ -96,20 +109,35 @@ func Parse(purpose string, text []byte) (*Ring, error) {
 		if err != nil {
 			return nil, fmt.Errorf("make cipher: %w", err)
 		}
-		ciphers[k.ID], err = cipher.NewGCMWithRandomNonce(block)
+		aead, err := cipher.NewGCMWithRandomNonce(block)
 		if err != nil {
 			return nil, fmt.Errorf("make cipher: %w", err)
 		}
+		ciphers[k.ID] = direct{aead}
 	}
-	mac, err := decode(f.Fingerprint)
+	key, err := decode(f.Fingerprint)
 	if err != nil {
 		return nil, err
 	}
 	return &Ring{
 		current: f.Keys[0].ID,
-		cipher:  func(id string) (cipher.AEAD, bool) { c, ok := ciphers[id]; return c, ok },
-		mac:     func() []byte { return mac },
+		cipher:  func(id string) (cipherOf, bool) { c, ok := ciphers[id]; return c, ok },
+		mac: func(text []byte) ([]byte, error) {
+			mac := hmac.New(sha256.New, key)
+			_, _ = mac.Write(text) // never fails
+			return mac.Sum(nil), nil
+		},
 	}, nil
+}
+
+// read reads a key file of the purpose.
+func read(purpose string, text []byte) (file, error) {
+	var f file
+	err := json.Unmarshal(text, &f, json.RejectUnknownMembers(true))
+	if err != nil || len(f.Keys) == 0 || f.Purpose != purpose {
+		return file{}, ErrKeys // the cause could quote a key
+	}
+	return f, nil
 }
 
 func decode(text string) ([]byte, error) {
@@ -125,20 +153,24 @@ func (r *Ring) Current() string { return r.current }
 
 // Seal encrypts a text and binds it to what the parts say.
 func (r *Ring) Seal(plain []byte, bound ...string) (Sealed, error) {
-	aead, known := r.cipher(r.current)
+	key, known := r.cipher(r.current)
 	if !known {
 		return Sealed{}, ErrUnknownKey
 	}
-	return Sealed{Key: r.current, Text: aead.Seal(nil, nil, plain, joined(bound))}, nil
+	text, err := key.seal(plain, joined(bound))
+	if err != nil {
+		return Sealed{}, fmt.Errorf("seal: %w", err)
+	}
+	return Sealed{Key: r.current, Text: text}, nil
 }
 
 // Open returns the text that was sealed, if it is bound to the same parts.
 func (r *Ring) Open(s Sealed, bound ...string) ([]byte, error) {
-	aead, known := r.cipher(s.Key)
+	key, known := r.cipher(s.Key)
 	if !known {
 		return nil, ErrUnknownKey
 	}
-	plain, err := aead.Open(nil, nil, s.Text, joined(bound))
+	plain, err := key.open(s.Text, joined(bound))
 	if err != nil {
 		return nil, ErrSealed // the library's error says no more
 	}
@@ -146,11 +178,13 @@ func (r *Ring) Open(s Sealed, bound ...string) ([]byte, error) {
 }
 
 // MAC tells whether two lists of parts are the same without keeping them: 64 hexadecimal digits that nobody can compute, or find
-// by trying, without the file.
+// by trying, without the key.
 func (r *Ring) MAC(parts ...string) string {
-	mac := hmac.New(sha256.New, r.mac())
-	_, _ = mac.Write(joined(parts)) // never fails
-	return hex.EncodeToString(mac.Sum(nil))
+	tag, err := r.mac(joined(parts))
+	if err != nil {
+		return "" // neither kind of key fails once it is made; an empty fingerprint is one that the store refuses
+	}
+	return hex.EncodeToString(tag)
 }
 
 // joined writes parts so that no two lists of parts give the same bytes: each behind its length.

@@ -26,6 +26,7 @@ import (
 	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/vaultstore"
 )
 
 // Dev is a gateway with its surfaces in one process: in development mode with the simulator and the demo merchant, in production mode
@@ -44,6 +45,7 @@ type Dev struct {
 	live     *live
 	cards    *binstore.Watcher
 	hooks    *hooks
+	saved    *vaultstore.Keys
 	health   *health.Board
 	// bank and its own listener are nil when the simulator runs alone elsewhere. The gateway calls it over a
 	// listener of its own, so that payments under way can be finished while the main listener takes no more.
@@ -114,7 +116,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	if err != nil {
 		return err
 	}
-	cards, err := d.openSaved()
+	err = d.openSaved(ctx)
 	if err != nil {
 		return err
 	}
@@ -130,7 +132,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	d.gateway, err = gateway.New(gateway.Config{
 		Store: d.store, Merchants: d.live.directory, Accounts: d.live.accounts(),
 		Now: d.now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
-		Observe: d.metrics.call, Endpoints: d.hooks.book.Directory, Vault: cards, Guard: d.guard(), Rerouted: d.metrics.reroute,
+		Observe: d.metrics.call, Endpoints: d.hooks.book.Directory, Vault: d.saved.Vault(), Guard: d.guard(), Rerouted: d.metrics.reroute,
 		Messages: messages, KeepMessages: d.prod == nil,
 	})
 	if err != nil {
@@ -141,6 +143,8 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	if err != nil {
 		return err
 	}
+	d.gateway.Jobs().Handlers[vaultstore.JobRotate] = d.saved.Run
+	d.metrics.registry.MustRegister(lying{d})
 	d.openReconciliation()
 	err = d.restoreHealth(ctx)
 	if err != nil {
@@ -189,7 +193,7 @@ func (d *Dev) openCards(ctx context.Context) error {
 	return d.cards.Load(ctx) //nolint:wrapcheck // it says what it reads
 }
 
-// changesPause is how often a node looks whether merchants, accounts, BINs or endpoints have changed.
+// changesPause is how often a node looks whether merchants, accounts, BINs, endpoints or keys have changed.
 const changesPause = time.Second
 
 // watch looks for changes until ctx ends. Asking for a version is a look into an index, so that one pause serves all.
@@ -204,6 +208,7 @@ func (d *Dev) watch(ctx context.Context) {
 			d.live.watcher.Look(ctx)
 			d.cards.Look(ctx)
 			d.hooks.book.Look(ctx)
+			d.saved.Look(ctx)
 		}
 	}
 }

@@ -22,6 +22,7 @@ func node(t *testing.T, data string) (*Dev, *lines) {
 	log := &lines{}
 	d, err := OpenDev(t.Context(), config.Dev{
 		Addr: "127.0.0.1:0", Data: t.TempDir(), DB: "sqlite:" + filepath.Join(data, "vezne.db"), AccountKeys: filepath.Join(data, "accounts.keys"),
+		VaultKeys: filepath.Join(data, "vault.keys"),
 	}, log.logger())
 	if err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ func RecordChanges(
 	if err != nil {
 		return nil, err
 	}
-	d.daily = nil // what the house does by itself is no part of the request
+	d.daily, r.changes = nil, nil // what the house does by itself is no part of the request
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- d.Run(running) }()

@@ -15,7 +15,6 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/roster"
-	"github.com/vezne/vezne/internal/vault"
 )
 
 // serve.go is what production mode does in another way than development mode.
@@ -79,19 +78,6 @@ func (d *Dev) Listening() string {
 		scheme = "https://"
 	}
 	return scheme + d.listener.Addr().String()
-}
-
-// openSaved opens the vault of saved cards. In production a key file that is missing is a mistake until somebody says that it is the first start:
-// cards that are saved under keys of one node's own are lost to all others.
-func (d *Dev) openSaved() (*vault.Vault, error) {
-	if d.prod == nil || d.prod.MakeKeys {
-		return openVault(d.conf.VaultPath())
-	}
-	keys, err := keyring.Open(d.conf.VaultPath(), vault.Purpose)
-	if err != nil {
-		return nil, missing("--vault-keys", err)
-	}
-	return vault.New(keys), nil
 }
 
 func (d *Dev) openAccountKeys(ctx context.Context) (*keyring.Ring, error) {

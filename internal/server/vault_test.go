@@ -9,9 +9,23 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/pan"
 )
+
+// openVault opens the key-encryption key of a file and seals with it directly.
+func openVault(path string) (*vault.Vault, error) {
+	kek, err := OpenKEK(KeySource{File: path, Make: true})
+	if err != nil {
+		return nil, err
+	}
+	ring, err := keyring.Parse(vault.Purpose, kek.File)
+	if err != nil {
+		return nil, err
+	}
+	return vault.New(ring, nil), nil
+}
 
 func TestVaultKeysAreMadeOnce(t *testing.T) {
 	t.Parallel()

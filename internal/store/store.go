@@ -21,6 +21,7 @@ import (
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/threeds"
+	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/internal/webhook"
 	"github.com/vezne/vezne/money"
 )
@@ -37,6 +38,11 @@ var (
 	ErrSpent = errors.New("sealed card is spent")
 	// ErrExists: a row with the same identity exists (an id or a number that should be new is not).
 	ErrExists = errors.New("row exists")
+	// ErrVaultKey: a card and its key do not go together. The key under which the card lies is gone; or, where a key was to be dropped, a
+	// card still lies under it.
+	ErrVaultKey = errors.New("card and vault key do not go together")
+	// ErrCustomer: the customer whose card it is is gone.
+	ErrCustomer = errors.New("customer of the card is gone")
 	// ErrNotFound: a read found nothing.
 	ErrNotFound = errors.New("not found")
 	// ErrClosed: the store has been closed.
@@ -62,6 +68,17 @@ type Change struct {
 	// Remember inserts an idempotency record; Answer completes one with its Status and Body.
 	Remember *idempotency.Record
 	Answer   *idempotency.Record
+	// Customer is inserted at version 1, or else replaces the version before. ForgetCustomer deletes a customer, who must be there, and all
+	// his cards with him.
+	Customer       *vault.Customer
+	ForgetCustomer string
+	// Card is inserted at version 1, or else replaces the version before. Its customer and its key have to be there ([ErrCustomer],
+	// [ErrVaultKey]). ForgetCard deletes a card, which must be there.
+	Card       *vault.Saved
+	ForgetCard string
+	// AddVaultKey makes a key of saved cards known, and DropVaultKey takes one away, under which no card lies any more ([ErrVaultKey]).
+	AddVaultKey  *vault.KeyUse
+	DropVaultKey string
 	// Records are inserted at version 1, or else replace the version before; Forget deletes records, if they are there.
 	Records []record.Record
 	Forget  []record.Key
@@ -187,9 +204,8 @@ type Lane struct {
 }
 
 // Store is the contract. All methods are safe for concurrent use; every read and write is keyed by merchant
-// first, but for Claim, NextJob, Pulse, Unsealed and, where its filter names no merchant, Doubts, which serve the house itself.
-// first, but for Claim, NextJob, Pulse and, where its filter names no merchant, Doubts, which serve the house itself.
-// first, but for Claim, Lanes, Pulse and, where its filter names no merchant, Doubts, which serve the house itself.
+// first, but for Claim, NextJob, Lanes, Pulse, Unsealed, CardsUnder, VaultKeys, Erase and, where its filter names no merchant, Doubts, which
+// serve the house itself.
 type Store interface {
 	// Commit makes the change durable, or returns the conflict and changes nothing. Once begun it is carried
 	// through even when ctx ends, because a commit whose outcome nobody waits for would be a lost answer. An
@@ -244,6 +260,23 @@ type Store interface {
 	// Payout returns a payout, or ErrNotFound; Payouts a page of them.
 	Payout(ctx context.Context, m merchant.ID, id string) (marketplace.Payout, error)
 	Payouts(ctx context.Context, m merchant.ID, f PayoutFilter) ([]marketplace.Payout, error)
+	// Customer returns a customer, or ErrNotFound; CustomerByReference the one with the shop's own id.
+	Customer(ctx context.Context, m merchant.ID, id string) (vault.Customer, error)
+	CustomerByReference(ctx context.Context, m merchant.ID, reference string) (vault.Customer, error)
+	// Customers returns a page of the merchant's customers.
+	Customers(ctx context.Context, m merchant.ID, f vault.CustomerFilter) ([]vault.Customer, error)
+	// SavedCard returns a saved card, or ErrNotFound; SavedCardByFingerprint the one with the fingerprint.
+	SavedCard(ctx context.Context, m merchant.ID, token string) (vault.Saved, error)
+	SavedCardByFingerprint(ctx context.Context, m merchant.ID, fingerprint string) (vault.Saved, error)
+	// SavedCards returns a page of the merchant's saved cards.
+	SavedCards(ctx context.Context, m merchant.ID, f vault.CardFilter) ([]vault.Saved, error)
+	// CardsUnder returns up to limit cards of all merchants that lie under a key, beyond a place, in the order of their places.
+	CardsUnder(ctx context.Context, key string, after vault.Place, limit int) ([]vault.Saved, error)
+	// VaultKeys returns the keys of saved cards, the oldest first, and how many cards lie under each.
+	VaultKeys(ctx context.Context) ([]vault.KeyUse, error)
+	// Erase does what the engine can so that what has been deleted is no longer in the database's files either. It may be called at any
+	// time; an error says that some of it is left, and to try again.
+	Erase(ctx context.Context) error
 
 	// Reserve takes n numbers from the merchant's counter and returns the first; counters start at 1.
 	Reserve(ctx context.Context, m merchant.ID, counter string, n int64) (int64, error)

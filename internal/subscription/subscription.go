@@ -46,7 +46,8 @@ type Subscription struct {
 	Surface string `json:"-"`
 	// Reference is the shop's own name of it, unique among the merchant's subscriptions of a surface; it may be empty.
 	Reference string `json:"-"`
-	// Customer is the shop's name of the subscriber, the owner of the saved card. It may be empty where a surface has none.
+	// Customer is the id of the subscriber, whose the saved card is; in a draft it may be the shop's own id of him, or empty where a surface
+	// has none.
 	Customer string `json:"-"`
 	// Card is the token of the saved card that is charged.
 	Card string `json:"card,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 
 	"github.com/vezne/vezne/internal/keyring"
 )
@@ -22,29 +23,37 @@ const (
 	// Purpose is what key files of cards are for. They are older than the word for it.
 	Purpose = ""
 	// Comment stands in a new key file.
-	Comment = "Vezne card vault keys. Without this file no saved card can be opened; with it, all can."
+	Comment = "Vezne card vault keys. Without this file no saved card can be opened; with it and the database, all can."
 )
 
-// Vault seals and opens cards. It is immutable and prints itself masked.
-type Vault struct{ keys *keyring.Ring }
-
-// New returns a vault under the keys, which are those of a file of this package's purpose.
-func New(keys *keyring.Ring) *Vault { return &Vault{keys} }
-
-// Generate returns a new key file with one key from the system's random source. Whoever loses it loses every card that
-// was sealed with it.
-func Generate() ([]byte, error) {
-	return keyring.Generate(Purpose, Comment) //nolint:wrapcheck // it says what it did
+// Vault seals and opens cards. It is safe for concurrent use and prints itself masked.
+type Vault struct {
+	keys  atomic.Pointer[keyring.Ring]
+	newer func()
 }
 
-// Parse reads a key file. The first of its keys seals; all of them open.
-func Parse(text []byte) (*Vault, error) {
-	keys, err := keyring.Parse(Purpose, text)
-	if err != nil {
-		return nil, fmt.Errorf("vault: %w", err)
+// New returns a vault under the keys. newer, which may be nil, is called when a card lies under a key that is not among them: if there are
+// newer ones, it gives them to [Vault.Use].
+func New(keys *keyring.Ring, newer func()) *Vault {
+	v := &Vault{newer: newer}
+	v.keys.Store(keys)
+	return v
+}
+
+// Use puts other keys in the place of those in use. What is being sealed or opened meanwhile goes on with the ones that it began with.
+func (v *Vault) Use(keys *keyring.Ring) { v.keys.Store(keys) }
+
+// Current is the id of the key that seals.
+func (v *Vault) Current() string { return v.ring().Current() }
+
+// Renew asks for newer keys, if there are any.
+func (v *Vault) Renew() {
+	if v.newer != nil {
+		v.newer()
 	}
-	return New(keys), nil
 }
+
+func (v *Vault) ring() *keyring.Ring { return v.keys.Load() }
 
 // masked is what a vault looks like to everybody.
 const masked = "***"

@@ -3,6 +3,7 @@ package vault
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,8 +18,12 @@ type Saved struct {
 	// Token is the card's name towards the shop: 128 random bits as 32 lower-case hexadecimal digits, from which a surface
 	// makes its provider's form (a GUID at Paynet). It says nothing about the card.
 	Token string `json:"-"`
-	// Owner is the shop's customer, in the shop's own words.
-	Owner     string    `json:"-"`
+	// Merchant is set on what is read from the store.
+	Merchant merchant.ID `json:"-"`
+	// Owner is the id of the customer whose card it is.
+	Owner string `json:"-"`
+	// Version counts from 1; a commit of version n replaces version n-1 and no other.
+	Version   int64     `json:"-"`
 	CreatedAt time.Time `json:"-"`
 	UpdatedAt time.Time `json:"-"`
 
@@ -47,7 +52,7 @@ func NewToken() string {
 // s. The security code is left out: it must not be kept, sealed or not.
 func (v *Vault) Seal(m merchant.ID, s Saved, c pan.Card) (Saved, error) {
 	c.CVV = pan.CVV{}
-	sealed, err := v.keys.Seal(c.MarshalSecret(), bound(m, s)...)
+	sealed, err := v.ring().Seal(c.MarshalSecret(), bound(m, s)...)
 	if err != nil {
 		return Saved{}, fmt.Errorf("seal card: %w", err)
 	}
@@ -57,9 +62,9 @@ func (v *Vault) Seal(m merchant.ID, s Saved, c pan.Card) (Saved, error) {
 
 // Open returns the card in s. It has no security code.
 func (v *Vault) Open(m merchant.ID, s Saved) (pan.Card, error) {
-	plain, err := v.keys.Open(s.Sealed, bound(m, s)...)
+	plain, err := v.open(m, s)
 	if err != nil {
-		return pan.Card{}, fmt.Errorf("open card: %w", err)
+		return pan.Card{}, err
 	}
 	c, err := pan.ParseSecret(plain)
 	if err != nil {
@@ -68,10 +73,36 @@ func (v *Vault) Open(m merchant.ID, s Saved) (pan.Card, error) {
 	return c, nil
 }
 
+// Reseal returns s sealed again under the key that seals now. Nothing else of it changes, and nothing of the card is looked at.
+func (v *Vault) Reseal(m merchant.ID, s Saved) (Saved, error) {
+	plain, err := v.open(m, s)
+	if err != nil {
+		return Saved{}, err
+	}
+	s.Sealed, err = v.ring().Seal(plain, bound(m, s)...)
+	if err != nil {
+		return Saved{}, fmt.Errorf("seal card: %w", err)
+	}
+	return s, nil
+}
+
+// open decrypts. A key that is not known may be one that another node has just made, so newer keys are asked for once.
+func (v *Vault) open(m merchant.ID, s Saved) ([]byte, error) {
+	plain, err := v.ring().Open(s.Sealed, bound(m, s)...)
+	if errors.Is(err, ErrUnknownKey) {
+		v.Renew()
+		plain, err = v.ring().Open(s.Sealed, bound(m, s)...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open card: %w", err)
+	}
+	return plain, nil
+}
+
 // Fingerprint returns what tells whether an owner has saved a number already: 64 hexadecimal digits, which are different for every
 // merchant and owner, so that nobody can follow a card from one customer to another.
 func (v *Vault) Fingerprint(m merchant.ID, owner string, n pan.Number) string {
-	return v.keys.MAC(string(m), owner, n.Reveal())
+	return v.ring().MAC(string(m), owner, n.Reveal())
 }
 
 // bound is what a ciphertext is bound to.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
+	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/pan"
@@ -38,13 +39,21 @@ func testCard(t *testing.T) pan.Card {
 	return pan.Card{Number: n, Expiry: e, CVV: c, Holder: "Işıl Öztürk"}
 }
 
+func parse(text []byte) (*vault.Vault, error) {
+	keys, err := keyring.Parse(vault.Purpose, text)
+	if err != nil {
+		return nil, err
+	}
+	return vault.New(keys, nil), nil
+}
+
 func newVault(t *testing.T) (*vault.Vault, []byte) {
 	t.Helper()
-	text, err := vault.Generate()
+	text, err := keyring.Generate(vault.Purpose, vault.Comment)
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := vault.Parse(text)
+	v, err := parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +64,7 @@ func TestSealedOpensOnlyWhereItBelongs(t *testing.T) {
 	t.Parallel()
 	v, text := newVault(t)
 	stranger, _ := newVault(t)
-	again, err := vault.Parse(text)
+	again, err := parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +130,7 @@ func TestTheSameIDWithAnotherKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	forged, err := vault.Parse(bytes.Replace(other, []byte(idOf(t, other)), []byte(idOf(t, text)), 1))
+	forged, err := parse(bytes.Replace(other, []byte(idOf(t, other)), []byte(idOf(t, text)), 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +169,7 @@ func TestANewKeyInFront(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	both, err := vault.Parse(text)
+	both, err := parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +200,7 @@ func TestFingerprint(t *testing.T) {
 	t.Parallel()
 	v, text := newVault(t)
 	other, _ := newVault(t)
-	again, err := vault.Parse(text)
+	again, err := parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +248,7 @@ func TestNothingInPlain(t *testing.T) {
 		"sealed bytes": string(saved.Sealed.Text),
 		"printed":      fmt.Sprintf("%v %+v %#v", saved, saved, saved),
 		"vault":        fmt.Sprintf("%v %+v %#v %s %x", v, v, v, v, v),
-		"around vault": fmt.Sprintf("%+v %#v", struct{ V *vault.Vault }{v}, struct{ v vault.Vault }{*v}),
+		"around vault": fmt.Sprintf("%+v %#v", struct{ V *vault.Vault }{v}, struct{ v *vault.Vault }{v}),
 	}
 	traces := []string{number, "0345080345", hex.EncodeToString([]byte(number)), "2099", "209911", "11/99", cvv + "Işıl"}
 	var f struct {
@@ -311,7 +320,7 @@ func TestParseRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			v, err := vault.Parse([]byte(text))
+			v, err := parse([]byte(text))
 			if v != nil || !errors.Is(err, vault.ErrKeys) {
 				t.Errorf("got %v, %v", v, err)
 			}
@@ -320,7 +329,7 @@ func TestParseRefuses(t *testing.T) {
 			}
 		})
 	}
-	if _, err := vault.Parse([]byte(`{"keys":[{"id":"a","key":"` + key + `"}],"fingerprint":"` + key + `"}`)); err != nil {
+	if _, err := parse([]byte(`{"keys":[{"id":"a","key":"` + key + `"}],"fingerprint":"` + key + `"}`)); err != nil {
 		t.Errorf("a complete file: %v", err)
 	}
 }

@@ -23,7 +23,8 @@ import (
 	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
-	"github.com/vezne/vezne/internal/vault"
+	"github.com/vezne/vezne/internal/vaultstore"
+	"github.com/vezne/vezne/internal/vaultstore/vaultstoretest"
 	"github.com/vezne/vezne/internal/web/view"
 )
 
@@ -54,6 +55,9 @@ type House struct {
 	notices notices
 	// mailbox is what people were told so far.
 	mailbox mailbox
+
+	// kek wraps the keys of saved cards.
+	kek vaultstore.KEK
 
 	client  *http.Client
 	machine func() time.Time
@@ -203,18 +207,14 @@ func (h *House) gateway(t testing.TB, accounts map[string]connector.Connector, o
 	if o.Patience == 0 {
 		o.Patience = 20 * time.Second
 	}
-	keys, err := vault.Generate()
-	if err != nil {
-		t.Fatalf("make vault keys: %v", err)
+	if h.kek.Wrapper == nil {
+		h.kek = vaultstoretest.KEK(t)
 	}
-	cards, err := vault.Parse(keys)
-	if err != nil {
-		t.Fatalf("open vault: %v", err)
-	}
+	keys := vaultstoretest.Open(t, h.Store, h.kek, h.Now)
 	g, err := gateway.New(gateway.Config{
 		Store: h.Store, Merchants: directory, Accounts: accounts,
 		Now: h.Now, Log: h.Logger, Patience: o.Patience,
-		Vault: cards, Guard: o.Guard, Messages: h.post(o), KeepMessages: true,
+		Vault: keys.Vault(), Guard: o.Guard, Messages: h.post(o), KeepMessages: true,
 	})
 	if err != nil {
 		t.Fatalf("make gateway: %v", err)

@@ -88,7 +88,7 @@ func (d *Dialect) queryCard(ctx context.Context, c *dialect.Caller, _ message, q
 	a := wire.Wallet{Outcome: wire.Success(), Total: len(all)}
 	for _, k := range page {
 		row := wire.SavedCard{
-			Token: k.Token, Holder: holder(k.Card.Holder), Last4: k.Card.Last4, Customer: k.Owner, BIN: k.Card.BIN,
+			Token: k.Token, Holder: holder(k.Card.Holder), Last4: k.Card.Last4, Customer: k.Customer, BIN: k.Card.BIN,
 			Brand: wire.BrandName(k.Card.Brand), Type: cardType(k.Issuer), Network: wire.NetworkName(k.Issuer.Family),
 			Issuer: k.Issuer.Bank, Country: country(k.Issuer), Status: wire.CardActive, Expiry: k.Expiry, Name: k.Label,
 			Created: millis(k.CreatedAt), Updated: millis(k.UpdatedAt), EFTCode: k.Issuer.EFT,
@@ -268,7 +268,7 @@ func aboutCard(err error) error {
 		code, field = wire.NoSuchCard, "CARDTOKEN"
 	case "card_expired":
 		code, field = wire.BadExpiry, "CARDEXPIRY"
-	case "card_owner_invalid":
+	case "customer_reference_invalid":
 		code, field = wire.WrongType, "CUSTOMER"
 	case "card_label_invalid":
 		code, field = wire.WrongType, "CARDSAVENAME"

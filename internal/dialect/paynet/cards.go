@@ -37,7 +37,20 @@ func (d *Dialect) owner(ctx context.Context, c *dialect.Caller, id, unique strin
 			TR: "Böyle bir kart sahibi yok.", EN: "There is no such card owner.",
 		})
 	}
+	if f, told := fault.As(err); told && f.Code == "customer_reference_invalid" {
+		return o, fieldFault(f.Kind, "user_unique_id", f.Code, f.PublicText())
+	}
 	return o, err //nolint:wrapcheck // a fault of our own
+}
+
+// customer is the engine's id of the owner that a request about a card names; none named is any.
+func (d *Dialect) customer(ctx context.Context, c *dialect.Caller, id string) (string, error) {
+	id = strings.TrimSpace(id)
+	if id == "" {
+		return "", nil
+	}
+	o, err := d.desk.OwnerOf(ctx, c.Merchant.ID, id, "")
+	return o.Customer, err //nolint:wrapcheck // a fault of our own
 }
 
 // errOTP refuses what would have to be confirmed by a text message: none is sent from here, and a check that a shop asked for
@@ -71,7 +84,7 @@ func (d *Dialect) saveCard(ctx context.Context, c *dialect.Caller, req wire.Card
 			return answer, nil
 		}
 	}
-	saved, _, err := d.gateway.SaveCard(ctx, c.Merchant.ID, gateway.NewCard{Owner: o.ID, Label: req.CardDesc, Card: req.Card})
+	saved, _, err := d.gateway.SaveCard(ctx, c.Merchant.ID, gateway.NewCard{Owner: o.Customer, Label: req.CardDesc, Card: req.Card})
 	if err != nil {
 		return answer, err
 	}
@@ -125,7 +138,7 @@ func (d *Dialect) listCards(ctx context.Context, c *dialect.Caller, req wire.Car
 	if err != nil {
 		return wire.CardList{}, err
 	}
-	all, err := d.desk.Cards(ctx, c.Merchant.ID, o.ID)
+	all, err := d.desk.Cards(ctx, c.Merchant.ID, o)
 	if err != nil {
 		return wire.CardList{}, err //nolint:wrapcheck // a fault of our own
 	}
@@ -142,13 +155,19 @@ func (d *Dialect) listCards(ctx context.Context, c *dialect.Caller, req wire.Car
 // deleteCard is card/delete. The card is gone for good, though Paynet's own call only hides it: there is nobody here who could
 // bring it back.
 func (d *Dialect) deleteCard(ctx context.Context, c *dialect.Caller, req wire.CardRef) (wire.Envelope, error) {
-	err := d.gateway.ForgetCard(ctx, c.Merchant.ID, req.CardOwnerID, tokenOf(req.CardHash))
+	customer, err := d.customer(ctx, c, req.CardOwnerID)
+	if err == nil {
+		err = d.gateway.ForgetCard(ctx, c.Merchant.ID, customer, tokenOf(req.CardHash))
+	}
 	return carded(wire.ObjectCardDelete, err)
 }
 
 // describeCard is card/desc_update.
 func (d *Dialect) describeCard(ctx context.Context, c *dialect.Caller, req wire.CardRef) (wire.Envelope, error) {
-	_, err := d.gateway.ChangeCard(ctx, c.Merchant.ID, req.CardOwnerID, tokenOf(req.CardHash), gateway.CardChange{Label: &req.CardDesc})
+	customer, err := d.customer(ctx, c, req.CardOwnerID)
+	if err == nil {
+		_, err = d.gateway.ChangeCard(ctx, c.Merchant.ID, customer, tokenOf(req.CardHash), gateway.CardChange{Label: &req.CardDesc})
+	}
 	return carded(wire.ObjectCardDesc, err)
 }
 
@@ -175,7 +194,11 @@ func (d *Dialect) withSaved(ctx context.Context, c *dialect.Caller, o wire.Order
 	if o.CardHash == "" || !o.Card.IsZero() {
 		return o, nil
 	}
-	card, err := d.gateway.OpenCard(ctx, c.Merchant.ID, strings.TrimSpace(o.CardOwnerID), tokenOf(o.CardHash))
+	customer, err := d.customer(ctx, c, o.CardOwnerID)
+	var card pan.Card
+	if err == nil {
+		card, err = d.gateway.OpenCard(ctx, c.Merchant.ID, customer, tokenOf(o.CardHash))
+	}
 	if fault.KindOf(err) == fault.NotFound {
 		return o, errNoCard()
 	}
@@ -214,7 +237,7 @@ func (d *Dialect) keep(ctx context.Context, c *dialect.Caller, save bool, id, un
 // of the card is found out afterwards.
 func (k *keeping) save(ctx context.Context, d *Dialect, p payment.Payment, card pan.Card) {
 	ctx = context.WithoutCancel(ctx)
-	saved, _, err := d.gateway.SaveCard(ctx, p.Merchant, gateway.NewCard{Owner: k.owner.ID, Label: k.label, Card: card})
+	saved, _, err := d.gateway.SaveCard(ctx, p.Merchant, gateway.NewCard{Owner: k.owner.Customer, Label: k.label, Card: card})
 	if err == nil {
 		err = d.desk.KeepSaved(ctx, p.Merchant, p.ID, saved.Token)
 	}
@@ -226,7 +249,7 @@ func (k *keeping) save(ctx context.Context, d *Dialect, p payment.Payment, card 
 // write lets the wish travel with a payment whose card is out of reach until its charge; wished reads it.
 func (k *keeping) write(attributes map[string]string) {
 	if k != nil {
-		attributes[attrOwner], attributes[attrUnique], attributes[attrCardDesc] = k.owner.ID, k.owner.Unique, k.label
+		attributes[attrOwner], attributes[attrUnique], attributes[attrCardDesc] = k.owner.Customer, k.owner.Unique, k.label
 	}
 }
 
@@ -234,7 +257,7 @@ func wished(p payment.Payment) *keeping {
 	if p.Attributes[attrOwner] == "" {
 		return nil
 	}
-	return &keeping{desk.Owner{ID: p.Attributes[attrOwner], Unique: p.Attributes[attrUnique]}, p.Attributes[attrCardDesc]}
+	return &keeping{desk.Named(p.Attributes[attrOwner], p.Attributes[attrUnique]), p.Attributes[attrCardDesc]}
 }
 
 // finish asks for the charge of a visit, and keeps its card if that was wished for.

@@ -16,6 +16,7 @@ import (
 // Codes of PostgreSQL 15, Appendix A, "PostgreSQL Error Codes", and one of our own.
 const (
 	codeUnique        = "23505"
+	codeForeign       = "23503"
 	classConstraint   = "23"
 	classRollback     = "40" // deadlock, serialization failure
 	codeLockTimeout   = "55P03"
@@ -44,7 +45,7 @@ func (e *engine) Interpret(err error) error {
 	return err
 }
 
-// conflict says what a duplicate key means, by the name of its constraint.
+// conflict says what a duplicate key or a missing one means, by the name of its constraint.
 func conflict(s *sqlstore.Schema, pg *pgconn.PgError) error {
 	d, ok := described(s, pg.TableName)
 	if !ok {
@@ -56,6 +57,11 @@ func conflict(s *sqlstore.Schema, pg *pgconn.PgError) error {
 	for _, u := range d.Uniques {
 		if pg.ConstraintName == u.Name {
 			return u.Taken
+		}
+	}
+	for _, f := range d.Foreigns { // the table is that which names the other, whichever of the two was written
+		if pg.ConstraintName == f.Name {
+			return f.Gone
 		}
 	}
 	return pg

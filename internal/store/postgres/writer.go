@@ -158,7 +158,7 @@ func (w *writer) undone(err error, alone bool) error {
 			blame = append(blame, n)
 		}
 		return &sqlstore.Undone{Blame: blame, Err: missing(w.schema, pg)}
-	case alone && pg.Code == codeUnique:
+	case alone && (pg.Code == codeUnique || pg.Code == codeForeign):
 		return &sqlstore.Undone{Err: conflict(w.schema, pg)}
 	case strings.HasPrefix(pg.Code, classConstraint), strings.HasPrefix(pg.Code, classData):
 		return &sqlstore.Undone{Err: err}

@@ -21,12 +21,15 @@ func (w *writer) explain(ctx context.Context, r *refusal) error {
 	if errors.Is(r.cause, errMissing) {
 		return d.Missing
 	}
-	if !isUnique(r.cause) {
-		return errRow(w.schema, r.row.Statement, r.cause)
-	}
 	named := map[string]sqlstore.Value{}
 	for i, c := range d.Params(r.row.Verb) {
 		named[c.Name] = r.row.Values[i]
+	}
+	if isForeign(r.cause) {
+		return w.explainForeign(ctx, d, r, named)
+	}
+	if !isUnique(r.cause) {
+		return errRow(w.schema, r.row.Statement, r.cause)
 	}
 	if r.row.Verb == sqlstore.Insert {
 		taken, err := w.exists(ctx, d, keyNames(d), "", false, named)
@@ -44,6 +47,35 @@ func (w *writer) explain(ctx context.Context, r *refusal) error {
 		}
 		if taken {
 			return u.Taken
+		}
+	}
+	return errRow(w.schema, r.row.Statement, r.cause)
+}
+
+// explainForeign says which other row is missing, or that others name the row that was to be deleted.
+func (w *writer) explainForeign(ctx context.Context, d *sqlstore.Description, r *refusal, named map[string]sqlstore.Value) error {
+	if r.row.Verb == sqlstore.Delete && d.Used != nil {
+		return d.Used
+	}
+	for _, f := range d.Foreigns {
+		other := w.schema.Table(f.Table)
+		theirs := map[string]sqlstore.Value{}
+		for i, c := range f.Columns {
+			v, known := named[c]
+			if !known {
+				break // a fixed column, which an update does not carry and cannot have changed
+			}
+			theirs[other.Columns[i].Name] = v
+		}
+		if len(theirs) < len(f.Columns) {
+			continue
+		}
+		there, err := w.exists(ctx, other, keyNames(other), "", false, theirs)
+		if err != nil {
+			return errRow(w.schema, r.row.Statement, err)
+		}
+		if !there {
+			return f.Gone
 		}
 	}
 	return errRow(w.schema, r.row.Statement, r.cause)

@@ -28,6 +28,9 @@ func isUnique(err error) bool {
 	return c == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || c == sqlite3.SQLITE_CONSTRAINT_UNIQUE
 }
 
+// isForeign reports whether the database refused a row because of another one that it names, or that names it.
+func isForeign(err error) bool { return code(err) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY }
+
 // primary is the error code without its extension.
 func primary(err error) int { return code(err) & 0xff }
 

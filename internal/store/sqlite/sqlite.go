@@ -171,6 +171,7 @@ func dsn(path string, extra ...string) string {
 		"synchronous(FULL)",
 		"foreign_keys(1)",
 		"temp_store(MEMORY)",
+		"secure_delete(1)",                       // what is deleted is overwritten with zeros: a saved card that is forgotten leaves no ciphertext
 		fmt.Sprintf("cache_size(%d)", -cacheKiB), // negative means KiB
 	} {
 		q.Add("_pragma", p)
@@ -195,6 +196,7 @@ func assertPragmas(ctx context.Context, db *sql.DB) error {
 		{"journal_mode", "wal"},
 		{"synchronous", "2"}, // FULL
 		{"foreign_keys", "1"},
+		{"secure_delete", "1"},
 	} {
 		var got string
 		err := db.QueryRowContext(ctx, "pragma "+p.name).Scan(&got)
@@ -210,6 +212,21 @@ func assertPragmas(ctx context.Context, db *sql.DB) error {
 
 // SkipLocked implements [sqlstore.Engine]: there is one writer, so nothing is ever locked.
 func (e *engine) SkipLocked() string { return "" }
+
+// Erase implements [sqlstore.Engine]. Deleted rows are overwritten as they go (secure_delete), but the log before the file keeps the pages
+// as they were until it begins anew; so it is carried into the file and cut off. A reader that still looks at an old page keeps it
+// from that; then the error says so.
+func (e *engine) Erase(ctx context.Context) error {
+	var busy, frames, moved int
+	err := e.db.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &frames, &moved)
+	if err != nil {
+		return e.Interpret(err)
+	}
+	if busy != 0 {
+		return errors.New("the log is being read and could not be cut off")
+	}
+	return nil
+}
 
 // Close implements [sqlstore.Engine]. The statements go first: SQLite does not let go of a file on which one is open.
 func (e *engine) Close() error {

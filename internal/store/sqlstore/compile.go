@@ -45,7 +45,7 @@ func (s *Schema) Compile(c store.Change) (Rows, error) {
 	k.hash.SetSeed(s.seed)
 	k.out.Rows = make([]Row, 0, 8)
 	k.out.Touched = make([]uint64, 0, 4)
-	steps := []func(store.Change) error{k.idempotency, k.step, k.session, k.sealed, k.records, k.market, k.subscription, k.ledger, k.jobs, k.deliveries}
+	steps := []func(store.Change) error{k.idempotency, k.step, k.session, k.sealed, k.vaultKey, k.customer, k.card, k.records, k.market, k.subscription, k.ledger, k.jobs, k.deliveries}
 	for _, step := range steps {
 		err := step(c)
 		if err != nil {

@@ -20,6 +20,8 @@ type Engine interface {
 	SkipLocked() string
 	// Interpret turns a driver's error into one of ours, by its code.
 	Interpret(err error) error
+	// Erase does what the engine can so that deleted rows are no longer in the database's files.
+	Erase(ctx context.Context) error
 	// Close closes the database. Closing it twice is no error.
 	Close() error
 }
@@ -127,6 +129,10 @@ func subject(c store.Change) string {
 		return fmt.Sprintf("payout %s of merchant %s", c.Payout.ID, c.Merchant)
 	case c.Division != nil:
 		return fmt.Sprintf("division of payment %s of merchant %s", c.Division.Payment, c.Merchant)
+	case c.Card != nil, c.ForgetCard != "":
+		return fmt.Sprintf("saved card of merchant %s", c.Merchant)
+	case c.Customer != nil, c.ForgetCustomer != "":
+		return fmt.Sprintf("customer of merchant %s", c.Merchant)
 	case len(c.Records) > 0:
 		return fmt.Sprintf("record of kind %s of merchant %s", c.Records[0].Kind, c.Merchant)
 	}

@@ -21,6 +21,9 @@ const (
 	PaymentRecord
 	Session
 	SealedCard
+	VaultKey
+	Customer
+	SavedCard
 	SurfaceRecord
 	Subscription
 	SubscriptionCharge
@@ -95,6 +98,17 @@ type Unique struct {
 	Taken error
 }
 
+// Foreign is a key of another table that a row names.
+type Foreign struct {
+	// Name is the name of the constraint.
+	Name string
+	// Table is the other table, whose primary key the columns hold.
+	Table   Table
+	Columns []string
+	// Gone is the conflict that the other row's absence means.
+	Gone error
+}
+
 // Description describes one table.
 type Description struct {
 	Name string
@@ -105,6 +119,10 @@ type Description struct {
 	Taken error
 	// Missing is the conflict of a Delete, an Advance or an Amend that found no row.
 	Missing error
+	// Foreigns are the keys of other tables whose absence is a conflict and not a mistake of the program.
+	Foreigns []Foreign
+	// Used is the conflict of a Delete of a row that others name.
+	Used error
 	// Uniques are the other unique keys, in the order in which they are created and checked.
 	Uniques []Unique
 	// Contended marks a table in which strangers want the same key, so that a duplicate is an everyday answer
@@ -161,6 +179,9 @@ func NewSchema() *Schema {
 		PaymentRecord:      recordTable(),
 		Session:            sessionTable(),
 		SealedCard:         sealedTable(),
+		VaultKey:           vaultKeyTable(),
+		Customer:           customerTable(),
+		SavedCard:          savedCardTable(),
 		SurfaceRecord:      surfaceRecordTable(),
 		Subscription:       subscriptionTable(),
 		SubscriptionCharge: subscriptionChargeTable(),
@@ -220,6 +241,14 @@ func (s *Schema) Statements() []Statement {
 		{SealedCard, Discard},
 		{SealedCard, Delete},
 		{SealedCard, Insert},
+		{VaultKey, Delete},
+		{VaultKey, Insert},
+		{Customer, Delete},
+		{Customer, Advance},
+		{Customer, Insert},
+		{SavedCard, Delete},
+		{SavedCard, Advance},
+		{SavedCard, Insert},
 		{SurfaceRecord, Discard},
 		{SurfaceRecord, Advance},
 		{SurfaceRecord, Insert},

@@ -28,6 +28,8 @@ func houseCases() []house {
 		{"two nodes share one database", twoNodes},
 		{"a commit whose caller gives up is carried through or never begun", givenUp},
 		{"the database answers", ping},
+		{"cards are found and counted by their key", cardsUnder},
+		{"a key stays while a card lies under it", keyStays},
 	}
 }
 

@@ -32,6 +32,7 @@ func Run(t *testing.T, create func(t testing.TB) Open) {
 		{"subscription", subscriptionCases()},
 		{"ledger", ledgerCases()},
 		{"market", marketCases()},
+		{"card", cardCases()},
 		{"job", jobCases()},
 		{"delivery", deliveryCases()},
 		{"counter", counterCases()},

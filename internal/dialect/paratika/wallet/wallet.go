@@ -10,12 +10,12 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
-	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/pan"
 )
 
-// Desk keeps and shows cards. A card's owner is the CUSTOMER, and its CARDTOKEN the engine's own token.
+// Desk keeps and shows cards. An owner is a CUSTOMER, which is the shop's own id of the engine's customer, and a CARDTOKEN the engine's own
+// token.
 type Desk struct{ Gateway *gateway.Gateway }
 
 // The codes of faults that Paratika has error codes of its own for, besides the engine's.
@@ -23,6 +23,7 @@ const (
 	CodeKnown   = "card_known"
 	CodePayment = "card_cannot_pay"
 	CodeAmount  = "amount_range"
+	CodeNoCard  = "card_not_found"
 )
 
 // Add keeps a card and returns its token. A card that the customer has saved is refused, as the document says.
@@ -33,7 +34,12 @@ func (d Desk) Add(ctx context.Context, m *merchant.Merchant, owner, label string
 	}
 	var saved vault.Saved
 	if !known {
-		saved, known, err = d.Gateway.SaveCard(ctx, m.ID, gateway.NewCard{Owner: owner, Label: label, Card: c})
+		var customer vault.Customer
+		customer, err = d.Gateway.KnowCustomer(ctx, m.ID, owner)
+		if err != nil {
+			return "", err
+		}
+		saved, known, err = d.Gateway.SaveCard(ctx, m.ID, gateway.NewCard{Owner: customer.ID, Label: label, Card: c})
 	}
 	if err == nil && known {
 		err = fault.New(fault.Conflict, CodeKnown, fault.Text{
@@ -43,31 +49,58 @@ func (d Desk) Add(ctx context.Context, m *merchant.Merchant, owner, label string
 	return saved.Token, err
 }
 
-// Keep keeps the card of a payment that is about to be asked for. A card that the customer had not saved cannot pay before
+// Keep keeps the card of a payment that is about to be asked for. A card that no payment has proven cannot pay before
 // [Desk.Activate] is called, once the payment is approved: nobody has shown yet that the card is the customer's.
 func (d Desk) Keep(ctx context.Context, m *merchant.Merchant, owner, label string, c pan.Card) (token string, fresh bool, err error) {
-	saved, known, err := d.Gateway.SaveCard(ctx, m.ID, gateway.NewCard{Owner: owner, Label: label, Card: c})
-	if err == nil && !known {
-		off := false
-		_, err = d.Gateway.ChangeCard(ctx, m.ID, owner, saved.Token, gateway.CardChange{Active: &off})
+	customer, err := d.Gateway.KnowCustomer(ctx, m.ID, owner)
+	if err != nil {
+		return "", false, err
 	}
-	return saved.Token, !known, err
+	saved, _, err := d.Gateway.SaveCard(ctx, m.ID, gateway.NewCard{Owner: customer.ID, Label: label, Card: c, Inactive: true})
+	return saved.Token, !saved.Active, err
 }
 
 // Activate lets a card pay that a payment has proven. It may be called twice.
 func (d Desk) Activate(ctx context.Context, m *merchant.Merchant, owner, token string) error {
 	on := true
-	_, err := d.Gateway.ChangeCard(ctx, m.ID, owner, token, gateway.CardChange{Active: &on})
-	return err
+	return d.change(ctx, m, owner, token, gateway.CardChange{Active: &on})
 }
 
 // Known reports whether the customer has saved a number.
 func (d Desk) Known(ctx context.Context, m *merchant.Merchant, owner string, n pan.Number) (bool, error) {
-	_, err := d.Gateway.KnownCard(ctx, m.ID, owner, n)
+	id, err := d.id(ctx, m, owner)
+	if err == nil {
+		_, err = d.Gateway.KnownCard(ctx, m.ID, id, n)
+	}
 	if fault.KindOf(err) == fault.NotFound {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// id is the engine's id of a CUSTOMER; none given is any.
+func (d Desk) id(ctx context.Context, m *merchant.Merchant, owner string) (string, error) {
+	if owner == "" {
+		return "", nil
+	}
+	c, err := d.Gateway.CustomerOf(ctx, m.ID, owner)
+	if fault.KindOf(err) == fault.NotFound {
+		err = errNoCard() // whoever is not known has none
+	}
+	return c.ID, err
+}
+
+func errNoCard() error {
+	return fault.New(fault.NotFound, CodeNoCard, fault.Text{TR: "Böyle bir kayıtlı kart yok.", EN: "There is no such saved card."})
+}
+
+func (d Desk) change(ctx context.Context, m *merchant.Merchant, owner, token string, c gateway.CardChange) error {
+	id, err := d.id(ctx, m, owner)
+	if err != nil {
+		return err
+	}
+	_, err = d.Gateway.ChangeCard(ctx, m.ID, id, token, c)
+	return err
 }
 
 // Change changes what is given of a card: its date, the name on it, its label.
@@ -79,13 +112,16 @@ func (d Desk) Change(ctx context.Context, m *merchant.Merchant, owner, token str
 	if label != "" {
 		change.Label = &label
 	}
-	_, err := d.Gateway.ChangeCard(ctx, m.ID, owner, token, change)
-	return err
+	return d.change(ctx, m, owner, token, change)
 }
 
 // Remove deletes a card.
 func (d Desk) Remove(ctx context.Context, m *merchant.Merchant, owner, token string) error {
-	return d.Gateway.ForgetCard(ctx, m.ID, owner, token)
+	id, err := d.id(ctx, m, owner)
+	if err != nil {
+		return err
+	}
+	return d.Gateway.ForgetCard(ctx, m.ID, id, token)
 }
 
 // Open returns the card of a token to pay with. The token has to be the customer's for whom the order is: it must not let
@@ -97,7 +133,11 @@ func (d Desk) Open(ctx context.Context, m *merchant.Merchant, owner, token strin
 	if owner == "" {
 		return pan.Card{}, cannot
 	}
-	c, err := d.Gateway.OpenCard(ctx, m.ID, owner, token)
+	id, err := d.id(ctx, m, owner)
+	var c pan.Card
+	if err == nil {
+		c, err = d.Gateway.OpenCard(ctx, m.ID, id, token)
+	}
 	if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Conflict {
 		return pan.Card{}, cannot
 	}
@@ -116,13 +156,15 @@ type Query struct {
 // Card is a saved card with what its first digits tell.
 type Card struct {
 	vault.Saved
-	Expiry pan.Expiry
-	Issuer Issuer
+	// Customer is the CUSTOMER whose card it is.
+	Customer string
+	Expiry   pan.Expiry
+	Issuer   Issuer
 }
 
 // List returns the cards that a query means, in the order in which they were saved, without their dates.
 func (d Desk) List(ctx context.Context, m *merchant.Merchant, q Query) ([]Card, error) {
-	all, err := d.saved(ctx, m, q)
+	all, customer, err := d.saved(ctx, m, q)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +173,7 @@ func (d Desk) List(ctx context.Context, m *merchant.Merchant, q Query) ([]Card, 
 		early := !q.From.IsZero() && s.CreatedAt.Before(q.From)
 		late := !q.Until.IsZero() && !s.CreatedAt.Before(q.Until)
 		if !early && !late && (q.Label == "" || q.Label == s.Label) {
-			meant = append(meant, Card{Saved: s, Issuer: IssuerOf(m, s.Card.BIN)})
+			meant = append(meant, Card{Saved: s, Customer: customer, Issuer: IssuerOf(m, s.Card.BIN)})
 		}
 	}
 	return meant, nil
@@ -152,20 +194,31 @@ func (d Desk) Dated(m *merchant.Merchant, cards []Card) ([]Card, error) {
 // chunk is how many cards are read at once.
 const chunk = 200
 
-func (d Desk) saved(ctx context.Context, m *merchant.Merchant, q Query) ([]vault.Saved, error) {
-	if q.Token != "" {
-		s, err := d.Gateway.SavedCard(ctx, m.ID, q.Owner, q.Token)
-		return []vault.Saved{s}, err
+// saved returns the cards that a query names, and whose they are.
+func (d Desk) saved(ctx context.Context, m *merchant.Merchant, q Query) (all []vault.Saved, customer string, err error) {
+	id, err := d.id(ctx, m, q.Owner)
+	if q.Token == "" && fault.KindOf(err) == fault.NotFound {
+		return nil, q.Owner, nil // a list of nobody's cards is empty
 	}
-	var all []vault.Saved
-	for f := (record.Filter{Limit: chunk}); ; {
-		page, err := d.Gateway.SavedCards(ctx, m.ID, q.Owner, f)
+	if err != nil {
+		return nil, "", err
+	}
+	if q.Token != "" {
+		s, err := d.Gateway.SavedCard(ctx, m.ID, id, q.Token)
 		if err != nil {
-			return nil, err
+			return nil, "", err
+		}
+		c, err := d.Gateway.Customer(ctx, m.ID, s.Owner)
+		return []vault.Saved{s}, c.Reference, err
+	}
+	for f := (vault.CardFilter{Owner: id, Limit: chunk}); ; {
+		page, err := d.Gateway.SavedCards(ctx, m.ID, f)
+		if err != nil {
+			return nil, "", err
 		}
 		all = append(all, page...)
 		if len(page) < chunk {
-			return all, nil
+			return all, q.Owner, nil
 		}
 		f.After = page[len(page)-1].Token
 	}
