@@ -81,6 +81,10 @@ crash: $(BIN)/withpostgres ## Kill the gateway 200 times under load on each engi
 	VEZNE_TEST_CRASH_KILLS=$${VEZNE_TEST_CRASH_KILLS:-200} \
 		$(BIN)/withpostgres -- $(GO) test -count=1 -v -timeout 60m -run '^TestCrash' $(ARGS) ./internal/crashtest
 
+.PHONY: histories
+histories: ## Live 100,000 random histories through the gateway and the simulator, and compare everybody's books
+	VEZNE_TEST_HISTORIES=$${VEZNE_TEST_HISTORIES:-100000} $(GO) test -count=1 -v -timeout 120m -run '^TestHistories' $(ARGS) ./internal/historytest
+
 .PHONY: fuzz
 fuzz: ## Run each fuzz test for FUZZTIME
 	@$(GO) test -list '^Fuzz' -json $(PKG) | sed -n 's/.*"Package":"\([^"]*\)".*"Output":"\(Fuzz[A-Za-z0-9_]*\)\\n".*/\1 \2/p' | \

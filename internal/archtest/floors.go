@@ -46,7 +46,7 @@ func floors() []struct {
 		{"internal/config", 6}, {"internal/server/...", 6}, {"internal/cli/...", 6}, {"internal/bench/...", 6}, {"cmd/...", 6},
 		// What checks and documents it.
 		{"internal/archtest", outside}, {"internal/mirrortest", outside}, {"internal/storytest", outside},
-		{"internal/crashtest", outside}, {"internal/payment/statesdoc", outside}, {"internal/tablesdoc", outside}, {"internal/leakscan", outside}, {"internal/testreport", outside}, {"examples/...", outside},
+		{"internal/crashtest", outside}, {"internal/historytest", outside}, {"internal/payment/statesdoc", outside}, {"internal/tablesdoc", outside}, {"internal/leakscan", outside}, {"internal/testreport", outside}, {"examples/...", outside},
 	}
 }
 

@@ -1,0 +1,134 @@
+package historytest_test
+
+import (
+	"errors"
+
+	"github.com/vezne/vezne/internal/ledger"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/sim"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/money"
+)
+
+// check compares the payment, what was posted of it, and what the bank's books say.
+func (h *history) check(reference string) {
+	stored, err := h.store.Payment(h.t.Context(), h.merchant.ID, h.payment.ID)
+	if err != nil {
+		h.wrong("read payment: %v", err)
+	}
+	h.payment = stored
+	balances := h.posted()
+	standing := stored.Captured - stored.Refunded
+	if stored.State == payment.Voided {
+		standing = 0
+	}
+	owed := balances[ledger.ProviderReceivable.Of(account)]
+	if owed+balances[ledger.Points.Account()] != standing {
+		h.wrong("%d stand, and %d are owed by the provider", standing, owed)
+	}
+	bank := h.atBank(reference)
+	if owed != bank.Net-bank.NetPoints || balances[ledger.Points.Account()] != bank.NetPoints {
+		h.wrong("the bank holds %d, %d of it in points, and the books %d", bank.Net, bank.NetPoints, owed)
+	}
+	// What is left with everybody is what was agreed of what stands, to the last unit when nothing does.
+	others := int64(0)
+	for account, balance := range balances {
+		switch account.Kind() {
+		case ledger.ProviderReceivable, ledger.Points:
+		case ledger.Customer:
+			if balance != 0 {
+				h.wrong("%d stay with the customer", balance)
+			}
+		default:
+			others -= balance
+			if standing == 0 && balance != 0 {
+				h.wrong("nothing stands, and %s has %d", account, -balance)
+			}
+		}
+	}
+	if others != standing {
+		h.wrong("%d stand, and %d are divided", standing, others)
+	}
+}
+
+// posted adds up what was posted of the payment: one transaction for each of its operations that moved money, and whatever
+// follows them. Every one balances.
+func (h *history) posted() map[ledger.Account]int64 {
+	found, err := h.store.TransactionsBetween(h.t.Context(), h.merchant.ID, string(h.payment.ID)+"/", string(h.payment.ID)+"0")
+	if err != nil {
+		h.wrong("read what was posted: %v", err)
+	}
+	balances := map[ledger.Account]int64{}
+	for _, t := range found {
+		sum := int64(0)
+		for _, e := range t.Entries {
+			balances[e.Account] += e.Amount
+			sum += e.Amount
+		}
+		if err := t.Check(); err != nil || sum != 0 || t.Currency != h.payment.Amount.Currency() {
+			h.wrong("transaction %+v: %v", t, err)
+		}
+	}
+	for _, op := range h.payment.Operations {
+		moved := op.Status == payment.Approved && op.Kind != payment.PreAuth && (op.Kind != payment.Void || op.Before != payment.Authorized)
+		_, err := h.store.Transaction(h.t.Context(), h.merchant.ID, ledger.OperationID(h.payment.ID, op.Seq))
+		if moved != (err == nil) || err != nil && !errors.Is(err, store.ErrNotFound) {
+			h.wrong("operation %d moved money: %t; its transaction: %v", op.Seq, moved, err)
+		}
+	}
+	return balances
+}
+
+// atBank is what the bank's books say of the order.
+func (h *history) atBank(reference string) sim.OrderSum {
+	statement, err := h.bank.Books(h.t.Context(), sim.Filter{Terminal: h.terminals[h.merchant.ID], Order: reference})
+	if err != nil {
+		h.wrong("read the bank's books: %v", err)
+	}
+	switch len(statement.Orders) {
+	case 0:
+		return sim.OrderSum{}
+	case 1:
+		return statement.Orders[0]
+	}
+	h.wrong("the bank knows the order in %d currencies", len(statement.Orders))
+	return sim.OrderSum{}
+}
+
+// checkBooks checks the books of everybody as a whole, before they are sealed and after.
+func (h *house) checkBooks(t interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}, lived *tally,
+) {
+	t.Helper()
+	for _, m := range h.merchants {
+		for _, sealed := range []bool{false, true} {
+			if sealed {
+				if err := h.sealer.All(lived.ctx, m.ID); err != nil {
+					t.Fatalf("seal: %v", err)
+				}
+			}
+			trials, err := h.books.TrialBalance(lived.ctx, m.ID, "", 0)
+			if err != nil {
+				t.Fatalf("trial balance: %v", err)
+			}
+			owed := map[money.Currency]int64{}
+			for _, trial := range trials {
+				if trial.Debit != trial.Credit {
+					t.Fatalf("%s, sealed %t: %s are debited and %s credited", m.ID, sealed, trial.Debit, trial.Credit)
+				}
+				for _, a := range trial.Accounts {
+					if k := a.Account.Kind(); k == ledger.ProviderReceivable || k == ledger.Points {
+						owed[trial.Currency] += a.Balance.Minor()
+					}
+				}
+			}
+			for currency, held := range lived.held[m.ID] {
+				if owed[currency] != held {
+					t.Fatalf("%s, sealed %t: %d %s are owed, and the payments come to %d", m.ID, sealed, owed[currency], currency, held)
+				}
+			}
+		}
+	}
+}
