@@ -205,6 +205,9 @@ const fanOutLimit = 12
 // API, whose one table of routes names every noun of the house.
 const engineLimit = 20
 
+// dialectLimit is that of a dialect, which has pages besides its calls.
+const dialectLimit = 14
+
 func fanOutRule() rule {
 	return rule{
 		name: "fan-out",
@@ -222,8 +225,11 @@ func fanOutRule() rule {
 					}
 				}
 				limit := fanOutLimit
-				if p.dir == "internal/gateway" || p.dir == "internal/api" {
+				switch {
+				case p.dir == "internal/gateway" || p.dir == "internal/api":
 					limit = engineLimit
+				case matches("internal/dialect/*", p.dir):
+					limit = dialectLimit
 				}
 				if n > limit && floor != outside && !composes && !kit(p.dir) {
 					found = append(found, at(p.dir, "imports %d packages of ours, more than %d", n, limit))

@@ -186,6 +186,27 @@ func (d *Desk) Links(ctx context.Context, m merchant.ID, surface string, f recor
 	return ls, nil
 }
 
+// maxAll is how many links All reads.
+const maxAll = 20_000
+
+// All returns a merchant's links that a surface made, the oldest first, for APIs whose lists say how many there are.
+func (d *Desk) All(ctx context.Context, m merchant.ID, surface string) ([]Link, error) {
+	const page = 500
+	var all []Link
+	f := record.Filter{Limit: page}
+	for {
+		ls, err := d.Links(ctx, m, surface, f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ls...)
+		if len(ls) < page || len(all) >= maxAll {
+			return all, nil
+		}
+		f.After = ls[len(ls)-1].ID
+	}
+}
+
 // Change keeps what change makes of a link. It asks again when somebody else has changed it meanwhile.
 func (d *Desk) Change(ctx context.Context, m merchant.ID, id string, change func(*Link) error) (Link, error) {
 	const tries = 5
@@ -244,6 +265,22 @@ func (d *Desk) Payments(ctx context.Context, l Link, after string, limit int) (p
 		ps = append(ps, p)
 	}
 	return ps, next, nil
+}
+
+// Latest returns the latest payment of a link that has succeeded or may have; found is false if there is none.
+func (d *Desk) Latest(ctx context.Context, l Link) (p payment.Payment, found bool, err error) {
+	if !l.Many {
+		p, found, err = d.PaymentAt(ctx, l, "")
+		return p, found && p.Live, err
+	}
+	const most = 50 // visits that came to nothing are passed over
+	ps, _, err := d.Payments(ctx, l, "", most)
+	for _, one := range ps {
+		if one.Live {
+			return one, true, err
+		}
+	}
+	return p, false, err
 }
 
 func byReference(surface, reference string) string {

@@ -79,6 +79,15 @@ type Buyer struct {
 	Phone string `json:"phone,omitempty"`
 }
 
+// Channel is a way by which a buyer gets a link.
+type Channel = message.Channel
+
+// The channels.
+const (
+	ByMail Channel = message.Mail
+	BySMS  Channel = message.SMS
+)
+
 // The limits of a link.
 const (
 	MaxReference = 100

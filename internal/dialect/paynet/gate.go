@@ -66,13 +66,6 @@ func (d *Dialect) back(_ context.Context, v gateway.Visit) (view.Form, error) {
 
 // done tells the page around the frame that its buyer is back: with the ids, which its script adds to the shop's form.
 func (d *Dialect) done(w http.ResponseWriter, r *http.Request, v gateway.Visit) {
-	if v.Payment.Attributes[attrLink] != "" {
-		err := d.linkDone(w, r, v.Payment)
-		if err != nil {
-			d.gate.Say(w, r, err)
-		}
-		return
-	}
 	id, err := formID(v.Payment)
 	if err != nil {
 		d.gate.Say(w, r, errNoSession())

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/message"
+	"github.com/vezne/vezne/internal/paylink"
 	wire "github.com/vezne/vezne/wire/paynet"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -34,6 +36,7 @@ func (h house) links(t *testing.T, service, body string) wire.LinkList {
 func typed(holder string) url.Values {
 	return url.Values{
 		"card-number": {"4355 0843 5508 4358"}, "card-holder": {holder}, "card-expiry": {"12/30"}, "card-cvv": {"000"}, "installments": {"1"},
+		"visit": {paylink.NewVisit()},
 	}
 }
 
@@ -53,8 +56,8 @@ func (h house) pays(t *testing.T, link, holder string) dialecttest.Page {
 	back := h.Confirm(t, p, p.Code)
 	at := back.Action
 	last := h.Browse(t, http.MethodPost, at, back.Fields)
-	if last.Action == "done" {
-		last = h.Browse(t, http.MethodPost, at[:strings.LastIndex(at, "/")+1]+"done", last.Fields)
+	if strings.Contains(last.Action, "/end?at=") {
+		last = h.Browse(t, http.MethodPost, last.Action, last.Fields)
 	}
 	return last
 }
@@ -147,16 +150,101 @@ func TestPaymentLinkEndsHere(t *testing.T) {
 	}
 }
 
+// TestPaymentLinkOfTheClass is the link that Paynet's PHP class asks for when it is told nothing else: it can be paid again and
+// again, and each payment is confirmed by mail.
+func TestPaymentLinkOfTheClass(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Jobs: true})
+	link := h.link(t, `{"name_surname":"Ayşe","amount":"10","reference_no":"M-1","email":"ayse@example.com","send_mail":true,"phone":"05321112233","send_sms":true,`+
+		`"send_confirmation_mail":true,"multi_payment":true,"confirmation_url":"https://shop.example/confirm"}`)
+	for _, told := range h.Messages(t, 2) {
+		if !strings.Contains(told.Text, link) || told.Channel == message.SMS && told.To != "+905321112233" {
+			t.Errorf("the buyer is told %+v", told)
+		}
+	}
+	for range 2 {
+		if end := h.pays(t, link, "Ayşe"); !strings.Contains(end.Body, "Ödemeniz alındı") {
+			t.Fatalf("a payment: %d %s", end.Status, end.Body)
+		}
+	}
+	seen := map[string]bool{}
+	for _, told := range h.Notices(t, 2) {
+		f, err := wirekit.ReadJSON(told.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := must(t, wire.DecodeConfirmation, f)
+		if c.ReferenceNo != "M-1" || c.Amount.Minor() != 1000 || seen[c.XactID] {
+			t.Errorf("the confirmation: %+v", c)
+		}
+		seen[c.XactID] = true
+		if check := h.query(t, "check", xact(c.XactID)); !check.IsSucceed {
+			t.Errorf("check says %+v", check)
+		}
+	}
+	confirmed := h.Messages(t, 4)[2:]
+	for _, told := range confirmed {
+		if told.Channel != message.Mail || told.To != "ayse@example.com" || !strings.Contains(told.Text, "10,00") || !strings.Contains(told.Subject, "alındı") {
+			t.Errorf("the confirmation by mail: %+v", told)
+		}
+	}
+	if row := h.links(t, "detail", `{"reference_no":"M-1"}`).Rows[0]; !seen[row.XactID] {
+		t.Errorf("the detail after: %+v", row)
+	}
+}
+
+func TestPaymentLinkOfOneBank(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	h.failure(t, "/v1/mailorder/create", `{"name_surname":"A","amount":10,"bank_id":"XXXX"}`, http.StatusBadRequest, wire.BadRequest)
+	link := h.link(t, `{"name_surname":"A","amount":10,"reference_no":"B","bank_id":"BONS"}`)
+	if p := h.Browse(t, http.MethodPost, link, typed("A B")); p.Status != http.StatusOK || !strings.Contains(p.Body, "kartlarıyla yapılabilir") {
+		t.Errorf("a card of another bank: status %d %s", p.Status, p.Body)
+	}
+	h.WantNothing(t)
+}
+
+func TestSlipIsSent(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Jobs: true})
+	link := h.link(t, `{"name_surname":"A","amount":10,"reference_no":"S","email":"ayse@example.com"}`)
+	h.pays(t, link, "Ayşe")
+	slip := must(t, wire.DecodeLink, fields(t, h.post(t, "/v1/transaction/slip", `{"reference_no":"S","send_mail":true,"send_sms":true,"phone":"05321112233"}`), http.StatusOK))
+	for _, told := range h.Messages(t, 2) {
+		if !strings.Contains(told.Text, slip.URL) || told.To != "ayse@example.com" && told.To != "+905321112233" {
+			t.Errorf("the buyer is told %+v", told)
+		}
+	}
+	h.failure(t, "/v1/transaction/slip", `{"reference_no":"S","send_sms":true}`, http.StatusBadRequest, wire.BadRequest)
+}
+
+// TestPaymentLinksWithoutChannels: where nobody can be told, what would tell somebody is refused, and no link is made.
+func TestPaymentLinksWithoutChannels(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Mute: true})
+	for field, more := range map[string]string{
+		"send_mail": `,"send_mail":true,"email":"a@example.com"}`, "send_sms": `,"send_sms":"True","phone":"05321112233"}`,
+		"send_confirmation_mail": `,"send_confirmation_mail":true,"email":"a@example.com"}`,
+	} {
+		f := h.failure(t, "/v1/mailorder/create", strings.TrimSuffix(linkBody, "}")+more, http.StatusBadRequest, wire.NotImplemented)
+		if !strings.HasPrefix(f.Message, field+":") {
+			t.Errorf("%s: the message is %q", field, f.Message)
+		}
+	}
+	if l := h.links(t, "list", `{}`); l.TotalCount != 0 {
+		t.Errorf("the list: %+v", l)
+	}
+	h.link(t, strings.TrimSuffix(linkBody, "}")+`,"send_confirmation_mail":true,"multi_payment":true}`) // the class's defaults, without an address
+}
+
 func TestPaymentLinksThatAreRefused(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
 	link := h.link(t, linkBody)
 	h.failure(t, "/v1/mailorder/create", linkBody, http.StatusBadRequest, wire.DuplicateData)
 	other := replaced(t, linkBody, "L-1", "L-2")
-	for field, more := range map[string]string{
-		"send_mail": `,"send_mail":true}`, "send_sms": `,"send_sms":"True"}`, "multi_payment": `,"multi_payment":true}`, "bank_id": `,"bank_id":"MAXM"}`,
-	} {
-		f := h.failure(t, "/v1/mailorder/create", strings.TrimSuffix(other, "}")+more, http.StatusBadRequest, wire.NotImplemented)
+	for field, more := range map[string]string{"email": `,"send_mail":true}`, "phone": `,"send_sms":"True"}`} {
+		f := h.failure(t, "/v1/mailorder/create", strings.TrimSuffix(other, "}")+more, http.StatusBadRequest, wire.BadRequest)
 		if !strings.HasPrefix(f.Message, field+":") {
 			t.Errorf("%s: the message is %q", field, f.Message)
 		}

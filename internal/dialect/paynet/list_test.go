@@ -154,7 +154,6 @@ func TestSlip(t *testing.T) {
 	if page := h.Browse(t, http.MethodGet, l.URL, nil); !strings.Contains(page.Body, "İptal edildi") {
 		t.Error("the slip does not say that the payment was voided")
 	}
-	h.failure(t, "/v1/transaction/slip", `{"reference_no":"one","send_mail":true,"email":"a@b.example"}`, http.StatusBadRequest, wire.NotImplemented)
 	declined := h.pay(t, held("two", "SIM 51"))
 	h.failure(t, "/v1/transaction/slip", xact(declined.XactID), http.StatusBadRequest, wire.NoProcess)
 	wantFailure(t, h.Send(t, paynettest.Call(dialecttest.OtherKey, "/v1/transaction/slip", xact(p.XactID))), http.StatusNotFound, wire.NoData)

@@ -31,8 +31,6 @@ const (
 	attrCardDesc = "card_desc"
 	// attrForm names the form of paynet.js that the payment came from.
 	attrForm = "paynetj_form"
-	// attrLink names the payment link that the payment came from.
-	attrLink = "paylink"
 )
 
 // order makes the engine's order of a request, or says what the request asks for that cannot be done.
@@ -64,7 +62,7 @@ func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order) (g
 }
 
 // exact are the attributes that are ids of ours.
-func exact() []string { return []string{attrOwner, attrForm, attrLink} }
+func exact() []string { return []string{attrOwner, attrForm} }
 
 func attributes(o wire.Order) map[string]string {
 	kept := map[string]string{}

@@ -14,7 +14,8 @@ import (
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paynet/desk"
 	"github.com/vezne/vezne/internal/gateway"
-	"github.com/vezne/vezne/internal/web/checkout"
+	"github.com/vezne/vezne/internal/paylink"
+	"github.com/vezne/vezne/internal/web/linkpage"
 	"github.com/vezne/vezne/internal/web/paynetform"
 	"github.com/vezne/vezne/internal/web/view"
 	"github.com/vezne/vezne/wire/wirekit"
@@ -44,8 +45,9 @@ type Dialect struct {
 	gate    *dialect.Gate
 	desk    *desk.Desk
 	scripts *paynetform.Scripts
-	// checkout is the page behind a payment link.
-	checkout *checkout.Pages
+	// links are the payment links, and linkpage the pages behind them.
+	links    *paylink.Desk
+	linkpage *linkpage.Pages
 	routes   map[string]http.Handler
 	// missing are the documented services that are not offered.
 	missing map[string]bool
@@ -64,7 +66,8 @@ func New(c Config) *Dialect {
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: gatePrefix, FormName: formName, Back: d.back,
 	}
 	d.desk, d.scripts = &desk.Desk{Gateway: c.Gateway, Now: c.Now}, paynetform.New()
-	d.checkout = checkout.New(c.Now)
+	d.links = paylink.NewDesk(c.Gateway)
+	d.linkpage = d.linkPages()
 	d.desk.Notify(Surface, d.confirmation)
 	d.desk.NotifyReversals(Surface, d.reversed)
 	secret := dialect.Pipeline[wirekit.Fields]{

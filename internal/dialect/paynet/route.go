@@ -134,7 +134,7 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if text, found := strings.CutPrefix(path, linkPrefix); found {
-		d.linkPage(w, r, text)
+		d.linkpage.Serve(w, r, text)
 		return
 	}
 	if text, found := strings.CutPrefix(path, slipPrefix); found && r.Method == http.MethodGet {

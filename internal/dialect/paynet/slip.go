@@ -1,13 +1,16 @@
 package paynet
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paynet/desk"
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/paylink"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/web/paynetform"
 	"github.com/vezne/vezne/internal/web/view"
@@ -19,13 +22,20 @@ const slipPrefix = "/v1/slip/"
 
 // slip is v1/transaction/slip: the address of a receipt for the buyer.
 func (d *Dialect) slip(ctx context.Context, c *dialect.Caller, req wire.SlipRequest) (wire.Link, error) {
+	asked := desk.SlipMessages{Email: req.Email, Phone: req.Phone}
 	for field, given := range map[string]bool{"send_mail": req.SendMail, "send_sms": req.SendSMS} {
-		if given {
-			return wire.Link{}, fieldFault(fault.Unsupported, field, "not_implemented", fault.Text{
-				TR: "E-posta ve SMS gönderilmiyor; alanı boş ya da false gönderip url değerini alıcıya siz iletin.",
-				EN: "No mails and text messages are sent; leave the field empty or false and pass the url on yourself.",
-			})
+		if !given {
+			continue
 		}
+		channel := paylink.ByMail
+		if field == "send_sms" {
+			channel = paylink.BySMS
+		}
+		err := d.reaches(field, channel)
+		if err != nil {
+			return wire.Link{}, err
+		}
+		asked.Channels = append(asked.Channels, channel)
 	}
 	p, _, err := d.known(ctx, c, req.Locator)
 	if err != nil {
@@ -36,11 +46,12 @@ func (d *Dialect) slip(ctx context.Context, c *dialect.Caller, req wire.SlipRequ
 			TR: "Bu işlem başarılı olmadığı için belgesi yok.", EN: "This transaction did not succeed, so it has no slip.",
 		})
 	}
-	t, err := d.desk.OpenSlip(ctx, c.Merchant.ID, p.ID)
+	asked.Email, asked.Phone = cmp.Or(asked.Email, p.Attributes[attrMail]), cmp.Or(asked.Phone, p.Attributes[attrPhone])
+	address, err := d.desk.OpenSlip(ctx, c.Merchant, p, c.BaseURL+slipPrefix, asked)
 	if err != nil {
 		return wire.Link{}, err //nolint:wrapcheck // a fault of our own
 	}
-	answer := wire.Link{URL: c.BaseURL + slipPrefix + t.Hex(), ObjectName: wire.ObjectSlip}
+	answer := wire.Link{URL: address, ObjectName: wire.ObjectSlip}
 	answer.Code, answer.Message = wire.Success(false)
 	return answer, nil
 }

@@ -39,7 +39,7 @@ type Config struct {
 	// Forward sends a buyer to the bank.
 	Forward func(w http.ResponseWriter, r *http.Request, v gateway.Visit)
 	// Order adds what is the surface's own to an order.
-	Order func(m *merchant.Merchant, l paylink.Link, o *gateway.Order) error
+	Order func(ctx context.Context, m *merchant.Merchant, l paylink.Link, o *gateway.Order) error
 	// Prices are what an amount costs; [paylink.Desk.Prices] if nil.
 	Prices func(ctx context.Context, m *merchant.Merchant, l paylink.Link, amount money.Amount) ([]paylink.Price, error)
 	// Paid adds to the address of the shop what it says of a payment; payment_id and reference if nil.
@@ -60,7 +60,7 @@ func New(c Config) *Pages {
 		c.Prices = c.Desk.Prices
 	}
 	if c.Order == nil {
-		c.Order = func(*merchant.Merchant, paylink.Link, *gateway.Order) error { return nil }
+		c.Order = func(context.Context, *merchant.Merchant, paylink.Link, *gateway.Order) error { return nil }
 	}
 	if c.Paid == nil {
 		c.Paid = func(p payment.Payment) url.Values {
@@ -201,20 +201,25 @@ func (s sight) start(page checkout.Page, prices []paylink.Price, visit string, e
 	if i < 0 {
 		return fault.Invalid // the page read the number from the same list
 	}
-	place, err := s.Desk.Place(ctx, s.l, visit)
-	if err != nil {
-		return err //nolint:wrapcheck // it is a fault
-	}
 	order := gateway.Order{
-		Merchant: s.m, Surface: s.Surface, Reference: s.l.ReferenceAt(place), Amount: prices[i].Charged, Installments: prices[i].Installments,
+		Merchant: s.m, Surface: s.Surface, Amount: prices[i].Charged, Installments: prices[i].Installments,
 		Terms: prices[i].Terms, Card: entry.Card, Description: s.l.Description,
 	}
 	order.Terms.Link = s.l.ID
 	order.Buyer.Email, order.Buyer.Phone = s.l.Buyer.Email, s.l.Buyer.Phone
-	err = s.Order(s.m, s.l, &order)
+	err := s.Order(ctx, s.m, s.l, &order)
+	if f, is := fault.As(err); is && f.Field == "card" {
+		page.Error = f.PublicText()                                         // another card may do
+		return s.checkout.Write(s.w, http.StatusOK, page.Again(entry, nil)) //nolint:wrapcheck // it says enough
+	}
 	if err != nil {
 		return err
 	}
+	place, err := s.Desk.Place(ctx, s.l, visit)
+	if err != nil {
+		return err //nolint:wrapcheck // it is a fault
+	}
+	order.Reference = s.l.ReferenceAt(place)
 	begun, err := s.Gateway.StartChallenge(ctx, gateway.Challenge{
 		Order: order, Mode: threeds.Automatic, BankReturn: s.BankReturn(s.r), ShopURL: s.endAddress(place),
 	})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/ticket"
@@ -17,13 +18,47 @@ const kindSlip record.Kind = "paynet_slip"
 // SlipLifetime is how long a slip can be looked at.
 const SlipLifetime = 90 * 24 * time.Hour
 
-// OpenSlip makes an address for the slip of a payment.
-func (d *Desk) OpenSlip(ctx context.Context, m merchant.ID, p payment.ID) (ticket.Ticket, error) {
-	t := ticket.New(m, ticket.HexSize)
-	_, err := d.Gateway.SaveRecord(ctx, record.Record{
-		Merchant: m, Kind: kindSlip, ID: t.Key(), Content: []byte(p), ExpiresAt: d.Now().Add(SlipLifetime),
-	})
-	return t, err //nolint:wrapcheck // it is a fault
+// SlipMessages are by which ways a buyer gets a slip, and where.
+type SlipMessages struct {
+	Channels     []message.Channel
+	Email, Phone string
+}
+
+// OpenSlip makes an address for the slip of a payment, after prefix, and has the buyer told of it.
+func (d *Desk) OpenSlip(ctx context.Context, m *merchant.Merchant, p payment.Payment, prefix string, asked SlipMessages) (string, error) {
+	t := ticket.New(m.ID, ticket.HexSize)
+	address := prefix + t.Hex()
+	messages, err := asked.messages(m, p, address)
+	if err != nil {
+		return "", err
+	}
+	_, err = d.Gateway.SaveRecordAndTell(ctx, record.Record{
+		Merchant: m.ID, Kind: kindSlip, ID: t.Key(), Content: []byte(p.ID), ExpiresAt: d.Now().Add(SlipLifetime),
+	}, messages...)
+	return address, err //nolint:wrapcheck // it is a fault
+}
+
+// messages are what the buyer is told. Their faults name the request's fields.
+func (s SlipMessages) messages(m *merchant.Merchant, p payment.Payment, address string) ([]message.Message, error) {
+	var told []message.Message
+	for _, channel := range s.Channels {
+		field, to := "email", s.Email
+		if channel == message.SMS {
+			field, to = "phone", s.Phone
+		}
+		checked, err := message.Message{
+			Channel: channel, To: to, Language: "tr", About: string(p.ID), Subject: m.Name + ": kart işlem belgeniz",
+			Text: m.Name + ": " + p.Money(p.Operations[0].Amount).Format("tr") + " tutarındaki işleminizin belgesi: " + address,
+		}.Checked()
+		if f, is := fault.As(err); is && f.Field == "to" {
+			return nil, fault.InvalidField(field, f.Code, f.Public)
+		}
+		if err != nil {
+			return nil, err //nolint:wrapcheck // it is a fault
+		}
+		told = append(told, checked)
+	}
+	return told, nil
 }
 
 // SlipAt returns the payment of a slip's address, or a NotFound fault.
