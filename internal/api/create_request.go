@@ -32,6 +32,7 @@ type createRequest struct {
 	Metadata     map[string]string `json:"metadata,omitempty"`
 	ThreeDSecure *challengeMember  `json:"three_d_secure,omitempty"`
 	Points       *pointsMember     `json:"points,omitempty"`
+	Shares       []shareMember     `json:"shares,omitempty"`
 }
 
 // amountMember is an amount in a request; every amount of this API has this form.
@@ -111,7 +112,7 @@ func (in *createRequest) order(now time.Time) (gateway.Order, error) {
 	if err != nil {
 		return gateway.Order{}, err
 	}
-	err = in.Points.agree(&o)
+	err = first(func() error { return in.Points.agree(&o) }, func() error { return agreeShares(&o, in.Shares) })
 	if err != nil {
 		return gateway.Order{}, err
 	}
@@ -163,23 +164,26 @@ func (in *createRequest) repeatsCard(n pan.Number) error {
 	return nil
 }
 
-// parse reads the amount.
-func (m *amountMember) parse() (money.Amount, error) {
+// parse reads the amount of a request.
+func (m *amountMember) parse() (money.Amount, error) { return m.parseAt("/amount") }
+
+// parseAt reads the amount that stands at a pointer.
+func (m *amountMember) parseAt(at string) (money.Amount, error) {
 	switch {
 	case m == nil:
-		return money.Amount{}, invalid("/amount", "field_missing")
+		return money.Amount{}, invalid(at, "field_missing")
 	case m.Minor == nil:
-		return money.Amount{}, invalid("/amount/minor", "field_missing")
+		return money.Amount{}, invalid(at+"/minor", "field_missing")
 	case m.Currency == nil:
-		return money.Amount{}, invalid("/amount/currency", "field_missing")
+		return money.Amount{}, invalid(at+"/currency", "field_missing")
 	case *m.Minor <= 0:
-		return money.Amount{}, invalid("/amount/minor", "amount_not_positive")
+		return money.Amount{}, invalid(at+"/minor", "amount_not_positive")
 	case *m.Minor > money.Limit:
-		return money.Amount{}, invalid("/amount/minor", "amount_out_of_range")
+		return money.Amount{}, invalid(at+"/minor", "amount_out_of_range")
 	}
 	currency := money.Currency(*m.Currency)
 	if !currency.Valid() {
-		return money.Amount{}, invalid("/amount/currency", "currency_unknown")
+		return money.Amount{}, invalid(at+"/currency", "currency_unknown")
 	}
 	return money.New(*m.Minor, currency), nil
 }

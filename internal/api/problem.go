@@ -93,6 +93,8 @@ func pointerOf(field string) string {
 		return field
 	case field == "amount":
 		return "/amount/minor"
+	case field == "shares":
+		return "/shares"
 	case field == "points":
 		return "/points/minor"
 	case field == "card_holder":

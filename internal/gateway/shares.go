@@ -26,7 +26,7 @@ func releaseID(id string) string { return "release/" + id }
 
 // Sharing says what the stores of a payment give back of a refund, which is the payment's operation of that number. It may be called
 // again when somebody else was faster.
-type Sharing func(now marketplace.Division, operation int) (marketplace.Refund, error)
+type Sharing func(now marketplace.Division, operation int, amount money.Amount) (marketplace.Refund, error)
 
 // Shared reports whether others than the shop have a part of a payment.
 func Shared(p payment.Payment) bool { return len(sharesOf(p.Terms, p.Amount.Currency())) > 0 }
@@ -69,7 +69,7 @@ func (g *Gateway) withShares(ctx context.Context, c store.Change, plan Sharing) 
 		c, err := g.withDivisionAfter(ctx, c, marketplace.EntryRefund, func(now marketplace.Division) (marketplace.Division, error) {
 			r := now.Plain(op.Seq, p.Money(op.Amount))
 			if plan != nil {
-				planned, err := plan(now, op.Seq)
+				planned, err := plan(now, op.Seq, p.Money(op.Amount))
 				if err != nil {
 					return now, err
 				}
@@ -251,6 +251,25 @@ func (g *Gateway) ConfirmShares(ctx context.Context, m merchant.ID, id payment.I
 // AdjustShare changes what a store has coming of a payment by an amount that may be negative; the marketplace has the other side.
 func (g *Gateway) AdjustShare(ctx context.Context, m merchant.ID, id payment.ID, of string, by money.Amount) (marketplace.Division, error) {
 	return g.ChangeDivision(ctx, m, id, marketplace.EntryAdjust, func(now marketplace.Division) (marketplace.Division, error) {
+		return now.Adjust(of, by)
+	})
+}
+
+// SetShare changes what a store has coming of a payment from one amount to another; the marketplace has the other side. If it is no
+// longer the one it is refused as a Conflict, so that a repeated request changes nothing twice.
+func (g *Gateway) SetShare(
+	ctx context.Context, m merchant.ID, id payment.ID, of string, from, to money.Amount,
+) (marketplace.Division, error) {
+	return g.ChangeDivision(ctx, m, id, marketplace.EntryAdjust, func(now marketplace.Division) (marketplace.Division, error) {
+		if due := now.Due(of); due != from && due != to {
+			return now, fault.New(fault.Conflict, "share_changed", fault.Text{
+				TR: "Mağazanın payı bu arada değişti; sorgulayıp yeniden deneyin.", EN: "The store's share has changed meanwhile; look at it and try again.",
+			})
+		}
+		by, err := to.Sub(now.Due(of))
+		if err != nil {
+			return now, err //nolint:wrapcheck // both are the payment's money
+		}
 		return now.Adjust(of, by)
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/money"
 )
 
 // sharedOrder is an order of 100 at 3 %, of which stores "a" and "b" get 50 and 40.
@@ -61,7 +62,7 @@ func (b *bench) wantBalances(t *testing.T, when string, want map[string]marketpl
 
 // fromStore is the refund of an amount of which a store bears all.
 func fromStore(of string, minor int64) gateway.Sharing {
-	return func(_ marketplace.Division, operation int) (marketplace.Refund, error) {
+	return func(_ marketplace.Division, operation int, _ money.Amount) (marketplace.Refund, error) {
 		return marketplace.Refund{
 			Operation: operation, Store: of, Amount: lira(minor), Commission: lira(0), Takes: []marketplace.Share{{Store: of, Amount: lira(minor)}},
 		}, nil

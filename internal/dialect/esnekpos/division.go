@@ -39,9 +39,9 @@ type reversal struct {
 
 // sharing says what each store gives back: what was named, or, of a whole order, what it has. The provider keeps its commission
 // unless all is given back.
-func (r reversal) sharing(now marketplace.Division, operation int) (marketplace.Refund, error) {
+func (r reversal) sharing(now marketplace.Division, operation int, amount money.Amount) (marketplace.Refund, error) {
 	currency := now.Captured.Currency()
-	refund := now.Plain(operation, money.New(r.amount, currency))
+	refund := now.Plain(operation, amount)
 	if len(r.takes) > 0 {
 		refund.Takes = nil
 		for _, t := range r.takes {

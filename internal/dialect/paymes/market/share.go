@@ -138,7 +138,7 @@ func Agreed(deal string) (payment.Terms, error) {
 
 // Sharing says who bears what is given back of an order.
 func Sharing(deal string, w Wanted) gateway.Sharing {
-	return func(now marketplace.Division, operation int) (marketplace.Refund, error) {
+	return func(now marketplace.Division, operation int, _ money.Amount) (marketplace.Refund, error) {
 		d, err := dealOf(deal)
 		if err != nil {
 			return marketplace.Refund{}, err
