@@ -10,7 +10,7 @@ func codecs() map[string]wiretest.Codec {
 	return map[string]wiretest.Codec{
 		"order": wiretest.Of(DecodeOrder), "hosted": wiretest.Of(DecodeHosted), "answer": wiretest.Of(DecodeAnswer), "form": wiretest.Of(DecodeForm),
 		"reference": wiretest.Of(DecodeReference), "query": wiretest.Of(DecodeQuery), "reversal": wiretest.Of(DecodeReversal), "reversed": wiretest.Of(DecodeReversed),
-		"failure": wiretest.Of(DecodeFailure), "period": wiretest.Of(DecodePeriod), "payment_list": wiretest.Of(DecodePaymentList), "payment_detail": wiretest.Of(DecodePaymentDetail),
+		"failure": wiretest.Of(DecodeFailure), "period": wiretest.Of(DecodePeriod), "payment_list": wiretest.Of(DecodePaymentList), "extract_list": wiretest.Of(DecodeExtractList), "receipt_list": wiretest.Of(DecodeReceiptList), "payment_detail": wiretest.Of(DecodePaymentDetail),
 		"bin": wiretest.Of(DecodeBIN), "card": wiretest.Of(DecodeCard), "installments": wiretest.Of(DecodeInstallments),
 		"installments_answer": wiretest.Of(DecodeInstallmentsAnswer), "store": wiretest.Of(DecodeStore), "store_query": wiretest.Of(DecodeStoreQuery),
 		"store_answer": wiretest.Of(DecodeStoreAnswer), "confirmation": wiretest.Of(DecodeConfirmation), "adjustment": wiretest.Of(DecodeAdjustment),

@@ -76,17 +76,12 @@ const (
 // list is api/services/GetPaymentList: the payments that began within a window of whole days, oldest first.
 func (d *Dialect) list(ctx context.Context, c *dialect.Caller, req wire.Period) (wire.PaymentList, error) {
 	if req.To.Before(req.From) {
-		return wire.PaymentList{}, fault.InvalidField("END_DATE", "window_reversed", fault.Text{
-			TR: "START_DATE tarihinden önce olamaz.", EN: "It must not be before START_DATE.",
-		})
+		return wire.PaymentList{}, errReversedWindow()
 	}
 	v := wire.PaymentList{Result: wire.Success(), ReturnMessage: wire.SuccessMessage}
 	err := d.each(ctx, c.Merchant.ID, req.From, req.To.Add(24*time.Hour), func(p payment.Payment) error {
 		if len(v.Payments) == listLimit {
-			return fault.InvalidField("END_DATE", "window_too_large", fault.Text{
-				TR: "Bu aralıkta 5000'den fazla işlem var; daha kısa bir aralık isteyin.",
-				EN: "There are more than 5000 payments in this window; ask for a shorter one.",
-			})
+			return errWindow()
 		}
 		row, err := d.row(ctx, c.Merchant, req.Merchant.Name, p)
 		v.Payments = append(v.Payments, row)

@@ -40,6 +40,12 @@ func (d *Dialect) calls(p pipelines) map[string]http.Handler {
 		"/api/services/getpaymentlist": dialect.Handle(p.services, call[wire.Period, wire.PaymentList]{
 			Name: "GetPaymentList", Decode: wire.DecodePeriod, Do: d.list, Encode: ok[wire.PaymentList],
 		}),
+		"/api/services/getextractlist": dialect.Handle(p.services, call[wire.Period, wire.ExtractList]{
+			Name: "GetExtractList", Decode: wire.DecodePeriod, Do: d.extracts, Encode: ok[wire.ExtractList],
+		}),
+		"/api/services/getreceiptlist": dialect.Handle(p.services, call[wire.Period, wire.ReceiptList]{
+			Name: "GetReceiptList", Decode: wire.DecodePeriod, Do: d.receipts, Encode: ok[wire.ReceiptList],
+		}),
 		"/api/services/orderreturn": dialect.Handle(p.services, call[wire.Reversal, wire.Reversed]{
 			Name: "OrderReturn", Decode: wire.DecodeReversal, Do: d.reverse, Encode: ok[wire.Reversed],
 		}),
