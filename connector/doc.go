@@ -10,7 +10,8 @@
 // There is no list of capabilities beside the method set that could fall behind it.
 //
 // Besides payments there is what only some providers have: cards that they keep for a merchant's customers ([Keeper]), stores that
-// share a payment ([Sharer]), and the points of a card ([PointsTeller]), which may pay ([PointsPayer]). What moves money has methods of its own and is no field of an
+// share a payment ([Sharer]), and the points of a card ([PointsTeller]), which may pay
+// ([PointsPayer]), and campaigns ([CampaignPayer]). What moves money has methods of its own and is no field of an
 // [Authorization], because a connector that overlooked a field would charge another card, or pay the whole to the wrong party.
 //
 // The package contains no provider. The implementations stand in the folders beside this file, and all of them

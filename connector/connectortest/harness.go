@@ -51,6 +51,10 @@ type Provider struct {
 	// PointsOf returns what the card Approved has of the kind of Points[0], in the provider's own books and in minor units. It is required of a
 	// [connector.PointsPayer].
 	PointsOf func(t *testing.T) int64
+	// Campaign is a campaign in which a sale of 300.00 with three installments has a part that the card Approved pays, and Granted what the
+	// provider's own books say of an order: the code of its campaign. Both are required of a [connector.CampaignPayer].
+	Campaign *connector.Campaign
+	Granted  func(t *testing.T, order string) string
 	// Market is required of a [connector.Sharer].
 	Market *Market
 	// Unsigned names the fields of that form which the provider does not sign.

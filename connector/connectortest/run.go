@@ -47,6 +47,9 @@ func Run(t *testing.T, h Harness) {
 	if _, ok := c.(connector.PointsPayer); ok {
 		groups = append(groups, group{"paying with points", payChecks(c)})
 	}
+	if _, ok := c.(connector.CampaignPayer); ok {
+		groups = append(groups, group{"campaigns", campaignChecks(c)})
+	}
 	if _, ok := c.(connector.Sharer); ok {
 		groups = append(groups, group{"shares", shareChecks(c)})
 	}

@@ -10,13 +10,19 @@ import (
 
 // Authorize asks for a sale or a pre-authorization. It calls the bank at most once and never retries.
 func (b *Bank) Authorize(ctx context.Context, a connector.Authorization) connector.Result {
-	return b.authorize(ctx, a, wire.Points{})
+	return b.authorize(ctx, a, extras{})
 }
 
-func (b *Bank) authorize(ctx context.Context, a connector.Authorization, points wire.Points) connector.Result {
+// extras are what an authorization may have besides money: points that pay a part of it, or a campaign.
+type extras struct {
+	points   wire.Points
+	campaign string
+}
+
+func (b *Bank) authorize(ctx context.Context, a connector.Authorization, e extras) connector.Result {
 	m := wire.Authorize{
 		Ref: a.Ref, Order: a.Order, PreAuth: a.PreAuth, Amount: a.Amount, Installments: a.Installments, Card: a.Card,
-		Buyer: wire.Buyer(a.Buyer), Points: points, ValidUntil: a.Deadline,
+		Buyer: wire.Buyer(a.Buyer), Points: e.points, Campaign: e.campaign, ValidUntil: a.Deadline,
 	}
 	if a.Proof != nil {
 		m.Proof = &wire.Proof{ECI: a.Proof.ECI, CAVV: a.Proof.CAVV, XID: a.Proof.XID}
@@ -26,5 +32,5 @@ func (b *Bank) authorize(ctx context.Context, a connector.Authorization, points 
 		return connector.Refuse(decline.RequestRefused, err)
 	}
 	got, err := b.call(ctx, wire.PathAuthorize, body, a.Deadline)
-	return result(asked{ref: a.Ref, order: a.Order, operation: operation(a.PreAuth), amount: a.Amount, points: points}, got, err)
+	return result(asked{ref: a.Ref, order: a.Order, operation: operation(a.PreAuth), amount: a.Amount, points: e.points, campaign: e.campaign}, got, err)
 }

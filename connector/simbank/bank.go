@@ -28,7 +28,8 @@ var (
 	_ connector.Lister    = (*Bank)(nil)
 	_ connector.Quirky    = (*Bank)(nil)
 
-	_ connector.PointsPayer = (*Bank)(nil)
+	_ connector.PointsPayer   = (*Bank)(nil)
+	_ connector.CampaignPayer = (*Bank)(nil)
 )
 
 // Quirks are [Quirks].

@@ -25,14 +25,14 @@ func (b *Bank) Shape() connector.Shape {
 // Challenge registers the payment for 3-D Secure. The state that it returns is a nonce, which the browser has to
 // bring back.
 func (b *Bank) Challenge(ctx context.Context, a connector.Authorization, returnURL string) connector.Challenge {
-	return b.challenge(ctx, a, wire.Points{}, returnURL)
+	return b.challenge(ctx, a, extras{}, returnURL)
 }
 
-func (b *Bank) challenge(ctx context.Context, a connector.Authorization, points wire.Points, returnURL string) connector.Challenge {
+func (b *Bank) challenge(ctx context.Context, a connector.Authorization, e extras, returnURL string) connector.Challenge {
 	nonce := newNonce()
 	body, err := wire.Enroll{
 		Ref: a.Ref, Order: a.Order, Amount: a.Amount, Installments: a.Installments, Card: a.Card, Pay: b.pay(a.PreAuth),
-		Points: points, TermURL: returnURL, Nonce: nonce, ValidUntil: a.Deadline,
+		Points: e.points, Campaign: e.campaign, TermURL: returnURL, Nonce: nonce, ValidUntil: a.Deadline,
 	}.Encode()
 	if err != nil {
 		return connector.Ended(connector.Refuse(decline.RequestRefused, err))
@@ -55,7 +55,7 @@ func (b *Bank) challenge(ctx context.Context, a connector.Authorization, points 
 		}
 	}
 	if b.oneStep {
-		return connector.Ended(payment(s, asked{ref: a.Ref, order: a.Order, operation: operation(a.PreAuth), amount: a.Amount, points: points}))
+		return connector.Ended(payment(s, asked{ref: a.Ref, order: a.Order, operation: operation(a.PreAuth), amount: a.Amount, points: e.points, campaign: e.campaign}))
 	}
 	proof := proofOf(s)
 	if !proof.Authenticated() {

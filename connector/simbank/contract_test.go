@@ -53,7 +53,8 @@ func harness(oneStep bool) connectortest.Harness {
 			Declined: cardWithCVV(t, scenario.DeclineCard("51"), "918"),
 			Reason:   decline.InsufficientFunds,
 			Strike: func(r *http.Request, _ []byte) bool {
-				return r.URL.Path != wire.PathQuery && r.URL.Path != wire.PathStatus && r.URL.Path != wire.PathPoints
+				return r.URL.Path != wire.PathQuery && r.URL.Path != wire.PathStatus && r.URL.Path != wire.PathPoints &&
+					r.URL.Path != wire.PathCampaigns
 			},
 			Alter: map[connectortest.Alteration]func(*testing.T, *connectortest.Exchange){
 				connectortest.OtherOrder:    altered(func(a *wire.Answer) { a.Order = "another" }),
@@ -66,6 +67,13 @@ func harness(oneStep bool) connectortest.Harness {
 			Buyer:            buyer,
 			EnforcesDeadline: true,
 			Points:           []connector.Points{{Name: "ChipPara", Value: "500.00", Amount: "500.00", Worth: money.New(500_00, money.TRY)}},
+			Campaign: &connector.Campaign{
+				Code: "AXESS-DEFER3", Name: "3 ay erteleme", Least: money.New(250_00, money.TRY), From: 1, To: 6, Defer: 3, Until: "2035-12-31",
+			},
+			Granted: func(t *testing.T, order string) string {
+				t.Helper()
+				return bank.Statement(t, order).Operations[0].Campaign
+			},
 			PointsOf: func(t *testing.T) int64 {
 				t.Helper()
 				has := bank.Statement(t, "").Points

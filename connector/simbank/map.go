@@ -16,6 +16,7 @@ type asked struct {
 	operation wire.Operation
 	amount    money.Amount
 	points    wire.Points
+	campaign  string
 }
 
 // check compares an answer with what was asked. A signature proves who speaks, not that the answer is about this.
@@ -30,6 +31,8 @@ func (a asked) check(m wire.Answer) error {
 	case m.Points != a.points && m.Outcome == wire.Approved && a.operation != wire.CaptureHeld && a.operation != wire.VoidAll:
 		// What a capture or a void moves in points is the bank's rule and was not asked.
 		return errors.New("answer names other points")
+	case a.campaign != "" && m.Outcome == wire.Approved && m.Grant.Campaign != a.campaign:
+		return errors.New("answer names another campaign")
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func (b *Bank) AuthorizeWithPoints(ctx context.Context, a connector.Authorizatio
 	if refused := connector.CheckPoints(a.Amount, p); refused != nil {
 		return *refused
 	}
-	return b.authorize(ctx, a, wirePoints(p))
+	return b.authorize(ctx, a, extras{points: wirePoints(p)})
 }
 
 // ChallengeWithPoints is Challenge of a payment that points take part in. The bank charges them with the money: in one-step when the
@@ -55,7 +55,7 @@ func (b *Bank) ChallengeWithPoints(ctx context.Context, a connector.Authorizatio
 	if refused := connector.CheckPoints(a.Amount, p); refused != nil {
 		return connector.Ended(*refused)
 	}
-	return b.challenge(ctx, a, wirePoints(p), returnURL)
+	return b.challenge(ctx, a, extras{points: wirePoints(p)}, returnURL)
 }
 
 // RefundWithPoints is Refund in which a part goes back as points. Which kind that is the bank knows.

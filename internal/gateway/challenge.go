@@ -63,7 +63,7 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 	if err != nil {
 		return Started{}, err
 	}
-	c.Order, err = g.withPoints(ctx, c.Order, to.candidates[0])
+	c.Order, err = g.withLoyalty(ctx, c.Order, to)
 	if err != nil {
 		return Started{}, err
 	}

@@ -157,7 +157,7 @@ func (d DryRun) past(p payment.Payment, was routing.Explanation) (*routing.Facts
 		f.Card(d.Merchant.Cards, p.Card.BIN, string(p.Card.Brand))
 	}
 	f.Commission = costOf(d.Merchant, f, p.CreatedAt)
-	n := need{threeD: f.ThreeD, manual: was.Manual, preAuth: f.PreAuth}
+	n := need{threeD: f.ThreeD, manual: was.Manual, preAuth: f.PreAuth, campaign: p.Terms.Campaign != ""}
 	if p.Terms.Points > 0 {
 		n.points = pointsPay
 	}

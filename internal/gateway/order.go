@@ -31,10 +31,12 @@ type Order struct {
 	// Installments is the number of monthly parts, 0 or 1 for a single payment, at most 36.
 	Installments int
 	// Terms are what is agreed about the amount. An order that says nothing of it is of the amount alone, without commission.
-	Terms       payment.Terms
-	Card        pan.Card
-	Buyer       connector.Buyer
-	Description string
+	Terms payment.Terms
+	// BestCampaign lets the payment take part in the campaign that gives its buyer the most months, if there is one.
+	BestCampaign bool
+	Card         pan.Card
+	Buyer        connector.Buyer
+	Description  string
 	// Attributes are the surface's own fields to be echoed; they must hold no card data.
 	Attributes map[string]string
 	// Exact names the attributes that the surface has made itself: tokens, digests, ids, divisions of money. They are stored as

@@ -35,7 +35,7 @@ func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
 		if err != nil {
 			return Answer{}, err
 		}
-		o, err = g.withPoints(ctx, o, to.candidates[0])
+		o, err = g.withLoyalty(ctx, o, to)
 		if err != nil {
 			return Answer{}, err
 		}

@@ -123,6 +123,12 @@ func pointsIn(p payment.Payment, op payment.Operation) connector.PointsUse {
 
 // authorize asks an account for what the payment's last operation is about.
 func authorize(ctx context.Context, c connector.Connector, p payment.Payment, a connector.Authorization) connector.Result {
+	if payer, takesPart := inCampaign(c, p); takesPart {
+		if payer == nil { // impossible: the route asked for it
+			return connector.Refuse(decline.LoyaltyRefused, errUnable())
+		}
+		return payer.AuthorizeInCampaign(ctx, a, p.Terms.Campaign)
+	}
 	op, _ := p.Last()
 	points := pointsIn(p, *op)
 	if points.IsZero() {
@@ -137,8 +143,14 @@ func authorize(ctx context.Context, c connector.Connector, p payment.Payment, a 
 
 // challengeOf registers the payment for 3-D Secure.
 func challengeOf(
-	ctx context.Context, bank connector.Challenger, p payment.Payment, a connector.Authorization, returnURL string,
+	ctx context.Context, c connector.Connector, bank connector.Challenger, p payment.Payment, a connector.Authorization, returnURL string,
 ) connector.Challenge {
+	if payer, takesPart := inCampaign(c, p); takesPart {
+		if payer == nil { // impossible, as above
+			return connector.Ended(connector.Refuse(decline.LoyaltyRefused, errUnable()))
+		}
+		return payer.ChallengeInCampaign(ctx, a, p.Terms.Campaign, returnURL)
+	}
 	op, _ := p.Last()
 	points := pointsIn(p, *op)
 	if points.IsZero() {

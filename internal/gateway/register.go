@@ -50,7 +50,7 @@ func (g *Gateway) registerAt(
 	called, cancel := context.WithTimeout(ctx, g.timeout)
 	defer cancel()
 	began := g.now()
-	ch := challengeOf(called, bank, v.Payment, g.authorization(v.Payment, c.Order, nil), c.BankReturn(v.Payment, v.secret))
+	ch := challengeOf(called, conn, bank, v.Payment, g.authorization(v.Payment, c.Order, nil), c.BankReturn(v.Payment, v.secret))
 	r := resultOf(ch)
 	if ch.Result != nil { // the provider was told the address with half of the card's key in it, and may repeat it
 		r.Refusal.Code, r.Refusal.Message = unsaid(r.Refusal.Code, v.secret), unsaid(r.Refusal.Message, v.secret)

@@ -22,6 +22,8 @@ type need struct {
 	preAuth bool
 	// points says what is wanted of the card's points.
 	points pointsNeed
+	// campaign tells that the payment takes part in one.
+	campaign bool
 }
 
 // pointsNeed is what an account has to do with points.
@@ -45,6 +47,8 @@ func (n need) unfit(c connector.Connector, early bool) routing.Reason {
 		return routing.NoHold
 	case n.points == pointsPay && !pays(c), n.points == pointsTold && !tells(c):
 		return routing.NoPoints
+	case n.campaign && !promotes(c):
+		return routing.NoCampaigns
 	case n.threeD && n.manual && oneStep(c) && !holds(c) && !early:
 		return routing.Early
 	}
@@ -90,6 +94,7 @@ func (g *Gateway) route(o Order, n need) (choice, error) {
 	if o.Terms.Points > 0 {
 		n.points = pointsPay
 	}
+	n.campaign = o.Terms.Campaign != ""
 	m := o.Merchant
 	found := survey(m, g.facts(o, n), o.Reference, n, func(name string) (connector.Connector, bool) {
 		c, _ := g.open(m, name)
@@ -112,6 +117,10 @@ func (g *Gateway) route(o Order, n need) (choice, error) {
 		case routing.NoPoints:
 			if unable == nil {
 				unable = errNoPoints()
+			}
+		case routing.NoCampaigns:
+			if unable == nil {
+				unable = errNoCampaigns()
 			}
 		case routing.Closed:
 		}

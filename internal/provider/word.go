@@ -29,6 +29,7 @@ func words() map[string]map[string]fault.Text {
 			"refund-shares":  {TR: "mağazaların payından iade", EN: "refunds out of stores' shares"},
 			"points":         {TR: "kartın puanını sorgulama", EN: "query of a card's points"},
 			"pay-points":     {TR: "kartın puanıyla ödeme", EN: "payment with a card's points"},
+			"campaigns":      {TR: "kampanyalar (artı taksit, erteleme)", EN: "campaigns (plus installments, deferral)"},
 			"list":           {TR: "hareket listesi", EN: "list of transactions"},
 		},
 		"name": {

@@ -60,6 +60,8 @@ const (
 	Early Reason = "early_charge"
 	// NoPoints: a card's points cannot pay at the provider, or it does not tell them.
 	NoPoints Reason = "no_points"
+	// NoCampaigns: payments take part in no campaigns at the provider.
+	NoCampaigns Reason = "no_campaigns"
 	// Unhealthy: the provider did not answer of late, and others do.
 	Unhealthy Reason = "unhealthy"
 )

@@ -67,6 +67,7 @@ func TestSentences(t *testing.T) {
 		"no hold":            {passed(routing.NoHold), "bloke edemiyor", "cannot hold an amount"},
 		"charges early":      {passed(routing.Early), "hesapta early_charge açık değil", "does not allow early_charge"},
 		"no points":          {passed(routing.NoPoints), "puanıyla ödeme yapılamıyor", "points cannot pay"},
+		"no campaigns":       {passed(routing.NoCampaigns), "kampanya yok", "no campaigns at the provider"},
 		"not answering":      {passed(routing.Unhealthy), "yanıtlamıyordu", "had not been answering"},
 		"of a newer version": {passed("too expensive"), "too expensive", "too expensive"},
 		"with 3-D": {with(func(e *routing.Explanation) {

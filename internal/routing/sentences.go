@@ -102,6 +102,8 @@ func (r Reason) text(threeD bool) fault.Text {
 		}
 	case NoPoints:
 		return fault.Text{TR: "sağlayıcıda kartın puanıyla ödeme yapılamıyor", EN: "points cannot pay at the provider"}
+	case NoCampaigns:
+		return fault.Text{TR: "sağlayıcıda kampanya yok", EN: "there are no campaigns at the provider"}
 	case Unhealthy:
 		return fault.Text{TR: "sağlayıcı son istekleri yanıtlamıyordu", EN: "the provider had not been answering"}
 	}

@@ -20,6 +20,7 @@ func (b *Bank) authorize(ctx context.Context, v visit) (reply, error) {
 		return reply{}, err
 	}
 	plan := scenario.Choose(m.Card.Number.Reveal(), m.Card.Holder)
+	grant, granted := b.grant(m.Card.Number, m.Amount, m.Installments, m.Campaign)
 	fault := b.fault(plan.Fault(scenario.Authorize), v.path, m.Ref)
 	if !fault.Acts() {
 		return reply{fault: fault}, nil
@@ -28,7 +29,7 @@ func (b *Bank) authorize(ctx context.Context, v visit) (reply, error) {
 		Operation: books.Operation{
 			Terminal: v.terminal.id, Ref: m.Ref, Kind: books.Sale, Order: m.Order, Amount: m.Amount,
 			Installments: m.Installments, Card: m.Card.Number.Masked(), Scenario: plan.Text,
-			Code: b.decide(plan, m.Amount, m.Installments, m.Card), Points: m.Points.Amount, PointsName: m.Points.Name,
+			Code: b.decide(plan, m.Amount, m.Installments, m.Card), Points: m.Points.Amount, PointsName: m.Points.Name, Grant: grant,
 		},
 		Has:        holdings(m.Card.Number),
 		ValidUntil: m.ValidUntil,
@@ -36,6 +37,9 @@ func (b *Bank) authorize(ctx context.Context, v visit) (reply, error) {
 	}
 	if m.PreAuth {
 		request.Kind = books.PreAuth
+	}
+	if !granted && request.Code == books.Approved {
+		request.Code = wire.Code(decline.LoyaltyRefused)
 	}
 	if m.Proof != nil {
 		request.BadProof = wire.Code(decline.AuthenticationInvalid)
@@ -102,7 +106,7 @@ func answerOf(o books.Operation, pending bool) wire.Answer {
 	}
 	a.Outcome, a.Code, a.Message = wire.Declined, o.Code, words(o.Code)
 	if o.Code == books.Approved {
-		a.Outcome, a.AuthCode, a.RRN = wire.Approved, o.AuthCode, o.RRN
+		a.Outcome, a.AuthCode, a.RRN, a.Grant = wire.Approved, o.AuthCode, o.RRN, grantOf(o.Grant)
 	}
 	return a
 }

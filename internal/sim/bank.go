@@ -140,6 +140,7 @@ func (b *Bank) mount() {
 	b.mux.Handle("POST "+wire.PathRefund, b.door(b.refund))
 	b.mux.Handle("POST "+wire.PathQuery, b.door(b.query))
 	b.mux.Handle("POST "+wire.PathPoints, b.door(b.points))
+	b.mux.Handle("POST "+wire.PathCampaigns, b.door(b.campaigns))
 	b.mux.Handle("POST "+wire.PathList, b.door(b.list))
 	b.mux.Handle("POST "+wire.PathEnroll, b.door(b.enroll))
 	b.mux.Handle("POST "+wire.PathStatus, b.door(b.status))

@@ -10,6 +10,7 @@ import (
 	"net/http"
 
 	"github.com/vezne/vezne/card"
+	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/sim/books"
 	"github.com/vezne/vezne/internal/sim/scenario"
 	"github.com/vezne/vezne/pan"
@@ -66,6 +67,10 @@ func (b *Bank) newChallenge(t terminal, m wire.Enroll, plan scenario.Plan) books
 		c.PayCode = b.decide(plan, m.Amount, m.Installments, m.Card)
 		c.PayDelay = b.delay(plan.Fault(scenario.Authorize))
 		c.Points, c.PointsName = m.Points.Amount, m.Points.Name
+		granted := false
+		if c.Grant, granted = b.grant(m.Card.Number, m.Amount, m.Installments, m.Campaign); !granted && c.PayCode == books.Approved {
+			c.PayCode = wire.Code(decline.LoyaltyRefused)
+		}
 	}
 	switch kind {
 	case scenario.Frictionless, scenario.Attempted, scenario.NotEnrolled:

@@ -62,9 +62,13 @@ type Line struct {
 	Amount   int64  `json:"amount"`
 	Currency string `json:"currency"`
 	// Points is what of Amount is in points of the kind PointsName.
-	Points       int64  `json:"points,omitzero"`
-	PointsName   string `json:"points_name,omitempty"`
-	Installments int    `json:"installments"`
+	Points     int64  `json:"points,omitzero"`
+	PointsName string `json:"points_name,omitempty"`
+	// Campaign is the one that an authorization took part in, with the months that it gave.
+	Campaign         string `json:"campaign,omitempty"`
+	PlusInstallments int    `json:"plus_installments,omitzero"`
+	DeferMonths      int    `json:"defer_months,omitzero"`
+	Installments     int    `json:"installments"`
 	// Card is the masked number.
 	Card     string `json:"card"`
 	Scenario string `json:"scenario,omitempty"`
@@ -174,7 +178,8 @@ func lineOf(o books.Operation, at time.Time) Line {
 	a := answerOf(o, o.Pending(at))
 	line := Line{
 		Seq: o.Seq, Kind: string(o.Kind), Terminal: o.Terminal, Order: o.Order, Ref: o.Ref, Original: o.Original,
-		Amount: o.Amount.Minor(), Currency: string(o.Amount.Currency()), Points: o.Points, PointsName: o.PointsName, Installments: o.Installments, Card: o.Card,
+		Amount: o.Amount.Minor(), Currency: string(o.Amount.Currency()), Points: o.Points, PointsName: o.PointsName,
+		Campaign: o.Grant.Campaign, PlusInstallments: o.Grant.Plus, DeferMonths: o.Grant.Defer, Installments: o.Installments, Card: o.Card,
 		Scenario: o.Scenario, Outcome: string(a.Outcome), Code: a.Code, Message: a.Message, Transaction: o.Transaction,
 		AuthCode: a.AuthCode, RRN: a.RRN, Time: timeText(o.Recorded), Effective: timeText(o.Effective),
 	}

@@ -41,6 +41,8 @@ type Answer struct {
 	// Points are what this operation moved of Amount in points: paid or held with by an authorization, taken by a capture, given
 	// back by a void or a refund.
 	Points Points
+	// Grant is what an authorization's buyer gets in a campaign.
+	Grant Grant
 	// Code is the response code: "00", "51" and so on; see [Code]. It is empty while Pending and when NotFound.
 	Code string
 	// Message is the bank's own words about Code, in Turkish.
@@ -62,6 +64,7 @@ type answerJSON struct {
 	Amount      int64     `json:"amount,omitzero"`
 	Currency    string    `json:"currency,omitempty"`
 	Points      Points    `json:"points,omitzero"`
+	Grant       Grant     `json:"grant,omitzero"`
 	Code        string    `json:"code,omitempty"`
 	Message     string    `json:"message,omitempty"`
 	Transaction string    `json:"transaction,omitempty"`
@@ -89,7 +92,7 @@ func DecodeAnswer(body []byte) (Answer, error) {
 func (m Answer) json() answerJSON {
 	return answerJSON{
 		Ref: m.Ref, Outcome: m.Outcome, Order: m.Order, Operation: m.Operation,
-		Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()), Points: m.Points,
+		Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()), Points: m.Points, Grant: m.Grant,
 		Code: m.Code, Message: m.Message, Transaction: m.Transaction, AuthCode: m.AuthCode, RRN: m.RRN,
 		Repeated: m.Repeated,
 	}
@@ -98,7 +101,7 @@ func (m Answer) json() answerJSON {
 // answer checks what a reader relies on: an approval that names no amount or no code must not pass for one.
 func (j answerJSON) answer() (Answer, error) {
 	m := Answer{
-		Ref: j.Ref, Outcome: j.Outcome, Order: j.Order, Operation: j.Operation, Points: j.Points,
+		Ref: j.Ref, Outcome: j.Outcome, Order: j.Order, Operation: j.Operation, Points: j.Points, Grant: j.Grant,
 		Code: j.Code, Message: j.Message, Transaction: j.Transaction, AuthCode: j.AuthCode, RRN: j.RRN,
 		Repeated: j.Repeated,
 	}
@@ -131,6 +134,10 @@ func (j answerJSON) answer() (Answer, error) {
 		return Answer{}, err
 	}
 	err = checkPoints(m.Points, m.Amount)
+	if err != nil {
+		return Answer{}, err
+	}
+	err = checkGrant(m.Grant)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -30,6 +30,8 @@ type Authorize struct {
 	Buyer Buyer
 	// Points are what pays a part of Amount, or all of it, instead of money. They are held, taken and given back with it.
 	Points Points
+	// Campaign is the code of a campaign that the buyer takes part in; the bank declines if the payment has no part in it.
+	Campaign string
 	// ValidUntil is when the bank must not begin to act on the request any more.
 	ValidUntil time.Time
 }
@@ -60,6 +62,7 @@ type authorizeJSON struct {
 	Proof        *Proof   `json:"proof,omitzero"`
 	Buyer        Buyer    `json:"buyer,omitzero"`
 	Points       Points   `json:"points,omitzero"`
+	Campaign     string   `json:"campaign,omitempty"`
 	ValidUntil   int64    `json:"valid_until"`
 }
 
@@ -68,7 +71,7 @@ func (m Authorize) Encode() ([]byte, error) {
 	return encode(&authorizeJSON{
 		Ref: m.Ref, Order: m.Order, PreAuth: m.PreAuth,
 		Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()), Installments: m.Installments,
-		Card: writeCard(m.Card), Proof: m.Proof, Buyer: m.Buyer, Points: m.Points, ValidUntil: microsOf(m.ValidUntil),
+		Card: writeCard(m.Card), Proof: m.Proof, Buyer: m.Buyer, Points: m.Points, Campaign: m.Campaign, ValidUntil: microsOf(m.ValidUntil),
 	})
 }
 
@@ -79,7 +82,7 @@ func DecodeAuthorize(body []byte) (Authorize, error) {
 	if err != nil {
 		return Authorize{}, err
 	}
-	m := Authorize{Ref: j.Ref, Order: j.Order, PreAuth: j.PreAuth, Installments: j.Installments, Proof: j.Proof, Buyer: j.Buyer, Points: j.Points}
+	m := Authorize{Ref: j.Ref, Order: j.Order, PreAuth: j.PreAuth, Installments: j.Installments, Proof: j.Proof, Buyer: j.Buyer, Points: j.Points, Campaign: j.Campaign}
 	err = checkHead(j.Ref, j.Order)
 	if err != nil {
 		return Authorize{}, err
@@ -89,6 +92,10 @@ func DecodeAuthorize(body []byte) (Authorize, error) {
 		return Authorize{}, err
 	}
 	err = checkPoints(m.Points, m.Amount)
+	if err != nil {
+		return Authorize{}, err
+	}
+	err = checkCampaign("campaign", j.Campaign)
 	if err != nil {
 		return Authorize{}, err
 	}

@@ -28,6 +28,7 @@ const (
 	PathRefund    = "/sim/v1/refund"
 	PathQuery     = "/sim/v1/query"
 	PathPoints    = "/sim/v1/points"
+	PathCampaigns = "/sim/v1/campaigns"
 	PathList      = "/sim/v1/list"
 	PathEnroll    = "/sim/v1/3d/enroll"
 	PathStatus    = "/sim/v1/3d/status"

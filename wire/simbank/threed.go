@@ -33,6 +33,8 @@ type Enroll struct {
 	Pay          Pay
 	// Points are as in [Authorize.Points]. Without a Pay the later [Authorize] says them.
 	Points Points
+	// Campaign is as in [Authorize.Campaign].
+	Campaign string
 	// TermURL is where the bank sends the browser afterwards, by POST with the fields of [Return].
 	TermURL string
 	// Nonce comes back in the return, so that the client knows its own: 16 to 64 ASCII letters and digits.
@@ -51,6 +53,7 @@ type enrollJSON struct {
 	Card         cardJSON `json:"card"`
 	Pay          Pay      `json:"pay,omitempty"`
 	Points       Points   `json:"points,omitzero"`
+	Campaign     string   `json:"campaign,omitempty"`
 	TermURL      string   `json:"term_url"`
 	Nonce        string   `json:"nonce"`
 	ValidUntil   int64    `json:"valid_until"`
@@ -60,7 +63,7 @@ type enrollJSON struct {
 func (m Enroll) Encode() ([]byte, error) {
 	return encode(&enrollJSON{
 		Ref: m.Ref, Order: m.Order, Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()),
-		Installments: m.Installments, Card: writeCard(m.Card), Pay: m.Pay, Points: m.Points, TermURL: m.TermURL, Nonce: m.Nonce,
+		Installments: m.Installments, Card: writeCard(m.Card), Pay: m.Pay, Points: m.Points, Campaign: m.Campaign, TermURL: m.TermURL, Nonce: m.Nonce,
 		ValidUntil: microsOf(m.ValidUntil),
 	})
 }
@@ -72,7 +75,7 @@ func DecodeEnroll(body []byte) (Enroll, error) {
 	if err != nil {
 		return Enroll{}, err
 	}
-	m := Enroll{Ref: j.Ref, Order: j.Order, Installments: j.Installments, Pay: j.Pay, Points: j.Points, TermURL: j.TermURL, Nonce: j.Nonce}
+	m := Enroll{Ref: j.Ref, Order: j.Order, Installments: j.Installments, Pay: j.Pay, Points: j.Points, Campaign: j.Campaign, TermURL: j.TermURL, Nonce: j.Nonce}
 	err = checkHead(j.Ref, j.Order)
 	if err != nil {
 		return Enroll{}, err
@@ -82,6 +85,10 @@ func DecodeEnroll(body []byte) (Enroll, error) {
 		return Enroll{}, err
 	}
 	err = checkPoints(m.Points, m.Amount)
+	if err != nil {
+		return Enroll{}, err
+	}
+	err = checkCampaign("campaign", j.Campaign)
 	if err != nil {
 		return Enroll{}, err
 	}

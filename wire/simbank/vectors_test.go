@@ -82,6 +82,7 @@ func codecs() map[string]codec {
 		"authorize": of(DecodeAuthorize), "followup": of(DecodeFollowUp), "query": of(DecodeQuery), "answer": of(DecodeAnswer),
 		"problem": of(DecodeProblem), "enroll": of(DecodeEnroll), "status_query": of(DecodeStatusQuery), "status": of(DecodeStatus),
 		"list": of(DecodeList), "points_query": of(DecodePointsQuery), "points": of(DecodePointsAnswer),
+		"campaigns_query": of(DecodeCampaignsQuery), "campaigns": of(DecodeCampaigns),
 		"listing": of(DecodeListing),
 		"return": {
 			decode: func(body []byte) (any, error) {

@@ -47,8 +47,10 @@ type Challenge struct {
 	// Points and PointsName are those of that authorization.
 	Points     int64
 	PointsName string
-	TermURL    string
-	Nonce      string
+	// Grant is that of the authorization.
+	Grant   Grant
+	TermURL string
+	Nonce   string
 	// Code is the one-time code, "" where no code is right. Wrong counts the wrong ones so far.
 	Code  string
 	Wrong int
@@ -74,10 +76,11 @@ func (c Challenge) Authenticated() bool {
 }
 
 const challengeColumns = `id, terminal, ref, order_ref, amount, currency, installments, card, scenario, pay, pay_code, pay_delay,
-	term_url, nonce, otp, wrong, cavv, eci, xid, stage, md_status, created_at, expires_at, ended_at, used_by, points_name, points`
+	term_url, nonce, otp, wrong, cavv, eci, xid, stage, md_status, created_at, expires_at, ended_at, used_by, points_name, points,
+	campaign, plus_installments, defer_months`
 
 const insertChallenge = `insert into challenge (` + challengeColumns + `)
-	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 const (
 	selectChallengeByID  = `select ` + challengeColumns + ` from challenge where id = ?`
@@ -124,6 +127,7 @@ func (t *turn) pay(c Challenge) error {
 	o := Operation{
 		Terminal: c.Terminal, Ref: c.Ref, Kind: c.Pay, Order: c.Order, Amount: c.Amount, Installments: c.Installments,
 		Card: c.Card, Scenario: c.Scenario, Code: c.PayCode, Points: c.Points, PointsName: c.PointsName,
+		Grant: c.Grant,
 	}
 	delay := c.PayDelay
 	if !c.Authenticated() {
@@ -222,7 +226,7 @@ func (t *turn) enroll(e Enrollment) (Challenge, bool, error) {
 	_, err = t.open.ExecContext(t.ctx, c.ID, c.Terminal, c.Ref, c.Order, c.Amount.Minor(), string(c.Amount.Currency()),
 		c.Installments, c.Card, c.Scenario, string(c.Pay), c.PayCode, int64(c.PayDelay/time.Microsecond), c.TermURL, c.Nonce,
 		c.Code, c.Wrong, c.CAVV, c.ECI, c.XID, string(c.Stage), c.MDStatus, micros(c.Created), micros(c.Expires), micros(c.Ended), "",
-		c.PointsName, c.Points)
+		c.PointsName, c.Points, c.Grant.Campaign, c.Grant.Plus, c.Grant.Defer)
 	if err != nil {
 		return Challenge{}, false, fmt.Errorf("record challenge: %w", err)
 	}
@@ -296,7 +300,8 @@ func scanChallenge(r row) (Challenge, error) {
 	)
 	err := r.Scan(&c.ID, &c.Terminal, &c.Ref, &c.Order, &amount, &currency, &c.Installments, &c.Card, &c.Scenario,
 		&c.Pay, &c.PayCode, &delay, &c.TermURL, &c.Nonce, &c.Code, &c.Wrong, &c.CAVV, &c.ECI, &c.XID, &c.Stage, &c.MDStatus,
-		&created, &expires, &ended, &c.UsedBy, &c.PointsName, &c.Points)
+		&created, &expires, &ended, &c.UsedBy, &c.PointsName, &c.Points,
+		&c.Grant.Campaign, &c.Grant.Plus, &c.Grant.Defer)
 	if err != nil {
 		return Challenge{}, err
 	}

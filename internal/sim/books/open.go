@@ -20,7 +20,10 @@ var schema string
 //go:embed from1.sql
 var fromVersion1 string
 
-const schemaVersion = 2
+//go:embed from2.sql
+var fromVersion2 string
+
+const schemaVersion = 3
 
 // Books are open books. Its methods are safe for concurrent use.
 type Books struct {
@@ -88,10 +91,14 @@ func (b *Books) start(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("create tables: %w", err)
 		}
-	case 1:
-		_, err = conn.ExecContext(ctx, fmt.Sprintf("begin immediate; %s; pragma user_version = %d; commit", fromVersion1, schemaVersion))
+	case 1, 2:
+		change := fromVersion2
+		if version == 1 {
+			change = fromVersion1 + fromVersion2
+		}
+		_, err = conn.ExecContext(ctx, fmt.Sprintf("begin immediate; %s; pragma user_version = %d; commit", change, schemaVersion))
 		if err != nil {
-			return fmt.Errorf("add points to the tables: %w", err)
+			return fmt.Errorf("bring tables up from version %d: %w", version, err)
 		}
 	case schemaVersion:
 	default:

@@ -41,6 +41,8 @@ type Operation struct {
 	// Points is what of Amount is in points of the kind PointsName, in its minor units.
 	Points     int64
 	PointsName string
+	// Grant is what a campaign gives the buyer of an authorization.
+	Grant Grant
 	// Installments is the number of monthly parts as it was asked for.
 	Installments int
 	// Card is the masked number.
@@ -66,17 +68,24 @@ type Operation struct {
 	PointsBack  int64
 }
 
+// Grant is what a campaign gives on top of a payment: months, and no money.
+type Grant struct {
+	Campaign string
+	Plus     int
+	Defer    int
+}
+
 // Pending reports whether the operation has not taken effect yet.
 func (o Operation) Pending(now time.Time) bool { return now.Before(o.Effective) }
 
 const operationColumns = `seq, terminal, ref, kind, order_ref, original, amount, currency, installments, card, scenario, code,
 	transaction_id, auth_code, rrn, recorded_at, effective_at, captured, captured_at, refunded, voided,
-	points_name, points, points_taken, points_back`
+	points_name, points, points_taken, points_back, campaign, plus_installments, defer_months`
 
 const insertOperation = `insert into operation (terminal, ref, kind, order_ref, original, amount, currency, installments,
 	card, scenario, code, transaction_id, auth_code, rrn, recorded_at, effective_at, captured, captured_at,
-	points_name, points, points_taken)
-	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	points_name, points, points_taken, campaign, plus_installments, defer_months)
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	on conflict (terminal, ref) do nothing`
 
 const selectByRef = `select ` + operationColumns + ` from operation where terminal = ? and ref = ?`
@@ -103,7 +112,7 @@ func (t *turn) record(o Operation, delay time.Duration) (Operation, bool, error)
 	written, err := t.insert.ExecContext(t.ctx, o.Terminal, o.Ref, string(o.Kind), o.Order, o.Original,
 		o.Amount.Minor(), string(o.Amount.Currency()), o.Installments, o.Card, o.Scenario, o.Code,
 		o.Transaction, o.AuthCode, o.RRN, o.Recorded.UnixMicro(), o.Effective.UnixMicro(), o.Captured, micros(o.CapturedAt),
-		o.PointsName, o.Points, o.PointsTaken)
+		o.PointsName, o.Points, o.PointsTaken, o.Grant.Campaign, o.Grant.Plus, o.Grant.Defer)
 	if err != nil {
 		return Operation{}, false, fmt.Errorf("record %s: %w", o.Kind, err)
 	}
@@ -160,7 +169,8 @@ func scanOperation(r row) (Operation, error) {
 	)
 	err := r.Scan(&o.Seq, &o.Terminal, &o.Ref, &o.Kind, &o.Order, &o.Original, &amount, &currency, &o.Installments,
 		&o.Card, &o.Scenario, &o.Code, &o.Transaction, &o.AuthCode, &o.RRN, &recorded, &effective,
-		&o.Captured, &captured, &o.Refunded, &o.Voided, &o.PointsName, &o.Points, &o.PointsTaken, &o.PointsBack)
+		&o.Captured, &captured, &o.Refunded, &o.Voided, &o.PointsName, &o.Points, &o.PointsTaken, &o.PointsBack,
+		&o.Grant.Campaign, &o.Grant.Plus, &o.Grant.Defer)
 	if err != nil {
 		return Operation{}, err
 	}

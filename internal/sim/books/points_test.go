@@ -18,16 +18,30 @@ import (
 //go:embed testdata/version1.sql
 var version1 string
 
-// TestBooksOfVersion1 opens books that were written before there were points, and pays with points in them.
-func TestBooksOfVersion1(t *testing.T) {
+//go:embed testdata/version2.sql
+var version2 string
+
+// TestEarlierBooks opens books that were written before there were points or campaigns, and pays with both in them.
+func TestEarlierBooks(t *testing.T) {
 	t.Parallel()
+	for version, text := range map[string]string{"1": version1, "2": version2} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			openEarlier(t, version, text)
+		})
+	}
+}
+
+func openEarlier(t *testing.T, version, text string) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "books.db")
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = db.ExecContext(t.Context(), version1+`; pragma user_version = 1;
-		insert into operation values (1, 'T', 'OLD', 'sale', 'order', '', 1000, 'TRY', 1, '4355**4358', '', '00', 'x', '1', '2', 1, 1, 1000, 1, 0, 0)`)
+	_, err = db.ExecContext(t.Context(), text+`; pragma user_version = `+version+`;
+		insert into operation (seq, terminal, ref, kind, order_ref, original, amount, currency, installments, card, scenario, code,
+			transaction_id, auth_code, rrn, recorded_at, effective_at, captured, captured_at, refunded, voided) values (1, 'T', 'OLD', 'sale', 'order', '', 1000, 'TRY', 1, '4355**4358', '', '00', 'x', '1', '2', 1, 1, 1000, 1, 0, 0)`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,8 +55,10 @@ func TestBooksOfVersion1(t *testing.T) {
 	if err != nil || !found || old.Captured != 1000 || old.Points != 0 {
 		t.Errorf("found %t %+v, %v, want the old sale", found, old, err)
 	}
-	o, _, err := b.Authorize(t.Context(), withPoints("NEW", 1000, 300))
-	if err != nil || o.Code != Approved || o.PointsTaken != 300 {
+	r := withPoints("NEW", 1000, 300)
+	r.Grant = Grant{Campaign: "PLUS2", Plus: 2}
+	o, _, err := b.Authorize(t.Context(), r)
+	if err != nil || o.Code != Approved || o.PointsTaken != 300 || o.Grant != r.Grant {
 		t.Errorf("authorized %+v, %v, want 300 points taken", o, err)
 	}
 	err = b.Close()

@@ -1,4 +1,4 @@
--- The simulator's books, version 2. Amounts are minor units, times microseconds since 1970 in UTC.
+-- The simulator's books, version 3. Amounts are minor units, times microseconds since 1970 in UTC.
 
 create table operation (
 	seq          integer primary key,
@@ -34,6 +34,10 @@ create table operation (
 	-- How the points of an authorization stand: what was taken of them, and what was given back of that.
 	points_taken integer not null default 0 check (points_taken between 0 and points),
 	points_back  integer not null default 0 check (points_back between 0 and points_taken),
+	-- The campaign that an authorization took part in, '' for none, and what it gave.
+	campaign     text    not null default '',
+	plus_installments integer not null default 0,
+	defer_months integer not null default 0,
 	unique (terminal, ref)
 ) strict;
 
@@ -57,6 +61,9 @@ create table challenge (
 	nonce        text    not null,
 	points_name  text    not null default '',
 	points       integer not null default 0,
+	campaign     text    not null default '',
+	plus_installments integer not null default 0,
+	defer_months integer not null default 0,
 	-- The one-time code, '' where no code is right.
 	otp          text    not null,
 	wrong        integer not null default 0,

@@ -3,6 +3,7 @@ package scenario
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -52,11 +53,11 @@ func document(t *testing.T) []byte {
 		MaxInstallments                     int
 		Published                           string
 		Declines, Secure, Faults, Callbacks []documented
-		Loyal                               []documented
+		Loyal, Promoted                     []documented
 	}{
 		MaxInstallments: 12, Published: grouped(PublishedDecline), Declines: declines(),
 		Secure: entries(secureEntries()), Faults: entries(faultEntries()), Callbacks: entries(callbackEntries()),
-		Loyal: loyal(),
+		Loyal: loyal(), Promoted: promoted(),
 	}
 	for s := Authorize; s < steps; s++ {
 		content.Steps = append(content.Steps, s.String())
@@ -105,6 +106,18 @@ func loyal() []documented {
 			has = append(has, money.New(h.Minor, money.TRY).Decimal()+" "+h.Name)
 		}
 		all = append(all, documented{Card: grouped(c.Number), Name: c.Family, EN: strings.Join(has, ", ")})
+	}
+	return all
+}
+
+// promoted are the simulator's campaigns.
+func promoted() []documented {
+	var all []documented
+	for _, c := range loyalty.Campaigns() {
+		all = append(all, documented{
+			Name: c.Code, TR: c.Name, Card: c.Family, Code: money.New(c.Least, money.TRY).Decimal(),
+			EN: fmt.Sprintf("%d to %d | %s to %s", c.From, c.To, c.Since, c.Until),
+		})
 	}
 	return all
 }
