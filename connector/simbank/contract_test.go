@@ -68,7 +68,7 @@ func harness(oneStep bool) connectortest.Harness {
 			EnforcesDeadline: true,
 			Points:           []connector.Points{{Name: "ChipPara", Value: "500.00", Amount: "500.00", Worth: money.New(500_00, money.TRY)}},
 			Campaign: &connector.Campaign{
-				Code: "AXESS-DEFER3", Name: "3 ay erteleme", Least: money.New(250_00, money.TRY), From: 1, To: 6, Defer: 3, Until: "2035-12-31",
+				Code: "AXESS-DEFER3", Name: "3 ay erteleme", Least: money.New(250_00, money.TRY), From: 1, To: 6, Defer: 3, Until: "2099-12-31",
 			},
 			Granted: func(t *testing.T, order string) string {
 				t.Helper()

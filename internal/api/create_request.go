@@ -33,6 +33,7 @@ type createRequest struct {
 	ThreeDSecure *challengeMember  `json:"three_d_secure,omitempty"`
 	Points       *pointsMember     `json:"points,omitempty"`
 	Shares       []shareMember     `json:"shares,omitempty"`
+	Campaign     string            `json:"campaign,omitempty"`
 }
 
 // amountMember is an amount in a request; every amount of this API has this form.
@@ -112,10 +113,15 @@ func (in *createRequest) order(now time.Time) (gateway.Order, error) {
 	if err != nil {
 		return gateway.Order{}, err
 	}
-	err = first(func() error { return in.Points.agree(&o) }, func() error { return agreeShares(&o, in.Shares) })
+	err = first(
+		func() error { return in.Points.agree(&o) },
+		func() error { return text("/campaign", in.Campaign, maxCampaign) },
+		func() error { return agreeShares(&o, in.Shares) },
+	)
 	if err != nil {
 		return gateway.Order{}, err
 	}
+	o.Terms.Campaign = in.Campaign
 	return o, in.repeatsCard(o.Card.Number)
 }
 
@@ -145,7 +151,7 @@ func first(checks ...func() error) error {
 func (in *createRequest) repeatsCard(n pan.Number) error {
 	texts := map[string]string{
 		"/reference": in.Reference, "/description": in.Description, "/card/holder": in.Card.Holder,
-		"/buyer/email": in.Buyer.Email, "/buyer/phone": in.Buyer.Phone,
+		"/buyer/email": in.Buyer.Email, "/buyer/phone": in.Buyer.Phone, "/campaign": in.Campaign,
 	}
 	if in.Points != nil {
 		texts["/points/name"] = in.Points.Name

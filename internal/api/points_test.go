@@ -115,3 +115,57 @@ func TestPointsThatAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestCampaigns asks for a card's campaigns, and pays in one.
+func TestCampaigns(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	ask := func(body string) string {
+		t.Helper()
+		a := h.Do(t, http.MethodPost, "/v1/campaigns", body)
+		var got struct{ Campaigns []struct{ Code string } }
+		if err := json.Unmarshal(a.Body, &got); err != nil || a.Status != http.StatusOK {
+			t.Fatalf("status %d, %v: %s", a.Status, err, a.Body)
+		}
+		codes := ""
+		for _, c := range got.Campaigns {
+			codes += c.Code
+		}
+		return codes
+	}
+	for body, want := range map[string]string{
+		`{"bin":"428220"}`:   "BONUS-PLUS2",
+		`{"bin":"42822090"}`: "BONUS-PLUS2",
+		`{"bin":"428220","amount":{"minor":9999,"currency":"TRY"},"installments":3}`:  "",
+		`{"bin":"428220","amount":{"minor":10000,"currency":"TRY"},"installments":3}`: "BONUS-PLUS2",
+		`{"bin":"411111"}`: "",
+	} {
+		if got := ask(body); got != want {
+			t.Errorf("%s: campaigns %q, want %q", body, got, want)
+		}
+	}
+	o := apitest.NewOrder("campaign").With("card.number", bonusCard).With("installments", 3).With("campaign", "BONUS-PLUS2")
+	answer := h.Create(t, o)
+	p := answer.Payment(t, http.StatusCreated)
+	var body struct {
+		Campaign struct {
+			Code string
+			Plus int `json:"plus_installments"`
+		}
+	}
+	if err := json.Unmarshal(answer.Body, &body); err != nil || p.State != "captured" || body.Campaign.Code != "BONUS-PLUS2" || body.Campaign.Plus != 2 {
+		t.Errorf("payment is %s, %v: %s", p.State, err, answer.Body)
+	}
+	if line := h.Bank.Statement(t, "campaign").Operations[0]; line.Campaign != "BONUS-PLUS2" || line.PlusInstallments != 2 {
+		t.Errorf("the bank has %+v", line)
+	}
+	no := apitest.NewOrder("no campaign").With("card.number", bonusCard).With("campaign", "BONUS-PLUS2")
+	if p := h.Create(t, no).Problem(t, http.StatusBadRequest, "campaign_unknown"); p.Field != "/campaign" {
+		t.Errorf("field %q", p.Field)
+	}
+	both := o.With("reference", "both").With("points", map[string]any{"minor": 100})
+	h.Create(t, both).Problem(t, http.StatusBadRequest, "campaign_with_points")
+	for body, code := range map[string]string{`{}`: "field_missing", `{"bin":"4282209004348015"}`: "field_malformed", `{"bin":"428220","installments":0}`: "installments_range"} {
+		h.Do(t, http.MethodPost, "/v1/campaigns", body).Problem(t, http.StatusBadRequest, code)
+	}
+}

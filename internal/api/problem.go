@@ -99,7 +99,7 @@ func pointerOf(field string) string {
 		return "/points/minor"
 	case field == "card_holder":
 		return "/card/holder"
-	case field == "card", field == "reference", field == "description", field == "installments":
+	case field == "card", field == "campaign", field == "reference", field == "description", field == "installments":
 		return "/" + field
 	}
 	// The engine names an attribute by its name, and that one is the caller's text.

@@ -6,7 +6,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 )
 
-// pointsProblems are what the engine refuses of points, under its own codes.
+// pointsProblems are what the engine refuses of points and campaigns, under its own codes.
 func pointsProblems() []problemType {
 	return []problemType{
 		{
@@ -55,6 +55,38 @@ func pointsProblems() []problemType {
 			detail: fault.Text{
 				TR: "Kartın puanı şu anda sorulamadı; hiçbir şey çekilmedi, biraz sonra yeniden deneyin.",
 				EN: "The card's points could not be asked for at present; nothing was charged, try again shortly.",
+			},
+		},
+		{
+			code: "campaign_unknown", status: http.StatusBadRequest,
+			title: fault.Text{TR: "Kampanyaya katılamaz", EN: "No part in the campaign"},
+			detail: fault.Text{
+				TR: "Bu ödeme bu kampanyaya katılamaz: kartın, tutarın, taksit sayısının ya da günün kampanyası değil.",
+				EN: "This payment has no part in this campaign: it is not one of the card, the amount, the installments or the day.",
+			},
+		},
+		{
+			code: "campaign_with_points", status: http.StatusBadRequest,
+			title: fault.Text{TR: "Puan ve kampanya bir arada", EN: "Points and a campaign together"},
+			detail: fault.Text{
+				TR: "Bir ödeme ya puanla yapılır ya da kampanyaya katılır; birini seçin.",
+				EN: "A payment is made with points or takes part in a campaign; choose one.",
+			},
+		},
+		{
+			code: "campaigns_unsupported", status: http.StatusUnprocessableEntity,
+			title: fault.Text{TR: "Kampanya yok", EN: "No campaigns"},
+			detail: fault.Text{
+				TR: "Bu üye iş yerinin sağlayıcılarında kampanya yok. Hiçbir şey çekilmedi; ödeme kampanyasız alınabilir.",
+				EN: "There are no campaigns at this merchant's providers. Nothing was charged; the payment can be taken without one.",
+			},
+		},
+		{
+			code: "campaigns_unanswered", status: http.StatusServiceUnavailable,
+			title: fault.Text{TR: "Kampanyalar sorulamadı", EN: "Campaigns could not be asked for"},
+			detail: fault.Text{
+				TR: "Kampanyalar şu anda sorulamadı; hiçbir şey çekilmedi, biraz sonra yeniden deneyin.",
+				EN: "Campaigns could not be asked for at present; nothing was charged, try again shortly.",
 			},
 		},
 	}

@@ -74,6 +74,7 @@ func routes() []route {
 		{method: http.MethodPost, path: "/v1/payouts/{id}/confirm", handle: (*surface).confirmPayout},
 		{method: http.MethodPost, path: "/v1/payouts/{id}/cancel", handle: (*surface).cancelPayout},
 		{method: http.MethodPost, path: "/v1/payouts/{id}/return", handle: (*surface).returnPayout},
+		{method: http.MethodPost, path: "/v1/campaigns", handle: (*surface).campaigns},
 		{method: http.MethodPost, path: "/v1/links", handle: (*surface).createLink},
 		{method: http.MethodGet, path: "/v1/links", handle: (*surface).listLinks},
 		{method: http.MethodGet, path: "/v1/links/{id}", handle: (*surface).getLink},

@@ -22,11 +22,11 @@ type Campaign struct {
 // Campaigns are all that there are, those that are over included.
 func Campaigns() []Campaign {
 	return []Campaign{
-		{Code: "BONUS-PLUS2", Name: "+2 taksit", Family: "Bonus", Least: 100_00, From: 3, To: 9, Plus: 2, Since: "2020-01-01", Until: "2035-12-31"},
+		{Code: "BONUS-PLUS2", Name: "+2 taksit", Family: "Bonus", Least: 100_00, From: 3, To: 9, Plus: 2, Since: "2020-01-01", Until: "2099-12-31"},
 		{Code: "BONUS-2019", Name: "+4 taksit", Family: "Bonus", Least: 100_00, From: 3, To: 6, Plus: 4, Since: "2019-01-01", Until: "2019-12-31"},
-		{Code: "WORLD-PLUS3", Name: "+3 taksit", Family: "World", Least: 500_00, From: 3, To: 6, Plus: 3, Since: "2020-01-01", Until: "2035-12-31"},
-		{Code: "AXESS-DEFER3", Name: "3 ay erteleme", Family: "Axess", Least: 250_00, From: 1, To: 6, Defer: 3, Since: "2020-01-01", Until: "2035-12-31"},
-		{Code: "MAXIMUM-PLUS1-DEFER1", Name: "+1 taksit, 1 ay erteleme", Family: "Maximum", Least: 100_00, From: 2, To: 9, Plus: 1, Defer: 1, Since: "2020-01-01", Until: "2035-12-31"},
+		{Code: "WORLD-PLUS3", Name: "+3 taksit", Family: "World", Least: 500_00, From: 3, To: 6, Plus: 3, Since: "2020-01-01", Until: "2099-12-31"},
+		{Code: "AXESS-DEFER3", Name: "3 ay erteleme", Family: "Axess", Least: 250_00, From: 1, To: 6, Defer: 3, Since: "2020-01-01", Until: "2099-12-31"},
+		{Code: "MAXIMUM-PLUS1-DEFER1", Name: "+1 taksit, 1 ay erteleme", Family: "Maximum", Least: 100_00, From: 2, To: 9, Plus: 1, Defer: 1, Since: "2020-01-01", Until: "2099-12-31"},
 	}
 }
 

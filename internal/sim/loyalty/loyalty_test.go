@@ -49,8 +49,8 @@ func TestOpen(t *testing.T) {
 		"of no programme":    {"411111", 100_00, 3, now, ""},
 		"another's":          {"450634", 100_00, 3, now, ""},
 		"in another year":    {"428220", 100_00, 3, now.AddDate(-7, 0, 0), "BONUS-2019"},
-		"its last hour":      {"428220", 0, 0, time.Date(2035, 12, 31, 20, 59, 0, 0, time.UTC), "BONUS-PLUS2"},
-		"after its last day": {"428220", 0, 0, time.Date(2035, 12, 31, 21, 0, 0, 0, time.UTC), ""},
+		"its last hour":      {"428220", 0, 0, time.Date(2099, 12, 31, 20, 59, 0, 0, time.UTC), "BONUS-PLUS2"},
+		"after its last day": {"428220", 0, 0, time.Date(2099, 12, 31, 21, 0, 0, 0, time.UTC), ""},
 	} {
 		got := ""
 		for _, c := range Open(test.bin, test.minor, test.installments, test.now) {
