@@ -85,6 +85,11 @@ crash: $(BIN)/withpostgres ## Kill the gateway 200 times under load on each engi
 histories: ## Live 100,000 random histories through the gateway and the simulator, and compare everybody's books
 	VEZNE_TEST_HISTORIES=$${VEZNE_TEST_HISTORIES:-100000} $(GO) test -count=1 -v -timeout 120m -run '^TestHistories' $(ARGS) ./internal/historytest
 
+.PHONY: million
+million: $(BIN)/withpostgres ## Book a million payments on PostgreSQL and time what reads the books
+	VEZNE_TEST_LEDGER_PAYMENTS=$${VEZNE_TEST_LEDGER_PAYMENTS:-1000000} \
+		$(BIN)/withpostgres -- $(GO) test -count=1 -v -timeout 60m -run '^TestTrialBalanceOfManyPayments' $(ARGS) ./internal/bookkeeper
+
 .PHONY: fuzz
 fuzz: ## Run each fuzz test for FUZZTIME
 	@$(GO) test -list '^Fuzz' -json $(PKG) | sed -n 's/.*"Package":"\([^"]*\)".*"Output":"\(Fuzz[A-Za-z0-9_]*\)\\n".*/\1 \2/p' | \

@@ -48,7 +48,7 @@ const tries = 20
 // TrialBalance returns the balances of all accounts as they stood at the end of a day, by currency; without a day, as they stand. A
 // currency narrows it.
 func (b Books) TrialBalance(ctx context.Context, m merchant.ID, currency money.Currency, to calendar.Day) ([]Trial, error) {
-	totals, _, err := b.totals(ctx, m, store.TotalFilter{Currency: currency, To: to})
+	totals, _, err := b.totals(ctx, m, store.TotalFilter{Currency: currency, To: to, By: store.ByAccount})
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (b Books) Expected(ctx context.Context, m merchant.ID, currency money.Curre
 	zero := money.New(0, currency)
 	found := map[key]*Expected{}
 	for _, kind := range []ledger.Kind{ledger.ProviderReceivable, ledger.Commission, ledger.CommissionTax} {
-		totals, _, err := b.totals(ctx, m, store.TotalFilter{Currency: currency, Account: kind.Of("")})
+		totals, _, err := b.totals(ctx, m, store.TotalFilter{Currency: currency, Account: kind.Of(""), By: store.ByValue})
 		if err != nil {
 			return nil, err
 		}
@@ -295,9 +295,17 @@ func (b Books) totals(ctx context.Context, m merchant.ID, f store.TotalFilter) (
 			tail.Add(&waiting[i])
 		}
 		for _, t := range tail.Sorted() {
-			if within(t, f) {
-				all.Sum(t)
+			if !within(t, f) {
+				continue
 			}
+			switch f.By {
+			case store.ByAll:
+			case store.ByAccount:
+				t.Day, t.Value = 0, 0
+			case store.ByValue:
+				t.Day = 0
+			}
+			all.Sum(t)
 		}
 		return all, head, nil
 	}

@@ -53,7 +53,22 @@ type TotalFilter struct {
 	Account ledger.Account
 	// From and To are days of booking; both are in the span.
 	From, To calendar.Day
+	// By adds totals up, in the database.
+	By Grouping
 }
+
+// Grouping says which totals are added up to one. The parts of the key that they do not have in common are then zero.
+type Grouping int
+
+// The groupings.
+const (
+	// ByAll adds nothing up.
+	ByAll Grouping = iota
+	// ByAccount leaves currency and account.
+	ByAccount
+	// ByValue leaves currency, account and value date.
+	ByValue
+)
 
 // EntryFilter chooses an account's entries.
 type EntryFilter struct {

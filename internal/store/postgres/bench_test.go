@@ -22,3 +22,11 @@ func BenchmarkPayment(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPosting compares payments with books and without: make bench ARGS='-bench Posting -benchtime 1x' PKG=./internal/store/postgres
+func BenchmarkPosting(b *testing.B) {
+	url := pgtest.URL(b)
+	storetest.BenchmarkPosting(b, func() (store.Store, error) {
+		return postgres.Open(b.Context(), postgres.Config{URL: url, Now: storetest.Now})
+	})
+}

@@ -22,3 +22,11 @@ func BenchmarkPayment(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPosting compares payments with books and without: make bench ARGS='-bench Posting -benchtime 1x' PKG=./internal/store/sqlite
+func BenchmarkPosting(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "vezne.db")
+	storetest.BenchmarkPosting(b, func() (store.Store, error) {
+		return sqlite.Open(b.Context(), sqlite.Config{Path: path, Now: storetest.Now})
+	})
+}

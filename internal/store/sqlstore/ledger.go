@@ -136,12 +136,7 @@ func (k *compiler) chain(s *ledger.Sealed) error {
 		number := b.First + int64(i)
 		k.row(LedgerTransaction, Amend, ledgerTransactionValues(k.m, t, number, s.Chain[i][:]))
 		k.touch(LedgerTransaction, t.ID)
-		day := intValue(t.Day())
-		for line, e := range t.Entries {
-			k.row(LedgerEntry, Insert, []Value{
-				textValue(k.m), intValue(number), intValue(line + 1), textValue(t.Currency), textValue(e.Account), day, intValue(e.Value), intValue(e.Amount),
-			})
-		}
+		k.out.Rows = append(k.out.Rows, EntryRows(k.m, t, number)...)
 	}
 	for _, t := range s.Totals {
 		k.row(LedgerTotal, Put, []Value{
@@ -149,4 +144,16 @@ func (k *compiler) chain(s *ledger.Sealed) error {
 		})
 	}
 	return nil
+}
+
+// EntryRows are the rows of a transaction's entries, under the number that it has in the books.
+func EntryRows(m merchant.ID, t *ledger.Transaction, number int64) []Row {
+	rows := make([]Row, len(t.Entries))
+	day := intValue(t.Day())
+	for i, e := range t.Entries {
+		rows[i] = Row{Statement{LedgerEntry, Insert}, []Value{
+			textValue(m), intValue(number), intValue(i + 1), textValue(t.Currency), textValue(e.Account), day, intValue(e.Value), intValue(e.Amount),
+		}}
+	}
+	return rows
 }

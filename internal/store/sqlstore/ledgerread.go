@@ -155,8 +155,23 @@ func (s *Store) blocks(ctx context.Context, query string, args ...any) ([]ledger
 
 // Totals implements [store.Books].
 func (s *Store) Totals(ctx context.Context, m merchant.ID, f store.TotalFilter) ([]ledger.Total, error) {
+	columns, order := `day, value_day, debit, credit`, `day, value_day`
+	group := ""
+	switch f.By {
+	case store.ByAll:
+	case store.ByAccount:
+		columns, order = `0, 0, cast(sum(debit) as bigint), cast(sum(credit) as bigint)`, ""
+	case store.ByValue:
+		columns, order = `0, value_day, cast(sum(debit) as bigint), cast(sum(credit) as bigint)`, `value_day`
+	}
+	if order != "" {
+		order = ", " + order
+	}
+	if f.By != store.ByAll {
+		group = ` group by currency, account` + order
+	}
 	query := `
-		select currency, account, day, value_day, debit, credit
+		select currency, account, ` + columns + `
 		from ledger_total
 		where merchant_id = $1`
 	args := []any{clean(string(m))}
@@ -181,7 +196,7 @@ func (s *Store) Totals(ctx context.Context, m merchant.ID, f store.TotalFilter) 
 		query += ` and day <= ` + arg(int64(f.To))
 	}
 	var out []ledger.Total
-	err := s.query(ctx, query+` order by currency, account, day, value_day`, args, func(rows *sql.Rows) error {
+	err := s.query(ctx, query+group+` order by currency, account`+order, args, func(rows *sql.Rows) error {
 		var t ledger.Total
 		err := rows.Scan(intoText(&t.Currency), intoText(&t.Account), intoBankingDay(&t.Day), intoBankingDay(&t.Value), intoInt(&t.Debit), intoInt(&t.Credit))
 		out = append(out, t)

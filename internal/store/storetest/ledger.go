@@ -298,6 +298,7 @@ func listEntries(t *testing.T, s *shop) {
 }
 
 func filterTotals(t *testing.T, s *shop) {
+	defer addedUp(t, s)
 	euro := s.sold(2, 30)
 	euro.Currency, euro.At = money.EUR, epoch().AddDate(0, 0, 1)
 	s.commit(t, post(s.sold(1, 100), euro))
@@ -312,6 +313,8 @@ func filterTotals(t *testing.T, s *shop) {
 		"accounts of a kind":     {store.TotalFilter{Account: ledger.Commission.Of("")}, 2},
 		"until a day":            {store.TotalFilter{To: euro.Day().Add(-1)}, 3},
 		"from a day":             {store.TotalFilter{From: euro.Day()}, 3},
+		"by account":             {store.TotalFilter{By: store.ByAccount}, 6},
+		"by value date":          {store.TotalFilter{Currency: money.TRY, By: store.ByValue}, 3},
 		"an account of no money": {store.TotalFilter{Account: ledger.Reserve.Account()}, 0},
 	} {
 		got, err := s.Totals(t.Context(), s.merchant, c.f)
@@ -347,5 +350,31 @@ func foreignBooks(t *testing.T, s *shop) {
 	other.commit(t, post(own))
 	if err := other.try(t, store.Change{Chain: s.sealed(t)}); err == nil {
 		t.Error("the block of another merchant was committed")
+	}
+}
+
+// addedUp: totals that the database adds up are the sums of the others.
+func addedUp(t *testing.T, s *shop) {
+	more := s.sold(4, 77)
+	more.At = epoch().AddDate(0, 0, 2)
+	s.commit(t, post(s.sold(3, 9), more))
+	s.commit(t, store.Change{Chain: s.sealed(t)})
+	all, err := s.Totals(t.Context(), s.merchant, store.TotalFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for by, cut := range map[store.Grouping]func(*ledger.Total){
+		store.ByAccount: func(t *ledger.Total) { t.Day, t.Value = 0, 0 }, store.ByValue: func(t *ledger.Total) { t.Day = 0 },
+	} {
+		want := ledger.Totals{}
+		for _, total := range all {
+			cut(&total)
+			want.Sum(total)
+		}
+		got, err := s.Totals(t.Context(), s.merchant, store.TotalFilter{By: by})
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "totals added up", got, want.Sorted())
 	}
 }
