@@ -123,109 +123,124 @@ func (b *Book) Get(ctx context.Context, m merchant.ID, id webhook.EndpointID) (w
 	return b.open(r)
 }
 
-// Create stores a new endpoint, with a secret of its own if it has none.
+// Create stores a new endpoint, with a secret of its own if it has none. An address of which the merchant has an endpoint already is
+// refused, so that a request which is repeated makes nothing twice.
 func (b *Book) Create(ctx context.Context, e webhook.Endpoint) (webhook.Endpoint, error) {
 	err := e.Check(b.Private)
 	if err != nil {
 		return e, err //nolint:wrapcheck // a fault that names the member
 	}
-	there, err := b.List(ctx, e.Merchant)
-	if err != nil {
-		return e, err
-	}
-	if len(there) >= webhook.MaxEndpoints {
-		return e, fault.New(fault.Conflict, "webhook_endpoints_full", fault.Text{
-			TR: "Bir üye iş yerinin en çok 16 uç noktası olabilir.", EN: "A merchant may have at most 16 endpoints.",
-		})
-	}
-	now := b.Now().UTC().Truncate(time.Microsecond)
+	now := b.now()
 	e.ID, e.Version, e.CreatedAt, e.UpdatedAt = webhook.NewEndpointID(now), 1, now, now
 	if e.Secret.IsZero() {
 		e.Secret = webhook.NewSecret()
 	}
-	return e, b.save(ctx, e)
+	return e, b.edit(ctx, func() (store.Change, error) {
+		there, err := b.List(ctx, e.Merchant)
+		if err != nil {
+			return store.Change{}, err
+		}
+		if len(there) >= webhook.MaxEndpoints {
+			return store.Change{}, fault.New(fault.Conflict, "webhook_endpoints_full", fault.Text{
+				TR: "Bir üye iş yerinin en çok 16 uç noktası olabilir.", EN: "A merchant may have at most 16 endpoints.",
+			})
+		}
+		return b.stored(e, there)
+	})
 }
 
 // Change alters an endpoint as alter does. Its id, merchant and times stay.
 func (b *Book) Change(ctx context.Context, m merchant.ID, id webhook.EndpointID, alter func(*webhook.Endpoint)) (webhook.Endpoint, error) {
-	e, err := b.Get(ctx, m, id)
-	if err != nil {
-		return e, err
+	var next webhook.Endpoint
+	err := b.edit(ctx, func() (store.Change, error) {
+		e, err := b.Get(ctx, m, id)
+		if err != nil {
+			return store.Change{}, err
+		}
+		next = e
+		alter(&next)
+		next.Merchant, next.ID, next.CreatedAt, next.Version, next.UpdatedAt = e.Merchant, e.ID, e.CreatedAt, e.Version+1, b.now()
+		err = next.Check(b.Private)
+		if err != nil {
+			return store.Change{}, err //nolint:wrapcheck // a fault that names the member
+		}
+		there, err := b.List(ctx, m)
+		if err != nil {
+			return store.Change{}, err
+		}
+		return b.stored(next, there)
+	})
+	return next, err
+}
+
+// stored is the change that stores an endpoint beside the others of its merchant.
+func (b *Book) stored(e webhook.Endpoint, beside []webhook.Endpoint) (store.Change, error) {
+	for _, other := range beside {
+		if other.ID != e.ID && other.URL == e.URL {
+			return store.Change{}, fault.New(fault.Conflict, "webhook_endpoint_exists", fault.Text{
+				TR: "Bu adresin zaten bir uç noktası var.", EN: "There is an endpoint with this address already.",
+			})
+		}
 	}
-	next := e
-	alter(&next)
-	err = next.Check(b.Private)
+	r, err := b.seal(e)
 	if err != nil {
-		return e, err //nolint:wrapcheck // a fault that names the member
+		return store.Change{}, err
 	}
-	next.Version++
-	next.UpdatedAt = b.Now().UTC().Truncate(time.Microsecond)
-	return next, b.save(ctx, next)
+	return store.Change{Records: []record.Record{r}}, nil
 }
 
 // Rotate gives an endpoint a new secret; the one before goes on signing beside it for [webhook.Overlap].
 func (b *Book) Rotate(ctx context.Context, m merchant.ID, id webhook.EndpointID) (webhook.Endpoint, error) {
-	return b.Change(ctx, m, id, func(e *webhook.Endpoint) {
-		*e = e.Rotated(webhook.NewSecret(), b.Now().UTC().Truncate(time.Microsecond))
+	next := webhook.NewSecret()
+	return b.Change(ctx, m, id, func(e *webhook.Endpoint) { *e = e.Rotated(next, b.now()) })
+}
+
+// Delete forgets an endpoint and returns it as it was. What still waits for it dies.
+func (b *Book) Delete(ctx context.Context, m merchant.ID, id webhook.EndpointID) (webhook.Endpoint, error) {
+	var was webhook.Endpoint
+	err := b.edit(ctx, func() (store.Change, error) {
+		var err error
+		was, err = b.Get(ctx, m, id)
+		return store.Change{Forget: []record.Key{{Kind: kindEndpoint, ID: key(m, id)}}}, err
 	})
+	return was, err
 }
 
-// Delete forgets an endpoint. What still waits for it dies.
-func (b *Book) Delete(ctx context.Context, m merchant.ID, id webhook.EndpointID) error {
-	_, err := b.Get(ctx, m, id)
-	if err != nil {
-		return err
-	}
-	return b.commit(ctx, store.Change{Forget: []record.Key{{Kind: kindEndpoint, ID: key(m, id)}}})
-}
+func (b *Book) now() time.Time { return b.Now().UTC().Truncate(time.Microsecond) }
 
-func (b *Book) save(ctx context.Context, e webhook.Endpoint) error {
-	r, err := b.seal(e)
-	if err != nil {
-		return err
-	}
-	return b.commit(ctx, store.Change{Records: []record.Record{r}})
-}
-
-// commit makes a change of endpoints durable together with their next version, and takes it into use here at once.
-func (b *Book) commit(ctx context.Context, c store.Change) error {
-	c.Merchant = house
-	change := c.Records
-	for range commitTries {
+// edit makes a change durable over the version of all endpoints that it was made from, again if another was faster, and takes it into
+// use here at once.
+func (b *Book) edit(ctx context.Context, change func() (store.Change, error)) error {
+	for range editTries {
 		was, created, err := b.version(ctx)
 		if err != nil {
 			return err
 		}
-		now := b.Now().UTC().Truncate(time.Microsecond)
+		c, err := change()
+		if err != nil {
+			return err
+		}
+		now := b.now()
 		if was == 0 {
 			created = now
 		}
-		count := record.Record{Merchant: house, Kind: kindVersion, ID: only, Content: []byte("{}"), Version: was + 1, CreatedAt: created, UpdatedAt: now}
-		c.Records = append(change[:len(change):len(change)], count)
+		c.Merchant = house
+		c.Records = append(c.Records, record.Record{
+			Merchant: house, Kind: kindVersion, ID: only, Content: []byte("{}"), Version: was + 1, CreatedAt: created, UpdatedAt: now,
+		})
 		err = b.Store.Commit(ctx, c)
-		switch {
-		case err == nil:
+		if err == nil {
 			return b.Load(ctx)
-		case !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrExists):
+		}
+		if !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrExists) {
 			return fmt.Errorf("store webhook endpoint: %w", err)
 		}
-		if now, _, err := b.version(ctx); err != nil || now == was {
-			break // it is not the version that was overtaken, but the endpoint
-		}
-		if len(change) == 1 { // the version moved; did the endpoint too?
-			r, err := b.Store.Record(ctx, house, kindEndpoint, change[0].ID)
-			if err == nil && r.Version != change[0].Version-1 {
-				break
-			}
-		}
 	}
-	return fault.New(fault.Conflict, "webhook_endpoint_changed", fault.Text{
-		TR: "Uç nokta bu arada değişti; yeniden deneyin.", EN: "The endpoint has changed meanwhile; try again.",
-	})
+	return fault.New(fault.Busy, "", fault.Text{})
 }
 
-// commitTries is how often a change is made again because another endpoint was changed at the same time.
-const commitTries = 20
+// editTries is how often a change is made again because somebody else's was faster.
+const editTries = 20
 
 func (b *Book) version(ctx context.Context) (int64, time.Time, error) {
 	r, err := b.Store.Record(ctx, house, kindVersion, only)

@@ -48,7 +48,7 @@ func (d Desk) Deliveries(ctx context.Context, m merchant.ID, f store.DeliveryFil
 // Replay sends one delivery again: the same bytes under the same id, with three days of its own. One that waits already is tried
 // at once.
 func (d Desk) Replay(ctx context.Context, m merchant.ID, id string) (webhook.Delivery, error) {
-	for range commitTries {
+	for range editTries {
 		found, _, err := d.Delivery(ctx, m, id)
 		if err != nil {
 			return found, err

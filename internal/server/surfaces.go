@@ -14,6 +14,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect/paymago"
 	"github.com/vezne/vezne/internal/dialect/paymes"
 	"github.com/vezne/vezne/internal/dialect/paynet"
+	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/web/view"
 )
 
@@ -36,6 +37,7 @@ func (d *Dev) surfaces() http.Handler {
 		}
 	}
 	own := api.New(api.Config{
+		Endpoints: d.hooks.book, Deliveries: dispatch.Desk{Store: d.store, Now: d.now},
 		Gateway: d.gateway, BaseURL: func(*http.Request) string { return d.URL() }, Pages: view.NewPages(), Log: d.log,
 		Now: d.now,
 	})

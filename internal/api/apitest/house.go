@@ -16,6 +16,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/internal/api"
+	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/message"
@@ -25,6 +26,7 @@ import (
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
 	"github.com/vezne/vezne/internal/web/view"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // The two merchants of the house. Both use the same bank.
@@ -47,6 +49,8 @@ type House struct {
 	Clock *simtest.Clock
 	// Folder holds the database.
 	Folder string
+	// Endpoints are whom events are told.
+	Endpoints *dispatch.Book
 
 	store store.Store
 	log   *Lines
@@ -93,10 +97,14 @@ func Open(t testing.TB, options ...Option) *House {
 	}
 	h.store = kept
 	t.Cleanup(func() { _ = kept.Close() })
+	h.Endpoints = &dispatch.Book{
+		Store: kept, Keys: sealing(t), Directory: &webhook.Directory{}, Private: true, Now: clock.Now, Log: log,
+	}
 	h.Gateway = h.engine(t, p, log)
 	handler := api.New(api.Config{
 		Gateway: h.Gateway, Pages: view.NewPages(), Log: log, Now: clock.Now,
-		BaseURL: func(*http.Request) string { return h.URL },
+		BaseURL:   func(*http.Request) string { return h.URL },
+		Endpoints: h.Endpoints, Deliveries: dispatch.Desk{Store: kept, Now: clock.Now},
 	})
 	server := httptest.NewServer(checked(t, handler))
 	t.Cleanup(server.Close)
@@ -134,7 +142,7 @@ func (h *House) engine(t testing.TB, p plan, log *slog.Logger) *gateway.Gateway 
 	}
 	g, err := gateway.New(gateway.Config{
 		Store: h.store, Merchants: merchants, Accounts: map[string]connector.Connector{"sim": p.wrap(account)},
-		Now: h.Clock.Now, Log: log,
+		Now: h.Clock.Now, Log: log, Endpoints: h.Endpoints.Directory,
 		// A doubt is not waited for: with a clock that stands still, waiting would be real time.
 		Patience: time.Nanosecond,
 		// Mails are taken, text messages are not set up.
