@@ -28,6 +28,7 @@ type commands struct {
 	Apply     applyCommand     `cmd:"" help:"Set up merchants, provider accounts and rules from a gateway file."`
 	Provider  providerCommand  `cmd:"" help:"Look at, add, test and remove provider accounts."`
 	Vault     vaultCommand     `cmd:"" help:"Look after the keys of saved cards: rotate, retire, wrap them by another key."`
+	Webhooks  webhooksCommand  `cmd:"" help:"Say who is told of events, show what was told, and tell it again."`
 	Reconcile reconcileCommand `cmd:"" help:"Compare our books with a provider's list or with a statement. Exits with 3 if they differ."`
 	Ledger    ledgerCommand    `cmd:"" help:"Look into a merchant's books: balances, statements, expected payouts, and whether anything was changed."`
 	Bench     benchCommand     `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`

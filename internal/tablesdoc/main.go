@@ -1,7 +1,7 @@
 // Command tablesdoc writes the pages of the documentation that are tables: docs/codes.md, every reason to refuse in every
 // provider's words and back, and docs/coverage.md, every documented call and how far it is built, from what the dialects say of
 // themselves; docs/matrix.md, which API works over which provider, from what internal/matrix declares; docs/providers.md, what each
-// provider can do and what is peculiar about it, from the connectors. It is run from the repository's root:
+// provider can do and what is peculiar about it, from the connectors; docs/events.md, every type of event. It is run from the repository's root:
 //
 //	go run ./internal/tablesdoc
 package main
@@ -12,6 +12,7 @@ import (
 
 	"github.com/vezne/vezne/internal/matrix"
 	kinds "github.com/vezne/vezne/internal/provider"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // The pages, seen from the repository's root.
@@ -20,6 +21,7 @@ const (
 	coveragePath  = "docs/coverage.md"
 	providersPath = "docs/providers.md"
 	matrixPath    = "docs/matrix.md"
+	eventsPath    = "docs/events.md"
 )
 
 func main() {
@@ -71,5 +73,5 @@ func pages(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string][]byte{codesPath: codes, coveragePath: coverage, matrixPath: cells, providersPath: providers}, nil
+	return map[string][]byte{codesPath: codes, coveragePath: coverage, matrixPath: cells, providersPath: providers, eventsPath: eventsPage(webhook.Types())}, nil
 }

@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/vezne/vezne/internal/dispatch"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/webhook"
+)
+
+// deliveryFlags say whose deliveries are meant.
+type deliveryFlags struct {
+	houseFlags
+	language
+	Merchant string `default:"demo" placeholder:"ID" help:"Whose."`
+}
+
+func (f deliveryFlags) deliveries(ctx context.Context, s streams) (dispatch.Desk, io.Closer, error) {
+	st, err := f.open(ctx, s)
+	if err != nil {
+		return dispatch.Desk{}, nil, err
+	}
+	return dispatch.Desk{Store: st, Now: time.Now}, st, nil
+}
+
+type webhooksDeliveriesCommand struct {
+	deliveryFlags
+	ID      string `arg:"" optional:"" help:"A delivery's id, dlv_...: show each of its tries."`
+	Status  string `enum:",waiting,delivered,dead" default:"" help:"Only those that are waiting, delivered or dead."`
+	Payment string `placeholder:"ID" help:"Only those about this payment."`
+	Limit   int    `default:"50" help:"The most to list."`
+	JSON    bool   `name:"json" help:"Print one JSON object per line."`
+}
+
+// listedDelivery is the form of a delivery in JSON.
+type listedDelivery struct {
+	ID        string             `json:"id"`
+	Event     string             `json:"event"`
+	Type      webhook.Type       `json:"type"`
+	Endpoint  webhook.EndpointID `json:"endpoint,omitempty"`
+	Surface   string             `json:"surface,omitempty"`
+	Subject   string             `json:"subject"`
+	Sequence  int64              `json:"sequence"`
+	Status    webhook.Status     `json:"status"`
+	Attempts  int                `json:"attempts"`
+	Outcome   webhook.Outcome    `json:"outcome,omitempty"`
+	Answered  int                `json:"http_status,omitzero"`
+	CreatedAt time.Time          `json:"created_at"`
+	NextAt    time.Time          `json:"next_attempt_at,omitzero"`
+	DoneAt    time.Time          `json:"done_at,omitzero"`
+	Log       []listedTry        `json:"log,omitempty"`
+}
+
+type listedTry struct {
+	Attempt    int             `json:"attempt"`
+	At         time.Time       `json:"at"`
+	TookMillis int64           `json:"took_ms"`
+	Outcome    webhook.Outcome `json:"outcome"`
+	Status     int             `json:"http_status,omitzero"`
+	Answer     string          `json:"answer,omitempty"`
+}
+
+func listedDeliveryOf(d webhook.Delivery, tries []webhook.Attempt) listedDelivery {
+	l := listedDelivery{
+		ID: d.ID, Event: d.Event, Type: d.Type, Endpoint: d.Endpoint, Surface: d.Surface, Subject: d.Subject, Sequence: d.Sequence,
+		Status: d.Status, Attempts: d.Attempts, Outcome: d.Outcome, Answered: d.Answered, CreatedAt: d.CreatedAt, DoneAt: d.DoneAt,
+	}
+	if d.Status == webhook.Waiting {
+		l.NextAt = d.NextAt
+	}
+	for _, a := range tries {
+		l.Log = append(l.Log, listedTry{a.Seq, a.At, a.Took.Milliseconds(), a.Outcome, a.Status, a.Text})
+	}
+	return l
+}
+
+// Run lists, or shows one.
+func (c webhooksDeliveriesCommand) Run(ctx context.Context, s streams) (err error) {
+	d, st, err := c.deliveries(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	if c.ID != "" {
+		return c.show(ctx, s, d)
+	}
+	found, err := d.Deliveries(ctx, merchant.ID(c.Merchant), store.DeliveryFilter{
+		Status: webhook.Status(c.Status), Subject: c.Payment, Limit: max(1, c.Limit),
+	})
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it reads
+	}
+	if c.JSON {
+		e := json.NewEncoder(s.out)
+		for _, one := range found {
+			err = e.Encode(listedDeliveryOf(one, nil))
+			if err != nil {
+				return err //nolint:wrapcheck // the terminal is gone
+			}
+		}
+		return nil
+	}
+	if len(found) == 0 {
+		fmt.Fprintln(s.out, c.in(fault.Text{TR: "Böyle bir gönderim yok.", EN: "There is no such delivery."}))
+		return nil
+	}
+	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, c.in(fault.Text{
+		TR: "GÖNDERİM\tTÜR\tALICI\tKONU\tDURUM\tDENEME\tSON SONUÇ\tSONRAKİ", EN: "DELIVERY\tTYPE\tRECEIVER\tSUBJECT\tSTATUS\tTRIES\tLAST OUTCOME\tNEXT",
+	}))
+	for _, one := range found {
+		next := "-"
+		if one.Status == webhook.Waiting {
+			next = clock(one.NextAt)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", one.ID, one.Type, one.Receiver(), one.Subject, c.in(statusText(one.Status)), one.Attempts, outcome(one.Outcome, one.Answered), next)
+	}
+	return t.Flush() //nolint:wrapcheck // the terminal is gone
+}
+
+func (c webhooksDeliveriesCommand) show(ctx context.Context, s streams, d dispatch.Desk) error {
+	one, tries, err := d.Delivery(ctx, merchant.ID(c.Merchant), c.ID)
+	if err != nil {
+		return err //nolint:wrapcheck // a fault with a text in both languages
+	}
+	if c.JSON {
+		return json.NewEncoder(s.out).Encode(listedDeliveryOf(one, tries)) //nolint:wrapcheck // the terminal is gone
+	}
+	fmt.Fprintf(s.out, "%s  %s  %s  %s  %s  %s\n\n", one.ID, one.Event, one.Type, one.Receiver(), one.Subject, c.in(statusText(one.Status)))
+	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, c.in(fault.Text{TR: "DENEME\tZAMAN\tSÜRE\tSONUÇ\tCEVAP", EN: "TRY\tAT\tTOOK\tOUTCOME\tANSWER"}))
+	for _, a := range tries {
+		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", a.Seq, clock(a.At), a.Took.Round(time.Millisecond), outcome(a.Outcome, a.Status), a.Text)
+	}
+	return t.Flush() //nolint:wrapcheck // the terminal is gone
+}
+
+func statusText(s webhook.Status) fault.Text {
+	switch s {
+	case webhook.Delivered:
+		return fault.Text{TR: "ulaştı", EN: "delivered"}
+	case webhook.Dead:
+		return fault.Text{TR: "vazgeçildi", EN: "dead"}
+	case webhook.Waiting:
+	}
+	return fault.Text{TR: "bekliyor", EN: "waiting"}
+}
+
+func outcome(o webhook.Outcome, status int) string {
+	switch {
+	case o == "":
+		return "-"
+	case status == 0:
+		return string(o)
+	}
+	return fmt.Sprintf("%s %d", o, status)
+}
+
+type webhooksReplayCommand struct {
+	deliveryFlags
+	ID       string             `arg:"" optional:"" help:"A delivery's id, dlv_..."`
+	Dead     bool               `help:"All dead letters."`
+	Since    time.Time          `format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME" help:"All that was made at this time or later, such as 2026-11-26T09:00:00+03:00; with --dead only the dead letters of it."`
+	Endpoint webhook.EndpointID `placeholder:"ID" help:"Of these, only what goes to this endpoint."`
+}
+
+// Validate is called by kong.
+func (c *webhooksReplayCommand) Validate() error {
+	if c.ID != "" && (c.Dead || !c.Since.IsZero() || c.Endpoint != "") || c.ID == "" && !c.Dead && c.Since.IsZero() {
+		return errors.New("name one delivery, or give --dead or --since")
+	}
+	return nil
+}
+
+// Run replays.
+func (c webhooksReplayCommand) Run(ctx context.Context, s streams) (err error) {
+	d, st, err := c.deliveries(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	n := 1
+	if c.ID != "" {
+		_, err = d.Replay(ctx, merchant.ID(c.Merchant), c.ID)
+	} else {
+		f := store.DeliveryFilter{Endpoint: c.Endpoint, Since: c.Since}
+		if c.Dead {
+			f.Status = webhook.Dead
+		}
+		n, err = d.ReplayAll(ctx, merchant.ID(c.Merchant), f)
+	}
+	if err != nil {
+		return err //nolint:wrapcheck // a fault with a text in both languages
+	}
+	fmt.Fprintf(s.out, c.in(fault.Text{TR: "%d gönderim yeniden yolda.\n", EN: "%d on their way again.\n"}), n)
+	return nil
+}
