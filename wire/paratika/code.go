@@ -66,6 +66,7 @@ const (
 	BadURL                 ErrorCode = "ERR10101"
 	BadBIN                 ErrorCode = "ERR10102"
 	OrderPaid              ErrorCode = "ERR10107"
+	UnknownCampaign        ErrorCode = "ERR10029"
 	CampaignsUnsupported   ErrorCode = "ERR10110"
 	PointsQueryUnsupported ErrorCode = "ERR10111"
 	BadPoints              ErrorCode = "ERR10112"

@@ -21,6 +21,7 @@ func codecs() map[string]wiretest.Codec {
 		"card_query": wiretest.Of(DecodeCardQuery), "card_answer": wiretest.Of(DecodeCardAnswer), "card_list": wiretest.Of(DecodeWallet),
 		"bin_query": wiretest.Of(DecodeBINQuery), "bin_answer": wiretest.Of(DecodeBINAnswer), "offers": wiretest.Of(DecodeOffers),
 		"points_query": wiretest.Of(DecodePointsQuery), "points": wiretest.Of(DecodePointsAnswer),
+		"campaign_online": wiretest.Of(DecodeOnlineQuery), "campaigns": wiretest.Of(DecodeCampaigns),
 		"system_query": wiretest.Of(DecodeSystemQuery), "systems": wiretest.Of(DecodeSystems),
 	}
 }

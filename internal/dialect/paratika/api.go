@@ -98,20 +98,12 @@ func (d *Dialect) actions(name string) (do action, byToken bool) {
 		return does(wire.DecodeCredentials, d.queryMerchant), false
 	case "QUERYPOINTS":
 		return does(wire.DecodePointsQuery, d.queryPoints), true
-	case "QUERYCAMPAIGN", "QUERYCAMPAIGNONLINE":
-		return notOffered(wire.CampaignQuery), true
+	case "QUERYCAMPAIGN":
+		return does(wire.DecodeBINQuery, d.queryCampaign), false
+	case "QUERYCAMPAIGNONLINE":
+		return does(wire.DecodeOnlineQuery, d.queryOnline), false
 	}
 	return d.cardActions(name)
-}
-
-// notOffered answers an action for which Paratika has a code of its own where a payment system does not have it.
-func notOffered(code wire.ErrorCode) action {
-	return func(context.Context, *dialect.Caller, message) ([]byte, error) {
-		return nil, refuse(fault.Unsupported, code, "ACTION", fault.Text{
-			TR: "Bu sorgu henüz desteklenmiyor; ödeme puan ya da kampanya olmadan alınabilir.",
-			EN: "This query is not supported yet; the payment can be taken without points or campaigns.",
-		})
-	}
 }
 
 // queryMerchant is QUERYMERCHANT.

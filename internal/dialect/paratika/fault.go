@@ -69,6 +69,10 @@ func codeOf(f *fault.Error) wire.ErrorCode {
 		return wire.UnknownPoints
 	case "points_excess", "points_too_few":
 		return wire.BadPoints
+	case "campaigns_unsupported", "campaign_with_points":
+		return wire.CampaignsUnsupported
+	case "campaign_unknown":
+		return wire.UnknownCampaign
 	case "reference_length":
 		return wire.TooLong
 	case "installments_range":
@@ -107,6 +111,8 @@ func spelling(field string) string {
 		return "INSTALLMENTS"
 	case "card":
 		return "CARDPAN"
+	case "campaign":
+		return "CAMPAIGNCODE"
 	case "points":
 		return "POINTS"
 	case "card_holder":

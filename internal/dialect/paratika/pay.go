@@ -74,7 +74,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 	}
 	err := d.able(c.Merchant, asked{
 		card: req.Card, field: "CARDEXPIRY", cardToken: req.CardToken, encrypted: req.Encrypted,
-		campaign: req.CampaignCode, system: req.PaymentSystem,
+		system: req.PaymentSystem,
 	})
 	if err == nil && req.SaveCard {
 		err = refuse(fault.Unsupported, wire.SaveCardInAPI, "SAVECARD", leaveOut())
@@ -82,6 +82,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 	if err == nil {
 		order, err = d.withSaved(ctx, order, req.CardToken, req.Card.CVV)
 	}
+	order = inCampaign(order, req.CampaignCode)
 	if err == nil {
 		order, err = withPoints(order, req.Points)
 	}
@@ -140,7 +141,6 @@ type asked struct {
 	field     string
 	cardToken string
 	encrypted string
-	campaign  string
 	system    string
 }
 
@@ -163,8 +163,6 @@ func (d *Dialect) able(m *merchant.Merchant, a asked) error {
 			TR: "Kayıtlı kart ile kart numarası birlikte gönderilemez; birini gönderin.",
 			EN: "A saved card and a card number cannot be sent together; send one of them.",
 		})
-	case a.campaign != "":
-		return refuse(fault.Unsupported, wire.CampaignsUnsupported, "CAMPAIGNCODE", leaveOut())
 	}
 	return d.systemKnown(m, a.system)
 }
@@ -239,10 +237,10 @@ func orderOf(s visitor, card pan.Card, preAuth bool, installments int, model str
 	kept := attributes(s.Number, s.Order.Customer.ID, model)
 	kept[attrRest] = s.Rest()
 	promise(kept, s)
-	return withBuyer(gateway.Order{
+	return withBuyer(inCampaign(gateway.Order{
 		Merchant: s.Merchant, Surface: Surface, Reference: s.Order.PaymentID, Amount: s.Order.Amount, PreAuth: preAuth,
 		Installments: installments, Card: card, Attributes: kept, Exact: exact(),
-	}, s.Order.Customer)
+	}, s.Order.CampaignCode), s.Order.Customer)
 }
 
 // exact are the attributes that are tokens and digests of ours, and the address of a notice.

@@ -159,7 +159,7 @@ func TestCodes(t *testing.T) {
 		"session of nobody":     {paratikatest.Form("ACTION", "SALE", "SESSIONTOKEN", token), "ERR10096", "SESSIONTOKEN"},
 		"session that is none":  {paratikatest.Form("ACTION", "SALE", "SESSIONTOKEN", "x"), "ERR10096", "SESSIONTOKEN"},
 		"session for a refund":  {nil, "ERR10098", "SESSIONTOKEN"},
-		"campaign":              {sale("CAMPAIGNCODE", "X"), "ERR10110", "CAMPAIGNCODE"},
+		"campaign":              {sale("CAMPAIGNCODE", "X"), "ERR10029", "CAMPAIGNCODE"},
 		"points":                {sale("POINTS", `[{"name":"Bonus","value":"1"}]`), "ERR10127", "POINTS"},
 		"points in another way": {sale("POINTS", "1"), "ERR10112", "POINTS"},
 		"extra":                 {sale("EXTRA", "x"), "ERR10135", "EXTRA"},

@@ -150,3 +150,53 @@ func TestPointsThatAreRefused(t *testing.T) {
 	want(t, "SALE", none.money(t, append(paratikatest.SaleOf(collects("none")), "POINTS", bonus("1"))...).Outcome, wire.Declined, wire.PointsUnsupported, "")
 	none.WantCaptures(t, "none", 0)
 }
+
+// TestCampaigns asks for campaigns, and pays in one by SALE and by a session's form.
+func TestCampaigns(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	ask := func(pairs ...string) wire.Campaigns {
+		t.Helper()
+		return paratikatest.Must(t, wire.DecodeCampaigns, h.fields(t, paratikatest.Call(dialecttest.Key, pairs...)))
+	}
+	all := ask("ACTION", "QUERYCAMPAIGN", "BIN", "428220")
+	if all.Outcome != wire.Success() || len(all.Codes) != 7 || all.Codes[0].Code != "BONUS-PLUS2" || all.Codes[0].Base != 3 ||
+		all.Codes[0].WithCampaign != 5 || all.Codes[0].Least.Minor() != 10_000 {
+		t.Errorf("QUERYCAMPAIGN: %+v", all)
+	}
+	online := []string{"ACTION", "QUERYCAMPAIGNONLINE", "CARDPAN", collects("").Number, "AMOUNT", "300.00", "CURRENCY", "TRY", "INSTALLMENTS"}
+	if a := ask(append(online, "3")...); a.Outcome != wire.Success() || !a.Online || len(a.Codes) != 1 || a.Codes[0].Code != "BONUS-PLUS2" {
+		t.Errorf("QUERYCAMPAIGNONLINE: %+v", a)
+	}
+	if a := ask(append(online, "2")...); a.Outcome != wire.Success() || len(a.Codes) != 0 {
+		t.Errorf("QUERYCAMPAIGNONLINE with two installments: %+v", a)
+	}
+	o := collects("campaign")
+	o.Amount = "300.00"
+	parts := paratikatest.SaleOf(o) // INSTALLMENTS is the last
+	if s := h.money(t, append(parts[:len(parts)-1], "3", "CAMPAIGNCODE", "BONUS-PLUS2")...); s.Outcome != wire.Success() {
+		t.Errorf("SALE: %+v", s)
+	}
+	token := h.token(t, append(paratikatest.SessionOf("campaign of a session", "300.00", paratikatest.ShopPage), "CAMPAIGNCODE", "BONUS-PLUS2")...)
+	o.Reference = "campaign of a session"
+	card := paratikatest.CardOf(o)
+	card.Set("installmentCount", "3")
+	wantBack(t, "form", h.post(t, moto, token, card), paratikatest.ShopPage, token, wire.Approved, "")
+	for _, reference := range []string{"campaign", "campaign of a session"} {
+		lines := h.Bank.Statement(t, reference).Operations
+		if len(lines) != 1 {
+			t.Fatalf("%s: the bank has %+v", reference, lines)
+		}
+		if line := lines[0]; line.Campaign != "BONUS-PLUS2" || line.PlusInstallments != 2 || line.Amount != 30_000 {
+			t.Errorf("%s: the bank has %+v", reference, line)
+		}
+	}
+	both := append(paratikatest.SaleOf(collects("both")), "CAMPAIGNCODE", "BONUS-PLUS2", "POINTS", bonus("1"))
+	want(t, "with points", h.money(t, both...).Outcome, wire.Declined, wire.CampaignsUnsupported, "CAMPAIGNCODE")
+	h.WantCaptures(t, "both", 0)
+
+	none := open(t, dialecttest.Options{OneStep: true, NoHold: true}) // a provider without campaigns
+	want(t, "QUERYCAMPAIGN", none.outcome(t, "ACTION", "QUERYCAMPAIGN", "BIN", "428220"), wire.Declined, wire.CampaignQuery, "ACTION")
+	want(t, "SALE", none.money(t, append(paratikatest.SaleOf(collects("none")), "CAMPAIGNCODE", "BONUS-PLUS2")...).Outcome, wire.Declined, wire.CampaignsUnsupported, "")
+	none.WantCaptures(t, "none", 0)
+}

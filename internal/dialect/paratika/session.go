@@ -59,8 +59,6 @@ func (d *Dialect) openable(ctx context.Context, m *merchant.Merchant, req wire.S
 	switch {
 	case req.Type == wire.SplitSession:
 		return unsupported("SESSIONTYPE")
-	case req.CampaignCode != "":
-		return refuse(fault.Unsupported, wire.CampaignsUnsupported, "CAMPAIGNCODE", leaveOut())
 	case m.Setting(Surface, settingKey) == "":
 		return errNoKey()
 	}

@@ -116,7 +116,6 @@ func TestSessionRefuses(t *testing.T) {
 		"expiry":         {"SESSIONEXPIRY", "soon", wire.InconsistentTime},
 		"long expiry":    {"SESSIONEXPIRY", "721h", wire.ExpiryTooLong},
 		"short expiry":   {"SESSIONEXPIRY", "0h", wire.ExpiryTooShort},
-		"campaign":       {"CAMPAIGNCODE", "X", wire.CampaignsUnsupported},
 		"payment system": {"PAYMENTSYSTEM", "YOK", wire.NoSuchPaymentSystem},
 		"installments":   {"INSTALLMENTS", "x", wire.BadInstallments},
 	} {

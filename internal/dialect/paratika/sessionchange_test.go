@@ -65,7 +65,6 @@ func TestSessionIsEdited(t *testing.T) {
 func TestWhatIsNotOffered(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	want(t, "QUERYCAMPAIGN", h.outcome(t, "ACTION", "QUERYCAMPAIGN", "BIN", "435508"), wire.Declined, wire.CampaignQuery, "ACTION")
 	for _, action := range []string{"RECURRINGPLANADD", "QUERYRECURRINGPLAN", "SELLERADD", "PAYBYLINKPAYMENT", "SHOULDDO3D", "DETACHEDREFUND"} {
 		want(t, action, h.outcome(t, "ACTION", action), wire.Declined, wire.Unsupported, "ACTION")
 	}
