@@ -22,6 +22,8 @@ type commands struct {
 	Sim       simCommand       `cmd:"" help:"Run the bank simulator alone."`
 	Payments  paymentsCommand  `cmd:"" help:"Look at the payments of a gateway, running or not."`
 	Links     linksCommand     `cmd:"" help:"Make and look at payment links."`
+	Stores    storesCommand    `cmd:"" help:"Look at a marketplace's stores and what they have."`
+	Payouts   payoutsCommand   `cmd:"" help:"Pay a marketplace's stores by files for the bank."`
 	Messages  messagesCommand  `cmd:"" help:"Look at what people were told by mail and text message."`
 	Routes    routesCommand    `cmd:"" help:"Try rules before they are used."`
 	Bins      binsCommand      `cmd:"" help:"Keep what is known of cards by their first digits."`

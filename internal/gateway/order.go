@@ -9,6 +9,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/idempotency"
+	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/subscription"
@@ -142,6 +143,13 @@ func (o Order) validate() error {
 
 // terms are the order's terms as its payment keeps them. The texts of others in them are masked like every other.
 func (o Order) terms() (payment.Terms, error) {
+	if shares := sharesOf(o.Terms, o.Amount.Currency()); len(shares) > 0 {
+		taken := o.Terms.Lines(o.Amount.Minor())
+		_, err := marketplace.Split(o.Amount, money.New(taken.Commission+taken.Tax, o.Amount.Currency()), shares)
+		if err != nil {
+			return payment.Terms{}, err //nolint:wrapcheck // a fault that names the field
+		}
+	}
 	t, err := o.Terms.For(o.Amount)
 	if err != nil {
 		return payment.Terms{}, fault.InvalidField("amount", "terms_untrue", fault.Text{

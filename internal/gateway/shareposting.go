@@ -6,6 +6,7 @@ package gateway
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -133,12 +134,12 @@ func (g *Gateway) withPayoutPosting(c store.Change, what string, event ledger.Ev
 // dealer reports whether what a store has comes of dealers' shares: the first line of every account is a share.
 func (g *Gateway) dealer(ctx context.Context, m merchant.ID, of string, c money.Currency) (bool, error) {
 	first, err := g.StoreLines(ctx, m, store.LineFilter{Store: of, Currency: c, Limit: 1})
-	if err != nil || len(first) == 0 {
+	if err != nil || len(first) == 0 || first[0].Payment == "" {
 		return false, err
 	}
-	d, err := g.Division(ctx, m, payment.ID(first[0].Payment))
+	d, err := g.store.Division(ctx, m, payment.ID(first[0].Payment))
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("read division of payment %s: %w", first[0].Payment, err)
 	}
 	return slices.ContainsFunc(d.Stores, func(s marketplace.Store) bool { return s.ID == of && s.Along }), nil
 }

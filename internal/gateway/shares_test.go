@@ -22,7 +22,7 @@ import (
 func (b *bench) sharedOrder(t *testing.T, reference, hold string) gateway.Order {
 	t.Helper()
 	o := b.order(t, reference)
-	o.Terms = payment.Terms{Rate: 30_000, Shares: []payment.Share{
+	o.Terms = payment.Terms{Order: 10_000, Rate: 30_000, Shares: []payment.Share{
 		{Store: "a", Kind: payment.ToStore, Amount: 5000, Hold: hold}, {Store: "b", Kind: payment.ToStore, Amount: 4000, Hold: hold},
 	}}
 	return o
@@ -234,7 +234,7 @@ func TestEveryCommitOfASharedRefundMayFail(t *testing.T) {
 func TestDealersBearTheirPart(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		o := b.order(t, "dealer")
-		o.Terms = payment.Terms{Rate: 20_000, Shares: []payment.Share{{Store: "20077", Kind: payment.ToAgent, Amount: 6860}}}
+		o.Terms = payment.Terms{Order: 10_000, Rate: 20_000, Shares: []payment.Share{{Store: "20077", Kind: payment.ToAgent, Amount: 6860}}}
 		p := b.want(t, b.pay(t, o).Payment, payment.Captured)
 		for i, want := range []int64{4574, 2288} {
 			if _, err := b.gateway.Refund(t.Context(), b.command(p, 3333)); err != nil {

@@ -1,0 +1,249 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/marketplace"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/money"
+)
+
+// payoutsCommand pays a marketplace's stores, also while the gateway runs.
+type payoutsCommand struct {
+	Prepare payoutsPrepareCommand `cmd:"" help:"Set aside what is released to the stores, and list the transfers for the bank."`
+	List    payoutsListCommand    `cmd:"" default:"withargs" help:"List a merchant's payouts, the newest first."`
+	Show    payoutsShowCommand    `cmd:"" help:"Show a payout with its transfers."`
+	File    payoutsFileCommand    `cmd:"" help:"Write a payout's file for the bank, as CSV or ISO 20022 pain.001."`
+	Confirm payoutsConfirmCommand `cmd:"" help:"State that the bank has made the transfers, but for those that --failed names."`
+	Cancel  payoutsCancelCommand  `cmd:"" help:"End a payout that the bank was not given and will not be given."`
+}
+
+// marketFlags say whose marketplace is meant.
+type marketFlags struct {
+	houseFlags
+	language
+	Merchant string `default:"demo" placeholder:"ID" help:"Whose marketplace."`
+}
+
+func (f marketFlags) id() merchant.ID { return merchant.ID(f.Merchant) }
+
+// house opens the engine over the database. It has no accounts at providers and asks nobody.
+func (f marketFlags) house(ctx context.Context, s streams) (*gateway.Gateway, io.Closer, error) {
+	st, err := f.open(ctx, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	nobody, err := merchant.NewDirectory(nil, nil)
+	if err != nil {
+		return nil, st, err //nolint:wrapcheck // impossible: it is empty
+	}
+	g, err := gateway.New(gateway.Config{Store: st, Merchants: nobody, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	return g, st, err //nolint:wrapcheck // impossible: nothing is missing
+}
+
+// within runs do with the engine, and closes the database after it.
+func (f marketFlags) within(ctx context.Context, s streams, do func(*gateway.Gateway) error) (err error) {
+	g, st, err := f.house(ctx, s)
+	if st != nil {
+		defer closing(st, &err)
+	}
+	if err != nil {
+		return err
+	}
+	return do(g)
+}
+
+type payoutsPrepareCommand struct {
+	marketFlags
+	Currency  string `default:"TRY" help:"The currency that is paid."`
+	PayerName string `name:"payer-name" placeholder:"NAME" help:"Who pays, for the file; the merchant's id otherwise."`
+	PayerIBAN string `name:"payer-iban" placeholder:"IBAN" help:"The account that pays; pain.001 needs it."`
+}
+
+// Run prepares a payout.
+func (c payoutsPrepareCommand) Run(ctx context.Context, s streams) error {
+	currency, err := money.ParseCurrency(c.Currency)
+	if err != nil {
+		return fmt.Errorf("--currency: %w", err)
+	}
+	m := &merchant.Merchant{ID: c.id(), Name: c.Merchant, Settings: map[string]string{"marketplace.payer_name": c.PayerName}}
+	if c.PayerIBAN != "" {
+		iban, formed := marketplace.ParseIBAN(c.PayerIBAN)
+		if !formed {
+			return fault.Say(fault.Text{TR: "--payer-iban: IBAN geçersiz", EN: "--payer-iban: the IBAN is not valid"})
+		}
+		m.Settings["marketplace.payer_iban"] = iban
+	}
+	return c.within(ctx, s, func(g *gateway.Gateway) error {
+		p, skipped, err := g.PreparePayout(ctx, m, currency)
+		for _, one := range skipped {
+			fmt.Fprintf(s.log, "%s\t%s\t%s\n", one.Store, one.Amount.Format(c.code()), c.in(one.Reason.PublicText()))
+		}
+		if err != nil {
+			return err //nolint:wrapcheck // it is a fault with a text in both languages
+		}
+		return c.show(s, p)
+	})
+}
+
+// show prints a payout with its lines.
+func (f marketFlags) show(s streams, p marketplace.Payout) error {
+	fmt.Fprintf(s.out, "%s  P%d  %s  %s  %s\n", p.ID, p.Number, f.in(payoutState(p.State)), money.New(p.Total(), p.Currency).Format(f.code()), clock(p.CreatedAt))
+	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, f.in(fault.Text{TR: "REFERANS\tMAĞAZA\tALICI\tIBAN\tTUTAR\tDURUM", EN: "REFERENCE\tSTORE\tTO\tIBAN\tAMOUNT\tSTATE"}))
+	for _, l := range p.Lines {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", l.Reference, l.Store, l.To.Name, l.To.IBAN, money.New(l.Amount, p.Currency).Format(f.code()),
+			strings.TrimSpace(f.in(lineState(l.State))+" "+l.Reason))
+	}
+	return t.Flush() //nolint:wrapcheck // the terminal is gone
+}
+
+func payoutState(s marketplace.PayoutState) fault.Text {
+	switch s {
+	case marketplace.PayoutPrepared:
+		return fault.Text{TR: "hazırlandı", EN: "prepared"}
+	case marketplace.PayoutConfirmed:
+		return fault.Text{TR: "onaylandı", EN: "confirmed"}
+	case marketplace.PayoutCancelled:
+		return fault.Text{TR: "iptal edildi", EN: "cancelled"}
+	}
+	return fault.Text{TR: string(s), EN: string(s)}
+}
+
+func lineState(s marketplace.LineState) fault.Text {
+	switch s {
+	case marketplace.LineOpen:
+		return fault.Text{TR: "bekliyor", EN: "open"}
+	case marketplace.LinePaid:
+		return fault.Text{TR: "ödendi", EN: "paid"}
+	case marketplace.LineFailed:
+		return fault.Text{TR: "ödenmedi", EN: "failed"}
+	}
+	return fault.Text{TR: string(s), EN: string(s)}
+}
+
+type payoutsListCommand struct {
+	marketFlags
+	Limit int  `default:"20" help:"The most payouts to list."`
+	JSON  bool `name:"json" help:"Print one JSON object per line."`
+}
+
+// Run lists.
+func (c payoutsListCommand) Run(ctx context.Context, s streams) error {
+	if c.Limit <= 0 {
+		return fault.Say(fault.Text{TR: "--limit: sıfırdan büyük bir sayı verin", EN: "--limit: give a number above zero"})
+	}
+	return c.within(ctx, s, func(g *gateway.Gateway) error {
+		all, err := g.Payouts(ctx, c.id(), store.PayoutFilter{Newest: true, Limit: c.Limit})
+		if err != nil {
+			return err //nolint:wrapcheck // it says what it reads
+		}
+		if c.JSON {
+			e := json.NewEncoder(s.out)
+			for _, p := range all {
+				err = e.Encode(p)
+				if err != nil {
+					return err //nolint:wrapcheck // the terminal is gone
+				}
+			}
+			return nil
+		}
+		t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, c.in(fault.Text{TR: "ÖDEME DOSYASI\tNO\tDURUM\tMAĞAZA\tTOPLAM\tHAZIRLANDI", EN: "PAYOUT\tNUMBER\tSTATE\tSTORES\tTOTAL\tPREPARED"}))
+		for _, p := range all {
+			fmt.Fprintf(t, "%s\t%d\t%s\t%d\t%s\t%s\n", p.ID, p.Number, c.in(payoutState(p.State)), len(p.Lines),
+				money.New(p.Total(), p.Currency).Format(c.code()), clock(p.CreatedAt))
+		}
+		return t.Flush() //nolint:wrapcheck // the terminal is gone
+	})
+}
+
+type payoutsShowCommand struct {
+	marketFlags
+	Payout string `arg:"" help:"The payout's id, po_..."`
+}
+
+// Run shows.
+func (c payoutsShowCommand) Run(ctx context.Context, s streams) error {
+	return c.within(ctx, s, func(g *gateway.Gateway) error {
+		p, err := g.Payout(ctx, c.id(), c.Payout)
+		if err != nil {
+			return err //nolint:wrapcheck // it is a fault with a text in both languages
+		}
+		return c.show(s, p)
+	})
+}
+
+type payoutsFileCommand struct {
+	marketFlags
+	Payout string `arg:"" help:"The payout's id, po_..."`
+	Format string `enum:"csv,pain.001" default:"csv" help:"csv or pain.001."`
+	Out    string `placeholder:"FILE" help:"Where to write; standard output otherwise."`
+}
+
+// Run writes the file.
+func (c payoutsFileCommand) Run(ctx context.Context, s streams) error {
+	return c.within(ctx, s, func(g *gateway.Gateway) error {
+		p, err := g.Payout(ctx, c.id(), c.Payout)
+		if err != nil {
+			return err //nolint:wrapcheck // it is a fault with a text in both languages
+		}
+		file, err := p.File(marketplace.Format(c.Format))
+		if err != nil {
+			return err //nolint:wrapcheck // it is a fault with a text in both languages
+		}
+		if c.Out == "" {
+			_, err = s.out.Write(file)
+			return err //nolint:wrapcheck // the terminal is gone
+		}
+		err = os.WriteFile(c.Out, file, 0o600)
+		if err != nil {
+			return fmt.Errorf("--out: %w", err)
+		}
+		return nil
+	})
+}
+
+type payoutsConfirmCommand struct {
+	marketFlags
+	Payout string            `arg:"" help:"The payout's id, po_..."`
+	Failed map[string]string `placeholder:"STORE=REASON" help:"A store that the bank has not paid, and why; may be repeated."`
+}
+
+// Run confirms.
+func (c payoutsConfirmCommand) Run(ctx context.Context, s streams) error {
+	return c.within(ctx, s, func(g *gateway.Gateway) error {
+		p, err := g.ConfirmPayout(ctx, c.id(), c.Payout, c.Failed)
+		if err != nil {
+			return err //nolint:wrapcheck // it is a fault with a text in both languages
+		}
+		return c.show(s, p)
+	})
+}
+
+type payoutsCancelCommand struct {
+	marketFlags
+	Payout string `arg:"" help:"The payout's id, po_..."`
+}
+
+// Run cancels.
+func (c payoutsCancelCommand) Run(ctx context.Context, s streams) error {
+	return c.within(ctx, s, func(g *gateway.Gateway) error {
+		p, err := g.CancelPayout(ctx, c.id(), c.Payout)
+		if err != nil {
+			return err //nolint:wrapcheck // it is a fault with a text in both languages
+		}
+		return c.show(s, p)
+	})
+}
