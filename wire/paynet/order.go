@@ -40,6 +40,8 @@ type Order struct {
 	AgentReferenceNo string
 	UserID           string
 	IsEscrow         bool
+	// NoCampaign is dont_apply_campaign (clients; the document does not have it).
+	NoCampaign bool
 	// ReturnURL is where the buyer's browser is to be posted; in tds_initial only, and required there.
 	ReturnURL string
 }
@@ -109,6 +111,7 @@ func readOrder(r *wirekit.Reader) Order {
 	o.AgentReferenceNo = r.Text("agent_reference_no", textLimit)
 	o.UserID = r.Text("user_id", textLimit)
 	o.IsEscrow = r.Bool("is_escrow")
+	o.NoCampaign = r.Bool("dont_apply_campaign")
 	return o
 }
 
@@ -137,6 +140,9 @@ func (o Order) Encode() []byte {
 	w.Text("domain", o.Domain)
 	w.Bool("approved_card", o.ApprovedCard)
 	w.Bool("is_escrow", o.IsEscrow)
+	if o.NoCampaign {
+		w.Bool("dont_apply_campaign", true)
+	}
 	o.encodeCard(w)
 	w.GivenText("card_holder_phone", o.CardHolderPhone)
 	w.GivenText("card_holder_mail", o.CardHolderMail)

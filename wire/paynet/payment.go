@@ -1,6 +1,7 @@
 package paynet
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/vezne/vezne/money"
@@ -40,11 +41,14 @@ type Payment struct {
 	ReferenceNo       string
 	XactTransactionID string
 	CampaignURL       string
-	EndUserComission  money.Amount
-	EndUserRatio      string // a decimal number
-	RatioCode         string
-	RatioCodeMethod   string
-	UserUniqueID      string
+	// PlusInstallment are months on top of Instalment that a campaign gave the buyer: plus_installment, a text, of Paynet's .NET client's
+	// model. It is not in the document, and left out where there are none.
+	PlusInstallment  int
+	EndUserComission money.Amount
+	EndUserRatio     string // a decimal number
+	RatioCode        string
+	RatioCodeMethod  string
+	UserUniqueID     string
 	Saving
 	// Shares is set when the request divided the amount, and adds what the company gets of it (Paynet's PHP class
 	// PaymentBaseResult; the document's sample, which divides nothing, does not have these fields).
@@ -122,6 +126,9 @@ func (p Payment) Encode() []byte {
 	w.Text("reference_no", p.ReferenceNo)
 	w.Text("xact_transaction_id", p.XactTransactionID)
 	w.Text("campaign_url", p.CampaignURL)
+	if p.PlusInstallment > 0 {
+		w.Text("plus_installment", strconv.Itoa(p.PlusInstallment))
+	}
 	w.Amount("end_user_comission", p.EndUserComission)
 	w.Raw("end_user_ratio", decimal(p.EndUserRatio))
 	w.Text("ratio_code", p.RatioCode)
@@ -158,7 +165,7 @@ func DecodePayment(f wirekit.Fields) (Payment, error) {
 		ReferenceCode:     r.Text("bank_reference_code", textLimit), OrderID: r.Text("bank_order_id", textLimit),
 		IsSucceed: r.Bool("is_succeed"), Face: readFace(r),
 		ReferenceNo: r.Text("reference_no", textLimit), XactTransactionID: r.Text("xact_transaction_id", textLimit),
-		CampaignURL: r.Text("campaign_url", textLimit), EndUserComission: readLira(r, "end_user_comission"),
+		CampaignURL: r.Text("campaign_url", textLimit), PlusInstallment: int(r.Int("plus_installment", 0, 99, 0)), EndUserComission: readLira(r, "end_user_comission"),
 		EndUserRatio: r.Decimal("end_user_ratio"), RatioCode: r.Text("ratio_code", textLimit),
 		RatioCodeMethod: r.Text("ratio_code_method", textLimit), UserUniqueID: r.Text("user_unique_id", textLimit),
 		Saving:     readSaving(r),

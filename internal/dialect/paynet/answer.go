@@ -115,7 +115,7 @@ func paymentRow(p payment.Payment, op payment.Operation, repeated bool) wire.Pay
 		Amount: p.Money(op.Amount), NetAmount: c.Net, Comission: c.Commission, ComissionTax: c.Tax, Currency: string(p.Amount.Currency()),
 		BankID: bank, BankName: bankName, AuthorizationCode: ids.AuthCode, ReferenceCode: ids.RRN, OrderID: ids.Order,
 		IsSucceed: end.succeeded, Face: end.face, ReferenceNo: p.Reference, XactTransactionID: transactionID(p),
-		EndUserComission: endUser, EndUserRatio: endUserRatio, RatioCode: c.Code, Shares: shares(c), RatioCodeMethod: p.Attributes[attrRatioMethod], UserUniqueID: p.Attributes[attrUnique],
+		PlusInstallment: p.Terms.PlusInstallments, EndUserComission: endUser, EndUserRatio: endUserRatio, RatioCode: c.Code, Shares: shares(c), RatioCodeMethod: p.Attributes[attrRatioMethod], UserUniqueID: p.Attributes[attrUnique],
 		ObjectName: wire.ObjectPayment, Code: end.code, Message: end.message,
 	}
 }

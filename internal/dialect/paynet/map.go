@@ -56,10 +56,18 @@ func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order) (g
 		Merchant: c.Merchant, Surface: Surface, Reference: o.ReferenceNo, Amount: charged,
 		PreAuth: o.TransactionType == wire.PreAuthRequest, Installments: o.Instalment, Card: o.Card,
 		Description: o.Description, Attributes: kept, Exact: exact(), Terms: agreed.Agreed(charged, o.AgentID, o.IsEscrow),
+		BestCampaign: !o.NoCampaign && c.Merchant.Setting(Surface, settingCampaigns) == bestCampaign,
 	}
 	order.Buyer.Email, order.Buyer.Phone = o.CardHolderMail, o.CardHolderPhone
 	return order, nil
 }
+
+// settingCampaigns is the merchant's setting with which payments take part in campaigns. A request has no field that names one, only
+// one that declines them all; with "best" a payment gets the one that gives its buyer the most months.
+const (
+	settingCampaigns = "campaigns"
+	bestCampaign     = "best"
+)
 
 // exact are the attributes that are ids of ours.
 func exact() []string { return []string{attrOwner, attrForm} }
