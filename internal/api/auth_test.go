@@ -60,6 +60,9 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	h := apitest.Open(t)
 	theirs := h.Create(t, apitest.NewOrder("theirs").With("capture", false)).Payment(t, http.StatusCreated)
+	var theirSubscription, theirPlan struct{ ID string }
+	decodeInto(t, h.Do(t, http.MethodPost, "/v1/subscriptions", monthly(t)), http.StatusCreated, &theirSubscription)
+	decodeInto(t, h.Do(t, http.MethodPost, "/v1/plans", planOfMonths), http.StatusCreated, &theirPlan)
 	rival := apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey}
 	walked := 0
 	for _, o := range api.Operations() {
@@ -67,10 +70,22 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 			continue
 		}
 		walked++
-		path := api.FillPath(o.Path, theirs.ID)
+		id := theirs.ID
+		switch {
+		case strings.HasPrefix(o.Path, "/v1/subscriptions"):
+			id = theirSubscription.ID
+		case strings.HasPrefix(o.Path, "/v1/plans"):
+			id = theirPlan.ID
+		}
+		path := api.FillPath(o.Path, id)
 		body := ""
-		if o.Method == http.MethodPost && o.Path == "/v1/links/{id}" {
+		switch {
+		case o.Method == http.MethodPost && o.Path == "/v1/links/{id}":
 			body = `{"paused":true}`
+		case strings.HasSuffix(o.Path, "/amount"):
+			body = `{"amount":{"minor":1,"currency":"TRY"}}`
+		case strings.HasSuffix(o.Path, "/card"):
+			body = `{"saved_card":"token"}`
 		}
 		if strings.HasSuffix(o.Path, "/resolve") {
 			body = `{"done":true,"by":"a rival","note":"seen"}`
@@ -79,8 +94,8 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 			t.Errorf("%s %s as another merchant: status %d, want 404: %s", o.Method, o.Path, got.Status, got.Body)
 		}
 	}
-	if walked < 14 {
-		t.Errorf("walked %d routes that name a thing, want at least 14", walked)
+	if walked < 24 {
+		t.Errorf("walked %d routes that name a thing, want at least 24", walked)
 	}
 	list := h.Do(t, http.MethodGet, "/v1/payments?reference=theirs", "", rival)
 	if list.Status != http.StatusOK || strings.Contains(string(list.Body), theirs.ID) {

@@ -17,25 +17,27 @@ import (
 
 // commands are the program's commands, as kong reads them.
 type commands struct {
-	Dev       devCommand       `cmd:"" help:"Run the gateway with the bank simulator on this machine: nothing else is needed."`
-	Serve     serveCommand     `cmd:"" help:"Run the gateway for production: without simulator and demo credentials, for the merchants in the database."`
-	Sim       simCommand       `cmd:"" help:"Run the bank simulator alone."`
-	Payments  paymentsCommand  `cmd:"" help:"Look at the payments of a gateway, running or not."`
-	Links     linksCommand     `cmd:"" help:"Make and look at payment links."`
-	Stores    storesCommand    `cmd:"" help:"Look at a marketplace's stores and what they have."`
-	Payouts   payoutsCommand   `cmd:"" help:"Pay a marketplace's stores by files for the bank."`
-	Messages  messagesCommand  `cmd:"" help:"Look at what people were told by mail and text message."`
-	Routes    routesCommand    `cmd:"" help:"Try rules before they are used."`
-	Bins      binsCommand      `cmd:"" help:"Keep what is known of cards by their first digits."`
-	Apply     applyCommand     `cmd:"" help:"Set up merchants, provider accounts and rules from a gateway file."`
-	Provider  providerCommand  `cmd:"" help:"Look at, add, test and remove provider accounts."`
-	Vault     vaultCommand     `cmd:"" help:"Look after the keys of saved cards: rotate, retire, wrap them by another key."`
-	Webhooks  webhooksCommand  `cmd:"" help:"Say who is told of events, show what was told, and tell it again."`
-	Reconcile reconcileCommand `cmd:"" help:"Compare our books with a provider's list or with a statement. Exits with 3 if they differ."`
-	Ledger    ledgerCommand    `cmd:"" help:"Look into a merchant's books: balances, statements, expected payouts, and whether anything was changed."`
-	Bench     benchCommand     `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`
-	Ceiling   ceilingCommand   `cmd:"" hidden:"" help:"Serve the benchmark's ceiling."`
-	Version   versionCommand   `cmd:"" help:"Print the version."`
+	Dev           devCommand           `cmd:"" help:"Run the gateway with the bank simulator on this machine: nothing else is needed."`
+	Serve         serveCommand         `cmd:"" help:"Run the gateway for production: without simulator and demo credentials, for the merchants in the database."`
+	Sim           simCommand           `cmd:"" help:"Run the bank simulator alone."`
+	Payments      paymentsCommand      `cmd:"" help:"Look at the payments of a gateway, running or not."`
+	Links         linksCommand         `cmd:"" help:"Make and look at payment links."`
+	Stores        storesCommand        `cmd:"" help:"Look at a marketplace's stores and what they have."`
+	Payouts       payoutsCommand       `cmd:"" help:"Pay a marketplace's stores by files for the bank."`
+	Messages      messagesCommand      `cmd:"" help:"Look at what people were told by mail and text message."`
+	Subscriptions subscriptionsCommand `cmd:"" help:"Look at subscriptions, and pause, resume, cancel or retry them."`
+	Plans         plansCommand         `cmd:"" help:"Look at the plans of subscriptions."`
+	Routes        routesCommand        `cmd:"" help:"Try rules before they are used."`
+	Bins          binsCommand          `cmd:"" help:"Keep what is known of cards by their first digits."`
+	Apply         applyCommand         `cmd:"" help:"Set up merchants, provider accounts and rules from a gateway file."`
+	Provider      providerCommand      `cmd:"" help:"Look at, add, test and remove provider accounts."`
+	Vault         vaultCommand         `cmd:"" help:"Look after the keys of saved cards: rotate, retire, wrap them by another key."`
+	Webhooks      webhooksCommand      `cmd:"" help:"Say who is told of events, show what was told, and tell it again."`
+	Reconcile     reconcileCommand     `cmd:"" help:"Compare our books with a provider's list or with a statement. Exits with 3 if they differ."`
+	Ledger        ledgerCommand        `cmd:"" help:"Look into a merchant's books: balances, statements, expected payouts, and whether anything was changed."`
+	Bench         benchCommand         `cmd:"" help:"Measure a running gateway, and this machine's ceiling beside it."`
+	Ceiling       ceilingCommand       `cmd:"" hidden:"" help:"Serve the benchmark's ceiling."`
+	Version       versionCommand       `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command writes: results to out, logs to log.

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/go-json-experiment/json"
 
@@ -112,11 +113,21 @@ func (g *Gateway) PlanByCode(ctx context.Context, m merchant.ID, code string) (s
 	return g.Plan(ctx, m, id)
 }
 
-// Plans returns a page of plans.
-func (g *Gateway) Plans(ctx context.Context, m merchant.ID, f record.Filter) ([]subscription.Plan, error) {
-	rs, err := g.Records(ctx, m, recordPlan, f)
+// Plans returns up to limit plans, the newest first: those before the id after, or all where it is empty.
+func (g *Gateway) Plans(ctx context.Context, m merchant.ID, after string, limit int) ([]subscription.Plan, error) {
+	return PlansOf(ctx, g.store, m, record.Filter{After: after, Limit: limit, Newest: true})
+}
+
+// records is what is needed of the store to list plans.
+type records interface {
+	Records(ctx context.Context, m merchant.ID, kind record.Kind, f record.Filter) ([]record.Record, error)
+}
+
+// PlansOf is [Gateway.Plans] for a program that runs beside a gateway.
+func PlansOf(ctx context.Context, s records, m merchant.ID, f record.Filter) ([]subscription.Plan, error) {
+	rs, err := s.Records(ctx, m, recordPlan, f)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("list plans: %w", err)
 	}
 	plans := make([]subscription.Plan, len(rs))
 	for i, r := range rs {

@@ -106,6 +106,19 @@ const (
 	ChargeFailed ChargeStatus = "failed"
 )
 
+// Text returns the status' name for people.
+func (s ChargeStatus) Text() fault.Text {
+	switch s {
+	case ChargeOpen:
+		return fault.Text{TR: "Açık", EN: "Open"}
+	case ChargePaid:
+		return fault.Text{TR: "Ödendi", EN: "Paid"}
+	case ChargeFailed:
+		return fault.Text{TR: "Tahsil edilemedi", EN: "Failed"}
+	}
+	return fault.Text{TR: string(s), EN: string(s)}
+}
+
 // Charge is one period that has been tried.
 type Charge struct {
 	Subscription ID

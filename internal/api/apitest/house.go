@@ -25,6 +25,7 @@ import (
 	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
+	"github.com/vezne/vezne/internal/vaultstore/vaultstoretest"
 	"github.com/vezne/vezne/internal/web/view"
 	"github.com/vezne/vezne/internal/webhook"
 )
@@ -141,6 +142,7 @@ func (h *House) engine(t testing.TB, p plan, log *slog.Logger) *gateway.Gateway 
 		t.Fatalf("make directory: %v", err)
 	}
 	g, err := gateway.New(gateway.Config{
+		Vault: vaultstoretest.Open(t, h.store, vaultstoretest.KEK(t), h.Clock.Now).Vault(),
 		Store: h.store, Merchants: merchants, Accounts: map[string]connector.Connector{"sim": p.wrap(account)},
 		Now: h.Clock.Now, Log: log, Endpoints: h.Endpoints.Directory,
 		// A doubt is not waited for: with a clock that stands still, waiting would be real time.
