@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/merchant"
@@ -32,6 +33,11 @@ func (c applyCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	wanted := file.Wanted()
 	if c.DryRun && c.fresh() {
+		for _, w := range file.Endpoints() {
+			for _, e := range w.Endpoints {
+				fmt.Fprintf(s.out, "+ webhook %s %s\n", w.Merchant, e.URL)
+			}
+		}
 		return file.Locate(c.imagine(s, wanted)) //nolint:wrapcheck // it adds the line
 	}
 	d, err := c.set(ctx, s)
@@ -43,7 +49,20 @@ func (c applyCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return file.Locate(err) //nolint:wrapcheck // it adds the line
 	}
+	err = c.endpoints(ctx, s, d, file)
+	if err != nil {
+		return file.Locate(err) //nolint:wrapcheck // it adds the line
+	}
 	return c.leave(ctx, s, d, wanted)
+}
+
+// endpoints applies what the file says of webhooks, and prints what that changes.
+func (c applyCommand) endpoints(ctx context.Context, s streams, d *desk, file config.File) error {
+	done, err := dispatch.Apply(ctx, bookOf(d, s), file.Endpoints(), c.Prune, c.DryRun)
+	for _, a := range done {
+		fmt.Fprintf(s.out, "%s webhook %s %s\n", a.Sign, a.Endpoint.Merchant, a.Endpoint.URL)
+	}
+	return err //nolint:wrapcheck // a fault with a text in both languages
 }
 
 // fresh reports whether there is no database yet, which a dry run must not make.

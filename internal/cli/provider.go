@@ -206,6 +206,11 @@ func (c providerResealCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err //nolint:wrapcheck // it says what it was
 	}
+	endpoints, err := bookOf(d, s).Reseal(ctx)
+	n += endpoints
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it was
+	}
 	_, err = fmt.Fprintf(s.out, c.in(fault.Text{
 		TR: "%d gizli bilgi yeniden mühürlendi; hepsi %s anahtarı altında.\n", EN: "%d secrets were sealed again; all lie under key %s.\n",
 	}), n, d.keys.Current())

@@ -52,9 +52,13 @@ func (f hookFlags) book(ctx context.Context, s streams) (*desk, *dispatch.Book, 
 	if d.keys == nil {
 		return nil, nil, errors.Join(f.noKeys(), d.Close())
 	}
-	return d, &dispatch.Book{
+	return d, bookOf(d, s), nil
+}
+
+func bookOf(d *desk, s streams) *dispatch.Book {
+	return &dispatch.Book{
 		Store: d.Store, Keys: d.keys, Directory: &webhook.Directory{}, Private: true, Now: time.Now, Log: logging.New(s.log, slog.LevelWarn, true),
-	}, nil
+	}
 }
 
 func (f hookFlags) whose() merchant.ID { return merchant.ID(f.Merchant) }

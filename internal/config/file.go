@@ -40,6 +40,8 @@ type MerchantEntry struct {
 	Commission Rates             `yaml:"commission"`
 	Providers  []ProviderEntry   `yaml:"providers"`
 	Routes     []RouteEntry      `yaml:"routes"`
+	// Webhooks are whom the merchant's events are told; see docs/webhooks.md. Without the key they are left as they are.
+	Webhooks []WebhookEntry `yaml:"webhooks"`
 }
 
 // ProviderEntry is an account at a provider. Its credentials are secrets and are named in no error.
@@ -250,7 +252,7 @@ func (m MerchantEntry) check() error {
 		}
 		seen[p.Name] = true
 	}
-	return nil
+	return m.checkWebhooks()
 }
 
 // Locate puts before an error where in the file it stands, if it is about something there.

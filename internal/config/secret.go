@@ -86,6 +86,10 @@ func (f *File) reveal(s Secrets) error {
 				return err
 			}
 		}
+		err := m.revealWebhooks(s)
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -66,26 +66,32 @@ func (d Desk) Replay(ctx context.Context, m merchant.ID, id string) (webhook.Del
 }
 
 // ReplayAll replays every delivery that a filter finds, oldest first, and returns how many. Those that were made after it began are
-// left out, and those that wait are left to their time.
+// left out, and those that wait are left to their time. It goes in pages, each of which is on its way as a whole, so that what comes
+// later in a line does not go while the one before it is still dead.
 func (d Desk) ReplayAll(ctx context.Context, m merchant.ID, f store.DeliveryFilter) (int, error) {
 	f.Order, f.Limit, f.After = store.OldestFirst, page, ""
 	end := webhook.Earliest(d.Now().Add(time.Millisecond))
-	n := 0
+	n, stale := 0, 0
 	for {
 		found, err := d.Store.Deliveries(ctx, m, f)
 		if err != nil {
 			return n, err //nolint:wrapcheck // it says what it reads
 		}
+		change := store.Change{Merchant: m}
 		for _, one := range found {
-			if one.ID > end || one.Status == webhook.Waiting {
-				continue
+			if one.ID < end && one.Status != webhook.Waiting {
+				change.Deliveries = append(change.Deliveries, one.Replayed(d.Now()))
 			}
-			_, err = d.Replay(ctx, m, one.ID)
-			if err != nil {
-				return n, err
-			}
-			n++
 		}
+		err = d.Store.Commit(ctx, change)
+		if errors.Is(err, store.ErrStale) && stale < editTries {
+			stale++
+			continue // one of them was replayed by somebody else meanwhile; look again
+		}
+		if err != nil {
+			return n, fmt.Errorf("store replay: %w", err)
+		}
+		n += len(change.Deliveries)
 		if len(found) < page {
 			return n, nil
 		}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
@@ -75,7 +76,7 @@ func (g *Gateway) Announce(c store.Change, e webhook.Event) (store.Change, error
 	if !g.endpoints.Wanted(c.Merchant, e.Type) {
 		return c, nil
 	}
-	now := g.now()
+	now := g.now().UTC().Truncate(time.Microsecond)
 	e.ID, e.At = webhook.NewEventID(now), now
 	ds, err := g.endpoints.Address(c.Merchant, e, "", now)
 	if err != nil {

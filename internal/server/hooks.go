@@ -39,6 +39,10 @@ func (d *Dev) openHooks(ctx context.Context) error {
 		}, []string{"kind"}),
 	}
 	d.metrics.registry.MustRegister(d.hooks.tries, d.hooks.dead)
+	_, err := dispatch.Apply(ctx, d.hooks.book, d.conf.Apply.Endpoints(), false, false)
+	if err != nil {
+		return d.conf.Apply.Locate(err) //nolint:wrapcheck // it names the file
+	}
 	return d.hooks.book.Load(ctx) //nolint:wrapcheck // it says what it reads
 }
 
