@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/paylink"
@@ -17,6 +18,8 @@ const Surface = "v1"
 // Config is what the API is made of. All of it is required but what is said not to be.
 type Config struct {
 	Gateway *gateway.Gateway
+	// Ledger is what the books are kept in.
+	Ledger bookkeeper.Store
 	// BaseURL returns the public address under which the request came in, without a slash at the end, such as
 	// "https://pay.example.com". The buyer's browser and the bank are sent to addresses below it.
 	BaseURL func(*http.Request) string
@@ -33,6 +36,7 @@ type Config struct {
 // surface is the API with its configuration.
 type surface struct {
 	gateway  *gateway.Gateway
+	ledger   bookkeeper.Store
 	base     func(*http.Request) string
 	pages    *view.Pages
 	log      *slog.Logger
@@ -47,7 +51,7 @@ type surface struct {
 // New returns the handler of everything below /v1/, and of the payment links below [LinkPrefix]. It is mounted at the root of a listener: it sees whole paths.
 func New(c Config) http.Handler {
 	s := &surface{
-		gateway: c.Gateway, base: c.BaseURL, pages: c.Pages,
+		gateway: c.Gateway, ledger: c.Ledger, base: c.BaseURL, pages: c.Pages,
 		log: c.Log.With("component", "api"), now: c.Now, links: paylink.NewDesk(c.Gateway), problems: map[string]problemType{},
 		book: c.Endpoints, deliveries: c.Deliveries,
 	}

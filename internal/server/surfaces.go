@@ -38,7 +38,7 @@ func (d *Dev) surfaces() http.Handler {
 	}
 	own := api.New(api.Config{
 		Endpoints: d.hooks.book, Deliveries: dispatch.Desk{Store: d.store, Now: d.now},
-		Gateway: d.gateway, BaseURL: func(*http.Request) string { return d.URL() }, Pages: view.NewPages(), Log: d.log,
+		Gateway: d.gateway, Ledger: d.store, BaseURL: func(*http.Request) string { return d.URL() }, Pages: view.NewPages(), Log: d.log,
 		Now: d.now,
 	})
 	mux.Handle("/v1/", d.surface(config.SurfaceAPI, own))

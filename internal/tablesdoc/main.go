@@ -1,7 +1,8 @@
 // Command tablesdoc writes the pages of the documentation that are tables: docs/codes.md, every reason to refuse in every
 // provider's words and back, and docs/coverage.md, every documented call and how far it is built, from what the dialects say of
 // themselves; docs/matrix.md, which API works over which provider, from what internal/matrix declares; docs/providers.md, what each
-// provider can do and what is peculiar about it, from the connectors; docs/events.md, every type of event. It is run from the repository's root:
+// provider can do and what is peculiar about it, from the connectors; docs/events.md, every type of event; docs/chart.md, the accounts of
+// the books. It is run from the repository's root:
 //
 //	go run ./internal/tablesdoc
 package main
@@ -22,6 +23,7 @@ const (
 	providersPath = "docs/providers.md"
 	matrixPath    = "docs/matrix.md"
 	eventsPath    = "docs/events.md"
+	chartPath     = "docs/chart.md"
 )
 
 func main() {
@@ -73,5 +75,7 @@ func pages(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string][]byte{codesPath: codes, coveragePath: coverage, matrixPath: cells, providersPath: providers, eventsPath: eventsPage(webhook.Types())}, nil
+	return map[string][]byte{
+		codesPath: codes, coveragePath: coverage, matrixPath: cells, providersPath: providers, eventsPath: eventsPage(webhook.Types()), chartPath: chartPage(),
+	}, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/internal/api"
+	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
@@ -103,7 +104,7 @@ func Open(t testing.TB, options ...Option) *House {
 	}
 	h.Gateway = h.engine(t, p, log)
 	handler := api.New(api.Config{
-		Gateway: h.Gateway, Pages: view.NewPages(), Log: log, Now: clock.Now,
+		Gateway: h.Gateway, Ledger: h.store, Pages: view.NewPages(), Log: log, Now: clock.Now,
 		BaseURL:   func(*http.Request) string { return h.URL },
 		Endpoints: h.Endpoints, Deliveries: dispatch.Desk{Store: kept, Now: clock.Now},
 	})
@@ -186,4 +187,13 @@ func (l *Lines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
+}
+
+// Seal gives what was posted of the merchant its places in the books, which the house does not do by itself.
+func (h *House) Seal(t testing.TB) {
+	t.Helper()
+	err := (&bookkeeper.Sealer{Store: h.store, Now: h.Clock.Now}).All(t.Context(), Merchant)
+	if err != nil {
+		t.Fatalf("seal books: %v", err)
+	}
 }
