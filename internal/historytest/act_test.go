@@ -75,6 +75,10 @@ func (h *history) order(reference string) gateway.Order {
 		Merchant: h.merchant, Surface: "v1", Reference: reference, Amount: money.New(minor, currency), Card: h.card, PreAuth: h.r.IntN(3) == 0,
 		Installments: h.r.IntN(4), Terms: h.terms(minor),
 	}
+	if currency == money.TRY && h.r.IntN(3) == 0 {
+		// So few that the card's million lasts for the long form.
+		o.Terms.Points, o.Terms.PointsName = 1+h.r.Int64N(min(minor, 2000)), "ParaPuan"
+	}
 	o.Card.Holder = holders()[h.r.IntN(len(holders()))]
 	h.tell("order of %s on %+v, held: %t, card: %s", o.Amount, o.Terms, o.PreAuth, o.Card.Holder)
 	return o

@@ -102,6 +102,7 @@ func (h *house) checkBooks(t interface {
 }, lived *tally,
 ) {
 	t.Helper()
+	h.checkPoints(t, lived)
 	for _, m := range h.merchants {
 		for _, sealed := range []bool{false, true} {
 			if sealed {
@@ -130,5 +131,26 @@ func (h *house) checkBooks(t interface {
 				}
 			}
 		}
+	}
+}
+
+// checkPoints holds that what the card has left is what it had, less what all payments together have of it.
+func (h *house) checkPoints(t interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}, lived *tally,
+) {
+	t.Helper()
+	statement, err := h.bank.Books(lived.ctx, sim.Filter{})
+	if err != nil || len(statement.Points) != 1 {
+		t.Fatalf("the bank has points %+v, %v, want those of the one card", statement.Points, err)
+	}
+	has := statement.Points[0]
+	used := int64(0)
+	for _, o := range statement.Orders {
+		used += o.NetPoints + o.HeldPoints
+	}
+	if used == 0 || has.Balance != has.Given-used {
+		t.Fatalf("the card has %+v, and payments have %d of it", has, used)
 	}
 }

@@ -65,7 +65,11 @@ func newHouse(t *testing.T, seed uint64) *house {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32}}
 	t.Cleanup(client.CloseIdleConnections)
 	for id, terminal := range h.terminals {
-		people = append(people, merchant.Merchant{ID: id, Accounts: []string{account}})
+		one := merchant.Merchant{ID: id, Accounts: []string{account}}
+		if id == "left" {
+			one.Settings = map[string]string{"v1.points_refund": "last"}
+		}
+		people = append(people, one)
 		accounts[string(id)+"/"+account], err = simbank.Config{BaseURL: h.bank.URL, Terminal: terminal, Key: simtest.Secret}.Open(connector.Deps{
 			HTTP: client, Now: h.bank.Clock.Now, Log: log,
 		})
@@ -94,7 +98,7 @@ func newHouse(t *testing.T, seed uint64) *house {
 
 func testCard(t *testing.T) pan.Card {
 	t.Helper()
-	number, err := pan.Parse("4508034508034509")
+	number, err := pan.Parse("4022780107947023") // it has a million in points
 	if err != nil {
 		t.Fatal(err)
 	}
