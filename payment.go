@@ -50,7 +50,10 @@ type Payment struct {
 	Captured     money.Amount `json:"captured"`
 	Refunded     money.Amount `json:"refunded"`
 	Installments int          `json:"installments"`
-	Card         CardSummary  `json:"card"`
+	// Points is nil where a card's points pay no part of it, Campaign where it takes part in none.
+	Points   *PaymentPoints   `json:"points,omitempty"`
+	Campaign *PaymentCampaign `json:"campaign,omitempty"`
+	Card     CardSummary      `json:"card"`
 	// ThreeDSecure is nil when there was no 3-D Secure.
 	ThreeDSecure *ThreeDOutcome `json:"three_d_secure,omitempty"`
 	// Refusal says why the payment was declined, or why the last operation on it was refused; nil otherwise.
@@ -88,6 +91,23 @@ func (p *Payment) Last() Operation {
 		return Operation{}
 	}
 	return p.Operations[len(p.Operations)-1]
+}
+
+// PaymentPoints is what of a payment is in its card's points; the rest is money.
+type PaymentPoints struct {
+	// Name is the bank's name of the kind.
+	Name string `json:"name"`
+	// Amount is what was agreed; Taken and GivenBack are what of the captured and the refunded amount is points.
+	Amount    money.Amount `json:"amount"`
+	Taken     money.Amount `json:"taken"`
+	GivenBack money.Amount `json:"given_back"`
+}
+
+// PaymentCampaign is the campaign that a payment takes part in: months on top of its installments, and before the first.
+type PaymentCampaign struct {
+	Code             string `json:"code"`
+	PlusInstallments int    `json:"plus_installments"`
+	DeferMonths      int    `json:"defer_months"`
 }
 
 // CardSummary is the part of a card that may be shown.
@@ -162,11 +182,13 @@ const (
 
 // Operation is one thing that was asked for.
 type Operation struct {
-	Sequence  int          `json:"sequence"`
-	Kind      Kind         `json:"kind"`
-	Amount    money.Amount `json:"amount"`
-	Status    Status       `json:"status"`
-	CreatedAt time.Time    `json:"created_at"`
+	Sequence int          `json:"sequence"`
+	Kind     Kind         `json:"kind"`
+	Amount   money.Amount `json:"amount"`
+	// Points is what of Amount is in points; nil where none is.
+	Points    *money.Amount `json:"points,omitempty"`
+	Status    Status        `json:"status"`
+	CreatedAt time.Time     `json:"created_at"`
 	// SettledAt is when the outcome became known; zero until then.
 	SettledAt time.Time `json:"settled_at,omitzero"`
 	Attempts  []Attempt `json:"attempts"`

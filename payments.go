@@ -30,10 +30,22 @@ type PaymentRequest struct {
 	Description string
 	// Metadata are up to 20 fields of the shop's own. They must hold no card data.
 	Metadata map[string]string
+	// Points is what of Amount the card's points are to pay; nil for nothing.
+	Points *PointsRequest
+	// Campaign is the code of a campaign that the payment takes part in. It does not go together with points.
+	Campaign string
 	// ReturnURL asks for 3-D Secure: the payment is answered in state [StateChallenged] with a NextAction, and the buyer's browser
 	// comes to this address in the end, with payment_id and reference in its query. Then ask for the payment: what a browser
 	// says proves nothing.
 	ReturnURL string
+}
+
+// PointsRequest is what of a payment's amount its card's points are to pay.
+type PointsRequest struct {
+	// Name is the bank's name of the kind; without it the first kind that is enough pays.
+	Name string `json:"name,omitempty"`
+	// Minor is in minor units of the payment's currency.
+	Minor int64 `json:"minor"`
 }
 
 // Buyer is what is known of the person who pays. It is passed on to the provider.
@@ -63,9 +75,12 @@ func (p Payments) Create(ctx context.Context, r PaymentRequest, options ...CallO
 		Description  string            `json:"description,omitempty"`
 		Metadata     map[string]string `json:"metadata,omitempty"`
 		ThreeDSecure *threeDRequest    `json:"three_d_secure,omitempty"`
+		Points       *PointsRequest    `json:"points,omitempty"`
+		Campaign     string            `json:"campaign,omitempty"`
 	}{
 		Reference: r.Reference, Amount: r.Amount, Capture: !r.PreAuthorize, Installments: r.Installments,
 		Card: r.Card.reveal(), Buyer: r.Buyer, Description: r.Description, Metadata: r.Metadata,
+		Points: r.Points, Campaign: r.Campaign,
 	}
 	if r.ReturnURL != "" {
 		body.ThreeDSecure = &threeDRequest{ReturnURL: r.ReturnURL}

@@ -277,3 +277,37 @@ func problemIn(t *testing.T, err error) *vezne.Problem {
 	}
 	return problem
 }
+
+// TestLoyalty pays with points, and in a campaign, and knows every member of what comes back.
+func TestLoyalty(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	for name, change := range map[string]func(o apitest.Order) apitest.Order{
+		"points": func(o apitest.Order) apitest.Order { return o.With("points", map[string]any{"minor": 2550}) },
+		"campaign": func(o apitest.Order) apitest.Order {
+			return o.With("installments", 3).With("campaign", "MAXIMUM-PLUS1-DEFER1")
+		},
+	} {
+		answer := h.Create(t, change(apitest.NewOrder(name).With("card.number", "4508034508034509")))
+		strict := json.NewDecoder(strings.NewReader(string(answer.Body)))
+		strict.DisallowUnknownFields()
+		var p vezne.Payment
+		if err := strict.Decode(&p); err != nil || p.State != vezne.StateCaptured || (p.Points == nil) == (p.Campaign == nil) {
+			t.Errorf("%s: %v: %s", name, err, answer.Body)
+		}
+	}
+	client := connect(t, h.URL)
+	r := order("asked")
+	r.Points = &vezne.PointsRequest{Name: "Bonus", Minor: 1}
+	_, err := client.Payments.Create(t.Context(), r)
+	var problem *vezne.Problem
+	if !errors.As(err, &problem) || problem.Code != "points_unknown" {
+		t.Errorf("points that the card does not have: %v", err)
+	}
+	r = order("promoted")
+	r.Campaign = "NOBODYS"
+	_, err = client.Payments.Create(t.Context(), r)
+	if !errors.As(err, &problem) || problem.Code != "campaign_unknown" {
+		t.Errorf("a campaign of nobody: %v", err)
+	}
+}
