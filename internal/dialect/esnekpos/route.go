@@ -31,6 +31,18 @@ func (d *Dialect) calls(p pipelines) map[string]http.Handler {
 		"/api/pay/commonpaymentdealer": dialect.Handle(p.pay, call[wire.Order, wire.Answer]{
 			Name: "CommonPaymentDealer", Decode: wire.DecodeHosted, Do: d.host, Encode: ok[wire.Answer],
 		}),
+		"/api/pay/recurringpayment": dialect.Handle(p.pay, call[wire.Recurring, wire.Answer]{
+			Name: "RecurringPayment", Decode: wire.DecodeRecurring, Do: d.recurring, Encode: ok[wire.Answer],
+		}),
+		"/api/services/recurringpaymentcancel": dialect.Handle(p.services, call[wire.Reference, wire.Failure]{
+			Name: "RecurringPaymentCancel", Decode: wire.DecodeReference, Do: d.cancelRecurring, Encode: ok[wire.Failure],
+		}),
+		"/api/services/recurringpaymentcardadd": dialect.Handle(p.services, call[wire.RecurringCard, wire.Failure]{
+			Name: "RecurringPaymentCardAdd", Decode: wire.DecodeRecurringCard, Do: d.addRecurringCard, Encode: ok[wire.Failure],
+		}),
+		"/api/services/recurringpaymentquery": dialect.Handle(p.services, call[wire.Reference, wire.RecurringOrder]{
+			Name: "RecurringPaymentQuery", Decode: wire.DecodeReference, Do: d.queryRecurring, Encode: ok[wire.RecurringOrder],
+		}),
 		"/api/services/processquery": dialect.Handle(p.services, call[wire.Reference, wire.Query]{
 			Name: "ProcessQuery", Decode: wire.DecodeReference, Do: d.query, Encode: ok[wire.Query],
 		}),
