@@ -187,14 +187,27 @@ func (p Division) RefundOf(operation int) (Refund, bool) {
 // Plain is the refund of an amount whose caller names no stores. Of all that is left everybody gives back what they have. Of a part
 // those bear theirs whose share goes along with the payment, and the provider its own then; the marketplace bears the rest.
 func (p Division) Plain(operation int, amount money.Amount) Refund {
-	left := p.left()
-	if amount == left {
+	if amount == p.left() {
 		return p.Everything(operation)
 	}
+	return p.along(operation, amount, func(s Store) bool { return s.Along })
+}
+
+// Proportional is the refund of an amount that everybody bears their part of.
+func (p Division) Proportional(operation int, amount money.Amount) Refund {
+	if amount == p.left() {
+		return p.Everything(operation)
+	}
+	return p.along(operation, amount, func(Store) bool { return true })
+}
+
+// along is the refund of a part that these stores bear theirs of.
+func (p Division) along(operation int, amount money.Amount, bears func(Store) bool) Refund {
+	left := p.left()
 	r := Refund{Operation: operation, Amount: amount, Commission: money.New(0, amount.Currency())}
 	for _, s := range p.Stores {
 		take := portion(p.Due(s.ID), amount, left)
-		if s.Along && take.IsPositive() {
+		if bears(s) && take.IsPositive() {
 			r.Takes = append(r.Takes, Share{Store: s.ID, Amount: take})
 		}
 	}

@@ -82,8 +82,12 @@ const (
 	Unsupported            ErrorCode = "ERR10140"
 	BadRedirect            ErrorCode = "ERR10142"
 	DiscountTooHigh        ErrorCode = "ERR10150"
+	NoSuchSeller           ErrorCode = "ERR10151"
+	SellerExists           ErrorCode = "ERR10152"
 	Only3D                 ErrorCode = "ERR10154"
 	SaveCardInAPI          ErrorCode = "ERR10163"
+	SellerSemicolon        ErrorCode = "ERR10167"
+	SellerTotal            ErrorCode = "ERR10178"
 	NotAuthenticated       ErrorCode = "ERR30002"
 )
 

@@ -16,6 +16,10 @@ type Item struct {
 	Quantity    int64
 	// Amount is the price of one piece at some shops and of the whole line at others; see [Sums].
 	Amount money.Amount
+	// Seller is whose it is on a marketplace, and SellerAmount what the seller gets for the line ("sellerId",
+	// "sellerPaymentAmount"). Only clients show them.
+	Seller       string
+	SellerAmount money.Amount
 }
 
 // items reads ORDERITEMS: an array of objects whose values are texts at some clients and numbers at others.
@@ -46,10 +50,10 @@ func (r reader) items(c money.Currency) []Item {
 	for _, row := range rows {
 		w := wirekit.NewReader(row)
 		item := readItem(w, c)
-		if w.Given("sellerId") || w.Given("sellerID") {
-			// Left out, a seller's share would end up with the merchant without anybody having said so.
-			r.refuse(name, Unsupported, "Satıcı payları (sellerId) henüz desteklenmiyor; ürünlerden çıkarın.",
-				"Shares of sellers (sellerId) are not supported yet; leave them out of the items.")
+		if w.Err() == nil && item.Seller != "" && !item.SellerAmount.IsPositive() {
+			// What a commission scheme of the provider's would come to is published nowhere, and a share must not be guessed.
+			r.refuse(name, BadAmount, "Satıcısı olan her üründe satıcının alacağı tutar (sellerPaymentAmount) bulunmalıdır.",
+				"Each item of a seller says what the seller gets (sellerPaymentAmount).")
 			return nil
 		}
 		if err := w.Err(); err != nil {
@@ -63,7 +67,25 @@ func (r reader) items(c money.Currency) []Item {
 		}
 		list = append(list, item)
 	}
+	r.sellerTotal(list, c)
 	return list
+}
+
+// sellerTotal compares what the sellers get with the total that was sent beside, if one was.
+func (r reader) sellerTotal(list []Item, c money.Currency) {
+	const name = "TOTALSELLERPAYMENTAMOUNT"
+	f, sent := r.fields.Find(name)
+	if !sent || f.Value == "" {
+		return
+	}
+	sum := int64(0)
+	for _, i := range list {
+		sum += i.SellerAmount.Minor()
+	}
+	total, err := money.Parse(f.Value, c, money.DecimalDot)
+	if err != nil || total.Minor() != sum {
+		r.refuse(name, SellerTotal, "Ürünlerdeki satıcı tutarlarının toplamı bu tutar değil.", "The sellers' amounts of the items do not add up to it.")
+	}
 }
 
 func readItem(w *wirekit.Reader, c money.Currency) Item {
@@ -75,6 +97,14 @@ func readItem(w *wirekit.Reader, c money.Currency) Item {
 		i.Code = w.Text("productCode", textLimit) // its name in newer clients
 	}
 	i.Amount = money.New(i.Amount.Minor(), c)
+	for _, name := range []string{"sellerId", "sellerID"} {
+		if i.Seller == "" {
+			i.Seller = w.Text(name, textLimit)
+		}
+	}
+	if i.Seller != "" {
+		i.SellerAmount = money.New(w.Amount("sellerPaymentAmount", c, money.DecimalDot).Minor(), c)
+	}
 	return i
 }
 
@@ -105,6 +135,10 @@ func (i Item) write() *wirekit.Object {
 	w.Text("quantity", strconv.FormatInt(i.Quantity, 10))
 	w.GivenText("description", i.Description)
 	w.Text("amount", i.Amount.Decimal())
+	if i.Seller != "" {
+		w.Text("sellerId", i.Seller)
+		w.Text("sellerPaymentAmount", i.SellerAmount.Decimal())
+	}
 	return w
 }
 

@@ -12,6 +12,7 @@ import (
 func codecs() map[string]wiretest.Codec {
 	return map[string]wiretest.Codec{
 		"session": wiretest.Of(DecodeSession), "sessiontoken_answer": wiretest.Of(DecodeSessionToken), "session_info": wiretest.Of(DecodeSessionInfo),
+		"seller": wiretest.Of(DecodeSeller), "seller_answer": wiretest.Of(DecodeSellerAnswer),
 		"order": wiretest.Of(DecodeOrder), "financial": wiretest.Of(DecodeFinancial), "followup": wiretest.Of(DecodeFollowUp),
 		"session_change": wiretest.Of(DecodeSessionChange), "session_expiry": wiretest.Of(DecodeSessionExpiry),
 		"merchant_list": wiretest.Of(DecodeMerchantList),

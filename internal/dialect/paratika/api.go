@@ -98,6 +98,8 @@ func (d *Dialect) actions(name string) (do action, byToken bool) {
 		return does(wire.DecodeCredentials, d.queryMerchant), false
 	case "QUERYPOINTS":
 		return does(wire.DecodePointsQuery, d.queryPoints), true
+	case "SELLERADD", "SELLEREDIT":
+		return does(wire.DecodeSeller, d.seller), false
 	case "QUERYCAMPAIGN":
 		return does(wire.DecodeBINQuery, d.queryCampaign), false
 	case "QUERYCAMPAIGNONLINE":

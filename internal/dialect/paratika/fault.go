@@ -73,6 +73,8 @@ func codeOf(f *fault.Error) wire.ErrorCode {
 		return wire.CampaignsUnsupported
 	case "campaign_unknown":
 		return wire.UnknownCampaign
+	case "shares_exceed_payment", "shares_invalid":
+		return wire.BadAmount
 	case "reference_length":
 		return wire.TooLong
 	case "installments_range":
@@ -113,6 +115,8 @@ func spelling(field string) string {
 		return "CARDPAN"
 	case "campaign":
 		return "CAMPAIGNCODE"
+	case "shares":
+		return "ORDERITEMS"
 	case "points":
 		return "POINTS"
 	case "card_holder":

@@ -145,7 +145,7 @@ func (d *Dialect) follow(
 	ctx context.Context, c *dialect.Caller, p payment.Payment, kind payment.Kind, amount int64,
 	do func(context.Context, gateway.Command) (gateway.Answer, error),
 ) (wire.Financial, error) {
-	command := gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: amount, Expect: p.State}
+	command := gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: amount, Expect: p.State, Sharing: inProportion}
 	a, err := do(ctx, command)
 	if err != nil {
 		return wire.Financial{}, err

@@ -37,11 +37,11 @@ const (
 
 // pay is SALE and PREAUTH: without 3-D Secure, or after post/auth3d has authenticated the session's buyer.
 func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wire.Order) (wire.Financial, error) {
-	order := withBuyer(gateway.Order{
+	order := withBuyer(divided(gateway.Order{
 		Merchant: c.Merchant, Surface: Surface, Reference: req.PaymentID, Amount: req.Amount, PreAuth: req.PreAuth,
 		Installments: req.Installments, Card: req.Card,
 		Attributes: attributes(m.credentials.Merchant, req.Customer.ID, modelAPI), Exact: exact(),
-	}, req.Customer)
+	}, req.Items), req.Customer)
 	if m.credentials.SessionToken != "" {
 		s, err := d.live(ctx, c, m)
 		if err == nil {
@@ -237,10 +237,10 @@ func orderOf(s visitor, card pan.Card, preAuth bool, installments int, model str
 	kept := attributes(s.Number, s.Order.Customer.ID, model)
 	kept[attrRest] = s.Rest()
 	promise(kept, s)
-	return withBuyer(inCampaign(gateway.Order{
+	return withBuyer(inCampaign(divided(gateway.Order{
 		Merchant: s.Merchant, Surface: Surface, Reference: s.Order.PaymentID, Amount: s.Order.Amount, PreAuth: preAuth,
 		Installments: installments, Card: card, Attributes: kept, Exact: exact(),
-	}, s.Order.CampaignCode), s.Order.Customer)
+	}, s.Order.Items), s.Order.CampaignCode), s.Order.Customer)
 }
 
 // exact are the attributes that are tokens and digests of ours, and the address of a notice.

@@ -28,7 +28,7 @@ func Services() []dialect.Service {
 	const browser = "TestThreeDSecureInABrowser" // its buyers
 	const refused = "`ERR10140`, and nothing is done"
 	return []dialect.Service{
-		{Call: "SESSIONTOKEN", Source: samples, State: dialect.Partly, Message: "session", Note: "no split payments: `ERR10140`"},
+		{Call: "SESSIONTOKEN", Source: samples, State: dialect.Partly, Message: "session", Note: "no SPLITPAYMENTSESSION, which is about dealers: `ERR10140`"},
 		{Call: "SESSIONTOKEN, its answer", Source: samples, State: dialect.Done, Message: "sessiontoken_answer"},
 		{Call: "QUERYSESSION", Source: samples, State: dialect.Partly, Message: "session_info", Note: "the merchant's secretKey is left out"},
 		{Call: "SESSIONKILL, SESSIONEXTEND, EDITSESSIONTOKEN", Source: sdk, State: dialect.Done, Message: "session_change"},
@@ -66,6 +66,6 @@ func Services() []dialect.Service {
 		{Call: "RECONTRANSACTION, SHOULDDO3D, PAYMENTPOLICYADD, PAYMENTPOLICYEDIT, QUERYPAYMENTPOLICY", Source: sdk, State: dialect.Unsupported, Note: refused},
 		{Call: "PAYBYLINKPAYMENT and its family", Source: sdk, State: dialect.Unsupported, Note: refused},
 		{Call: "GET /payment/{token} of a WALLETSESSION", Source: sdk, State: dialect.Unsupported, Note: "`ERR10098`; EWALLETADDCARD or a payment saves a card"},
-		{Call: "SELLERADD, SELLEREDIT", Source: "a client", State: dialect.Unsupported, Note: refused},
+		{Call: "SELLERADD, SELLEREDIT", Source: "a client", State: dialect.Done, Message: "seller seller_answer"},
 	}
 }

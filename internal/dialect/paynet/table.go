@@ -1,6 +1,7 @@
 package paynet
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -77,18 +78,21 @@ func Services() []dialect.Service {
 		done("/v1/card/delete", "Kart silme", "card_delete envelope"),
 		done("/v1/card/desc_update", "Kart açıklaması", "card_desc envelope"),
 	}
-	for _, missing := range []struct{ source, prefix, names string }{
-		{"İşlem", "/v1/transaction/", "upload payment_list"},
-		{"Oranlar", "/v1/ratio/", "set_type delete_type define"},
-		{"Kart saklama", "/v1/card/", "send_otp check_otp"},
-		{"Bayi", "/v1/agent/", "autologin login limit_info get_auth_key logout"},
-		{"PayPOS", "/v1/softpos/", "init_sale_transaction init_reversal_transaction check_transaction"},
+	const unpublished = "404, result_code 9: what it takes and answers is published nowhere"
+	for _, missing := range []struct{ source, prefix, names, why string }{
+		{"İşlem", "/v1/transaction/", "upload payment_list", unpublished},
+		{"Oranlar", "/v1/ratio/", "set_type delete_type define", ""},
+		{"Kart saklama", "/v1/card/", "send_otp check_otp", ""},
+		{"Bayi", "/v1/agent/", "limit_info", unpublished},
+		{"Bayi", "/v1/agent/", "autologin login", "404, result_code 9: it opens Paynet's own panel to a dealer's people"},
+		{"Bayi", "/v1/agent/", "get_auth_key logout", "404, result_code 9: sessions of PayPOS devices"},
+		{"PayPOS", "/v1/softpos/", "init_sale_transaction init_reversal_transaction check_transaction", ""},
 		{"Abonelik", "/v1/subscription/", "create subscription_detail list status_update amount_update send_again card_info_list " +
-			"card_info_label_update card_info_delete create_card_tds_initial create_card_tds_confirm invoice_status_update"},
+			"card_info_label_update card_info_delete create_card_tds_initial create_card_tds_confirm invoice_status_update", ""},
 	} {
 		for name := range strings.FieldsSeq(missing.names) {
 			all = append(all, dialect.Service{
-				Call: missing.prefix + name, Source: missing.source, State: dialect.Unsupported, Note: "404, result_code 9",
+				Call: missing.prefix + name, Source: missing.source, State: dialect.Unsupported, Note: cmp.Or(missing.why, "404, result_code 9"),
 			})
 		}
 	}
