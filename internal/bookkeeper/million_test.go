@@ -21,7 +21,7 @@ import (
 )
 
 // fewPayments is how many payments are booked where VEZNE_TEST_LEDGER_PAYMENTS says nothing else; `make million` says a million.
-const fewPayments = 3000
+const fewPayments = 1000
 
 // limit is how long a trial balance may take.
 const limit = 2 * time.Second

@@ -170,9 +170,13 @@ func TestAWaitingTransactionDeleted(t *testing.T) {
 	if v.Count != 1 || v.Findings[0].Problem != bookkeeper.NotPosted || v.Findings[0].ID != string(p.ID)+"/1" {
 		t.Errorf("found %+v", v.Findings)
 	}
-	n, err := bookkeeper.Backfill(t.Context(), d.Store, "demo", calendar.Calendar{})
+	// A holiday that was added since moves the value date, and that is no difference.
+	n, err := bookkeeper.Backfill(t.Context(), d.Store, "demo", calendar.Calendar{}.With(20261127))
 	if err != nil || n != 1 {
 		t.Errorf("posted %d, %v; want the one", n, err)
+	}
+	if tx, err := d.Transaction(t.Context(), "demo", string(p.ID)+"/1"); err != nil || tx.Entries[0].Value != 20261130 {
+		t.Errorf("posted %+v, %v; want the Monday as its value date", tx.Entries, err)
 	}
 	if n, err = bookkeeper.Backfill(t.Context(), d.Store, "demo", calendar.Calendar{}); n != 0 || err != nil {
 		t.Errorf("posted %d once more, %v", n, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/logging"
 	"github.com/vezne/vezne/internal/server"
@@ -25,6 +26,7 @@ type devCommand struct {
 	Accounts string            `name:"account-keys" placeholder:"FILE" help:"Keys of provider accounts and shop keys in the database; made when missing. Default: accounts.keys in the data folder."`
 	Set      map[string]string `placeholder:"KEY=VALUE" mapsep:"none" help:"What the demo merchant has agreed with a provider, such as paymes.webhook_url=http://127.0.0.1:9000/hook; may be given several times. The keys are in docs/dialect."`
 	Apply    string            `placeholder:"FILE" type:"existingfile" help:"Put the merchants, accounts and rules of a gateway file into the database first, as vezne apply does; see docs/accounts.md."`
+	Holidays []calendar.Day    `placeholder:"DATE,..." help:"Days on which Turkish banks do not work besides those that are known, such as 2031-01-24: value dates are counted around them."`
 	Record   string            `placeholder:"DIR" help:"Write down what the gateway and its providers say to each other, without card data, credentials and tokens; see docs/recording.md."`
 	LogJSON  bool              `name:"log-json" help:"Write logs as JSON lines."`
 	LogLevel slog.Level        `name:"log-level" default:"info" help:"Least level of log lines: debug, info, warn or error."`
@@ -44,7 +46,7 @@ func (c devCommand) Run(ctx context.Context, s streams) error {
 	d, err := server.OpenDev(ctx, config.Dev{
 		Addr: c.Addr, Data: c.Data, DB: c.DB, Bank: c.Bank, OneStep: c.OneStep,
 		ProviderTimeout: c.Timeout, Patience: c.Patience, VaultKeys: c.Keys, VaultKEK: c.KEK, Env: os.Getenv, AccountKeys: c.Accounts, Settings: c.Set, Apply: file,
-		Record: c.Record,
+		Record: c.Record, Holidays: c.Holidays,
 	}, log)
 	if err != nil {
 		return err

@@ -414,6 +414,7 @@ func (c *ledgerVerifyCommand) print(w io.Writer, v bookkeeper.Verified) error {
 
 type ledgerBackfillCommand struct {
 	ledgerFlags
+	Holidays []calendar.Day `placeholder:"DATE,..." help:"The days that the gateway was given with --holidays."`
 }
 
 // Run posts.
@@ -423,7 +424,7 @@ func (c *ledgerBackfillCommand) Run(ctx context.Context, s streams) (err error) 
 		return err
 	}
 	defer closing(st, &err)
-	n, err := bookkeeper.Backfill(ctx, st, c.id(), calendar.Calendar{})
+	n, err := bookkeeper.Backfill(ctx, st, c.id(), calendar.Calendar{}.With(c.Holidays...))
 	if err != nil {
 		return err //nolint:wrapcheck // it says what was read
 	}

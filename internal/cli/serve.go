@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/courier"
 	"github.com/vezne/vezne/internal/fault"
@@ -17,22 +18,23 @@ import (
 type serveCommand struct {
 	language
 
-	Addr     string        `default:"127.0.0.1:8080" help:"Address to listen on. One that others can reach needs a certificate or --behind-proxy."`
-	URL      string        `name:"url" required:"" placeholder:"URL" help:"The address by which shops and buyers know the gateway, such as https://pay.example.com."`
-	Cert     string        `name:"tls-cert" placeholder:"FILE" help:"Certificate with its chain, in PEM."`
-	Key      string        `name:"tls-key" placeholder:"FILE" help:"Its private key, in PEM."`
-	Proxied  bool          `name:"behind-proxy" help:"A proxy in front does TLS."`
-	Admin    string        `placeholder:"ADDR" help:"Address of /metrics, which only operators should reach; not shown without."`
-	Data     string        `default:"./vezne-data" help:"Folder of database and keys."`
-	DB       string        `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder."`
-	Vault    string        `name:"vault-keys" placeholder:"FILE" help:"Keys of saved cards. Default: vault.keys in the data folder."`
-	KEK      string        `name:"vault-kek" placeholder:"URL" help:"Wrap the keys of saved cards with a key in a service instead of the file: hcvault://host:port/mount/keys/name, with VAULT_TOKEN or VAULT_TOKEN_FILE, VAULT_CACERT and VAULT_NAMESPACE from the environment."`
-	Accounts string        `name:"account-keys" placeholder:"FILE" help:"Keys of provider accounts and shop keys. Default: accounts.keys in the data folder."`
-	MakeKeys bool          `help:"Make key files that are missing: for the very first start."`
-	Private  bool          `name:"private-notices" help:"Notify shops' servers in private networks too."`
-	Timeout  time.Duration `name:"provider-timeout" default:"30s" help:"How long a provider is waited for."`
-	Patience time.Duration `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
-	Keep     time.Duration `name:"keep-deliveries" default:"720h" help:"How long what was delivered to shops' servers, or was given up, is kept with its log."`
+	Addr     string         `default:"127.0.0.1:8080" help:"Address to listen on. One that others can reach needs a certificate or --behind-proxy."`
+	URL      string         `name:"url" required:"" placeholder:"URL" help:"The address by which shops and buyers know the gateway, such as https://pay.example.com."`
+	Cert     string         `name:"tls-cert" placeholder:"FILE" help:"Certificate with its chain, in PEM."`
+	Key      string         `name:"tls-key" placeholder:"FILE" help:"Its private key, in PEM."`
+	Proxied  bool           `name:"behind-proxy" help:"A proxy in front does TLS."`
+	Admin    string         `placeholder:"ADDR" help:"Address of /metrics, which only operators should reach; not shown without."`
+	Data     string         `default:"./vezne-data" help:"Folder of database and keys."`
+	DB       string         `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder."`
+	Vault    string         `name:"vault-keys" placeholder:"FILE" help:"Keys of saved cards. Default: vault.keys in the data folder."`
+	KEK      string         `name:"vault-kek" placeholder:"URL" help:"Wrap the keys of saved cards with a key in a service instead of the file: hcvault://host:port/mount/keys/name, with VAULT_TOKEN or VAULT_TOKEN_FILE, VAULT_CACERT and VAULT_NAMESPACE from the environment."`
+	Accounts string         `name:"account-keys" placeholder:"FILE" help:"Keys of provider accounts and shop keys. Default: accounts.keys in the data folder."`
+	MakeKeys bool           `help:"Make key files that are missing: for the very first start."`
+	Private  bool           `name:"private-notices" help:"Notify shops' servers in private networks too."`
+	Timeout  time.Duration  `name:"provider-timeout" default:"30s" help:"How long a provider is waited for."`
+	Patience time.Duration  `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
+	Holidays []calendar.Day `placeholder:"DATE,..." help:"Days on which Turkish banks do not work besides those that are known, such as 2031-01-24: value dates are counted around them."`
+	Keep     time.Duration  `name:"keep-deliveries" default:"720h" help:"How long what was delivered to shops' servers, or was given up, is kept with its log."`
 
 	SMTP         string `name:"smtp" env:"VEZNE_SMTP" placeholder:"URL" help:"Mail server: smtp://host:587 (STARTTLS) or smtps://host:465. Without one no mail is sent, and what would need it is refused."`
 	SMTPUser     string `name:"smtp-user" env:"VEZNE_SMTP_USER" help:"User at the mail server."`
@@ -49,7 +51,7 @@ type serveCommand struct {
 func (c serveCommand) Run(ctx context.Context, s streams) error {
 	d, err := server.OpenServe(ctx, config.Serve{
 		Addr: c.Addr, Admin: c.Admin, Site: c.URL, Cert: c.Cert, Key: c.Key, Proxied: c.Proxied, Data: c.Data, DB: c.DB, VaultKeys: c.Vault, VaultKEK: c.KEK, Env: os.Getenv,
-		AccountKeys: c.Accounts, MakeKeys: c.MakeKeys, PrivateNotices: c.Private, ProviderTimeout: c.Timeout, Patience: c.Patience, KeepDeliveries: c.Keep,
+		AccountKeys: c.Accounts, MakeKeys: c.MakeKeys, PrivateNotices: c.Private, ProviderTimeout: c.Timeout, Patience: c.Patience, KeepDeliveries: c.Keep, Holidays: c.Holidays,
 		Messages: config.Messages{
 			Mail:    courier.MailConfig{Server: c.SMTP, User: c.SMTPUser, Password: c.SMTPPassword, From: c.MailFrom},
 			Secrets: config.Secrets{Folder: ".", Env: os.LookupEnv},

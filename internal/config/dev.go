@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/health"
 )
 
@@ -46,6 +47,8 @@ type Dev struct {
 	// AccountKeys is the file with the keys of the accounts in the database. It is made when it is missing and the database has
 	// no account. Empty means accounts.keys in the data folder.
 	AccountKeys string
+	// Holidays are days on which banks do not work besides those that are known.
+	Holidays []calendar.Day
 	// Record is a folder in which what the gateway and its providers say to each other is written down, without anything secret;
 	// empty writes nothing.
 	Record string

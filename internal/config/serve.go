@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/vezne/vezne/internal/calendar"
 )
 
 // Serve is the configuration of production mode: no simulator, no demo merchant, and who is served is in the database.
@@ -31,6 +33,8 @@ type Serve struct {
 	// Messages is how people are told by mail and text message.
 	Messages                  Messages
 	ProviderTimeout, Patience time.Duration
+	// Holidays are as in [Dev].
+	Holidays []calendar.Day
 	// KeepDeliveries is how long what was delivered to shops' servers, or was given up, is kept; zero is 30 days.
 	KeepDeliveries time.Duration
 }
@@ -72,6 +76,6 @@ func withPort(u *url.URL) string {
 func (s Serve) Common() Dev {
 	return Dev{
 		Addr: s.Addr, Data: s.Data, DB: s.DB, VaultKeys: s.VaultKeys, VaultKEK: s.VaultKEK, Env: s.Env, AccountKeys: s.AccountKeys,
-		ProviderTimeout: s.ProviderTimeout, Patience: s.Patience, KeepDeliveries: s.KeepDeliveries,
+		ProviderTimeout: s.ProviderTimeout, Patience: s.Patience, KeepDeliveries: s.KeepDeliveries, Holidays: s.Holidays,
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/internal/binstore"
 	"github.com/vezne/vezne/internal/bookkeeper"
+	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/health"
@@ -133,7 +134,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 		Store: d.store, Merchants: d.live.directory, Accounts: d.live.accounts(),
 		Now: d.now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
 		Observe: d.metrics.call, Endpoints: d.hooks.book.Directory, Vault: d.saved.Vault(), Guard: d.guard(), Rerouted: d.metrics.reroute,
-		Messages: messages, KeepMessages: d.prod == nil,
+		Messages: messages, KeepMessages: d.prod == nil, Calendar: calendar.Calendar{}.With(d.conf.Holidays...),
 	})
 	if err != nil {
 		return err
