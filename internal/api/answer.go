@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"time"
 
@@ -33,12 +34,14 @@ type paymentBody struct {
 	Repeated     bool              `json:"repeated,omitzero"`
 	Description  string            `json:"description,omitempty"`
 	Metadata     map[string]string `json:"metadata,omitempty"`
-	Surface      string            `json:"surface"`
-	Provider     string            `json:"provider"`
-	ProviderIDs  payment.IDs       `json:"provider_ids,omitzero"`
-	CreatedAt    time.Time         `json:"created_at"`
-	UpdatedAt    time.Time         `json:"updated_at"`
-	Operations   []operationBody   `json:"operations"`
+	// SavedCard is the token of the card that was saved with the payment.
+	SavedCard   string          `json:"saved_card,omitempty"`
+	Surface     string          `json:"surface"`
+	Provider    string          `json:"provider"`
+	ProviderIDs payment.IDs     `json:"provider_ids,omitzero"`
+	CreatedAt   time.Time       `json:"created_at"`
+	UpdatedAt   time.Time       `json:"updated_at"`
+	Operations  []operationBody `json:"operations"`
 }
 
 type cardBody struct {
@@ -130,7 +133,11 @@ func bodyOf(p payment.Payment, language string) paymentBody {
 	}
 	if p.Surface == Surface {
 		// What another surface keeps in a payment's attributes are its own fields, not the shop's metadata.
-		b.Metadata = p.Attributes
+		b.Metadata, b.SavedCard = p.Attributes, p.Attributes[attrSaved]
+		if b.SavedCard != "" {
+			b.Metadata = maps.Clone(p.Attributes)
+			delete(b.Metadata, attrSaved)
+		}
 	}
 	if p.ThreeD >= 0 {
 		b.ThreeDSecure = &threeDBody{Status: p.ThreeD}

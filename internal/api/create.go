@@ -22,8 +22,19 @@ func (s *surface) create(c *call) (reply, error) {
 		return reply{}, err
 	}
 	o.Merchant = c.merchant
+	err = s.withSaved(c, &in, &o)
+	if err == nil {
+		err = in.repeatsCard(o.Card.Number)
+	}
+	if err != nil {
+		return reply{}, err
+	}
 	return s.keyed(c, in.canonical(o), o.Card.Number, created(c), func(i *gateway.Idempotency) (reply, bool, error) {
 		o.Idempotency = i
+		err := s.keep(c, &in, &o)
+		if err != nil {
+			return reply{}, false, err
+		}
 		if in.ThreeDSecure != nil {
 			return s.challenge(c, o, in.ThreeDSecure.ReturnURL)
 		}
@@ -31,6 +42,7 @@ func (s *surface) create(c *call) (reply, error) {
 		if err != nil {
 			return reply{}, false, err
 		}
+		s.proven(c.Context(), a.Payment)
 		r, err := sameOrder(c, o, a)
 		return r, a.Repeated, err
 	})

@@ -22,11 +22,17 @@ import (
 
 // createRequest is the body of POST /v1/payments. Pointers tell a member that is absent from one that is empty.
 type createRequest struct {
-	Reference    string            `json:"reference"`
-	Amount       *amountMember     `json:"amount"`
-	Capture      *bool             `json:"capture,omitempty"`
-	Installments *int64            `json:"installments,omitempty"`
-	Card         *cardMember       `json:"card,omitempty"`
+	Reference    string        `json:"reference"`
+	Amount       *amountMember `json:"amount"`
+	Capture      *bool         `json:"capture,omitempty"`
+	Installments *int64        `json:"installments,omitempty"`
+	Card         *cardMember   `json:"card,omitempty"`
+	// CardToken pays with a saved card, of the customer if one is named, with CVV if the buyer has typed it.
+	CardToken string `json:"card_token,omitempty"`
+	Customer  string `json:"customer,omitempty"`
+	CVV       string `json:"cvv,omitempty"`
+	// SaveCard saves the card if the payment succeeds.
+	SaveCard     *saveMember       `json:"save_card,omitempty"`
 	Buyer        buyerMember       `json:"buyer,omitzero"`
 	Description  string            `json:"description,omitempty"`
 	Metadata     map[string]string `json:"metadata,omitempty"`
@@ -91,6 +97,7 @@ func (in *createRequest) order(now time.Time) (gateway.Order, error) {
 		func() error { return in.Buyer.check() },
 		func() error { return checkMetadata(in.Metadata) },
 		func() error { return in.ThreeDSecure.check() },
+		func() error { return in.SaveCard.check() },
 	)
 	if err != nil {
 		return gateway.Order{}, err
@@ -109,7 +116,16 @@ func (in *createRequest) order(now time.Time) (gateway.Order, error) {
 		}
 		o.Installments = int(*in.Installments)
 	}
-	o.Card, err = in.Card.parse(now)
+	switch {
+	case in.CardToken != "" && (in.Card != nil || in.SaveCard != nil):
+		return gateway.Order{}, invalid("/card_token", "card_twice")
+	case in.CardToken == "" && in.CVV != "":
+		return gateway.Order{}, invalid("/cvv", "card_twice")
+	case in.CardToken == "" && in.Customer != "":
+		return gateway.Order{}, invalid("/customer", "card_twice")
+	case in.CardToken == "":
+		o.Card, err = in.Card.parse(now)
+	}
 	if err != nil {
 		return gateway.Order{}, err
 	}
@@ -122,13 +138,13 @@ func (in *createRequest) order(now time.Time) (gateway.Order, error) {
 		return gateway.Order{}, err
 	}
 	o.Terms.Campaign = in.Campaign
-	return o, in.repeatsCard(o.Card.Number)
+	return o, nil
 }
 
 // canonical is what makes two requests the same one; see [call.keyOf] for what it says of the card.
 func (in createRequest) canonical(o gateway.Order) []byte {
 	capture, parts := !o.PreAuth, int64(o.Installments)
-	in.Card, in.Capture, in.Installments = nil, &capture, &parts
+	in.Card, in.CVV, in.Capture, in.Installments = nil, "", &capture, &parts
 	return encode(struct {
 		Request createRequest `json:"request"`
 		Card    any           `json:"card"`
@@ -150,8 +166,14 @@ func first(checks ...func() error) error {
 // checks what it stores; here the member can be named, and what is only passed on is checked too.
 func (in *createRequest) repeatsCard(n pan.Number) error {
 	texts := map[string]string{
-		"/reference": in.Reference, "/description": in.Description, "/card/holder": in.Card.Holder,
+		"/reference": in.Reference, "/description": in.Description, "/customer": in.Customer,
 		"/buyer/email": in.Buyer.Email, "/buyer/phone": in.Buyer.Phone, "/campaign": in.Campaign,
+	}
+	if in.Card != nil {
+		texts["/card/holder"] = in.Card.Holder
+	}
+	if in.SaveCard != nil {
+		texts["/save_card/customer"], texts["/save_card/label"] = in.SaveCard.Customer, in.SaveCard.Label
 	}
 	if in.Points != nil {
 		texts["/points/name"] = in.Points.Name

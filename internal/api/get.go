@@ -27,6 +27,7 @@ func (s *surface) get(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	s.proven(c.Context(), p)
 	b := bodyOf(p, c.language)
 	err = s.doubtful(c, p, &b)
 	if err != nil {

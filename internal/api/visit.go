@@ -110,6 +110,7 @@ func (s *surface) finish(w http.ResponseWriter, r *http.Request, v gateway.Visit
 
 // toShop sends the buyer back to the shop.
 func (s *surface) toShop(w http.ResponseWriter, r *http.Request, v gateway.Visit) {
+	s.proven(r.Context(), v.Payment)
 	shop, err := url.Parse(v.Session.ReturnURL)
 	if err != nil {
 		s.notice(w, r, errors.New("read address of shop: it is malformed"))

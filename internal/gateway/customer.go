@@ -198,3 +198,14 @@ func errCustomerReference() error {
 func errNoCustomer() error {
 	return fault.New(fault.NotFound, "customer_not_found", fault.Text{TR: "Böyle bir müşteri yok.", EN: "There is no such customer."})
 }
+
+// What the gateway gives and takes of the vault, so that a surface needs to know this package alone.
+type (
+	// Customer is who saved cards belong to.
+	Customer = vault.Customer
+	// SavedCard is a card that is kept.
+	SavedCard = vault.Saved
+	// CustomerFilter and SavedFilter narrow lists.
+	CustomerFilter = vault.CustomerFilter
+	SavedFilter    = vault.CardFilter
+)

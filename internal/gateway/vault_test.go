@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"sync"
@@ -269,6 +270,56 @@ func testForgetCardLeavesNothing(t *testing.T, b *bench) {
 	if again := b.save(t, "c", "a"); again.Token == saved.Token {
 		t.Error("a forgotten token has come back to life")
 	}
+}
+
+// TestDeletedCardsAreNotInTheFiles: a moment after a card or a customer is deleted, neither the database file nor its log holds a ciphertext
+// or a fingerprint of it.
+func TestDeletedCardsAreNotInTheFiles(t *testing.T) {
+	onBench(t, testDeletedCardsAreNotInTheFiles)
+}
+
+func testDeletedCardsAreNotInTheFiles(t *testing.T, b *bench) {
+	alone, first, stays := b.save(t, "a", "Anneminki"), b.save(t, "b", "Maaş kartım"), b.save(t, "c", "İş kartım")
+	traces := func(s vault.Saved) map[string]string {
+		return map[string]string{
+			"ciphertext": base64.StdEncoding.EncodeToString(s.Sealed.Text), "fingerprint": s.Fingerprint, "token": s.Token, "label": s.Label,
+		}
+	}
+	for name, trace := range traces(first) {
+		if !bytes.Contains(b.onDisk(t), []byte(trace)) {
+			t.Fatalf("the %s is not in the files beforehand, so their search would prove nothing", name)
+		}
+	}
+	// A payment with the card keeps its summary.
+	o := b.order(t, "order-1")
+	var err error
+	if o.Card, err = b.gateway.OpenCard(t.Context(), b.merchant.ID, first.Owner, first.Token); err != nil {
+		t.Fatal(err)
+	}
+	p := b.want(t, b.pay(t, o).Payment, payment.Captured)
+	if err := b.gateway.ForgetCard(t.Context(), b.merchant.ID, alone.Owner, alone.Token); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.gateway.ForgetCustomer(t.Context(), b.merchant.ID, first.Owner); err != nil {
+		t.Fatal(err)
+	}
+	b.workOff(t)
+	for name, s := range map[string]vault.Saved{"the card": alone, "the customer's card": first} {
+		for what, trace := range traces(s) {
+			if bytes.Contains(b.onDisk(t), []byte(trace)) {
+				t.Errorf("%s: the %s is still in the files", name, what)
+			}
+		}
+	}
+	if !bytes.Contains(b.onDisk(t), []byte(stays.Fingerprint)) {
+		t.Error("another customer's card is gone too")
+	}
+	if got := b.stored(t, p.ID); got.Card != first.Card {
+		t.Errorf("the payment shows %+v, want %+v", got.Card, first.Card)
+	}
+	_, err = b.gateway.Customer(t.Context(), b.merchant.ID, first.Owner)
+	wantFault(t, err, fault.NotFound, "customer_not_found")
+	wantFault(t, b.gateway.ForgetCustomer(t.Context(), b.merchant.ID, first.Owner), fault.NotFound, "customer_not_found")
 }
 
 func TestPromise6NoSavedCardInTheStore(t *testing.T) {

@@ -88,8 +88,8 @@ func (d *Dev) openSaved(ctx context.Context) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && made:
 		return fault.Say(fault.Text{
-			TR: "kayıtlı kartların anahtarlarını açan dosya burada yok: %s; yapıldığı yerden kopyalayın, yeniden yapılamaz",
-			EN: "the keys of saved cards are wrapped by a key that is not here: %s does not exist; copy it from where it was made, it cannot be made again",
+			TR: "--vault-keys: kayıtlı kartların anahtarlarını açan dosya burada yok: %s; yapıldığı yerden kopyalayın, yeniden yapılamaz",
+			EN: "--vault-keys: the keys of saved cards are wrapped by a key that is not here: %s does not exist; copy it from where it was made, it cannot be made again",
 		}, d.conf.VaultPath())
 	case errors.Is(err, fs.ErrNotExist) && d.prod != nil:
 		return missing("--vault-keys", err)

@@ -26,6 +26,7 @@ import (
 	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
+	"github.com/vezne/vezne/internal/vaultstore"
 	"github.com/vezne/vezne/internal/vaultstore/vaultstoretest"
 	"github.com/vezne/vezne/internal/web/view"
 	"github.com/vezne/vezne/internal/webhook"
@@ -56,6 +57,8 @@ type House struct {
 
 	store store.Store
 	log   *Lines
+	// kek wraps the keys of saved cards.
+	kek vaultstore.KEK
 }
 
 // Option changes a house before it is built.
@@ -102,6 +105,7 @@ func Open(t testing.TB, options ...Option) *House {
 	h.Endpoints = &dispatch.Book{
 		Store: kept, Keys: sealing(t), Directory: &webhook.Directory{}, Private: true, Now: clock.Now, Log: log,
 	}
+	h.kek = vaultstoretest.KEK(t)
 	h.Gateway = h.engine(t, p, log)
 	handler := api.New(api.Config{
 		Gateway: h.Gateway, Ledger: h.store, Pages: view.NewPages(), Log: log, Now: clock.Now,
@@ -143,9 +147,9 @@ func (h *House) engine(t testing.TB, p plan, log *slog.Logger) *gateway.Gateway 
 		t.Fatalf("make directory: %v", err)
 	}
 	g, err := gateway.New(gateway.Config{
-		Vault: vaultstoretest.Open(t, h.store, vaultstoretest.KEK(t), h.Clock.Now).Vault(),
 		Store: h.store, Merchants: merchants, Accounts: map[string]connector.Connector{"sim": p.wrap(account)},
 		Now: h.Clock.Now, Log: log, Endpoints: h.Endpoints.Directory,
+		Vault: vaultstoretest.Open(t, h.store, h.kek, h.Clock.Now).Vault(),
 		// A doubt is not waited for: with a clock that stands still, waiting would be real time.
 		Patience: time.Nanosecond,
 		// Mails are taken, text messages are not set up.
