@@ -172,7 +172,7 @@ func (s *surface) listEndpoints(c *call) (reply, error) {
 
 // getEndpoint answers GET /v1/webhook-endpoints/{id}.
 func (s *surface) getEndpoint(c *call) (reply, error) {
-	return s.one(c, func() (endpointBody, error) {
+	return s.one(func() (endpointBody, error) {
 		e, err := s.book.Get(c.Context(), c.merchant.ID, c.endpointID())
 		return s.endpointOf(e), err
 	})
@@ -180,7 +180,7 @@ func (s *surface) getEndpoint(c *call) (reply, error) {
 
 // deleteEndpoint answers DELETE /v1/webhook-endpoints/{id}.
 func (s *surface) deleteEndpoint(c *call) (reply, error) {
-	return s.one(c, func() (endpointBody, error) {
+	return s.one(func() (endpointBody, error) {
 		e, err := s.book.Delete(c.Context(), c.merchant.ID, c.endpointID())
 		return s.endpointOf(e), err
 	})
@@ -188,7 +188,7 @@ func (s *surface) deleteEndpoint(c *call) (reply, error) {
 
 // rotateSecret answers POST /v1/webhook-endpoints/{id}/rotate-secret.
 func (s *surface) rotateSecret(c *call) (reply, error) {
-	return s.one(c, func() (endpointBody, error) {
+	return s.one(func() (endpointBody, error) {
 		e, err := s.book.Rotate(c.Context(), c.merchant.ID, c.endpointID())
 		if err != nil {
 			return endpointBody{}, err
@@ -197,7 +197,7 @@ func (s *surface) rotateSecret(c *call) (reply, error) {
 	})
 }
 
-func (s *surface) one(c *call, get func() (endpointBody, error)) (reply, error) {
+func (s *surface) one(get func() (endpointBody, error)) (reply, error) {
 	err := s.ableToTell()
 	if err != nil {
 		return reply{}, err

@@ -119,14 +119,12 @@ func TestEndpointIsChecked(t *testing.T) {
 		e := good
 		tt.change(&e)
 		err := e.Check(tt.private)
-		f, _ := fault.As(err)
-		if code := ""; f != nil {
+		code := ""
+		if f, is := fault.As(err); is {
 			code = f.Code
-			if code != tt.code {
-				t.Errorf("%s: %s, want %s", tt.name, code, tt.code)
-			}
-		} else if tt.code != "" {
-			t.Errorf("%s: %v, want %s", tt.name, err, tt.code)
+		}
+		if code != tt.code {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.code)
 		}
 	}
 }

@@ -3,7 +3,7 @@ package webhook
 import (
 	"crypto/tls"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -46,7 +46,7 @@ func open(t *testing.T) *shop {
 			panic(http.ErrAbortHandler)
 		}
 	}))
-	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	t.Cleanup(s.Close)
 	t.Cleanup(func() { close(release) })
 	return s
@@ -62,10 +62,16 @@ func TestSend(t *testing.T) {
 	t.Parallel()
 	shop := open(t)
 	s := NewSender(true)
-	s.client.Timeout = 300 * time.Millisecond // of the machine: what hangs never answers
 	t.Cleanup(s.Close)
+	hasty := NewSender(true)
+	hasty.client.Timeout = 100 * time.Millisecond // what hangs never answers, however long it is waited for
+	t.Cleanup(hasty.Close)
 	post := func(url string) Answer {
-		return s.Send(t.Context(), Post{
+		by := s
+		if strings.HasSuffix(url, "/hangs") {
+			by = hasty
+		}
+		return by.Send(t.Context(), Post{
 			URL: url, ContentType: "application/x-www-form-urlencoded", Header: http.Header{"Webhook-Id": {"evt_1"}}, Body: []byte("a=1"),
 		})
 	}
@@ -81,7 +87,7 @@ func TestSend(t *testing.T) {
 		t.Errorf("a receiver that refuses: %+v", broken)
 	}
 	secure := httptest.NewTLSServer(shop.Config.Handler)
-	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	secure.TLS.MinVersion = tls.VersionTLS12
 	t.Cleanup(secure.Close)
 	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
