@@ -23,6 +23,7 @@ import (
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/subscription"
+	"github.com/vezne/vezne/internal/webhook"
 	"github.com/vezne/vezne/pan"
 )
 
@@ -39,6 +40,7 @@ func subscriptionJobID(id subscription.ID) string { return "subscription/" + str
 func (g *Gateway) scheduled(step subscription.Step) store.Change {
 	s := step.Subscription
 	c := store.Change{Merchant: s.Merchant, Subscription: &step}
+	c = g.told(c, webhook.Event{Type: subscriptionEvent(step), Subject: string(s.ID), Sequence: s.Version}, s)
 	at := s.NextAt
 	if s.Payment != "" {
 		at = g.now().Add(outcomeWatch)

@@ -121,7 +121,8 @@ func (b *bench) book(t *testing.T) *dispatch.Book {
 
 // describe has a gateway write payments as little as these tests need.
 func (b *bench) describe(g *gateway.Gateway) {
-	g.DescribeBy(func(p payment.Payment) ([]byte, error) {
+	g.DescribeBy(func(subject any) ([]byte, error) {
+		p, _ := subject.(payment.Payment)
 		return json.Marshal(map[string]string{"reference": p.Reference, "state": string(p.State)})
 	})
 }
@@ -415,7 +416,7 @@ func TestEventsGoToWhoWantsThem(t *testing.T) {
 		described, rows := 0, 0
 		b.store.holding(func(c store.Change) { rows += len(c.Deliveries) })
 		book := b.book(t)
-		b.gateway.DescribeBy(func(payment.Payment) ([]byte, error) { described++; return []byte(`{}`), nil })
+		b.gateway.DescribeBy(func(any) ([]byte, error) { described++; return []byte(`{}`), nil })
 		endpoint(t, book, "other", "https://other.example/")
 		b.live(t, 0)
 		if described != 0 || rows != 0 {
@@ -475,5 +476,41 @@ func TestDoubtIsToldAsDoubt(t *testing.T) {
 		settling.Wait()
 		b.drained(t, time.Hour)
 		compare(t, shop.read(t), map[string][]webhook.Type{"held": {webhook.PaymentIndeterminate, webhook.PaymentCaptured}})
+	})
+}
+
+// TestSubscriptionsAreTold: what becomes of a subscription is told in the commit that makes it so, in order.
+func TestSubscriptionsAreTold(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		book := b.book(t)
+		endpoint(t, book, "demo", "https://shop.example/", "subscription.*")
+		s := b.subscribe(t).Subscription
+		b.workFast(t, 32)
+		_, err := b.gateway.PauseSubscription(t.Context(), "demo", s.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.gateway.CancelSubscription(t.Context(), "demo", s.ID, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ds, err := b.store.Deliveries(t.Context(), "demo", store.DeliveryFilter{Limit: 99})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.SortFunc(ds, func(x, y webhook.Delivery) int { return int(x.Sequence - y.Sequence) })
+		var got []webhook.Type
+		for _, d := range ds {
+			if d.Subject != string(s.ID) {
+				t.Errorf("told of %s", d.Subject)
+			}
+			got = append(got, d.Type)
+		}
+		want := []webhook.Type{
+			webhook.SubscriptionCreated, webhook.SubscriptionCharged, webhook.SubscriptionCharged, webhook.SubscriptionUpdated, webhook.SubscriptionEnded,
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("told %v, want %v", got, want)
+		}
 	})
 }

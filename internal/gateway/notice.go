@@ -15,6 +15,7 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/webhook"
 )
 
@@ -30,10 +31,11 @@ type FollowUpNotifier func(ctx context.Context, m *merchant.Merchant, p payment.
 // NotifyFollowUpsBy is NotifyBy for what follows a payment.
 func (g *Gateway) NotifyFollowUpsBy(surface string, n FollowUpNotifier) { g.followUps[surface] = n }
 
-// Describer writes a payment as an event tells of it: JSON, in no language.
-type Describer func(p payment.Payment) ([]byte, error)
+// Describer writes what an event is about as the event tells of it: JSON, in no language. It is given a [payment.Payment], a
+// [subscription.Subscription] or a [marketplace.Payout].
+type Describer func(subject any) ([]byte, error)
 
-// DescribeBy has the data of events about payments written by d. It is called before the first request; without it there are no
+// DescribeBy has the data of events written by d. It is called before the first request; without it there are no
 // events.
 func (g *Gateway) DescribeBy(d Describer) { g.describe = d }
 
@@ -54,19 +56,42 @@ func (g *Gateway) withNotice(c store.Change) store.Change {
 	if _, told := g.notifiers[p.Surface]; told && settled {
 		own("payment", 0)
 	}
-	t, is := eventOf(*c.Step)
-	if !is || g.describe == nil || !g.endpoints.Wanted(p.Merchant, t) {
+	if t, is := eventOf(*c.Step); is {
+		c = g.told(c, webhook.Event{Type: t, Subject: string(p.ID), Sequence: p.Version}, p)
+	}
+	return c
+}
+
+// told adds an event about a subject as it is after the change.
+func (g *Gateway) told(c store.Change, e webhook.Event, subject any) store.Change {
+	if g.describe == nil || !g.endpoints.Wanted(c.Merchant, e.Type) {
 		return c
 	}
-	data, err := g.describe(p)
+	var err error
+	e.Data, err = g.describe(subject)
 	if err == nil {
-		c, err = g.Announce(c, webhook.Event{Type: t, Subject: string(p.ID), Sequence: p.Version, Data: data})
+		c, err = g.Announce(c, e)
 	}
 	if err != nil {
 		// What happened to the money is not left unwritten because somebody cannot be told of it.
-		g.log.Error("event could not be written and is not sent", "payment", string(p.ID), "type", string(t), "error", err)
+		g.log.Error("event could not be written and is not sent", "subject", e.Subject, "type", string(e.Type), "error", err)
 	}
 	return c
+}
+
+// subscriptionEvent is what a step of a subscription tells.
+func subscriptionEvent(st subscription.Step) webhook.Type {
+	switch {
+	case st.Was == 0:
+		return webhook.SubscriptionCreated
+	case st.Charge != nil && st.Charge.Status == subscription.ChargePaid:
+		return webhook.SubscriptionCharged
+	case st.Charge != nil && st.Charge.Status == subscription.ChargeFailed:
+		return webhook.SubscriptionChargeFailed
+	case st.Subscription.State == subscription.Canceled, st.Subscription.State == subscription.Ended:
+		return webhook.SubscriptionEnded
+	}
+	return webhook.SubscriptionUpdated
 }
 
 // Announce adds an event to the change that makes it true, for those of the merchant's endpoints that want it; for nobody it adds

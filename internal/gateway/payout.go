@@ -15,6 +15,7 @@ import (
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/webhook"
 	"github.com/vezne/vezne/money"
 )
 
@@ -67,6 +68,7 @@ func (g *Gateway) PreparePayout(ctx context.Context, m *merchant.Merchant, c mon
 			moves[i] = marketplace.StoreMove{Store: l.Store, Move: marketplace.Move{Free: -l.Amount, UnderWay: l.Amount}}
 		}
 		change.Entries = g.entries(moves, c, marketplace.Entry{Kind: marketplace.EntryPayout, Payout: p.ID, At: plan.now})
+		change = g.told(change, webhook.Event{Type: webhook.PayoutPrepared, Subject: p.ID, Sequence: p.Version}, p)
 		err = g.store.Commit(ctx, g.withPayoutPosting(change, "prepared", ledger.PaidOut, moves, plan.now))
 		if err == nil {
 			return p, plan.skipped, nil
@@ -228,6 +230,7 @@ func (g *Gateway) changePayout(
 			}
 			c.Entries = append(c.Entries, g.entries([]marketplace.StoreMove{move}, next.Currency, like)...)
 		}
+		c = g.told(c, webhook.Event{Type: webhook.PayoutUpdated, Subject: id, Sequence: next.Version}, next)
 		err = g.store.Commit(ctx, g.withPayoutPosting(c, what, event, moves, at))
 		if err == nil {
 			return next, nil

@@ -14,7 +14,7 @@ import (
 // Type is the name of a kind of event: a noun, a dot, and what became of it.
 type Type string
 
-// The types of events about payments, and the one by which an endpoint is tried.
+// The types of events, and the one by which an endpoint is tried.
 const (
 	PaymentAuthorized        Type = "payment.authorized"
 	PaymentCaptured          Type = "payment.captured"
@@ -27,6 +27,13 @@ const (
 	PaymentCaptureDeclined   Type = "payment.capture_declined"
 	PaymentVoidDeclined      Type = "payment.void_declined"
 	PaymentRefundDeclined    Type = "payment.refund_declined"
+	SubscriptionCreated      Type = "subscription.created"
+	SubscriptionCharged      Type = "subscription.charged"
+	SubscriptionChargeFailed Type = "subscription.charge_failed"
+	SubscriptionUpdated      Type = "subscription.updated"
+	SubscriptionEnded        Type = "subscription.ended"
+	PayoutPrepared           Type = "payout.prepared"
+	PayoutUpdated            Type = "payout.updated"
 	WebhookTest              Type = "webhook.test"
 )
 
@@ -41,7 +48,7 @@ type Described struct {
 // Types returns every type that is sent. This is the one place where they stand: endpoints are checked against it and
 // docs/webhooks.md is written from it, so that whoever has something new to tell adds a line here.
 func Types() []Described {
-	const payment = "Payment"
+	const payment, subscription, payout = "Payment", "Subscription", "Payout"
 	return []Described{
 		{PaymentAuthorized, fault.Text{TR: "Tutar kartta tutuldu, henüz çekilmedi.", EN: "The amount is held on the card and not taken yet."}, payment},
 		{PaymentCaptured, fault.Text{TR: "Tutar çekildi.", EN: "The amount is taken."}, payment},
@@ -57,6 +64,20 @@ func Types() []Described {
 		{PaymentCaptureDeclined, fault.Text{TR: "Ön provizyonun kapatılması reddedildi.", EN: "A capture was declined; the payment is as it was."}, payment},
 		{PaymentVoidDeclined, fault.Text{TR: "İptal reddedildi.", EN: "A void was declined; the payment is as it was."}, payment},
 		{PaymentRefundDeclined, fault.Text{TR: "İade reddedildi.", EN: "A refund was declined; the payment is as it was."}, payment},
+		{SubscriptionCreated, fault.Text{TR: "Abonelik başladı.", EN: "A subscription began."}, subscription},
+		{SubscriptionCharged, fault.Text{TR: "Bir dönemin ödemesi alındı.", EN: "A period was paid."}, subscription},
+		{SubscriptionChargeFailed, fault.Text{
+			TR: "Bir dönem denemelerin sonunda ödenmedi.", EN: "A period was not paid, and is tried no more.",
+		}, subscription},
+		{SubscriptionUpdated, fault.Text{
+			TR: "Abonelik değişti: duraklatıldı, sürdürüldü, gecikti, kartı ya da tutarı değişti.",
+			EN: "A subscription changed: it was paused, resumed or is past due, or its card or amount is another.",
+		}, subscription},
+		{SubscriptionEnded, fault.Text{TR: "Abonelik bitti ya da iptal edildi.", EN: "A subscription ended or was cancelled."}, subscription},
+		{PayoutPrepared, fault.Text{TR: "Mağazalara bir ödeme hazırlandı.", EN: "A payout to stores was prepared."}, payout},
+		{PayoutUpdated, fault.Text{
+			TR: "Mağazalara ödeme onaylandı, iptal edildi ya da bir satırı geri döndü.", EN: "A payout was confirmed or cancelled, or one of its lines came back.",
+		}, payout},
 		{WebhookTest, fault.Text{TR: "Uç noktanın denenmesi için istendi.", EN: "Asked for to try the endpoint."}, "{}"},
 	}
 }
