@@ -82,11 +82,11 @@ func TestTermsAreKeptAsTheyWereAgreed(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		o := b.order(t, "order-1")
 		o.Amount = lira(151_25)
-		o.Terms = payment.Terms{Order: 149_00, Surcharge: 2_25, Rate: 14_900, PassOn: commission.One, Campaign: "4508 0345 0803 4509"}
+		o.Terms = payment.Terms{Order: 149_00, Surcharge: 2_25, Rate: 14_900, PassOn: commission.One, PointsName: "4508 0345 0803 4509"}
 		p := b.want(t, b.pay(t, o).Payment, payment.Captured)
 		want := o.Terms
-		want.Campaign = gateway.Shown(o.Terms.Campaign)
-		if diff := cmp.Diff(want, p.Terms); diff != "" || want.Campaign == o.Terms.Campaign {
+		want.PointsName = gateway.Shown(o.Terms.PointsName)
+		if diff := cmp.Diff(want, p.Terms); diff != "" || want.PointsName == o.Terms.PointsName {
 			t.Errorf("terms (-agreed +kept):\n%s", diff)
 		}
 		p = b.want(t, b.pay(t, b.order(t, "order-2")).Payment, payment.Captured)

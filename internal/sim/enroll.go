@@ -67,8 +67,9 @@ func (b *Bank) newChallenge(t terminal, m wire.Enroll, plan scenario.Plan) books
 		c.PayCode = b.decide(plan, m.Amount, m.Installments, m.Card)
 		c.PayDelay = b.delay(plan.Fault(scenario.Authorize))
 		c.Points, c.PointsName = m.Points.Amount, m.Points.Name
-		granted := false
-		if c.Grant, granted = b.grant(m.Card.Number, m.Amount, m.Installments, m.Campaign); !granted && c.PayCode == books.Approved {
+		var granted bool
+		c.Grant, granted = b.grant(m.Card.Number, m.Amount, m.Installments, m.Campaign)
+		if !granted && c.PayCode == books.Approved {
 			c.PayCode = wire.Code(decline.LoyaltyRefused)
 		}
 	}

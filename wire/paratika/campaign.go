@@ -118,7 +118,7 @@ func readCampaignCode(f wirekit.Fields) (CampaignCode, error) {
 	r.Require("campaignCode")
 	c := CampaignCode{
 		Code: r.Text("campaignCode", textLimit), Name: r.Text("campaignName", textLimit), SystemType: r.Text("paymentSystemType", textLimit),
-		Details: r.Text("details", textLimit), Least: readMoney(r, "minumumAmount", "currency"),
+		Details: r.Text("details", textLimit), Least: readMoney(r, "minumumAmount"),
 	}
 	if extra := r.Text("extra", textLimit); extra != "" {
 		c.Details = extra

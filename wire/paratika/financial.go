@@ -78,7 +78,7 @@ func DecodeFinancial(f wirekit.Fields) (Financial, error) {
 		Installment: r.Text("installment", textLimit), RefundType: r.Text("refundType", textLimit), Status: r.Text("transactionStatus", textLimit),
 		Outcome: readOutcome(r),
 	}
-	a.Amount = readMoney(r, "amount", "currency")
+	a.Amount = readMoney(r, "amount")
 	_, a.ThreatMetrix = f.Find("tmxSessionQueryOutput")
 	points, err := rowsOf(f, "points", readCardPoints)
 	if err != nil {
@@ -92,7 +92,8 @@ func DecodeFinancial(f wirekit.Fields) (Financial, error) {
 }
 
 // readMoney reads an amount of an answer together with its currency, lira if it names none.
-func readMoney(r *wirekit.Reader, amount, currency string) money.Amount {
+func readMoney(r *wirekit.Reader, amount string) money.Amount {
+	const currency = "currency"
 	if !r.Given(amount) {
 		return money.Amount{}
 	}

@@ -79,7 +79,7 @@ func readRow(f wirekit.Fields) (Row, error) {
 		Error: ErrorCode(r.Text("errorCode", 16)), OrderID: r.Text("pgOrderId", textLimit), ApprovalCode: r.Text("pgTranApprCode", textLimit),
 		TranID: r.Text("pgTranId", textLimit), RefID: r.Text("pgTranRefId", textLimit),
 		Sent: readTime(r, "timePsSent", rowLayout, time.UTC), Received: readTime(r, "timePsReceived", rowLayout, time.UTC),
-		Created: readTime(r, "timeCreated", rowLayout, time.UTC), Amount: readMoney(r, "amount", "currency"),
+		Created: readTime(r, "timeCreated", rowLayout, time.UTC), Amount: readMoney(r, "amount"),
 		Status: TransactionStatus(r.Text("transactionStatus", 18)),
 		System: System{Name: r.Text("paymentSystem", textLimit), Type: r.Text("paymentSystemType", textLimit)},
 		Last4:  r.Text("panLast4", 4), Type: r.Text("transactionType", textLimit), Installments: int(r.Int("installmentCount", 0, 99, 0)),

@@ -189,7 +189,7 @@ func (s *SessionInfo) read(parts map[string]*wirekit.Reader, items []wirekit.Fie
 	v := &s.Session
 	s.Token, s.Action, s.Status = in.Text("token", 64), in.Text("apiAction", textLimit), in.Text("status", textLimit)
 	s.Created = readTime(in, "sessionCreateTimestamp", rowLayout, time.UTC)
-	v.PaymentID, v.Amount = in.Text("merchantPaymentId", textLimit), readMoney(in, "amount", "currency")
+	v.PaymentID, v.Amount = in.Text("merchantPaymentId", textLimit), readMoney(in, "amount")
 	if v.Amount.Currency() == "" {
 		v.Amount = money.New(0, money.TRY)
 	}
