@@ -44,12 +44,14 @@ type Payment struct {
 	// Reference is the shop's name of the order.
 	Reference string `json:"reference"`
 	State     State  `json:"state"`
-	// Amount is what was asked for; Authorized, Captured and Refunded are what has become of it.
+	// Amount is what the buyer pays: what was asked for, and the commission if the buyer bears it. Authorized, Captured and Refunded are what has become of it.
 	Amount       money.Amount `json:"amount"`
 	Authorized   money.Amount `json:"authorized"`
 	Captured     money.Amount `json:"captured"`
 	Refunded     money.Amount `json:"refunded"`
 	Installments int          `json:"installments"`
+	// Price is what Amount is made of.
+	Price Price `json:"price"`
 	// Points is nil where a card's points pay no part of it, Campaign where it takes part in none.
 	Points   *PaymentPoints   `json:"points,omitempty"`
 	Campaign *PaymentCampaign `json:"campaign,omitempty"`

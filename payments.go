@@ -24,6 +24,9 @@ type PaymentRequest struct {
 	PreAuthorize bool
 	// Installments is the number of monthly parts, up to 36; 0 and 1 are a single payment.
 	Installments int
+	// Bearer is who bears the commission, and RatioCode the merchant's table; without them the table says, and it is the one without a code.
+	Bearer    Bearer
+	RatioCode string
 	// Card is made by [NewCard].
 	Card        Card
 	Buyer       Buyer
@@ -77,10 +80,12 @@ func (p Payments) Create(ctx context.Context, r PaymentRequest, options ...CallO
 		ThreeDSecure *threeDRequest    `json:"three_d_secure,omitempty"`
 		Points       *PointsRequest    `json:"points,omitempty"`
 		Campaign     string            `json:"campaign,omitempty"`
+		Bearer       Bearer            `json:"bearer,omitempty"`
+		RatioCode    string            `json:"ratio_code,omitempty"`
 	}{
 		Reference: r.Reference, Amount: r.Amount, Capture: !r.PreAuthorize, Installments: r.Installments,
 		Card: r.Card.reveal(), Buyer: r.Buyer, Description: r.Description, Metadata: r.Metadata,
-		Points: r.Points, Campaign: r.Campaign,
+		Points: r.Points, Campaign: r.Campaign, Bearer: r.Bearer, RatioCode: r.RatioCode,
 	}
 	if r.ReturnURL != "" {
 		body.ThreeDSecure = &threeDRequest{ReturnURL: r.ReturnURL}

@@ -23,6 +23,7 @@ type paymentBody struct {
 	Captured     money.Amount      `json:"captured"`
 	Refunded     money.Amount      `json:"refunded"`
 	Installments int               `json:"installments"`
+	Price        priceBody         `json:"price"`
 	Points       *pointsBody       `json:"points,omitempty"`
 	Shares       []agreedShare     `json:"shares,omitempty"`
 	Campaign     *campaignBody     `json:"campaign,omitempty"`
@@ -123,7 +124,7 @@ func bodyOf(p payment.Payment, language string) paymentBody {
 	b := paymentBody{
 		ID: p.ID, Number: p.Number, Reference: p.Reference, State: p.State, Amount: p.Amount,
 		Authorized: p.Money(p.Authorized), Captured: p.Money(p.Captured), Refunded: p.Money(p.Refunded),
-		Installments: max(1, p.Installments), Points: pointsOf(p), Campaign: campaignOf(p), Shares: sharesShown(p),
+		Installments: max(1, p.Installments), Price: priceBodyOf(p), Points: pointsOf(p), Campaign: campaignOf(p), Shares: sharesShown(p),
 		Card: cardBody{
 			BIN: p.Card.BIN, Last4: p.Card.Last4, Masked: p.Card.Masked(), Brand: string(p.Card.Brand), Holder: p.Card.Holder,
 		},

@@ -72,7 +72,7 @@ func (s *surface) challenge(c *call, o gateway.Order, shop string) (reply, bool,
 // sameOrder renders the answer to an order. The engine answers a repeated reference with the earlier payment whatever else
 // the repeat says; a shop that asks for another amount under it has confused two orders, and hears of it.
 func sameOrder(c *call, o gateway.Order, a gateway.Answer) (reply, error) {
-	if a.Repeated && a.Payment.Amount != o.Amount {
+	if a.Repeated && a.Payment.Money(a.Payment.Agreed().Order) != o.Amount {
 		return reply{}, fault.InvalidField("/reference", "reference_conflict", fault.Text{})
 	}
 	return created(c)(a), nil

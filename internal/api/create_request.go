@@ -40,6 +40,8 @@ type createRequest struct {
 	Points       *pointsMember     `json:"points,omitempty"`
 	Shares       []shareMember     `json:"shares,omitempty"`
 	Campaign     string            `json:"campaign,omitempty"`
+	Bearer       string            `json:"bearer,omitempty"`
+	RatioCode    string            `json:"ratio_code,omitempty"`
 }
 
 // amountMember is an amount in a request; every amount of this API has this form.
@@ -138,7 +140,8 @@ func (in *createRequest) order(now time.Time) (gateway.Order, error) {
 		return gateway.Order{}, err
 	}
 	o.Terms.Campaign = in.Campaign
-	return o, nil
+	o.Price, err = priceOf(in.Bearer, in.RatioCode)
+	return o, err
 }
 
 // canonical is what makes two requests the same one; see [call.keyOf] for what it says of the card.
@@ -166,7 +169,7 @@ func first(checks ...func() error) error {
 // checks what it stores; here the member can be named, and what is only passed on is checked too.
 func (in *createRequest) repeatsCard(n pan.Number) error {
 	texts := map[string]string{
-		"/reference": in.Reference, "/description": in.Description, "/customer": in.Customer,
+		"/reference": in.Reference, "/description": in.Description, "/ratio_code": in.RatioCode, "/customer": in.Customer,
 		"/buyer/email": in.Buyer.Email, "/buyer/phone": in.Buyer.Phone, "/campaign": in.Campaign,
 	}
 	if in.Card != nil {

@@ -58,6 +58,7 @@ func routes() []route {
 		{method: http.MethodPost, path: "/v1/payments/{id}/refund", handle: (*surface).refund},
 		{method: http.MethodPost, path: "/v1/payments/{id}/settle", handle: (*surface).settle},
 		{method: http.MethodPost, path: "/v1/payments/{id}/resolve", handle: (*surface).resolve},
+		{method: http.MethodGet, path: "/v1/installments", handle: (*surface).installments},
 		{method: http.MethodGet, path: "/v1/payments/{id}/shares", handle: (*surface).shares},
 		{method: http.MethodPost, path: "/v1/payments/{id}/shares/release", handle: (*surface).releaseShares},
 		{method: http.MethodPost, path: "/v1/payments/{id}/shares/adjust", handle: (*surface).adjustShare},

@@ -160,6 +160,12 @@ func TestFileIsRefused(t *testing.T) {
 		"rate as a fraction": "merchants: [{id: demo, commission: 1.49}]\n",
 		"no rate":            "merchants: [{id: demo, commission: [{installments: 3}]}]\n",
 		"member of a rate":   "merchants: [{id: demo, commission: [{rate: 2%, instalments: 3}]}]\n",
+		"no rates":           "merchants: [{id: demo, commission: {tax: 5%}}]\n",
+		"member of a table":  "merchants: [{id: demo, commission: {rates: 2%, geheim: 1}}]\n",
+		"bearer":             "merchants: [{id: demo, commission: {rates: 2%, bearer: geheim}}]\n",
+		"value days":         "merchants: [{id: demo, commission: {rates: 2%, value_days: geheim}}]\n",
+		"bank":               "merchants: [{id: demo, commission: [{rate: 2%, bank: geheim}]}]\n",
+		"nothing in between": "merchants: [{id: demo, commission: {rates: {rates: 2%}}}]\n",
 		"installments":       "merchants: [{id: demo, commission: [{rate: 2%, installments: geheim}]}]\n",
 	} {
 		f, err := parseFile([]byte(text))
@@ -280,5 +286,50 @@ func TestDemoAndTheDatabase(t *testing.T) {
 	}
 	if m, _ := d.Find("shut"); len(m.Accounts) != 0 {
 		t.Errorf("a merchant whose account is closed pays through %q", m.Accounts)
+	}
+}
+
+// TestTableOfAFile: what is said of the whole table holds for each of its rates that says nothing else.
+func TestTableOfAFile(t *testing.T) {
+	t.Parallel()
+	f, err := parseFile([]byte(`
+merchants:
+  - id: shop
+    commission:
+      tax: 5%
+      bearer: buyer
+      value_days: 1
+      rates:
+        - {rate: 2%}
+        - {bank: "62", family: Bonus, installments: [2, 3], rate: 2.5%, currency: TRY, from: 2027-01-01, until: "2027-06-30", bearer: 40%, value_days: 7}
+        - {code: S3E746PV, rate: 1.49%, tax: 0, bearer: shop}
+    providers:
+      - name: a
+        kind: paynet
+        base_url: https://pts-api.paynet.com.tr
+        credentials: {secret_key: sck_x}
+        commission: {rates: 1.2%, tax: 5%}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := commission.Line{
+		Bank: "garanti", Family: "Bonus", Installments: 2, Currency: "TRY", From: "2027-01-01", Until: "2027-06-30", Rate: 25_000, Tax: 50_000, PassOn: 400_000, ValueDays: 7,
+	}
+	three := line
+	three.Installments = 3
+	want := commission.Table{
+		{Family: "*", Installments: 1, Rate: 20_000, Tax: 50_000, PassOn: commission.One, ValueDays: 1}, line, three,
+		{Code: "S3E746PV", Family: "*", Installments: 1, Rate: 14_900, ValueDays: 1},
+	}
+	shop := f.Wanted()[0]
+	if diff := cmp.Diff(want, shop.Commission); diff != "" {
+		t.Errorf("table (-want +got):\n%s", diff)
+	}
+	if err := shop.Commission.Check(); err != nil {
+		t.Errorf("the table is refused: %v", err)
+	}
+	if got := shop.Accounts[0].Commission; len(got) != commission.MaxInstallments || got[35].Tax != 50_000 {
+		t.Errorf("the account takes %v", got)
 	}
 }

@@ -31,8 +31,11 @@ type Order struct {
 	PreAuth bool
 	// Installments is the number of monthly parts, 0 or 1 for a single payment, at most 36.
 	Installments int
-	// Terms are what is agreed about the amount. An order that says nothing of it is of the amount alone, without commission.
+	// Terms are what is agreed about the amount. Where they say nothing of the order, the engine prices it by the merchant's table.
 	Terms payment.Terms
+	// Price is how, where the terms say nothing: by which table, and who bears the commission. Amount is then what the shop asks for, and
+	// its payment's amount is more where the buyer bears it. Without Price the shop does, and the amount stays what it is.
+	Price *Price
 	// BestCampaign lets the payment take part in the campaign that gives its buyer the most months, if there is one.
 	BestCampaign bool
 	Card         pan.Card

@@ -15,26 +15,36 @@ func (g *Gateway) Prices(_ context.Context, m *merchant.Merchant, _ string) (pri
 	return pricing.List{Table: m.Commission, On: commission.DayOf(payment.Day(g.now())), Cards: m.Cards}, nil
 }
 
-// priced returns the order with its terms: its own, or, where the surface has agreed none, those of the merchant's table with the
-// commission borne by the shop, since the amount is then what the shop said that its buyer pays.
+// Price is what a shop says about the price of an order.
+type Price struct {
+	// Code is the ratio code of the table; empty is the one that needs none.
+	Code string
+	// PassOn is the part of commission and tax that the buyer bears; nil leaves it to the table.
+	PassOn *commission.Rate
+}
+
+// priced returns the order with the terms and the amount of its price, unless the surface has agreed on them.
 func (g *Gateway) priced(ctx context.Context, o Order) (Order, error) {
 	if o.Terms.Order != 0 {
 		return o, nil
 	}
-	list, err := g.Prices(ctx, o.Merchant, "")
+	price := Price{PassOn: pricing.Bears(false)}
+	if o.Price != nil {
+		price = *o.Price
+	}
+	list, err := g.Prices(ctx, o.Merchant, price.Code)
 	if err != nil {
 		return o, err
 	}
 	offer, err := list.One(pricing.Ask{
-		Order: o.Amount, Card: list.Card(o.Card.Number.BIN()), Installments: o.Installments, PassOn: pricing.Bears(false),
+		Order: o.Amount, Code: price.Code, Card: list.Card(o.Card.Number.BIN()), Installments: o.Installments, PassOn: price.PassOn,
 	})
 	if err != nil {
 		return o, err //nolint:wrapcheck // a fault that names the field
 	}
-	mine := o.Terms
-	o.Terms = offer.Terms
-	o.Terms.Points, o.Terms.PointsName, o.Terms.Shares = mine.Points, mine.PointsName, mine.Shares
-	o.Terms.PlusInstallments, o.Terms.DeferMonths, o.Terms.Campaign = mine.PlusInstallments, mine.DeferMonths, mine.Campaign
-	o.Terms.Subscription, o.Terms.Link = mine.Subscription, mine.Link
+	t := o.Terms
+	t.Order, t.Surcharge, t.Code, t.ValueDays = offer.Terms.Order, offer.Terms.Surcharge, offer.Terms.Code, offer.Terms.ValueDays
+	t.Rate, t.TaxRate, t.PassOn = offer.Terms.Rate, offer.Terms.TaxRate, offer.Terms.PassOn
+	o.Terms, o.Amount = t, offer.Charged
 	return o, nil
 }

@@ -33,9 +33,10 @@ type List struct {
 	Cards *bin.Directory
 }
 
-// Card returns what is known of a card by its first digits.
+// Card returns what is known of a card by its first six digits. More are not looked at: a payment is priced by six, which is all that is
+// kept of its card, and a quote for eight could be another's.
 func (l List) Card(digits string) Card {
-	c, _ := l.Cards.Find(digits)
+	c, _ := l.Cards.Find(digits[:min(len(digits), 6)])
 	return Card{Bank: c.Bank.Code, Family: c.Family, Debit: c.Type == bin.Debit}
 }
 

@@ -168,7 +168,7 @@ func shop() roster.Merchant {
 			"paratika": {{"merchant": "700", "merchant_user": "u@shop", "merchant_password": "geheim-password", "secret_key": "geheim-signs"}},
 			"paymes":   {{"secret": "geheim-paymes", "public_key": "shop-public"}},
 		},
-		Commission: commission.Table{{Family: commission.AnyFamily, Installments: 1, Rate: 20_000}},
+		Commission: commission.Table{agreed()},
 		Accounts:   []roster.Account{paratika("main", baseA, "geheim-a"), paynet("second", "sck_geheim_b")},
 		Routes: []routing.Rule{
 			{Name: "büyük", When: "amount > 100", To: []routing.Target{{Account: "second", Percent: 100}}},
@@ -212,4 +212,12 @@ func rotated(t *testing.T, b *bench) (both, fresh *keyring.Ring) {
 	fresh = parsed(t, write(now))
 	now.Keys = append(now.Keys, was.Keys...)
 	return parsed(t, write(now)), fresh
+}
+
+// agreed is a line of a table with every member of its own.
+func agreed() commission.Line {
+	return commission.Line{
+		Code: "S3E746PV", Bank: "garanti", Family: "Bonus", Installments: 3, Currency: "TRY", From: "2026-01-01", Until: "2027-12-31", Rate: 20_000,
+		Tax: 50_000, PassOn: 400_000, ValueDays: 7,
+	}
 }

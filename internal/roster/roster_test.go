@@ -294,7 +294,7 @@ func TestWhatIsNotNamedStays(t *testing.T) {
 		behind.Behind = true
 		b.apply(t, behind, roster.Merchant{ID: "shop", Accounts: []roster.Account{paynet("third", "sck_third")}})
 		m, d := b.person(t, "shop")
-		if m.Name != "Çiçekçi" || strings.Join(m.Accounts, " ") != "main second third" || len(m.Commission) != 1 {
+		if m.Name != "Çiçekçi" || strings.Join(m.Accounts, " ") != "main second third" || len(m.Commission) != 1 || m.Commission[0] != agreed() {
 			t.Errorf("after one account more: %+v", m)
 		}
 		if _, known := d.Authenticate("v1", "sk_geheim_two"); !known {

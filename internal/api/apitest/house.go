@@ -17,6 +17,7 @@ import (
 	"github.com/vezne/vezne/connector/simbank"
 	"github.com/vezne/vezne/internal/api"
 	"github.com/vezne/vezne/internal/bookkeeper"
+	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
@@ -68,6 +69,7 @@ type plan struct {
 	oneStep bool
 	wrap    func(connector.Connector) connector.Connector
 	rules   []routing.Rule
+	rates   commission.Table
 }
 
 // OneStep makes the bank authorize while the buyer is at its 3-D Secure page.
@@ -80,6 +82,9 @@ func Wrap(wrap func(connector.Connector) connector.Connector) Option {
 
 // Rules gives the shop rules about where its payments go: to "sim", or to "closed", an account that is not open.
 func Rules(rules ...routing.Rule) Option { return func(p *plan) { p.rules = rules } }
+
+// Rates are what the shop has agreed to pay.
+func Rates(lines ...commission.Line) Option { return func(p *plan) { p.rates = lines } }
 
 // Open builds a house that ends with the test.
 func Open(t testing.TB, options ...Option) *House {
@@ -136,7 +141,7 @@ func (h *House) engine(t testing.TB, p plan, log *slog.Logger) *gateway.Gateway 
 	}
 	merchants, err := merchant.NewDirectory(
 		[]merchant.Merchant{
-			{ID: Merchant, Name: "Shop", Accounts: accounts, Routes: routes},
+			{ID: Merchant, Name: "Shop", Accounts: accounts, Routes: routes, Commission: p.rates},
 			{ID: OtherMerchant, Name: "Rival", Accounts: []string{"sim"}},
 		},
 		[]merchant.Credential{

@@ -23,7 +23,7 @@ const maxInstallments = 12
 // Plans returns what a card is offered by the merchant's prices, fewest installments first, and what an amount
 // costs: with the commission on top if the buyer bears it. A debit card pays at once.
 func Plans(prices pricing.List, i Issuer, amount money.Amount, buyerBears bool) ([]Plan, error) {
-	offers, err := prices.All(pricing.Ask{Order: amount, Card: i.card(), PassOn: pricing.Bears(buyerBears)})
+	offers, err := prices.All(pricing.Ask{Order: amount, Card: i.priced(prices), PassOn: pricing.Bears(buyerBears)})
 	if err != nil {
 		return nil, fault.InvalidField("amount", CodeAmount, fault.Text{TR: "Tutar çok büyük.", EN: "The amount is too large."}).With(err)
 	}
@@ -47,11 +47,13 @@ func Offered(prices pricing.List, i Issuer, amount money.Amount, installments in
 	if installments <= 1 || !prices.Table.Has("") {
 		return true
 	}
-	_, err := prices.One(pricing.Ask{Order: amount, Card: i.card(), Installments: installments, PassOn: pricing.Bears(false)})
-	return err == nil && !i.card().Debit
+	_, err := prices.One(pricing.Ask{Order: amount, Card: i.priced(prices), Installments: installments, PassOn: pricing.Bears(false)})
+	return err == nil && !i.priced(prices).Debit
 }
 
-// card is what a price depends on. Only a credit card pays in parts.
-func (i Issuer) card() pricing.Card {
-	return pricing.Card{Bank: i.BankCode, Family: i.Family, Debit: i.Type != "" && i.Type != "credit"}
+// priced is what a price depends on. Only a credit card pays in parts.
+func (i Issuer) priced(prices pricing.List) pricing.Card {
+	c := prices.Card(i.Digits)
+	c.Debit = i.Type != "" && i.Type != "credit"
+	return c
 }

@@ -229,11 +229,10 @@ type Issuer struct {
 	Digits string
 	Brand  card.Brand
 	// Type is "credit", "debit", "prepaid", or empty.
-	Type   string
-	Family string
-	// Bank is the issuer's name, and BankCode our own word for it.
-	Bank, EFT, BankCode string
-	Commercial          bool
+	Type       string
+	Family     string
+	Bank, EFT  string
+	Commercial bool
 	// Country is ISO 3166's code of two letters.
 	Country string
 }
@@ -242,7 +241,7 @@ type Issuer struct {
 func IssuerOf(m *merchant.Merchant, digits string) Issuer {
 	c, _ := m.Cards.Find(digits)
 	return Issuer{
-		Digits: c.BIN, Brand: c.Brand, Type: string(c.Type), Family: c.Family, Bank: c.Bank.Name, EFT: c.Bank.EFT, BankCode: c.Bank.Code,
+		Digits: c.BIN, Brand: c.Brand, Type: string(c.Type), Family: c.Family, Bank: c.Bank.Name, EFT: c.Bank.EFT,
 		Commercial: c.Commercial, Country: c.Country,
 	}
 }

@@ -1,0 +1,219 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/vezne/vezne/internal/api/apitest"
+	"github.com/vezne/vezne/internal/commission"
+)
+
+type price struct {
+	Order, Surcharge, Commission, Net apitest.Amount
+	CommissionTax                     apitest.Amount `json:"commission_tax"`
+	InMoney                           apitest.Amount `json:"in_money"`
+	Rate                              int
+	TaxRate                           int    `json:"tax_rate"`
+	BuyerPart                         int    `json:"buyer_part"`
+	RatioCode                         string `json:"ratio_code"`
+	ValueDays                         int    `json:"value_days"`
+}
+
+type offer struct {
+	Installments int
+	Total        apitest.Amount
+	Monthly      []apitest.Amount
+	Price        price
+}
+
+// offers asks /v1/installments.
+func offers(t testing.TB, h *apitest.House, query string) []offer {
+	t.Helper()
+	a := h.Do(t, http.MethodGet, "/v1/installments?"+query, "")
+	if a.Status != http.StatusOK {
+		t.Fatalf("%s: status %d: %s", query, a.Status, a.Body)
+	}
+	var got struct{ Offers []offer }
+	if err := json.Unmarshal(a.Body, &got); err != nil {
+		t.Fatal(err)
+	}
+	return got.Offers
+}
+
+// charged creates a payment and returns its amount and what it is made of.
+func charged(t testing.TB, h *apitest.House, o apitest.Order, status int) (apitest.Amount, price) {
+	t.Helper()
+	a := h.Create(t, o)
+	if a.Status != status {
+		t.Fatalf("status %d: %s", a.Status, a.Body)
+	}
+	var got struct {
+		Amount apitest.Amount
+		Price  price
+	}
+	if err := json.Unmarshal(a.Body, &got); err != nil {
+		t.Fatal(err)
+	}
+	return got.Amount, got.Price
+}
+
+func rates() []commission.Line {
+	return []commission.Line{
+		{Family: "*", Installments: 1, Rate: 20_000, ValueDays: 1},
+		{Family: "*", Installments: 3, Rate: 47_500, Tax: 50_000, PassOn: commission.One},
+		{Family: "Maximum", Installments: 3, Rate: 27_500},
+		{Family: "Maximum", Installments: 3, Rate: 10_000, From: "2040-03-06"},
+		{Code: "S3E746PV", Family: "*", Installments: 1, Rate: 14_900},
+	}
+}
+
+// TestPrices pins what is answered by hand: Paynet's sample, what EsnekPos was seen to charge, and who bears it.
+func TestPrices(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t, apitest.Rates(rates()...))
+	lira := func(minor int64) apitest.Amount { return apitest.Amount{Minor: minor, Currency: "TRY"} }
+	order := func(reference string, minor int64) apitest.Order {
+		return apitest.NewOrder(reference).With("amount.minor", minor)
+	}
+	amount, got := charged(t, h, order("sample", 12_50), http.StatusCreated)
+	want := price{Order: lira(12_50), Surcharge: lira(0), Commission: lira(25), Net: lira(12_25), CommissionTax: lira(0), InMoney: lira(12_50), Rate: 20_000, ValueDays: 1}
+	if diff := cmp.Diff(want, got); diff != "" || amount != lira(12_50) {
+		t.Errorf("Paynet's sample is charged as %v (-want +got):\n%s", amount, diff)
+	}
+	observed := order("observed", 149_00).With("bearer", "buyer").With("ratio_code", "S3E746PV")
+	amount, got = charged(t, h, observed, http.StatusCreated)
+	want = price{
+		Order: lira(149_00), Surcharge: lira(2_25), Commission: lira(2_25), Net: lira(149_00), CommissionTax: lira(0), InMoney: lira(151_25),
+		Rate: 14_900, BuyerPart: 1_000_000, RatioCode: "S3E746PV",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || amount != lira(151_25) {
+		t.Errorf("149.00 is charged as %v (-want +got):\n%s", amount, diff)
+	}
+	// A repeat asks for the order's amount again, which is less than what was charged, and is the same order.
+	if amount, _ = charged(t, h, observed, http.StatusOK); amount != lira(151_25) {
+		t.Errorf("the repeat is answered with %v", amount)
+	}
+	if a := h.Create(t, order("observed", 151_25)); a.Status == http.StatusOK {
+		t.Errorf("another amount under the reference is answered with %s", a.Body)
+	}
+}
+
+func TestPricesThatAreNotOffered(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t, apitest.Rates(rates()...))
+	for code, o := range map[string]apitest.Order{
+		"installments_not_offered": apitest.NewOrder("a").With("installments", 2),
+		"ratio_code_not_found":     apitest.NewOrder("b").With("ratio_code", "X"),
+		"field_malformed":          apitest.NewOrder("c").With("bearer", "bank"),
+	} {
+		a := h.Create(t, o)
+		var got struct{ Code string }
+		if err := json.Unmarshal(a.Body, &got); err != nil || got.Code != code {
+			t.Errorf("want %s, got status %d: %s", code, a.Status, a.Body)
+		}
+	}
+	for query, code := range map[string]string{
+		"":                                   "field_missing",
+		"amount=1":                           "field_missing",
+		"amount=0&currency=TRY":              "amount_not_positive",
+		"amount=1.5&currency=TRY":            "amount_not_whole",
+		"amount=1&currency=XXY":              "currency_unknown",
+		"amount=1&currency=TRY&bin=4508":     "field_malformed",
+		"amount=1&currency=TRY&bearer=me":    "field_malformed",
+		"amount=1&currency=TRY&x=1":          "query_unknown",
+		"amount=1&currency=TRY&ratio_code=X": "ratio_code_not_found",
+	} {
+		a := h.Do(t, http.MethodGet, "/v1/installments?"+query, "")
+		var got struct{ Code string }
+		if err := json.Unmarshal(a.Body, &got); err != nil || got.Code != code {
+			t.Errorf("%q: want %s, got status %d: %s", query, code, a.Status, a.Body)
+		}
+	}
+	// The table is one merchant's: another is offered a single payment for nothing.
+	a := h.Do(t, http.MethodGet, "/v1/installments?amount=100&currency=TRY", "", apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey})
+	var other struct{ Offers []offer }
+	if err := json.Unmarshal(a.Body, &other); err != nil || len(other.Offers) != 1 || other.Offers[0].Price.Commission.Minor != 0 {
+		t.Errorf("another merchant is offered %s", a.Body)
+	}
+}
+
+// TestATableChangesForTheFuture: what is offered tomorrow is another price, and what was paid today keeps what was agreed.
+func TestATableChangesForTheFuture(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t, apitest.Rates(rates()...))
+	o := apitest.NewOrder("today").With("card.number", "4508034508034509").With("installments", 3).With("amount.minor", 100_00)
+	if _, today := charged(t, h, o, http.StatusCreated); today.Rate != 27_500 {
+		t.Errorf("today's rate is %d", today.Rate)
+	}
+	h.Clock.Advance(24 * time.Hour)
+	if _, again := charged(t, h, o, http.StatusOK); again.Rate != 27_500 {
+		t.Errorf("tomorrow today's rate is %d", again.Rate)
+	}
+	if all := offers(t, h, "amount=10000&currency=TRY&bin=450803"); all[1].Price.Rate != 10_000 {
+		t.Errorf("tomorrow's offer is at %d", all[1].Price.Rate)
+	}
+}
+
+// TestPromise5QuotesAreCharged: whatever is agreed and asked, what /v1/installments offers is what the payment is charged and made of,
+// by the engine and at the bank. The shop has forty tables that were drawn, each under a ratio code of its own.
+func TestPromise5QuotesAreCharged(t *testing.T) {
+	t.Parallel()
+	const tables = 40
+	var lines []commission.Line
+	for i := range tables {
+		lines = append(lines, drawn().Example(i)...)
+		for j := len(lines) - 6; j < len(lines); j++ {
+			lines[j].Code = fmt.Sprintf("T%d", i)
+		}
+	}
+	h := apitest.Open(t, apitest.Rates(lines...))
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		number := rapid.SampledFrom([]string{"4508034508034509", "5406675406675403"}).Draw(rt, "card")
+		minor := rapid.Int64Range(1, 5_000_00).Draw(rt, "amount")
+		bearer := rapid.SampledFrom([]string{"", "shop", "buyer"}).Draw(rt, "who")
+		code := fmt.Sprintf("T%d", rapid.IntRange(0, tables-1).Draw(rt, "table"))
+		query := fmt.Sprintf("amount=%d&currency=TRY&bin=%s&ratio_code=%s", minor, number[:6], code)
+		o := apitest.NewOrder(fmt.Sprintf("order-%d", n)).With("card.number", number).With("amount.minor", minor).With("ratio_code", code)
+		if bearer != "" {
+			query, o = query+"&bearer="+bearer, o.With("bearer", bearer)
+		}
+		all := offers(t, h, query)
+		quoted := rapid.SampledFrom(all).Draw(rt, "offer")
+		amount, got := charged(t, h, o.With("installments", quoted.Installments), http.StatusCreated)
+		if diff := cmp.Diff(quoted.Price, got); diff != "" || amount != quoted.Total || len(all) != 3 {
+			rt.Fatalf("quoted %v, charged %v (-quoted +charged):\n%s", quoted.Total, amount, diff)
+		}
+		if got.Order.Minor+got.Surcharge.Minor != amount.Minor || got.Commission.Minor+got.CommissionTax.Minor+got.Net.Minor != amount.Minor {
+			rt.Fatalf("%+v is not %v", got, amount)
+		}
+		if bearer == "buyer" && got.Net.Minor != minor {
+			rt.Fatalf("the buyer bears it, and of %d the shop has %v", minor, got.Net)
+		}
+	})
+}
+
+// drawn are tables of six lines: two families, three numbers of installments.
+func drawn() *rapid.Generator[[]commission.Line] {
+	return rapid.Custom(func(t *rapid.T) []commission.Line {
+		ppm := func(name string, most int32) commission.Rate {
+			return commission.Rate(rapid.Int32Range(0, most).Draw(t, name))
+		}
+		var lines []commission.Line
+		for _, family := range []string{"*", "Maximum"} {
+			for _, parts := range []int{1, 2, 3} {
+				lines = append(lines, commission.Line{
+					Family: family, Installments: parts, Rate: ppm("rate", 300_000), Tax: ppm("tax", 250_000), PassOn: ppm("bearer", 1_000_000),
+				})
+			}
+		}
+		return lines
+	})
+}

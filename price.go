@@ -1,0 +1,71 @@
+package vezne
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/vezne/vezne/money"
+)
+
+// Price is what an amount is made of, as it was agreed with the order. Order and Surcharge are what the buyer pays, and so are Commission,
+// CommissionTax and Net. Rates are in parts per million: 20000 is 2 %.
+type Price struct {
+	Order         money.Amount `json:"order"`
+	Surcharge     money.Amount `json:"surcharge"`
+	Commission    money.Amount `json:"commission"`
+	CommissionTax money.Amount `json:"commission_tax"`
+	Net           money.Amount `json:"net"`
+	// InMoney is what the card is charged in money; the rest is paid with points.
+	InMoney money.Amount `json:"in_money"`
+	Rate    int          `json:"rate"`
+	TaxRate int          `json:"tax_rate"`
+	// BuyerPart is the buyer's part of commission and tax: 0 where the shop bears them, 1000000 where the buyer does.
+	BuyerPart int    `json:"buyer_part"`
+	RatioCode string `json:"ratio_code,omitempty"`
+	// ValueDays are the banking days until the provider pays; 0 where that is not known.
+	ValueDays int `json:"value_days,omitempty"`
+}
+
+// Bearer is who bears the commission.
+type Bearer string
+
+// The bearers. Without one the merchant's table says.
+const (
+	BearerShop  Bearer = "shop"
+	BearerBuyer Bearer = "buyer"
+)
+
+// InstallmentsQuery asks what an order would cost. Amount is required.
+type InstallmentsQuery struct {
+	Amount money.Amount
+	// BIN is the first six to eight digits of the card; without it the answer is for a card of which nothing is known.
+	BIN       string
+	RatioCode string
+	Bearer    Bearer
+}
+
+// Offer is what one number of installments costs. The monthly parts add up to the total exactly.
+type Offer struct {
+	Installments int            `json:"installments"`
+	Total        money.Amount   `json:"total"`
+	Monthly      []money.Amount `json:"monthly"`
+	Price        Price          `json:"price"`
+}
+
+// Installments returns what an order would cost in every number of installments that its card is offered, fewest first. A payment with
+// the same amount, card, bearer and ratio code is charged exactly that.
+func (p Payments) Installments(ctx context.Context, q InstallmentsQuery) ([]Offer, error) {
+	query := url.Values{"amount": {strconv.FormatInt(q.Amount.Minor(), 10)}, "currency": {string(q.Amount.Currency())}}
+	for name, text := range map[string]string{"bin": q.BIN, "ratio_code": q.RatioCode, "bearer": string(q.Bearer)} {
+		if text != "" {
+			query.Set(name, text)
+		}
+	}
+	var found struct {
+		Offers []Offer `json:"offers"`
+	}
+	err := p.client.call(ctx, request{method: http.MethodGet, path: "/v1/installments?" + query.Encode()}, &found)
+	return found.Offers, err
+}
