@@ -113,14 +113,14 @@ func (b Books) Expected(ctx context.Context, m merchant.ID, currency money.Curre
 				e = &Expected{Day: k.day, Account: k.account, Gross: zero, Commission: zero, Tax: zero, Net: zero}
 				found[k] = e
 			}
-			switch kind {
-			case ledger.ProviderReceivable:
-				e.Gross = plus(e.Gross, t.Balance())
-			case ledger.Commission:
-				e.Commission = plus(e.Commission, -t.Balance())
-			default:
-				e.Tax = plus(e.Tax, -t.Balance())
+			line, minor := &e.Tax, -t.Balance()
+			if kind == ledger.Commission {
+				line = &e.Commission
 			}
+			if kind == ledger.ProviderReceivable {
+				line, minor = &e.Gross, t.Balance()
+			}
+			*line = plus(*line, minor)
 			e.Net = plus(e.Net, t.Balance())
 		}
 	}

@@ -142,6 +142,14 @@ func (e Event) Text() fault.Text {
 		return fault.Text{TR: "İade", EN: "Refund"}
 	case Settled:
 		return fault.Text{TR: "Sağlayıcı ödemesi", EN: "Settlement"}
+	case ShareChanged:
+		return fault.Text{TR: "Pay değişikliği", EN: "Change of shares"}
+	case PaidOut:
+		return fault.Text{TR: "Ödeme emri", EN: "Payout"}
+	case Transferred:
+		return fault.Text{TR: "Havale", EN: "Transfer"}
+	case TransferReturned:
+		return fault.Text{TR: "Dönen havale", EN: "Returned transfer"}
 	}
 	return fault.Text{TR: string(e), EN: string(e)}
 }

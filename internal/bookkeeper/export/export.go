@@ -69,6 +69,7 @@ func newCSV(w io.Writer, language string, headings []string) (Writer, error) {
 	return s, s.w.Write(headings) //nolint:wrapcheck // it is the writer's own
 }
 
+// Row implements [Writer].
 func (s separated) Row(cells ...any) error {
 	row := make([]string, len(cells))
 	for i, c := range cells {
@@ -94,6 +95,7 @@ func (s separated) Row(cells ...any) error {
 	return s.w.Write(row) //nolint:wrapcheck // it is the writer's own
 }
 
+// Close implements [Writer].
 func (s separated) Close() error {
 	s.w.Flush()
 	return s.w.Error() //nolint:wrapcheck // it is the writer's own
@@ -143,6 +145,7 @@ func newWorkbook(w io.Writer, title string, headings []string) (Writer, error) {
 	return b, b.write(cells)
 }
 
+// Row implements [Writer].
 func (b *workbook) Row(cells ...any) error {
 	row := make([]any, len(cells))
 	for i, c := range cells {
@@ -225,6 +228,7 @@ func (b *workbook) write(cells []any) error {
 	return nil
 }
 
+// Close implements [Writer].
 func (b *workbook) Close() error {
 	err := b.sheet.Flush()
 	if err == nil {

@@ -95,7 +95,7 @@ func BenchmarkPosting(b *testing.B, open Open) {
 			base := 0.0
 			for _, way := range postings() {
 				s := newShop(b, st)
-				began := time.Now()
+				began := time.Now() //nolint:forbidigo // a benchmark takes the machine's time
 				errs := together(inFlight, func(i int) error {
 					for n := range payments / inFlight {
 						err := s.booked(b.Context(), st, way, number+int64(i*payments+n)+1)
@@ -114,7 +114,7 @@ func BenchmarkPosting(b *testing.B, open Open) {
 						b.Fatalf("%s: %v", way.name, err)
 					}
 				}
-				rate := payments / time.Since(began).Seconds()
+				rate := payments / time.Since(began).Seconds() //nolint:forbidigo // as above
 				if base == 0 {
 					base = rate
 				}
