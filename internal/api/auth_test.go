@@ -84,6 +84,8 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 			body = `{"paused":true}`
 		case strings.HasSuffix(o.Path, "/amount"):
 			body = `{"amount":{"minor":1,"currency":"TRY"}}`
+		case strings.HasSuffix(o.Path, "/evidence"):
+			body = `{"text":"seen"}`
 		case strings.HasSuffix(o.Path, "/card"):
 			body = `{"saved_card":"token"}`
 		case o.Method == http.MethodPost && o.Path == "/v1/customers/{id}":

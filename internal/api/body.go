@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -58,11 +59,12 @@ func (c *call) read(into any, optional bool) error {
 
 // bytes reads the whole body, or refuses one that is too long.
 func (c *call) bytes() ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(c.Body, maxBody+1))
+	most := cmp.Or(c.most, maxBody)
+	body, err := io.ReadAll(io.LimitReader(c.Body, most+1))
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "body_unreadable", fault.Text{})
 	}
-	if len(body) > maxBody {
+	if int64(len(body)) > most {
 		_, _ = io.CopyN(io.Discard, c.Body, maxDrain) // whatever goes wrong here, the refusal is the answer
 		return nil, fault.New(fault.TooLarge, "body_too_large", fault.Text{})
 	}

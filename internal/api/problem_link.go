@@ -6,9 +6,9 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 )
 
-// linkProblems are what is refused about payment links and about messages to their buyers.
+// linkProblems are what is refused about payment links and about messages to their buyers, and about payments that are disputed.
 func linkProblems() []problemType {
-	return []problemType{
+	return append(disputeProblems(), []problemType{
 		{
 			code: "link_not_found", status: http.StatusNotFound,
 			title:  fault.Text{TR: "Ödeme linki bulunamadı", EN: "There is no such payment link"},
@@ -89,5 +89,5 @@ func linkProblems() []problemType {
 				EN: "The telephone number is malformed or missing; it has to be like 05321112233 or +905321112233.",
 			},
 		},
-	}
+	}...)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vezne/vezne/internal/dispute"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 )
@@ -29,6 +30,8 @@ type call struct {
 	merchant *merchant.Merchant
 	// language is "tr" or "en".
 	language string
+	// most is the most bytes that the body may have, where it is not the usual.
+	most int64
 	// id names the request in the answer and in the log.
 	id string
 }
@@ -76,6 +79,14 @@ func routes() []route {
 		{method: http.MethodPost, path: "/v1/payouts/{id}/cancel", handle: (*surface).cancelPayout},
 		{method: http.MethodPost, path: "/v1/payouts/{id}/return", handle: (*surface).returnPayout},
 		{method: http.MethodPost, path: "/v1/campaigns", handle: (*surface).campaigns},
+		{method: http.MethodPost, path: "/v1/disputes", handle: (*surface).openDispute},
+		{method: http.MethodGet, path: "/v1/disputes", handle: (*surface).listDisputes},
+		{method: http.MethodGet, path: "/v1/disputes/{id}", handle: (*surface).getDispute},
+		{method: http.MethodPost, path: "/v1/disputes/{id}/evidence", handle: (*surface).addEvidence},
+		{method: http.MethodPost, path: "/v1/disputes/{id}/submit", handle: moves(dispute.Submit)},
+		{method: http.MethodPost, path: "/v1/disputes/{id}/win", handle: moves(dispute.Win)},
+		{method: http.MethodPost, path: "/v1/disputes/{id}/lose", handle: moves(dispute.Lose)},
+		{method: http.MethodPost, path: "/v1/disputes/{id}/accept", handle: moves(dispute.Accept)},
 		{method: http.MethodPost, path: "/v1/links", handle: (*surface).createLink},
 		{method: http.MethodGet, path: "/v1/links", handle: (*surface).listLinks},
 		{method: http.MethodGet, path: "/v1/links/{id}", handle: (*surface).getLink},

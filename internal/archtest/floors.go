@@ -39,7 +39,7 @@ func floors() []struct {
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/courier", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
 		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/binstore", 4}, {"internal/vaultstore/...", 4}, {"internal/reconcile/...", 4}, {"internal/bookkeeper/...", 4}, {"internal/dispatch", 4},
-		{"internal/paylink", 4},
+		{"internal/paylink", 4}, {"internal/dispute", 2},
 		// Who asks.
 		{"internal/dialect/...", 5}, {"internal/api/...", 5}, {"internal/web/...", 5},
 		// What puts it together.
@@ -80,6 +80,9 @@ func neighbours() []struct {
 		{"internal/merchant", "internal/bin", false, "what a merchant pays depends on the card, and what is known of cards is imported while it runs"},
 		{"internal/merchant", "internal/routing", false, "a merchant's rules say where its payments go"},
 		{"internal/message", "internal/record", false, "a message is kept as a record until it is sent"},
+		{"internal/dispute", "internal/merchant", false, "a dispute is a merchant's own, and its key begins with that id"},
+		{"internal/dispute", "internal/payment", false, "a dispute is about a payment"},
+		{"internal/dispute", "internal/record", false, "a dispute is kept as a record, and its files too"},
 		{"internal/paylink", "internal/gateway", false, "a payment link is paid by the engine, which lets one payment of each place succeed"},
 		{"internal/web/linkpage", "internal/web/*", false, "the page behind a payment link is the hosted page with an amount and an end"},
 		{"internal/api", "internal/web/linkpage", false, "the payment links of our own API are paid on the one page"},

@@ -21,6 +21,7 @@ type commands struct {
 	Serve         serveCommand         `cmd:"" help:"Run the gateway for production: without simulator and demo credentials, for the merchants in the database."`
 	Sim           simCommand           `cmd:"" help:"Run the bank simulator alone."`
 	Payments      paymentsCommand      `cmd:"" help:"Look at the payments of a gateway, running or not."`
+	Disputes      disputesCommand      `cmd:"" help:"Look at and move payments that cardholders dispute."`
 	Links         linksCommand         `cmd:"" help:"Make and look at payment links."`
 	Stores        storesCommand        `cmd:"" help:"Look at a marketplace's stores and what they have."`
 	Payouts       payoutsCommand       `cmd:"" help:"Pay a marketplace's stores by files for the bank."`

@@ -10,12 +10,15 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/logging"
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/server"
 	"github.com/vezne/vezne/internal/store/sqlstore"
 )
@@ -42,6 +45,20 @@ func (f houseFlags) open(ctx context.Context, s streams) (*sqlstore.Store, error
 		}
 	}
 	return server.OpenStore(ctx, db, logging.New(s.log, slog.LevelWarn, true), sqlstore.Observer{}) //nolint:wrapcheck // it says what it opens
+}
+
+// writer opens a gateway over the database that asks no provider and runs no job: it reads, and writes down what a person states.
+func (f houseFlags) writer(ctx context.Context, s streams) (*gateway.Gateway, io.Closer, error) {
+	st, err := f.open(ctx, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	nobody, err := merchant.NewDirectory(nil, nil)
+	if err != nil {
+		return nil, st, err //nolint:wrapcheck // impossible: it is empty
+	}
+	g, err := gateway.New(gateway.Config{Store: st, Merchants: nobody, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	return g, st, err //nolint:wrapcheck // impossible: nothing is missing
 }
 
 // language chooses the words that people read.

@@ -5,14 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/vezne/vezne/internal/api"
 	"github.com/vezne/vezne/internal/fault"
-	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/paylink"
 	"github.com/vezne/vezne/internal/record"
@@ -37,17 +35,9 @@ type linkFlags struct {
 
 // desk opens the merchant's links over the database.
 func (f linkFlags) desk(ctx context.Context, s streams) (*paylink.Desk, io.Closer, error) {
-	st, err := f.open(ctx, s)
+	g, st, err := f.writer(ctx, s)
 	if err != nil {
-		return nil, nil, err
-	}
-	nobody, err := merchant.NewDirectory(nil, nil)
-	if err != nil {
-		return nil, st, err //nolint:wrapcheck // impossible: it is empty
-	}
-	g, err := gateway.New(gateway.Config{Store: st, Merchants: nobody, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return nil, st, err //nolint:wrapcheck // impossible: nothing is missing
+		return nil, st, err
 	}
 	return paylink.NewDesk(g), st, nil
 }

@@ -70,8 +70,12 @@ func (g *Gateway) follow(ctx context.Context, c Command, kind payment.Kind) (Ans
 		if _, able := follower(conn, kind); !able {
 			return Answer{}, errUnable()
 		}
+		asked, err := g.undisputed(ctx, p, kind, c.Amount)
+		if err != nil {
+			return Answer{}, err
+		}
 		now := g.now()
-		step, err := p.Follow(kind, amountOf(p, kind, c.Amount), g.ask(p.ID, len(p.Operations)+1, account, now), now)
+		step, err := p.Follow(kind, amountOf(p, kind, asked), g.ask(p.ID, len(p.Operations)+1, account, now), now)
 		if err != nil {
 			return Answer{}, err
 		}

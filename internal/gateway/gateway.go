@@ -117,6 +117,7 @@ func New(c Config) (*Gateway, error) {
 			jobMessage:      g.runMessage,
 			jobRelease:      g.runRelease,
 			jobLink:         g.runLink,
+			jobDispute:      g.runDispute,
 			jobErase:        g.runErase,
 		},
 	}

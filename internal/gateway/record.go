@@ -98,10 +98,9 @@ func (g *Gateway) next(rs []record.Record) {
 func (g *Gateway) commitRecords(ctx context.Context, c store.Change, once *Once, rs ...record.Record) ([]record.Record, error) {
 	g.next(rs)
 	if once != nil {
-		made := idempotency.Record{
-			Merchant: c.Merchant, Key: once.Key, Fingerprint: once.Fingerprint, Payment: once.Path, CreatedAt: rs[0].UpdatedAt,
-		}
+		made := idempotency.Record{Merchant: c.Merchant, Key: once.Key, Fingerprint: once.Fingerprint, CreatedAt: rs[0].UpdatedAt}
 		made.Status, made.Body = once.Render(rs)
+		made.Payment = once.Path // which Render may have filled in
 		c.Remember = &made
 	}
 	c.Records = append(c.Records, rs...)

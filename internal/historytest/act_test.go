@@ -30,6 +30,8 @@ func acts() []act {
 			return h.gateway.Refund(h.t.Context(), h.command(h.part(h.payment.Refundable())))
 		}},
 		{"refund the rest", 2, func(h *history) (gateway.Answer, error) { return h.gateway.Refund(h.t.Context(), h.command(0)) }},
+		{"dispute a part", 4, (*history).dispute},
+		{"the bank decides", 5, (*history).decide},
 		{"let a day pass", 1, func(h *history) (gateway.Answer, error) {
 			h.bank.Clock.Advance(24 * time.Hour)
 			return gateway.Answer{Payment: h.payment}, nil

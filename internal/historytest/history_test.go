@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/bookkeeper"
+	"github.com/vezne/vezne/internal/dispute"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/money"
@@ -31,9 +32,11 @@ type tally struct {
 	mu   sync.Mutex
 	held map[merchant.ID]map[money.Currency]int64
 	ends map[payment.State]int
+	// decided counts the disputes by how they stand in the end.
+	decided map[dispute.State]int
 }
 
-func (l *tally) add(p payment.Payment) {
+func (l *tally) add(p payment.Payment, disputes []dispute.Dispute) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ends[p.State]++
@@ -42,6 +45,13 @@ func (l *tally) add(p payment.Payment) {
 	}
 	if p.State != payment.Voided {
 		l.held[p.Merchant][p.Amount.Currency()] += p.Captured - p.Refunded
+	}
+	for _, d := range disputes {
+		l.decided[d.State]++
+		if d.State.Takes() {
+			l.held[p.Merchant][p.Amount.Currency()] -= d.Amount.Minor()
+		}
+		l.held[p.Merchant][p.Amount.Currency()] -= d.Fee
 	}
 }
 
@@ -66,7 +76,7 @@ func TestHistories(t *testing.T) {
 	t.Parallel()
 	count, seed := number(t, "VEZNE_TEST_HISTORIES", short), number(t, "VEZNE_TEST_SEED", uint64(time.Now().UnixNano()))
 	h := newHouse(t, seed)
-	lived := &tally{ctx: t.Context(), held: map[merchant.ID]map[money.Currency]int64{}, ends: map[payment.State]int{}}
+	lived := &tally{ctx: t.Context(), held: map[merchant.ID]map[money.Currency]int64{}, ends: map[payment.State]int{}, decided: map[dispute.State]int{}}
 	began := time.Now()
 	for done := uint64(0); done < count && !t.Failed(); {
 		part := min(each, count-done)
@@ -108,6 +118,14 @@ func TestHistories(t *testing.T) {
 			t.Errorf("of %d histories none ended %s", count, s)
 		}
 	}
+	for _, s := range dispute.States() {
+		if lived.decided[s] == 0 && count > 10*short { // few histories have few disputes
+			t.Errorf("of %d histories none has a dispute that is %s", count, s)
+		}
+	}
+	if len(lived.decided) < 2 {
+		t.Errorf("of %d histories the disputes stand at %v", count, lived.decided)
+	}
 	t.Logf("%d histories in %s, seed %d: %v", count, time.Since(began).Round(time.Millisecond), seed, lived.ends)
 }
 
@@ -122,7 +140,7 @@ func (h *house) one(t *testing.T, seed, n uint64, lived *tally) {
 		reference := fmt.Sprint("order-", n)
 		one.live(reference)
 		one.check(reference)
-		lived.add(one.payment)
+		lived.add(one.payment, one.checkDisputes())
 	}()
 	<-done
 }

@@ -25,6 +25,8 @@ const (
 	Voided Event = "void"
 	// Refunded: a provider gave money back.
 	Refunded Event = "refund"
+	// Disputed: a bank took a payment's money back for its cardholder, gave it back, or decided.
+	Disputed Event = "dispute"
 	// Settled: a provider paid out.
 	Settled Event = "settlement"
 	// ShareChanged: a store or a dealer has more or less of a payment than its terms say.

@@ -34,6 +34,12 @@ const (
 	SubscriptionEnded        Type = "subscription.ended"
 	PayoutPrepared           Type = "payout.prepared"
 	PayoutUpdated            Type = "payout.updated"
+	DisputeOpened            Type = "dispute.opened"
+	DisputeDue               Type = "dispute.due"
+	DisputeRepresented       Type = "dispute.represented"
+	DisputeWon               Type = "dispute.won"
+	DisputeLost              Type = "dispute.lost"
+	DisputeAccepted          Type = "dispute.accepted"
 	WebhookTest              Type = "webhook.test"
 )
 
@@ -78,6 +84,12 @@ func Types() []Described {
 		{PayoutUpdated, fault.Text{
 			TR: "Mağazalara ödeme onaylandı, iptal edildi ya da bir satırı geri döndü.", EN: "A payout was confirmed or cancelled, or one of its lines came back.",
 		}, payout},
+		{DisputeOpened, fault.Text{TR: "Kart sahibi ödemeye itiraz etti; banka parayı geri aldı.", EN: "The cardholder disputes a payment; the bank has taken the money back."}, "Dispute"},
+		{DisputeDue, fault.Text{TR: "İtiraz için kanıt gönderme süresi doluyor.", EN: "Evidence for a dispute is due."}, "Dispute"},
+		{DisputeRepresented, fault.Text{TR: "Kanıtlar bankaya gönderildi.", EN: "The evidence was sent to the bank."}, "Dispute"},
+		{DisputeWon, fault.Text{TR: "İtiraz kazanıldı; para geri geldi.", EN: "The dispute was won; the money came back."}, "Dispute"},
+		{DisputeLost, fault.Text{TR: "İtiraz kaybedildi; para kart sahibinde kaldı.", EN: "The dispute was lost; the money stays with the cardholder."}, "Dispute"},
+		{DisputeAccepted, fault.Text{TR: "İtiraz kabul edildi.", EN: "The dispute was accepted."}, "Dispute"},
 		{WebhookTest, fault.Text{TR: "Uç noktanın denenmesi için istendi.", EN: "Asked for to try the endpoint."}, "{}"},
 	}
 }

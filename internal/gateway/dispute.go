@@ -1,0 +1,361 @@
+package gateway
+
+// dispute.go keeps disputes, and what they do to the books, in one commit each.
+//
+// The bank takes a disputed amount back at once. Until it has decided, the money is a claim against the bank on one side, and on
+// the other it is kept back from what is due to the merchant:
+//
+//	opened          chargeback +A, provider_receivable -A; merchant_payable +A, reserve -A
+//	won             the same in reverse
+//	lost, accepted  reserve +A, chargeback -A; and the provider's fee: merchant_payable +F, provider_receivable -F
+//
+// The merchant bears it. What a store of a marketplace has to bear of it, its marketplace takes from the store's share.
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/vezne/vezne/internal/calendar"
+	"github.com/vezne/vezne/internal/dispute"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/id"
+	"github.com/vezne/vezne/internal/job"
+	"github.com/vezne/vezne/internal/ledger"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/webhook"
+	"github.com/vezne/vezne/money"
+)
+
+// jobDispute reminds a shop that evidence is due.
+const jobDispute job.Kind = "dispute"
+
+// NewDispute is what a bank says when a cardholder disputes a payment.
+type NewDispute struct {
+	Payment payment.ID
+	// Amount is in minor units of the payment's currency; 0 is all that was captured.
+	Amount    int64
+	Reason    string
+	Note      string
+	Reference string
+	// Due is the last day for evidence; zero is [dispute.DueDays] banking days from today.
+	Due calendar.Day
+	// Once is set when the client sent an idempotency key.
+	Once *Once
+}
+
+// OpenDispute writes down that a payment is disputed. What the bank has done cannot be refused, so a payment that was refunded can be
+// disputed too; but no more can be disputed of it than was captured.
+func (g *Gateway) OpenDispute(ctx context.Context, m merchant.ID, n NewDispute) (dispute.Dispute, error) {
+	p, err := g.Find(ctx, m, n.Payment)
+	if err != nil {
+		return dispute.Dispute{}, err
+	}
+	taken, err := g.disputed(ctx, m, p.ID)
+	if err != nil {
+		return dispute.Dispute{}, err
+	}
+	charged := p.Captured - taken
+	if p.State == payment.Voided {
+		charged = 0 // it never came to the cardholder's statement
+	}
+	if n.Amount == 0 {
+		n.Amount = charged
+	}
+	now := g.now().UTC().Truncate(time.Microsecond)
+	if n.Due == 0 {
+		n.Due = g.calendar.After(calendar.Of(now), dispute.DueDays)
+	}
+	switch {
+	case n.Amount <= 0 || n.Amount > charged:
+		return dispute.Dispute{}, fault.InvalidField("amount", "dispute_amount", fault.Text{
+			TR: "İtiraz tutarı sıfırdan büyük ve tahsil edilenden daha önce itiraz edilenin düşülmesiyle kalandan fazla olamaz.",
+			EN: "The disputed amount must be above zero, and no more than was captured less what is disputed already.",
+		})
+	case n.Reason == "" || utf8.RuneCountInString(n.Reason) > dispute.MaxReason:
+		return dispute.Dispute{}, fault.InvalidField("reason", "dispute_reason", fault.Text{
+			TR: "İtiraz nedeni kodu 1 ile 40 karakter arasında olmalıdır.", EN: "The reason code must have 1 to 40 characters.",
+		})
+	case !n.Due.Valid() || n.Due < calendar.Of(now):
+		return dispute.Dispute{}, fault.InvalidField("due_on", "dispute_due", fault.Text{
+			TR: "Son gün bugünden önce olamaz.", EN: "The last day must not be before today.",
+		})
+	}
+	d := dispute.Dispute{
+		Merchant: m, ID: "dsp_" + id.New(now).String(), Payment: p.ID, Provider: p.First().Provider, Amount: p.Money(n.Amount),
+		Reason: Shown(n.Reason), Reference: Shown(n.Reference), Due: n.Due, OpenedAt: now,
+	}
+	d, err = d.Happens(dispute.Open, now, Shown(n.Note))
+	if err != nil {
+		return d, err //nolint:wrapcheck // it is a fault
+	}
+	change := store.Change{Merchant: m}
+	for i, at := range d.Reminders(g.calendar) {
+		if at.After(now) {
+			change.Enqueue = append(change.Enqueue, job.Job{
+				Merchant: m, ID: "dispute/" + d.ID + "/" + strconv.Itoa(i), Kind: jobDispute, Subject: d.ID, RunAt: at,
+			})
+		}
+	}
+	return g.saveDispute(ctx, change, d, webhook.DisputeOpened, n.Once)
+}
+
+// disputed is how much of a payment is disputed and not won back, in minor units.
+func (g *Gateway) disputed(ctx context.Context, m merchant.ID, p payment.ID) (int64, error) {
+	const most = 200 // a payment is disputed once or twice
+	rs, err := g.store.Records(ctx, m, dispute.Kind, record.Filter{Group: string(p), Limit: most})
+	if err != nil {
+		return 0, fmt.Errorf("read disputes of payment %s: %w", p, err)
+	}
+	sum := int64(0)
+	for _, r := range rs {
+		d, err := dispute.Read(r)
+		if err != nil {
+			return 0, err //nolint:wrapcheck // it says enough
+		}
+		if d.State.Takes() {
+			sum += d.Amount.Minor()
+		}
+	}
+	return sum, nil
+}
+
+// undisputed bounds what may be given back of a payment, so that nobody gets the same money from the shop and from the bank.
+// It returns the amount of the refund: where all was asked for, all that is not disputed.
+func (g *Gateway) undisputed(ctx context.Context, p payment.Payment, kind payment.Kind, amount int64) (int64, error) {
+	if kind != payment.Refund && (kind != payment.Void || p.Captured == 0) {
+		return amount, nil
+	}
+	taken, err := g.disputed(ctx, p.Merchant, p.ID)
+	if err != nil || taken == 0 {
+		return amount, err
+	}
+	left := p.Refundable() - taken
+	if kind == payment.Refund && amount == 0 && left > 0 {
+		return left, nil
+	}
+	if kind == payment.Void || amount == 0 || amount > left {
+		return 0, fault.New(fault.Conflict, "payment_disputed", fault.Text{
+			TR: "Bu ödemeye itiraz edilmiş; itiraz edilen tutar ayrıca iade edilemez.",
+			EN: "This payment is disputed; what is disputed cannot be given back besides.",
+		})
+	}
+	return amount, nil
+}
+
+// Dispute returns a merchant's dispute, or a NotFound fault.
+func (g *Gateway) Dispute(ctx context.Context, m merchant.ID, disputeID string) (dispute.Dispute, error) {
+	r, err := g.store.Record(ctx, m, dispute.Kind, disputeID)
+	if errors.Is(err, store.ErrNotFound) {
+		return dispute.Dispute{}, fault.New(fault.NotFound, "dispute_not_found", fault.Text{
+			TR: "Böyle bir itiraz yok.", EN: "There is no such dispute.",
+		})
+	}
+	if err != nil {
+		return dispute.Dispute{}, fmt.Errorf("read dispute: %w", err)
+	}
+	return dispute.Read(r) //nolint:wrapcheck // it says enough
+}
+
+// Disputes returns a page of a merchant's disputes, of one payment if f.Group names it.
+func (g *Gateway) Disputes(ctx context.Context, m merchant.ID, f record.Filter) ([]dispute.Dispute, error) {
+	rs, err := g.store.Records(ctx, m, dispute.Kind, f)
+	if err != nil {
+		return nil, fmt.Errorf("list disputes: %w", err)
+	}
+	ds := make([]dispute.Dispute, 0, len(rs))
+	for _, r := range rs {
+		d, err := dispute.Read(r)
+		if err != nil {
+			return nil, err //nolint:wrapcheck // it says enough
+		}
+		ds = append(ds, d)
+	}
+	return ds, nil
+}
+
+// DisputeStep is what happens to a dispute that is there.
+type DisputeStep struct {
+	Event dispute.Event
+	Note  string
+	// Fee is the provider's, for Lose and Accept, in minor units.
+	Fee int64
+}
+
+// MoveDispute submits, wins, loses or accepts a dispute. A step that has been made already is answered with the dispute as it is.
+func (g *Gateway) MoveDispute(ctx context.Context, m merchant.ID, disputeID string, s DisputeStep) (dispute.Dispute, error) {
+	for range conflictTries {
+		d, err := g.Dispute(ctx, m, disputeID)
+		if err != nil {
+			return d, err
+		}
+		if last := d.History[len(d.History)-1]; last.Event == s.Event && d.State == last.To {
+			return d, nil
+		}
+		if s.Fee < 0 || s.Fee > money.Limit || s.Fee > 0 && s.Event != dispute.Lose && s.Event != dispute.Accept {
+			return d, fault.InvalidField("fee", "dispute_fee", fault.Text{
+				TR: "Ücret negatif olamaz ve yalnızca kaybedilen ya da kabul edilen bir itirazda verilir.",
+				EN: "The fee must not be negative, and belongs to a dispute that is lost or accepted.",
+			})
+		}
+		d, err = d.Happens(s.Event, g.now().UTC().Truncate(time.Microsecond), Shown(s.Note))
+		if err != nil {
+			return d, err //nolint:wrapcheck // it is a fault
+		}
+		d.Fee = s.Fee
+		change := store.Change{Merchant: m}
+		for i := range d.Reminders(g.calendar) {
+			change.Done = append(change.Done, "dispute/"+d.ID+"/"+strconv.Itoa(i))
+		}
+		d, err = g.saveDispute(ctx, change, d, webhook.Type("dispute."+string(d.State)), nil)
+		if !errors.Is(err, fault.Conflict) {
+			return d, err
+		}
+	}
+	return dispute.Dispute{}, errContended()
+}
+
+// AddEvidence adds a text, or a file with its name and media type. What looks like card data in texts is masked; files are kept as they are, and their
+// digest shows that they were not changed.
+func (g *Gateway) AddEvidence(ctx context.Context, m merchant.ID, disputeID string, e dispute.Evidence, file []byte) (dispute.Dispute, error) {
+	if (e.Text == "") == (len(file) == 0) || len(file) > dispute.MaxFile || utf8.RuneCountInString(e.Text) > dispute.MaxText || len(file) > 0 && !plainName(e.Name) {
+		return dispute.Dispute{}, fault.InvalidField("evidence", "dispute_evidence", fault.Text{
+			TR: "Ya en çok 5000 karakterlik bir metin ya da adıyla birlikte en çok 1 MiB'lık bir dosya gönderin.",
+			EN: "Send either a text of 5000 characters at most, or a file of 1 MiB at most with its name.",
+		})
+	}
+	for range conflictTries {
+		d, err := g.Dispute(ctx, m, disputeID)
+		if err != nil {
+			return d, err
+		}
+		if len(d.Evidence) >= dispute.MaxEvidence {
+			return d, fault.New(fault.Conflict, "dispute_evidence_full", fault.Text{
+				TR: "Bir itiraza en çok 20 kanıt eklenebilir.", EN: "A dispute takes 20 pieces of evidence at most.",
+			})
+		}
+		now := g.now().UTC().Truncate(time.Microsecond)
+		e.ID, e.Text, e.Name, e.AddedAt = "evd_"+id.New(now).String(), Shown(e.Text), Shown(e.Name), now
+		change := store.Change{Merchant: m}
+		if len(file) > 0 {
+			sum := sha256.Sum256(file)
+			e.Size, e.SHA256 = len(file), hex.EncodeToString(sum[:])
+			change.Records = append(change.Records, record.Record{
+				Merchant: m, Kind: dispute.KindFile, ID: e.ID, Group: d.ID, Content: file, Version: 1, CreatedAt: now, UpdatedAt: now,
+			})
+		}
+		d, err = d.Happens(dispute.AddEvidence, now, e.ID)
+		if err != nil {
+			return d, err //nolint:wrapcheck // it is a fault
+		}
+		d.Evidence = append(append([]dispute.Evidence(nil), d.Evidence...), e)
+		d, err = g.saveDispute(ctx, change, d, "", nil)
+		if !errors.Is(err, fault.Conflict) {
+			return d, err
+		}
+	}
+	return dispute.Dispute{}, errContended()
+}
+
+// EvidenceFile returns the bytes of a file of a dispute, or a NotFound fault.
+func (g *Gateway) EvidenceFile(ctx context.Context, m merchant.ID, disputeID, evidenceID string) ([]byte, error) {
+	r, err := g.Record(ctx, m, dispute.KindFile, evidenceID)
+	if err == nil && r.Group != disputeID {
+		return nil, fault.New(fault.NotFound, "record_not_found", fault.Text{TR: "Böyle bir kayıt yok.", EN: "There is no such record."})
+	}
+	return r.Content, err
+}
+
+func plainName(name string) bool {
+	return name != "" && len(name) <= 100 && !strings.ContainsAny(name, "/\\\x00\r\n")
+}
+
+// saveDispute stores a dispute's next version with what it posts and tells.
+func (g *Gateway) saveDispute(ctx context.Context, c store.Change, d dispute.Dispute, tells webhook.Type, once *Once) (dispute.Dispute, error) {
+	r, err := d.Record()
+	if err != nil {
+		return d, err //nolint:wrapcheck // it says enough
+	}
+	last := d.History[len(d.History)-1]
+	c = g.posting(c, postingOf(d, last))
+	if tells != "" {
+		told := d
+		told.Version++
+		data, err := json.Marshal(told.Shown(last.At), json.Deterministic(true))
+		if err == nil {
+			c, err = g.Announce(c, webhook.Event{Type: tells, Subject: d.ID, Sequence: d.Version + 1, Data: data})
+		}
+		if err != nil {
+			g.log.Error("event could not be written and is not sent", "dispute", d.ID, "error", err)
+		}
+	}
+	_, err = g.commitRecords(ctx, c, once, r)
+	d.Version++
+	return d, err
+}
+
+// postingOf is what the latest event of a dispute posts; a transaction without entries is none.
+func postingOf(d dispute.Dispute, last dispute.Happening) ledger.Transaction {
+	amount, day := d.Amount.Minor(), calendar.Of(last.At)
+	receivable := ledger.ProviderReceivable.Of(d.Provider)
+	taken := func(sign int64) []ledger.Entry {
+		return []ledger.Entry{
+			{Account: ledger.Chargeback.Account(), Amount: sign * amount, Value: day}, {Account: receivable, Amount: -sign * amount, Value: day},
+			{Account: ledger.MerchantPayable.Account(), Amount: sign * amount, Value: day}, {Account: ledger.Reserve.Account(), Amount: -sign * amount, Value: day},
+		}
+	}
+	t := ledger.Transaction{
+		Merchant: d.Merchant, ID: d.ID + "/" + string(last.Event), At: last.At, Event: ledger.Disputed, Currency: d.Amount.Currency(), Subject: string(d.Payment),
+	}
+	switch last.Event {
+	case dispute.Open:
+		t.Entries = taken(1)
+	case dispute.Win:
+		t.Entries = taken(-1)
+	case dispute.Lose, dispute.Accept:
+		t.Entries = []ledger.Entry{
+			{Account: ledger.Reserve.Account(), Amount: amount, Value: day}, {Account: ledger.Chargeback.Account(), Amount: -amount, Value: day},
+		}
+		if d.Fee > 0 {
+			t.Entries = append(t.Entries,
+				ledger.Entry{Account: ledger.MerchantPayable.Account(), Amount: d.Fee, Value: day, Memo: "fee"},
+				ledger.Entry{Account: receivable, Amount: -d.Fee, Value: day, Memo: "fee"})
+		}
+	case dispute.AddEvidence, dispute.Remind, dispute.Submit:
+	}
+	return t
+}
+
+// runDispute is the job: it reminds the shop once, if the bank still waits for it.
+func (g *Gateway) runDispute(ctx context.Context, j job.Job) error {
+	d, err := g.Dispute(ctx, j.Merchant, j.Subject)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	change := store.Change{Merchant: j.Merchant, Done: []string{j.ID}}
+	if err != nil || d.State != dispute.Opened {
+		err = g.store.Commit(ctx, change)
+		if err != nil {
+			return fmt.Errorf("end reminder of dispute %s: %w", j.Subject, err)
+		}
+		return nil
+	}
+	d, err = d.Happens(dispute.Remind, g.now().UTC().Truncate(time.Microsecond), "")
+	if err != nil {
+		return err //nolint:wrapcheck // impossible: it is open
+	}
+	g.log.Warn("evidence for a dispute is due", "dispute", d.ID, "payment", string(d.Payment), "due", d.Due.String())
+	_, err = g.saveDispute(ctx, change, d, webhook.DisputeDue, nil)
+	return err // a conflict brings it back
+}

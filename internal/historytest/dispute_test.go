@@ -1,0 +1,98 @@
+package historytest_test
+
+import (
+	"github.com/vezne/vezne/internal/dispute"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/ledger"
+	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/record"
+)
+
+// disputes returns the payment's disputes, and how much of it the bank has taken back by them.
+func (h *history) disputes() (ds []dispute.Dispute, taken int64) {
+	ds, err := h.gateway.Disputes(h.t.Context(), h.merchant.ID, record.Filter{Group: string(h.payment.ID), Limit: 100})
+	if err != nil {
+		h.wrong("read disputes: %v", err)
+	}
+	for _, d := range ds {
+		if d.State.Takes() {
+			taken += d.Amount.Minor()
+		}
+	}
+	return ds, taken
+}
+
+// dispute has the cardholder dispute a part of what is left, now and then more.
+func (h *history) dispute() (gateway.Answer, error) {
+	_, taken := h.disputes()
+	left := h.payment.Refundable() - taken
+	_, _, open := h.payment.Open()
+	if left <= 0 || open {
+		return gateway.Answer{}, fault.Conflict
+	}
+	_, err := h.gateway.OpenDispute(h.t.Context(), h.merchant.ID, gateway.NewDispute{Payment: h.payment.ID, Amount: 1 + h.r.Int64N(left), Reason: "10.4"})
+	return gateway.Answer{Payment: h.payment}, err
+}
+
+// decide moves the latest dispute on, in a way that its state may not allow.
+func (h *history) decide() (gateway.Answer, error) {
+	ds, _ := h.disputes()
+	if len(ds) == 0 {
+		return gateway.Answer{}, fault.NotFound
+	}
+	d := ds[len(ds)-1]
+	step := gateway.DisputeStep{Event: []dispute.Event{dispute.Submit, dispute.Win, dispute.Lose, dispute.Accept}[h.r.IntN(4)]}
+	if step.Event == dispute.Lose {
+		step.Fee = h.r.Int64N(2000)
+	}
+	if step.Event == dispute.Submit {
+		_, err := h.gateway.AddEvidence(h.t.Context(), h.merchant.ID, d.ID, dispute.Evidence{Text: "delivered"}, nil)
+		if err != nil {
+			return gateway.Answer{}, err
+		}
+	}
+	_, err := h.gateway.MoveDispute(h.t.Context(), h.merchant.ID, d.ID, step)
+	return gateway.Answer{Payment: h.payment}, err
+}
+
+// checkDisputes checks that nobody gets the same money from the shop and from the bank, and that each dispute has posted what its
+// state says: while it is open the money is with the bank and kept back from the merchant, and afterwards it is one's or the other's.
+func (h *history) checkDisputes() []dispute.Dispute {
+	ds, taken := h.disputes()
+	if h.payment.Captured-h.payment.Refunded < taken && h.payment.State != payment.Voided || h.payment.State == payment.Voided && taken > 0 {
+		h.wrong("%d were captured, %d refunded and %d taken back by the bank", h.payment.Captured, h.payment.Refunded, taken)
+	}
+	for _, d := range ds {
+		found, err := h.store.TransactionsBetween(h.t.Context(), h.merchant.ID, d.ID+"/", d.ID+"0")
+		if err != nil {
+			h.wrong("read what was posted: %v", err)
+		}
+		got := map[ledger.Account]int64{}
+		for _, t := range found {
+			if err := t.Check(); err != nil {
+				h.wrong("transaction %+v: %v", t, err)
+			}
+			for _, e := range t.Entries {
+				got[e.Account] += e.Amount
+			}
+		}
+		amount, open := d.Amount.Minor(), int64(0)
+		if !d.State.Over() {
+			open = amount
+		}
+		gone := amount + d.Fee
+		if d.State == dispute.Won {
+			gone = 0
+		}
+		for account, want := range map[ledger.Account]int64{
+			ledger.Chargeback.Account(): open, ledger.Reserve.Account(): -open, ledger.MerchantPayable.Account(): gone,
+			ledger.ProviderReceivable.Of(d.Provider): -gone,
+		} {
+			if got[account] != want {
+				h.wrong("the dispute %s of %d is %s, and %s has %d, want %d", d.ID, amount, d.State, account, got[account], want)
+			}
+		}
+	}
+	return ds
+}
