@@ -373,8 +373,7 @@ func TestDeadLetters(t *testing.T) {
 		e := endpoint(t, book, "demo", "https://shop.example/hook")
 		var shop receiver
 		shop.will(down)
-		stop := b.carry(t, book, 5*time.Minute, shop.receive)
-		defer stop()
+		stop := b.carry(t, book, 10*time.Minute, shop.receive)
 		want := map[string][]webhook.Type{}
 		events := int64(0)
 		for n := range 6 {
@@ -401,8 +400,20 @@ func TestDeadLetters(t *testing.T) {
 		}
 		b.drained(t, time.Hour)
 		compare(t, shop.read(t), want)
+		stop()
+		tidy := func() {
+			stop := b.carry(t, book, time.Hour, shop.receive)
+			time.Sleep(time.Minute)
+			stop()
+		}
 		// Everything is kept for a while, and then it is not.
-		time.Sleep(dispatch.Kept + time.Hour)
+		time.Sleep(dispatch.Kept - 5*24*time.Hour) // what they are old counts from when they were made, three days before they died
+		tidy()
+		if ds, err := b.store.Deliveries(t.Context(), "demo", store.DeliveryFilter{Limit: 1}); len(ds) != 1 || err != nil {
+			t.Errorf("before the time that deliveries are kept is over %d are there, %v", len(ds), err)
+		}
+		time.Sleep(4 * 24 * time.Hour)
+		tidy()
 		if ds, err := b.store.Deliveries(t.Context(), "demo", store.DeliveryFilter{Limit: 1}); len(ds) != 0 || err != nil {
 			t.Errorf("after the time that deliveries are kept %d are there, %v", len(ds), err)
 		}
