@@ -99,11 +99,10 @@ func pointerOf(field string) string {
 		return "/points/minor"
 	case field == "card_holder":
 		return "/card/holder"
-	case field == "card", field == "campaign", field == "reference", field == "description", field == "installments":
+	case field == "card", field == "campaign", field == "reference", field == "description", field == "installments", field == "ratio_code":
+		return "/" + field
 	case field == "interval", field == "trial_days", field == "charges", field == "tries", field == "after_failure", field == "name",
 		field == "code", field == "currency":
-		return "/" + field
-	case field == "card", field == "reference", field == "description", field == "installments":
 		return "/" + field
 	}
 	// The engine names an attribute by its name, and that one is the caller's text.
