@@ -81,16 +81,14 @@ crash: $(BIN)/withpostgres ## Kill the gateway 200 times under load on each engi
 	VEZNE_TEST_CRASH_KILLS=$${VEZNE_TEST_CRASH_KILLS:-200} \
 		$(BIN)/withpostgres -- $(GO) test -count=1 -v -timeout 60m -run '^TestCrash' $(ARGS) ./internal/crashtest
 
-<<<<<<< HEAD
 .PHONY: histories
 histories: ## Live 100,000 random histories through the gateway and the simulator, and compare everybody's books
 	VEZNE_TEST_HISTORIES=$${VEZNE_TEST_HISTORIES:-100000} $(GO) test -count=1 -v -timeout 120m -run '^TestHistories' $(ARGS) ./internal/historytest
-=======
+
 .PHONY: rotate
 rotate: $(BIN)/withpostgres ## Replace the keys of 100,000 saved cards under load on each engine; no payment may fail
 	VEZNE_TEST_ROTATE_CARDS=$${VEZNE_TEST_ROTATE_CARDS:-100000} \
 		$(BIN)/withpostgres -- $(GO) test -count=1 -v -timeout 60m -run '^TestRotationUnderLoad' $(ARGS) ./internal/gateway
->>>>>>> 2980251 (api: customers and saved cards in /v1, and payments with them)
 
 .PHONY: million
 million: $(BIN)/withpostgres ## Book a million payments on PostgreSQL and time what reads the books
