@@ -205,7 +205,8 @@ type (
 	Customer = vault.Customer
 	// SavedCard is a card that is kept.
 	SavedCard = vault.Saved
-	// CustomerFilter and SavedFilter narrow lists.
+	// CustomerFilter narrows a list of customers.
 	CustomerFilter = vault.CustomerFilter
-	SavedFilter    = vault.CardFilter
+	// SavedFilter narrows a list of saved cards.
+	SavedFilter = vault.CardFilter
 )

@@ -313,11 +313,13 @@ type listener struct {
 	err error
 }
 
+// EncryptWithContext is part of [Wrapper].
 func (l *listener) EncryptWithContext(ctx context.Context, plain, bound []byte) (text []byte, err error) {
 	text, l.err = l.Wrapper.EncryptWithContext(ctx, plain, bound)
 	return text, l.err //nolint:wrapcheck // the caller says what it did
 }
 
+// DecryptWithContext is part of [Wrapper].
 func (l *listener) DecryptWithContext(ctx context.Context, text, bound []byte) (plain []byte, err error) {
 	plain, l.err = l.Wrapper.DecryptWithContext(ctx, text, bound)
 	return plain, l.err //nolint:wrapcheck // the caller says what it did
@@ -338,6 +340,7 @@ func (r *Ring) Wrapper() Wrapper { return fileWrapper{r} }
 
 type fileWrapper struct{ ring *Ring }
 
+// EncryptWithContext is part of [Wrapper].
 func (w fileWrapper) EncryptWithContext(_ context.Context, plain, bound []byte) ([]byte, error) {
 	s, err := w.ring.Seal(plain, "keyset", string(bound))
 	if err != nil {
@@ -346,6 +349,7 @@ func (w fileWrapper) EncryptWithContext(_ context.Context, plain, bound []byte) 
 	return append(append([]byte(s.Key), 0), s.Text...), nil
 }
 
+// DecryptWithContext is part of [Wrapper].
 func (w fileWrapper) DecryptWithContext(_ context.Context, text, bound []byte) ([]byte, error) {
 	id, sealed, ok := bytes.Cut(text, []byte{0})
 	if !ok {

@@ -21,10 +21,10 @@ import (
 // house is who the keyset belongs to. No merchant can have this id.
 const house merchant.ID = "_house"
 
-const (
-	kindKeyset record.Kind = "vault_keyset"
-	place                  = "cards"
-)
+const kindKeyset record.Kind = "vault_keyset"
+
+// place is the id of the record, and what the wrapped keyset is bound to.
+const place = "cards"
 
 // What this package refuses.
 var (

@@ -106,10 +106,9 @@ func testCard(t *testing.T, number string) pan.Card {
 	return pan.Card{Number: n, Expiry: e, Holder: "Işıl Öztürk"}
 }
 
-const (
-	shop   merchant.ID = "demo"
-	number             = "4508034508034509"
-)
+const shop merchant.ID = "demo"
+
+const number = "4508034508034509"
 
 // customer stores the customer whose cards the test saves.
 func customer(t *testing.T, s store.Store, id string) {
