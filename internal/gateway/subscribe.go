@@ -88,7 +88,7 @@ func (g *Gateway) Subscribe(ctx context.Context, n NewSubscription) (Subscribed,
 		return Subscribed{}, fmt.Errorf("store subscription %s: %w", s.ID, err)
 	}
 	out, err := g.firstPayment(ctx, n, step.Subscription)
-	if err == nil && out.Subscription.State == subscription.Ended {
+	if err == nil && out.Subscription.State == subscription.Ended && out.Subscription.Paid == 0 {
 		forget()
 	}
 	return out, err

@@ -353,6 +353,10 @@ func TestABeginningIsNotRepeated(t *testing.T) {
 		if cards, err := b.gateway.SavedCards(t.Context(), b.merchant.ID, vault.CardFilter{Owner: b.customer(t, "müşteri-2"), Limit: 9}); err != nil || len(cards) != 0 {
 			t.Errorf("%d cards are kept of a subscription that did not begin, %v", len(cards), err)
 		}
+		once := b.subscribe(t, func(n *gateway.NewSubscription) { n.Draft.Customer, n.Draft.Terms.Charges = "müşteri-3", 1 }).Subscription
+		if _, err := b.gateway.SavedCard(t.Context(), b.merchant.ID, "", once.Card); err != nil || once.State != subscription.Ended {
+			t.Errorf("after its only charge it is %s, and its card: %v", once.State, err)
+		}
 	})
 }
 
