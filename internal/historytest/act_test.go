@@ -8,6 +8,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/money"
 )
 
@@ -104,14 +105,18 @@ func (h *history) terms(minor int64) payment.Terms {
 	return t
 }
 
-// live lives one history.
-func (h *history) live(reference string) {
-	a, err := h.gateway.Pay(h.t.Context(), h.order(reference))
-	if err != nil {
-		h.wrong("pay: %v", err)
+// live lives one history, and returns the reference of its payment.
+func (h *history) live(reference string) string {
+	if h.r.IntN(6) == 0 {
+		reference = h.subscribe(reference)
+	} else {
+		a, err := h.gateway.Pay(h.t.Context(), h.order(reference))
+		if err != nil {
+			h.wrong("pay: %v", err)
+		}
+		h.payment = a.Payment
 	}
-	h.payment = a.Payment
-	h.tell("paid: %s", a.Payment.State)
+	h.tell("paid: %s", h.payment.State)
 	h.settled()
 	for range h.r.IntN(6) {
 		act := h.pick()
@@ -130,4 +135,23 @@ func (h *history) live(reference string) {
 		}
 	}
 	h.settled()
+	return reference
+}
+
+// subscribe begins a subscription, whose first payment the history then is.
+func (h *history) subscribe(name string) (reference string) {
+	h.t.Helper()
+	c := h.card
+	c.Holder = holders()[h.r.IntN(len(holders()))]
+	out, err := h.gateway.Subscribe(h.t.Context(), gateway.NewSubscription{Merchant: h.merchant, Card: c, Draft: subscription.Subscription{
+		Surface: "v1", Reference: name, Customer: name, Terms: subscription.Terms{
+			Amount: money.New(1+h.r.Int64N(10_000), money.TRY), Interval: subscription.Interval{Unit: subscription.Yearly, Count: 1},
+		},
+	}})
+	if err != nil || out.Payment == nil {
+		h.wrong("subscribe: %v", err)
+	}
+	h.payment = *out.Payment
+	h.tell("subscription %s of %s, card: %s", out.Subscription.ID, out.Subscription.Terms.Amount, c.Holder)
+	return out.Payment.Reference
 }

@@ -112,6 +112,9 @@ func TestHistories(t *testing.T) {
 			t.Errorf("books of %s: %v, %d problems: %+v", m.ID, err, v.Count, v.Findings)
 		}
 	}
+	if n := h.checkSubscriptions(t); n == 0 {
+		t.Errorf("of %d histories none was a subscription", count)
+	}
 	// A generator that has stopped to reach the ends would prove nothing.
 	for _, s := range []payment.State{payment.Captured, payment.PartiallyRefunded, payment.Refunded, payment.Voided, payment.Declined, payment.Authorized} {
 		if lived.ends[s] == 0 {
@@ -138,8 +141,7 @@ func (h *house) one(t *testing.T, seed, n uint64, lived *tally) {
 		r := rand.New(rand.NewPCG(seed, n)) //nolint:gosec // a history is to be random, not secret
 		one := &history{house: h, t: t, r: r, merchant: h.merchants[r.IntN(len(h.merchants))]}
 		reference := fmt.Sprint("order-", n)
-		one.live(reference)
-		one.check(reference)
+		one.check(one.live(reference))
 		lived.add(one.payment, one.checkDisputes())
 	}()
 	<-done

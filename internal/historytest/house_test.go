@@ -22,6 +22,7 @@ import (
 	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/internal/store/sqlite"
 	"github.com/vezne/vezne/internal/store/sqlstore"
+	"github.com/vezne/vezne/internal/vaultstore/vaultstoretest"
 	"github.com/vezne/vezne/pan"
 )
 
@@ -84,6 +85,7 @@ func newHouse(t *testing.T, seed uint64) *house {
 	h.merchants = directory.All()
 	h.gateway, err = gateway.New(gateway.Config{
 		Store: h.store, Merchants: directory, Accounts: accounts, Now: h.bank.Clock.Now, Log: log,
+		Vault: vaultstoretest.Open(t, h.store, vaultstoretest.KEK(t), h.bank.Clock.Now).Vault(),
 		// A shop that waits for nothing: what is in doubt stays so until the history settles it.
 		Patience: time.Nanosecond,
 	})
