@@ -62,7 +62,7 @@ func TestDispute(t *testing.T) {
 	if got := h.Do(t, http.MethodPost, path+"/submit", ""); got.Status != http.StatusConflict || !strings.Contains(string(got.Body), "dispute_no_evidence") {
 		t.Errorf("without evidence: %d %s", got.Status, got.Body)
 	}
-	d = disputeAs(t, h.Do(t, http.MethodPost, path+"/evidence", `{"text":"Kargo teslim edildi."}`), http.StatusOK)
+	disputeAs(t, h.Do(t, http.MethodPost, path+"/evidence", `{"text":"Kargo teslim edildi."}`), http.StatusOK)
 	file := strings.Repeat("%PDF ", 40_000)
 	d = disputeAs(t, h.Do(t, http.MethodPost, path+"/evidence", `{"name":"teslim.pdf","type":"application/pdf","file":"`+base64.StdEncoding.EncodeToString([]byte(file))+`"}`), http.StatusOK)
 	if len(d.Evidence) != 2 || d.Evidence[0].Text == "" || len(d.Evidence[1].SHA256) != 64 {

@@ -199,7 +199,8 @@ func errNoCustomer() error {
 	return fault.New(fault.NotFound, "customer_not_found", fault.Text{TR: "Böyle bir müşteri yok.", EN: "There is no such customer."})
 }
 
-// What the gateway gives and takes of the vault, so that a surface needs to know this package alone.
+// The gateway's names of what it gives and takes of the vault, so that a surface needs to know this package alone.
+
 type (
 	// Customer is who saved cards belong to.
 	Customer = vault.Customer

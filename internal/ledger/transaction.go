@@ -144,6 +144,8 @@ func (e Event) Text() fault.Text {
 		return fault.Text{TR: "İade", EN: "Refund"}
 	case Settled:
 		return fault.Text{TR: "Sağlayıcı ödemesi", EN: "Settlement"}
+	case Disputed:
+		return fault.Text{TR: "Ters ibraz", EN: "Dispute"}
 	case ShareChanged:
 		return fault.Text{TR: "Pay değişikliği", EN: "Change of shares"}
 	case PaidOut:

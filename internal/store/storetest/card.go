@@ -386,10 +386,10 @@ func cardsUnder(t *testing.T, open Open) {
 	if b.merchant < a.merchant {
 		a, b = b, a
 	}
-	older, newer := a.vaultKey(t), ""
+	older := a.vaultKey(t)
 	c := vault.KeyUse{Key: "newer", Since: epoch().Add(time.Hour)}
 	a.commit(t, store.Change{AddVaultKey: &c})
-	newer = c.Key
+	newer := c.Key
 	a.refused(t, store.Change{AddVaultKey: &c}, store.ErrExists)
 	first, second := a.saved(t, a.known(t, "A"), older, "f1"), b.saved(t, b.known(t, "B"), older, "f1")
 	third := b.saved(t, b.known(t, "C"), newer, "f2")

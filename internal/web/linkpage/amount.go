@@ -81,5 +81,5 @@ func (s sight) sheet() error {
 	if !s.l.Open() {
 		sheet.Amount = s.l.Sum().Format(lang)
 	}
-	return s.print.Write(s.w, http.StatusOK, sheet) //nolint:wrapcheck // it says enough
+	return s.printed.Write(s.w, http.StatusOK, sheet) //nolint:wrapcheck // it says enough
 }

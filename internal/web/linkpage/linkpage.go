@@ -50,8 +50,8 @@ type Config struct {
 type Pages struct {
 	Config
 
-	checkout      *checkout.Pages
-	amount, print *view.Template
+	checkout        *checkout.Pages
+	amount, printed *view.Template
 }
 
 // New parses the pages.
@@ -69,8 +69,8 @@ func New(c Config) *Pages {
 	}
 	return &Pages{
 		Config: c, checkout: checkout.New(c.Now),
-		amount: view.NewTemplate(view.Sheet{Files: files, Page: "amount.html", Style: "linkpage.css"}),
-		print:  view.NewTemplate(view.Sheet{Files: files, Page: "print.html", Style: "linkpage.css"}),
+		amount:  view.NewTemplate(view.Sheet{Files: files, Page: "amount.html", Style: "linkpage.css"}),
+		printed: view.NewTemplate(view.Sheet{Files: files, Page: "print.html", Style: "linkpage.css"}),
 	}
 }
 
