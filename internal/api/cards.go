@@ -243,7 +243,7 @@ func (m *saveMember) check() error {
 }
 
 // attrSaved is the token of the card that was saved with a payment. No shop can name an entry of its metadata so.
-const attrSaved = "@saved_card"
+const attrSaved = gateway.AttrSavedCard
 
 var tokenText = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
@@ -292,19 +292,10 @@ func (s *surface) keep(c *call, in *createRequest, o *gateway.Order) error {
 	return nil
 }
 
-// proven lets a card pay that a payment has proven. Whoever looks at the payment does it, so that it is done even if the buyer's browser
-// never came back.
+// proven lets a card pay that a payment has proven, before the shop is told of the payment. Its job does it otherwise, where nobody asks.
 func (s *surface) proven(ctx context.Context, p payment.Payment) {
-	token := p.Attributes[attrSaved]
-	if token == "" || p.Surface != Surface || !p.State.Approved() {
-		return
-	}
-	on := true
-	saved, err := s.gateway.SavedCard(ctx, p.Merchant, "", token)
-	if err == nil && !saved.Active && !saved.UpdatedAt.After(p.UpdatedAt) { // and not switched off since
-		_, err = s.gateway.ChangeCard(ctx, p.Merchant, "", token, gateway.CardChange{Active: &on})
-	}
-	if err != nil && fault.KindOf(err) != fault.NotFound { // it may have been deleted meanwhile
-		s.log.Warn("saved card could not be activated", "payment", string(p.ID), "error", err)
+	err := s.gateway.ProveCard(ctx, p)
+	if err != nil {
+		s.log.Warn("saved card is left to its job", "payment", string(p.ID), "error", err)
 	}
 }

@@ -218,3 +218,31 @@ func TestSaveWithAPayment(t *testing.T) {
 		t.Error("the log has a card number")
 	}
 }
+
+// TestSavedCardIsProvenWithoutALook: a card can pay again though nobody has asked what became of the payment that it was saved with.
+func TestSavedCardIsProvenWithoutALook(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	c := newCustomer(t, h, "U-1")
+	o := apitest.NewOrder("late").Holder("SIM LATE").With("save_card", map[string]any{"customer": c.ID})
+	p := into[struct {
+		State     string
+		SavedCard string `json:"saved_card"`
+	}](t, h.Create(t, o), http.StatusAccepted)
+	active := func() bool {
+		t.Helper()
+		return into[savedCard](t, h.Do(t, http.MethodGet, "/v1/cards/"+p.SavedCard, ""), http.StatusOK).Active
+	}
+	h.Work(t)
+	if p.State != "indeterminate" || active() {
+		t.Fatalf("the card can pay while its payment is %s", p.State)
+	}
+	for range 100 {
+		h.Clock.Advance(time.Minute)
+		h.Work(t)
+		if active() {
+			return
+		}
+	}
+	t.Error("the payment is settled and its card cannot pay")
+}

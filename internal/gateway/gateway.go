@@ -119,6 +119,7 @@ func New(c Config) (*Gateway, error) {
 			jobLink:         g.runLink,
 			jobDispute:      g.runDispute,
 			jobErase:        g.runErase,
+			jobProven:       g.runProven,
 		},
 	}
 	return g, nil

@@ -52,6 +52,7 @@ func (g *Gateway) withNotice(c store.Change) store.Change {
 		own(string(op.Kind), op.Seq)
 	}
 	c.Enqueue = append(c.Enqueue, g.linkPaid(p, op)...)
+	c.Enqueue = append(c.Enqueue, g.cardProven(p, op)...)
 	settled := op != nil && op.Seq == 1 && !op.Status.Open() || p.State == payment.Expired
 	if _, told := g.notifiers[p.Surface]; told && settled {
 		own("payment", 0)
