@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +21,7 @@ import (
 	"github.com/vezne/vezne/internal/sim/scenario"
 	"github.com/vezne/vezne/internal/sim/simtest"
 	"github.com/vezne/vezne/money"
+	wire "github.com/vezne/vezne/wire/simbank"
 )
 
 // defect says, in the child process, how the connector under test is broken.
@@ -114,8 +116,22 @@ func openBroken(t *testing.T, clock *connectortest.Clock) connectortest.Provider
 			return simtest.Post(t, to.URL, url.Values{"cancel": {"1"}}).Fields
 		},
 		// Without this, a refund that is not made would leave its trouble to the query.
-		Strike:           func(r *http.Request, _ []byte) bool { return !strings.HasSuffix(r.URL.Path, "/query") },
+		Strike: func(r *http.Request, _ []byte) bool {
+			return !slices.Contains([]string{wire.PathQuery, wire.PathPoints, wire.PathCampaigns}, r.URL.Path)
+		},
 		EnforcesDeadline: true,
+		Points:           []connector.Points{{Name: "ChipPara", Value: "500.00", Amount: "500.00", Worth: money.New(500_00, money.TRY)}},
+		PointsOf: func(t *testing.T) int64 {
+			t.Helper()
+			return bank.Statement(t, "").Points[0].Balance
+		},
+		Campaign: &connector.Campaign{
+			Code: "AXESS-DEFER3", Name: "3 ay erteleme", Least: money.New(250_00, money.TRY), From: 1, To: 6, Defer: 3, Until: "2099-12-31",
+		},
+		Granted: func(t *testing.T, order string) string {
+			t.Helper()
+			return bank.Statement(t, order).Operations[0].Campaign
+		},
 	}
 }
 
