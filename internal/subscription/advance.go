@@ -49,7 +49,7 @@ func (s Subscription) Claim(id payment.ID, now time.Time) (Step, error) {
 		return Step{}, errNotDue(s)
 	}
 	n := s
-	n.Payment, n.Latest, n.AwaitsCard, n.Opened = id, id, false, true
+	n.Payment, n.Latest, n.AwaitsCard, n.Opened, n.CardChanged = id, id, false, true, false
 	n.Try++
 	step, err := n.step(EventClaim, now, s)
 	if err != nil {
@@ -64,7 +64,7 @@ func (s Subscription) Pay(id payment.ID, now time.Time) (Step, error) {
 	n := s
 	n.Latest = id
 	n.Paid++
-	n.Refusal, n.Payment, n.AwaitsCard, n.AwaitsBuyer = decline.Refusal{}, "", false, false
+	n.Refusal, n.Payment, n.AwaitsCard, n.AwaitsBuyer, n.CardChanged = decline.Refusal{}, "", false, false, false
 	event := EventPay
 	if n.Terms.Charges > 0 && n.Paid >= n.Terms.Charges {
 		event = EventFinish
@@ -82,7 +82,7 @@ func (s Subscription) Pay(id payment.ID, now time.Time) (Step, error) {
 // what is to be done next: try the card again, wait for another, or what the terms say after the last try.
 func (s Subscription) Miss(id payment.ID, why decline.Refusal, now time.Time) (Step, error) {
 	n := s
-	n.Refusal, n.Payment = why, ""
+	n.Refusal, n.Payment, n.CardChanged = why, "", false
 	if id == "" {
 		n.Try++
 	} else {
@@ -94,6 +94,8 @@ func (s Subscription) Miss(id payment.ID, why decline.Refusal, now time.Time) (S
 	switch {
 	case s.State == Pending:
 		status, event = ChargeFailed, EventFail
+	case s.CardChanged: // what was refused is a card that is no longer charged: the period is tried anew
+		n.Try, n.Tried, n.AwaitsCard, n.NextAt = 0, n.Tried+n.Try, false, now
 	case remedy == OtherCard:
 		n.AwaitsCard, n.NextAt = true, now.Add(CardGrace)
 	case n.Try >= n.Terms.tries():
@@ -160,6 +162,7 @@ func (s Subscription) Retry(now time.Time) (Step, error) {
 func (s Subscription) SetCard(customer, token string, now time.Time) (Step, error) {
 	n := s
 	n.Customer, n.Card = customer, token
+	n.CardChanged = s.Payment != ""
 	if s.State == PastDue && s.Payment == "" {
 		n.Try, n.Tried, n.AwaitsCard, n.NextAt = 0, s.Tried+s.Try, false, now
 	}

@@ -124,6 +124,29 @@ func TestRetriesGoByTheReason(t *testing.T) {
 	}
 }
 
+// TestACardThatComesDuringACharge: what the bank then says is about the card before, and keeps nobody from trying the new one.
+func TestACardThatComesDuringACharge(t *testing.T) {
+	t.Parallel()
+	for name, tries := range map[string]int{"the card is closed": 4, "the last try": 1} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := draft()
+			d.Terms.Tries = tries
+			now := at(t, "2027-03-01")
+			s := tried(t, begun(t, d, now), "", now).Subscription
+			s = must(t)(s.Claim("pay_old", s.NextAt)).Subscription
+			s = must(t)(s.SetCard("müşteri-1", "another", s.UpdatedAt)).Subscription
+			s = must(t)(s.Miss("pay_old", decline.Refusal{Reason: decline.CardClosed}, s.UpdatedAt)).Subscription
+			if s.State != subscription.PastDue || s.AwaitsCard || !s.NextAt.Equal(s.UpdatedAt) {
+				t.Fatalf("%s, waits for a card: %t, next after %s", s.State, s.AwaitsCard, s.NextAt.Sub(s.UpdatedAt))
+			}
+			if paid := tried(t, s, "", s.NextAt); paid.Subscription.State != subscription.Active || paid.Charge.Tries != 2 {
+				t.Errorf("with the new card it is %s after %d tries", paid.Subscription.State, paid.Charge.Tries)
+			}
+		})
+	}
+}
+
 func TestAfterTheLastTryItIsCanceledWhereTheTermsSaySo(t *testing.T) {
 	t.Parallel()
 	d := draft()

@@ -71,6 +71,8 @@ type Subscription struct {
 	Payment payment.ID `json:"payment,omitempty"`
 	// Latest is the latest payment that was made for this period, whatever became of it.
 	Latest payment.ID `json:"latest,omitempty"`
+	// CardChanged tells that Payment is with the card before the one that is in use now.
+	CardChanged bool `json:"card_changed,omitempty"`
 	// AwaitsBuyer tells that the first payment is one that a buyer makes in a browser; AwaitsCard, that another card is needed.
 	AwaitsBuyer bool `json:"awaits_buyer,omitempty"`
 	AwaitsCard  bool `json:"awaits_card,omitempty"`
