@@ -343,7 +343,10 @@ func (in *linkChange) apply(l *paylink.Link, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		l.Amount, l.Least, l.Most, l.Currency = sum.Minor(), 0, 0, sum.Currency()
+		if sum.Currency() != l.Currency { // what was paid is one sum
+			return invalid("/amount/currency", "currency_mismatch")
+		}
+		l.Amount, l.Least, l.Most = sum.Minor(), 0, 0
 	}
 	if in.Description != nil {
 		err := text("/description", *in.Description, maxDescription)
@@ -359,12 +362,12 @@ func (in *linkChange) apply(l *paylink.Link, now time.Time) error {
 		}
 		l.ReturnURL = *in.ReturnURL
 	}
+	if in.Paused != nil {
+		l.Paused = *in.Paused
+	}
 	if !in.ExpiresAt.IsZero() {
 		l.Until(in.ExpiresAt.UTC())
 		return l.Check(now)
-	}
-	if in.Paused != nil {
-		l.Paused = *in.Paused
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func browse(t *testing.T, h *apitest.House, method, address string, form url.Val
 	return browsed{answer.StatusCode, b.String(), answer.Header.Get("Location")}
 }
 
-var hidden = regexp.MustCompile(`<input type="hidden" name="(visit|amount)" value="([^"]*)">`)
+var hidden = regexp.MustCompile(`<input type="hidden" name="(visit|amount|prices)" value="([^"]*)">`)
 
 // typed fills a link's page in.
 func typed(t *testing.T, page browsed, holder string) url.Values {
@@ -243,6 +243,17 @@ func TestLinkIsChanged(t *testing.T) {
 		t.Errorf("changed to %+v", got)
 	}
 	change(`{"expires_at":"2001-01-01T00:00:00Z"}`, http.StatusBadRequest)
+	change(`{"amount":{"minor":900,"currency":"USD"}}`, http.StatusBadRequest)
+	soon := h.Clock.Now().Add(8 * 24 * time.Hour).UTC().Format(time.RFC3339)
+	turkish := linkAs(t, h.Do(t, http.MethodPost, "/v1/links", `{"amount":{"minor":900,"currency":"TRY"},"language":"tr"}`), http.StatusCreated)
+	linkAs(t, h.Do(t, http.MethodPost, "/v1/links/"+turkish.ID, `{"paused":true}`), http.StatusOK)
+	if got := browse(t, h, http.MethodGet, turkish.URL, nil); !strings.Contains(got.body, "artık geçerli değil") {
+		t.Errorf("not in the link's language: %s", got.body)
+	}
+	if got := linkAs(t, change(`{"paused":true,"expires_at":"`+soon+`"}`, http.StatusOK), http.StatusOK); got.State != "paused" {
+		t.Errorf("paused with another end: %+v", got)
+	}
+	change(`{"paused":false}`, http.StatusOK)
 	change(`{"return_url":"shop"}`, http.StatusBadRequest)
 	h.Clock.Advance(8 * 24 * time.Hour)
 	if got := browse(t, h, http.MethodGet, l.URL, nil); got.status != http.StatusGone {
@@ -263,6 +274,23 @@ func TestLinkIsChanged(t *testing.T) {
 	}
 	if got := h.Do(t, http.MethodGet, "/v1/links", "", rival); strings.Contains(string(got.Body), l.ID) {
 		t.Errorf("another merchant's list: %s", got.Body)
+	}
+}
+
+// TestLinkChangesUnderABuyer: nobody is charged an amount that he was not shown.
+func TestLinkChangesUnderABuyer(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	l := linkAs(t, h.Do(t, http.MethodPost, "/v1/links", linkJSON), http.StatusCreated)
+	old := typed(t, browse(t, h, http.MethodGet, l.URL, nil), "A B")
+	linkAs(t, h.Do(t, http.MethodPost, "/v1/links/"+l.ID, `{"amount":{"minor":22550,"currency":"TRY"}}`), http.StatusOK)
+	again := browse(t, h, http.MethodPost, l.URL, old)
+	if again.status != http.StatusConflict || !strings.Contains(again.body, "has changed meanwhile") || !strings.Contains(again.body, "225.50") {
+		t.Fatalf("the form of the old amount: status %d to %q: %s", again.status, again.at, again.body)
+	}
+	fromBank(t, h, toBank(t, h, l.URL, typed(t, again, "A B")))
+	if sum := h.Bank.Sum(t, "L-1"); sum.Captures != 1 || sum.Net != 22550 {
+		t.Errorf("the bank's books: %+v", sum)
 	}
 }
 
@@ -308,6 +336,9 @@ func TestLinkIsSent(t *testing.T) {
 	}
 	if got := h.Do(t, http.MethodPost, "/v1/links", strings.Replace(with(`"send":["mail"]`), "L-1", "L-2", 1)); got.Status != http.StatusBadRequest || !strings.Contains(string(got.Body), `"/buyer/email"`) {
 		t.Errorf("without an address: status %d %s", got.Status, got.Body)
+	}
+	if got := h.Do(t, http.MethodPost, "/v1/links", strings.Replace(with(`"confirm":true,"buyer":{"email":"ayse@mail"}`), "L-1", "L-2", 1)); got.Status != http.StatusBadRequest || !strings.Contains(string(got.Body), `"/buyer/email"`) {
+		t.Errorf("confirmed to no address: status %d %s", got.Status, got.Body)
 	}
 	if got := h.Do(t, http.MethodGet, "/v1/links", ""); strings.Contains(string(got.Body), "L-2") {
 		t.Errorf("what was refused was made: %s", got.Body)

@@ -63,7 +63,7 @@ type printed struct {
 // sheet is a page to be printed, with the link's QR code.
 func (s sight) sheet() error {
 	if s.l.State(s.Now()) != paylink.Active {
-		s.say(s.w, s.r, http.StatusGone, titleGone(), textGone(s.l.State(s.Now())))
+		s.say(http.StatusGone, titleGone(), textGone(s.l.State(s.Now())))
 		return nil
 	}
 	lang := s.language()

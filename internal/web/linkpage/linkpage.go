@@ -3,6 +3,7 @@ package linkpage
 import (
 	"context"
 	"embed"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -132,6 +133,9 @@ type sight struct {
 
 func (s sight) language() string { return checkout.Language(s.r, s.l.Language) }
 
+// say is a page in the link's language.
+func (s sight) say(status int, title, text fault.Text) { s.sayIn(s.w, s.language(), status, title, text) }
+
 func (s sight) pay() error {
 	if !s.l.Many {
 		done, found, err := s.Desk.PaymentAt(s.r.Context(), s.l, "")
@@ -143,7 +147,7 @@ func (s sight) pay() error {
 		}
 	}
 	if s.l.State(s.Now()) != paylink.Active {
-		s.say(s.w, s.r, http.StatusGone, titleGone(), textGone(s.l.State(s.Now())))
+		s.say(http.StatusGone, titleGone(), textGone(s.l.State(s.Now())))
 		return nil
 	}
 	amount, ok, err := s.sum()
@@ -166,7 +170,26 @@ func (s sight) pay() error {
 	if len(problems) > 0 {
 		return s.checkout.Write(s.w, http.StatusUnprocessableEntity, page.Again(entry, problems)) //nolint:wrapcheck // it says enough
 	}
+	if shown := s.r.PostFormValue(fieldPrices); shown != "" && shown != pricesText(prices) {
+		page.Error = fault.Text{
+			TR: "Ödenecek tutar bu arada değişti. Yeni tutarı onaylıyorsanız formu yeniden gönderin.",
+			EN: "What is to be paid has changed meanwhile. Send the form again if you agree to it.",
+		}
+		return s.checkout.Write(s.w, http.StatusConflict, page.Again(entry, nil)) //nolint:wrapcheck // it says enough
+	}
 	return s.start(page, prices, visit, entry)
+}
+
+// fieldPrices carries what the buyer was shown: a shop may change the link's amount, or its commission, while the page is open, and
+// nobody is charged what he has not seen.
+const fieldPrices = "prices"
+
+func pricesText(prices []paylink.Price) string {
+	var b strings.Builder
+	for _, p := range prices {
+		fmt.Fprintf(&b, "%d:%s%s ", p.Installments, p.Charged.Decimal(), p.Charged.Currency())
+	}
+	return strings.TrimSpace(b.String())
 }
 
 // page describes the hosted page.
@@ -174,7 +197,7 @@ func (s sight) page(amount money.Amount, prices []paylink.Price, visit string) c
 	self := s.self
 	page := checkout.Page{
 		Language: s.language(), Merchant: s.m.Name, Description: s.l.Description, Amount: amount,
-		Hidden: []view.Field{{Name: "visit", Value: visit}},
+		Hidden: []view.Field{{Name: "visit", Value: visit}, {Name: fieldPrices, Value: pricesText(prices)}},
 	}
 	if s.l.Buyer.Name != "" && !s.l.Many {
 		page.Lines = append(page.Lines, checkout.Line{Text: s.l.Buyer.Name})
@@ -266,19 +289,19 @@ func (s sight) ended(p payment.Payment) error {
 	}
 	switch {
 	case first.Status.Open() && p.State != payment.Challenged:
-		s.say(s.w, s.r, http.StatusAccepted, fault.Text{TR: "Ödemenin sonucu bekleniyor", EN: "The outcome is not known yet"}, fault.Text{
+		s.say(http.StatusAccepted, fault.Text{TR: "Ödemenin sonucu bekleniyor", EN: "The outcome is not known yet"}, fault.Text{
 			TR: "Bankanın cevabı henüz gelmedi. Yeniden ödeme yapmayın; mağaza sonucu size bildirecek.",
 			EN: "The bank has not answered yet. Do not pay again; the shop will tell you the outcome.",
 		})
 	case address != "":
 		s.Pages.Pages.Redirect(s.w, withQuery(address, s.Paid(p)))
 	case first.Status == payment.Approved:
-		s.say(s.w, s.r, http.StatusOK, fault.Text{TR: "Ödemeniz alındı", EN: "Your payment was received"}, fault.Text{
+		s.say(http.StatusOK, fault.Text{TR: "Ödemeniz alındı", EN: "Your payment was received"}, fault.Text{
 			TR: "Teşekkür ederiz. Bu sayfayı kapatabilirsiniz.", EN: "Thank you. You may close this page.",
 		})
 	default:
 		reason := p.Refusal.Reason
-		s.say(s.w, s.r, http.StatusOK, fault.Text{TR: "Ödeme alınamadı", EN: "The payment was not made"}, fault.Text{
+		s.say(http.StatusOK, fault.Text{TR: "Ödeme alınamadı", EN: "The payment was not made"}, fault.Text{
 			TR: strings.TrimSpace(reason.Text("tr") + " Linki yeniden açıp başka bir kartla deneyebilirsiniz."),
 			EN: strings.TrimSpace(reason.Text("en") + " You may open the link again and try another card."),
 		})
@@ -327,7 +350,11 @@ func (p *Pages) refuse(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (p *Pages) say(w http.ResponseWriter, r *http.Request, status int, title, text fault.Text) {
-	err := p.Config.Pages.WriteMessage(w, status, view.Message{Language: checkout.Language(r, ""), Title: title, Text: text})
+	p.sayIn(w, checkout.Language(r, ""), status, title, text)
+}
+
+func (p *Pages) sayIn(w http.ResponseWriter, language string, status int, title, text fault.Text) {
+	err := p.Config.Pages.WriteMessage(w, status, view.Message{Language: language, Title: title, Text: text})
 	if err != nil {
 		p.Log.Warn("page could not be sent", "error", err)
 	}
