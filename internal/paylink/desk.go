@@ -55,6 +55,10 @@ func (d *Desk) Open(ctx context.Context, m *merchant.Merchant, l Link, address s
 	if err != nil {
 		return l, err
 	}
+	err = confirmable(l)
+	if err != nil {
+		return l, err
+	}
 	l.kept.ID, l.kept.Group = l.ID, l.Surface
 	l.kept.Content, err = content(l)
 	if err != nil {

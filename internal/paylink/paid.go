@@ -48,7 +48,10 @@ func (d *Desk) paid(ctx context.Context, m *merchant.Merchant, p payment.Payment
 	}
 	s := gateway.Saving{Records: []record.Record{l.kept, r}}
 	if l.Confirm && l.Buyer.Email != "" && d.gateway.Reaches(message.Mail) == nil {
-		s.Messages = append(s.Messages, confirmation(m, l, p))
+		checked, err := confirmation(m, l, p).Checked()
+		if err == nil { // a payment counts although its buyer cannot be told
+			s.Messages = append(s.Messages, checked)
+		}
 	}
 	return s, nil
 }

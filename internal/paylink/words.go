@@ -80,6 +80,20 @@ func inviteSMS(m *merchant.Merchant, l Link, address string) fault.Text {
 	}
 }
 
+// confirmable refuses an address to which no confirmation could be sent. Its fault names "email".
+func confirmable(l Link) error {
+	if !l.Confirm || l.Buyer.Email == "" {
+		return nil
+	}
+	_, err := message.Message{Channel: message.Mail, To: l.Buyer.Email, Subject: "-", Text: "-"}.Checked()
+	if f, is := fault.As(err); is {
+		named := *f
+		named.Field = "email"
+		return &named
+	}
+	return err //nolint:wrapcheck // it is a fault
+}
+
 func confirmation(m *merchant.Merchant, l Link, p payment.Payment) message.Message {
 	tr := "Ödemeniz alındı.\n\nMağaza: " + m.Name + "\nTutar: " + p.Money(p.Captured).Format("tr") + "\nKart: " + p.Card.Masked() + "\nReferans: " + p.Reference
 	en := "Your payment was received.\n\nShop: " + m.Name + "\nAmount: " + p.Money(p.Captured).Format("en") + "\nCard: " + p.Card.Masked() + "\nReference: " + p.Reference
