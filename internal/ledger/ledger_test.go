@@ -54,6 +54,20 @@ func TestChart(t *testing.T) {
 	}
 }
 
+// TestEventsHaveNames: a statement in Turkish shows no word of the program.
+func TestEventsHaveNames(t *testing.T) {
+	t.Parallel()
+	names := map[string]bool{}
+	for _, e := range ledger.Events() {
+		for _, name := range []string{e.Text().TR, e.Text().EN} {
+			if name == "" || name == string(e) || names[name] {
+				t.Errorf("%s is called %q", e, name)
+			}
+			names[name] = true
+		}
+	}
+}
+
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	good := sale(100)

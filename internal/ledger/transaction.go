@@ -39,6 +39,11 @@ const (
 	TransferReturned Event = "transfer_return"
 )
 
+// Events lists them.
+func Events() []Event {
+	return []Event{Captured, Voided, Refunded, Disputed, Settled, ShareChanged, PaidOut, Transferred, TransferReturned}
+}
+
 // Transaction is one event in the books. It is of one currency, and its entries sum to zero.
 type Transaction struct {
 	Merchant merchant.ID
