@@ -15,10 +15,12 @@ import (
 	"github.com/vezne/vezne/money"
 )
 
-// The kinds of record. A dispute's group is its payment; a file's group is its dispute.
+// The kinds of record. A dispute's group is its payment; a file's group is its dispute. A tally has the payment's id, and a version for
+// each of its disputes: of two that are opened at once, from the same sums, one is refused by it and looks again.
 const (
-	Kind     record.Kind = "dispute"
-	KindFile record.Kind = "dispute_file"
+	Kind      record.Kind = "dispute"
+	KindFile  record.Kind = "dispute_file"
+	KindTally record.Kind = "dispute_tally"
 )
 
 // Dispute is one chargeback.

@@ -58,9 +58,27 @@ type NewDispute struct {
 // OpenDispute writes down that a payment is disputed. What the bank has done cannot be refused, so a payment that was refunded can be
 // disputed too; but no more can be disputed of it than was captured.
 func (g *Gateway) OpenDispute(ctx context.Context, m merchant.ID, n NewDispute) (dispute.Dispute, error) {
+	for range conflictTries {
+		d, err := g.openDispute(ctx, m, n)
+		if !errors.Is(err, fault.Conflict) {
+			return d, err
+		}
+	}
+	return dispute.Dispute{}, errContended()
+}
+
+// openDispute is refused as a Conflict when another dispute of the payment was opened meanwhile, and then only.
+func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) (dispute.Dispute, error) {
 	p, err := g.Find(ctx, m, n.Payment)
 	if err != nil {
 		return dispute.Dispute{}, err
+	}
+	tally, err := g.store.Record(ctx, m, dispute.KindTally, string(p.ID)) // before the sums that it guards
+	if errors.Is(err, store.ErrNotFound) {
+		tally, err = record.Record{Merchant: m, Kind: dispute.KindTally, ID: string(p.ID), Content: []byte("{}")}, nil
+	}
+	if err != nil {
+		return dispute.Dispute{}, fmt.Errorf("read tally of disputes: %w", err)
 	}
 	taken, err := g.disputed(ctx, m, p.ID)
 	if err != nil {
@@ -108,7 +126,7 @@ func (g *Gateway) OpenDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 			})
 		}
 	}
-	return g.saveDispute(ctx, change, d, webhook.DisputeOpened, n.Once)
+	return g.saveDispute(ctx, change, d, webhook.DisputeOpened, n.Once, tally)
 }
 
 // disputed is how much of a payment is disputed and not won back, in minor units.
@@ -246,7 +264,8 @@ func (g *Gateway) AddEvidence(ctx context.Context, m merchant.ID, disputeID stri
 			})
 		}
 		now := g.now().UTC().Truncate(time.Microsecond)
-		e.ID, e.Text, e.Name, e.AddedAt = "evd_"+id.New(now).String(), Shown(e.Text), Shown(e.Name), now
+		e.ID, e.AddedAt = "evd_"+id.New(now).String(), now
+		e.Text, e.Name, e.Type = Shown(e.Text), Shown(e.Name), Shown(e.Type)
 		change := store.Change{Merchant: m}
 		if len(file) > 0 {
 			sum := sha256.Sum256(file)
@@ -281,14 +300,16 @@ func plainName(name string) bool {
 	return name != "" && len(name) <= 100 && !strings.ContainsAny(name, "/\\\x00\r\n")
 }
 
-// saveDispute stores a dispute's next version with what it posts and tells.
-func (g *Gateway) saveDispute(ctx context.Context, c store.Change, d dispute.Dispute, tells webhook.Type, once *Once) (dispute.Dispute, error) {
+// saveDispute stores a dispute's next version, and those of other records, with what it posts and tells.
+func (g *Gateway) saveDispute(
+	ctx context.Context, c store.Change, d dispute.Dispute, tells webhook.Type, once *Once, with ...record.Record,
+) (dispute.Dispute, error) {
 	r, err := d.Record()
 	if err != nil {
 		return d, err //nolint:wrapcheck // it says enough
 	}
 	last := d.History[len(d.History)-1]
-	c = g.posting(c, postingOf(d, last))
+	c = g.posting(c, postingOf(d, last, g.calendar))
 	if tells != "" {
 		told := d
 		told.Version++
@@ -300,18 +321,20 @@ func (g *Gateway) saveDispute(ctx context.Context, c store.Change, d dispute.Dis
 			g.log.Error("event could not be written and is not sent", "dispute", d.ID, "error", err)
 		}
 	}
-	_, err = g.commitRecords(ctx, c, once, r)
+	_, err = g.commitRecords(ctx, c, once, append([]record.Record{r}, with...)...)
 	d.Version++
 	return d, err
 }
 
 // postingOf is what the latest event of a dispute posts; a transaction without entries is none.
-func postingOf(d dispute.Dispute, last dispute.Happening) ledger.Transaction {
+// The provider keeps what it takes of its next payout, or pays it with that, so on its account the value date is the next banking day.
+func postingOf(d dispute.Dispute, last dispute.Happening, banks calendar.Calendar) ledger.Transaction {
 	amount, day := d.Amount.Minor(), calendar.Of(last.At)
+	payout := banks.After(day, 1)
 	receivable := ledger.ProviderReceivable.Of(d.Provider)
 	taken := func(sign int64) []ledger.Entry {
 		return []ledger.Entry{
-			{Account: ledger.Chargeback.Account(), Amount: sign * amount, Value: day}, {Account: receivable, Amount: -sign * amount, Value: day},
+			{Account: ledger.Chargeback.Account(), Amount: sign * amount, Value: day}, {Account: receivable, Amount: -sign * amount, Value: payout},
 			{Account: ledger.MerchantPayable.Account(), Amount: sign * amount, Value: day}, {Account: ledger.Reserve.Account(), Amount: -sign * amount, Value: day},
 		}
 	}
@@ -330,7 +353,7 @@ func postingOf(d dispute.Dispute, last dispute.Happening) ledger.Transaction {
 		if d.Fee > 0 {
 			t.Entries = append(t.Entries,
 				ledger.Entry{Account: ledger.MerchantPayable.Account(), Amount: d.Fee, Value: day, Memo: "fee"},
-				ledger.Entry{Account: receivable, Amount: -d.Fee, Value: day, Memo: "fee"})
+				ledger.Entry{Account: receivable, Amount: -d.Fee, Value: payout, Memo: "fee"})
 		}
 	case dispute.AddEvidence, dispute.Remind, dispute.Submit:
 	}
