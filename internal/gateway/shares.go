@@ -22,7 +22,9 @@ import (
 // jobRelease releases the shares of a payment whose time has come.
 const jobRelease job.Kind = "release"
 
-func releaseID(id string) string { return "release/" + id }
+func releaseJob(m merchant.ID, id string, due time.Time) job.Job {
+	return job.Job{Merchant: m, ID: "release/" + id, Kind: jobRelease, Subject: id, RunAt: due}
+}
 
 // Sharing says what the stores of a payment give back of a refund, which is the payment's operation of that number. It may be called
 // again when somebody else was faster.
@@ -174,9 +176,7 @@ func (g *Gateway) divided(c store.Change, was marketplace.Divided, next marketpl
 		Kind: kind, Payment: was.Payment, At: now,
 	})...)
 	if due := next.NextRelease(); !due.IsZero() && !due.Equal(was.NextRelease()) {
-		c.Enqueue = append(c.Enqueue, job.Job{
-			Merchant: c.Merchant, ID: releaseID(was.Payment), Kind: jobRelease, Subject: was.Payment, RunAt: due,
-		})
+		c.Enqueue = append(c.Enqueue, releaseJob(c.Merchant, was.Payment, due))
 	}
 	return c
 }
@@ -283,6 +283,10 @@ func (g *Gateway) runRelease(ctx context.Context, j job.Job) error {
 	change := store.Change{Merchant: j.Merchant, Done: []string{j.ID}}
 	if next, any := was.Release(g.now()); any {
 		change = g.divided(change, was, next, marketplace.EntryRelease)
+	} else if due := was.NextRelease(); !due.IsZero() {
+		// Somebody has released the share meanwhile for which this run was due, and put the job off to the next one's time: its end must
+		// not take that away.
+		change.Enqueue = []job.Job{releaseJob(j.Merchant, j.Subject, due)}
 	}
 	err = g.store.Commit(ctx, change)
 	if err != nil {

@@ -139,6 +139,31 @@ func TestSharesAreReleasedInTime(t *testing.T) {
 	})
 }
 
+// TestAShareReleasedByHandLeavesTheNextItsTime: the first share is confirmed while the job that was to release it is on its way already.
+func TestAShareReleasedByHandLeavesTheNextItsTime(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		o := b.sharedOrder(t, "timed", "until")
+		o.Terms.Shares[0].Until = time.Now().Add(24 * time.Hour).UTC()
+		o.Terms.Shares[1].Until = time.Now().Add(72 * time.Hour).UTC()
+		p := b.want(t, b.pay(t, o).Payment, payment.Captured)
+		time.Sleep(24 * time.Hour)
+		claimed, err := b.store.Job(t.Context(), "demo", "release/"+string(p.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.gateway.ConfirmShares(t.Context(), "demo", p.ID, "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = b.gateway.Jobs().Handlers[claimed.Kind](t.Context(), claimed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.work(t, 49*time.Hour)
+		b.wantBalances(t, "both", moves{"a": {Free: 5000}, "b": {Free: 4000}})
+	})
+}
+
 func TestRefundsOfShares(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		p := b.sharedSale(t, "order", "")
