@@ -121,7 +121,7 @@ func (d *Dialect) charge(w http.ResponseWriter, r *http.Request, s visitor, orde
 			return
 		}
 		d.log.Info("direct post", "payment", string(a.Payment.ID), "state", string(a.Payment.State), "repeated", a.Repeated)
-		d.proven(r.Context(), s.Merchant, a.Payment)
+		d.proven(r.Context(), a.Payment)
 		d.send(w, r, d.returnForm(s.Merchant, address, d.returnOf(s.Merchant, a.Payment, s.Token())))
 		return
 	}

@@ -46,7 +46,7 @@ func promise(kept map[string]string, s visitor) {
 
 // notice renders the notice about a payment, and does what was to be done once its outcome is known.
 func (d *Dialect) notice(ctx context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool) {
-	d.proven(ctx, m, p)
+	d.proven(ctx, p)
 	address := p.Attributes[attrNotify]
 	if address == "" {
 		return webhook.Post{}, false

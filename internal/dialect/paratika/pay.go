@@ -245,7 +245,7 @@ func orderOf(s visitor, card pan.Card, preAuth bool, installments int, model str
 
 // exact are the attributes that are tokens and digests of ours, and the address of a notice.
 func exact() []string {
-	all := []string{attrRest, attrToken, attrNotify, attrRandom}
+	all := []string{attrRest, attrToken, gateway.AttrSavedCard, attrNotify, attrRandom}
 	for _, code := range promised() {
 		all = append(all, attrHash+string(code))
 	}

@@ -37,7 +37,7 @@ func (d *Dialect) back(ctx context.Context, v gateway.Visit) (view.Form, error) 
 	if err != nil {
 		return view.Form{}, err
 	}
-	d.proven(ctx, m, p)
+	d.proven(ctx, p)
 	r := d.returnOf(m, p, token)
 	if v.Session.Mode == threeds.Manual {
 		return d.form(v.Session.ReturnURL, authenticated(r, v)), nil

@@ -1,7 +1,6 @@
 package paratika_test
 
 import (
-	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,7 +8,11 @@ import (
 
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/dialect/paratika"
+	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/webhook"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
 
@@ -61,6 +64,35 @@ func TestCardIsSavedByItsPayment(t *testing.T) {
 				t.Errorf("the bank captured %d, want 2000", sum.Captured)
 			}
 		})
+	}
+}
+
+// TestCardThatIsSwitchedOffStaysOff: the notice about the payment that proved a card may be written long after the customer has switched
+// the card off.
+func TestCardThatIsSwitchedOffStaysOff(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	token := h.token(t, paratikatest.SessionOf("save", "12.50", paratikatest.ShopPage)...)
+	wantBack(t, "paid", h.post(t, moto, token, saving(order("save"))), paratikatest.ShopPage, token, wire.Approved, "")
+	cards := h.cards(t, "CUSTOMER", "Customer-7").Cards
+	if len(cards) != 1 || cards[0].Status != "AC" {
+		t.Fatalf("the customer's cards: %+v", cards)
+	}
+	off := false
+	_, err := h.Gateway.ChangeCard(t.Context(), dialecttest.Merchant, "", cards[0].Token, gateway.CardChange{Active: &off})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := h.Gateway.FindByReference(t.Context(), dialecttest.Merchant, "save")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = h.Gateway.Post(t.Context(), webhook.Delivery{Merchant: dialecttest.Merchant, Surface: paratika.Surface, Subject: string(p.ID)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cards = h.cards(t, "CUSTOMER", "Customer-7").Cards; cards[0].Status != "DE" {
+		t.Errorf("after the notice: %+v", cards)
 	}
 }
 

@@ -211,20 +211,17 @@ func (d *Dialect) kept(ctx context.Context, o gateway.Order, label string) (gate
 	}
 	o.Attributes[attrToken] = token
 	if fresh {
-		o.Attributes[attrFresh] = "yes"
+		o.Attributes[attrFresh], o.Attributes[gateway.AttrSavedCard] = "yes", token
 	}
 	return o, nil
 }
 
-// proven lets the card of a payment pay again that was kept with it, once the payment is approved. It is done where the
-// buyer is sent back, so that it is done at once, and with the payment's notice, so that it is done for certain.
-func (d *Dialect) proven(ctx context.Context, m *merchant.Merchant, p payment.Payment) {
-	if p.Attributes[attrFresh] == "" || !p.State.Approved() {
-		return
-	}
-	err := d.wallet.Activate(ctx, m, p.Attributes[attrCustomer], p.Attributes[attrToken])
-	if err != nil && fault.KindOf(err) != fault.NotFound { // the customer may have deleted it meanwhile
-		d.log.Warn("saved card could not be activated", "payment", string(p.ID), "error", err)
+// proven lets the card of a payment pay again that was kept with it, once the payment is approved. The engine does it for certain; here it
+// is done at once, before the buyer or the shop is told.
+func (d *Dialect) proven(ctx context.Context, p payment.Payment) {
+	err := d.gateway.ProveCard(ctx, p)
+	if err != nil {
+		d.log.Warn("saved card is left to its job", "payment", string(p.ID), "error", err)
 	}
 }
 

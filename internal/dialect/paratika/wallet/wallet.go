@@ -50,7 +50,7 @@ func (d Desk) Add(ctx context.Context, m *merchant.Merchant, owner, label string
 }
 
 // Keep keeps the card of a payment that is about to be asked for. A card that no payment has proven cannot pay before
-// [Desk.Activate] is called, once the payment is approved: nobody has shown yet that the card is the customer's.
+// the payment, which names it as [gateway.AttrSavedCard], is approved: nobody has shown yet that the card is the customer's.
 func (d Desk) Keep(ctx context.Context, m *merchant.Merchant, owner, label string, c pan.Card) (token string, fresh bool, err error) {
 	customer, err := d.Gateway.KnowCustomer(ctx, m.ID, owner)
 	if err != nil {
@@ -58,12 +58,6 @@ func (d Desk) Keep(ctx context.Context, m *merchant.Merchant, owner, label strin
 	}
 	saved, _, err := d.Gateway.SaveCard(ctx, m.ID, gateway.NewCard{Owner: customer.ID, Label: label, Card: c, Inactive: true})
 	return saved.Token, !saved.Active, err
-}
-
-// Activate lets a card pay that a payment has proven. It may be called twice.
-func (d Desk) Activate(ctx context.Context, m *merchant.Merchant, owner, token string) error {
-	on := true
-	return d.change(ctx, m, owner, token, gateway.CardChange{Active: &on})
 }
 
 // Known reports whether the customer has saved a number.
