@@ -96,17 +96,17 @@ func TestServe(t *testing.T) {
 func TestServeWantsItsKeys(t *testing.T) {
 	t.Parallel()
 	c := config.Serve{Addr: "127.0.0.1:0", Site: "https://pay.example.com", Data: t.TempDir()}
-	refused := func(says string) {
+	refused := func(says, advice string) {
 		t.Helper()
 		d, err := OpenServe(t.Context(), c, (&lines{}).logger())
 		if err == nil {
 			_ = d.close()
 		}
-		if err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "--make-keys") {
-			t.Errorf("got %v, want what is said of %s", err, says)
+		if err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), advice) {
+			t.Errorf("got %v, want what is said of %s, and %q", err, says, advice)
 		}
 	}
-	refused("--account-keys")
+	refused("--account-keys", "--make-keys")
 	c.MakeKeys = true
 	d, err := OpenServe(t.Context(), c, (&lines{}).logger())
 	if err != nil {
@@ -119,7 +119,7 @@ func TestServeWantsItsKeys(t *testing.T) {
 	if err := os.Remove(filepath.Join(c.Data, "vault.keys")); err != nil {
 		t.Fatal(err)
 	}
-	refused("--vault-keys")
+	refused("--vault-keys", "cannot be made again") // the database has a keyset that only the lost file unwraps
 	for _, file := range []string{"vault.keys"} {
 		if _, err := os.Stat(filepath.Join(c.Data, file)); err == nil {
 			t.Errorf("%s has been made", file)
