@@ -133,6 +133,9 @@ type walk struct {
 	chain ledger.Hash
 	// marks are the chain at the ends of blocks and at anchors.
 	marks map[int64]ledger.Hash
+	// ahead are blocks that end at or behind the transaction that is looked at, and read is the number of the last of them.
+	ahead []ledger.Block
+	read  int64
 }
 
 // transactions walks all sealed transactions up to the head. What was sealed meanwhile is left to the next time.
@@ -154,6 +157,10 @@ func (w *walk) transactions(ctx context.Context) error {
 		for i := range page {
 			w.transaction(&page[i])
 			expanded = w.entries(&page[i], expanded)
+			err = w.end(ctx, &page[i])
+			if err != nil {
+				return err
+			}
 		}
 		for _, e := range expanded {
 			w.out.add(Finding{Problem: Inserted, Number: e.Number, Line: e.Line})
@@ -215,6 +222,31 @@ func (w *walk) transaction(t *store.Numbered) {
 		w.marks[t.Number] = t.Chain
 	}
 	w.totals.Add(&t.Transaction)
+}
+
+// end compares the hash of the block that ends with a transaction, if one does, with the chain up to there. The head's is compared when
+// all have been looked at.
+func (w *walk) end(ctx context.Context, t *store.Numbered) error {
+	for {
+		if len(w.ahead) == 0 {
+			page, err := w.Store.Blocks(ctx, w.m, w.read, blocksAtOnce)
+			if err != nil {
+				return err //nolint:wrapcheck // it says what was read, and of whom
+			}
+			if len(page) == 0 {
+				return nil
+			}
+			w.ahead, w.read = page, page[len(page)-1].Number
+		}
+		b := w.ahead[0]
+		if b.Last > t.Number || b.Number >= w.out.Head.Number {
+			return nil
+		}
+		w.ahead = w.ahead[1:]
+		if b.Last == t.Number && b.Hash != t.Chain {
+			w.out.add(Finding{Problem: BlockDiffers, Number: t.Number, ID: fmt.Sprintf("block %d", b.Number)})
+		}
+	}
 }
 
 // entries compares a transaction's entries with those that statements show, and returns the rest of them.

@@ -115,6 +115,10 @@ func TestTamperingIsFound(t *testing.T) {
 		}, bookkeeper.Altered, 4},
 		{"a block deleted", []string{"delete from ledger_block where number = 1"}, bookkeeper.BlockDiffers, 4},
 		{"a block's hash", []string{"update ledger_block set hash = x'" + strings.Repeat("cd", 32) + "' where number = 2"}, bookkeeper.BlockDiffers, 6},
+		{"the hash of a block that others follow", []string{
+			"update ledger_block set hash = x'" + strings.Repeat("cd", 32) + "' where number = 1", "update ledger_block set previous = x'" + strings.Repeat("cd", 32) + "' where number = 2",
+		}, bookkeeper.BlockDiffers, 3},
+		{"where a block ends", []string{"update ledger_block set last = 2 where number = 1", "update ledger_block set first = 3 where number = 2"}, bookkeeper.BlockDiffers, 2},
 		{"a total", []string{"update ledger_total set debit = debit + 1, credit = credit + 1 where account = 'merchant_payable'"}, bookkeeper.TotalDiffers, 0},
 		{"a total deleted", []string{"delete from ledger_total where account = 'customer' and currency = 'EUR'"}, bookkeeper.TotalDiffers, 0},
 		{"a payment of another amount", []string{

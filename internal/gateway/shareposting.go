@@ -95,7 +95,7 @@ func (g *Gateway) posting(c store.Change, t ledger.Transaction) store.Change {
 	}
 	err := t.Check()
 	if err != nil {
-		// As in withPosting: what is stored must not be lost for it, and verifying the books tells.
+		// As in withPosting what is stored must not be lost for it; but verifying compares payments' operations only, so this line is all that tells.
 		g.log.Error("stores' money cannot be posted", "transaction", t.ID, "error", err)
 		return c
 	}
