@@ -134,7 +134,9 @@ type sight struct {
 func (s sight) language() string { return checkout.Language(s.r, s.l.Language) }
 
 // say is a page in the link's language.
-func (s sight) say(status int, title, text fault.Text) { s.sayIn(s.w, s.language(), status, title, text) }
+func (s sight) say(status int, title, text fault.Text) {
+	s.sayIn(s.w, s.language(), status, title, text)
+}
 
 func (s sight) pay() error {
 	if !s.l.Many {
