@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +25,7 @@ import (
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/postgres/pgtest"
 	"github.com/vezne/vezne/internal/subscription"
+	"github.com/vezne/vezne/internal/webhook"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
 )
@@ -236,6 +238,49 @@ func (y *year) captures(t *testing.T, id subscription.ID) int {
 		}
 	}
 	return n
+}
+
+// TestAYearThatPassesInSecondsIsTold: what happens while the time is run ahead does not die because months pass before its first try.
+func TestAYearThatPassesInSecondsIsTold(t *testing.T) {
+	t.Parallel()
+	y := &year{data: t.TempDir()}
+	y.start(t)
+	defer y.stop(t)
+	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	defer shop.Close()
+	_, err := y.dev.hooks.book.Create(t.Context(), webhook.Endpoint{Merchant: config.DemoMerchant, URL: shop.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := y.subscribe(t)
+	there, err := y.dev.runAhead(t.Context(), s.Anchor.AddDays(400).At(12), time.Minute)
+	if err != nil || !there {
+		t.Fatalf("run ahead: %t, %v", there, err)
+	}
+	for {
+		ds, err := y.dev.store.Deliveries(t.Context(), config.DemoMerchant, store.DeliveryFilter{Limit: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		charged, waiting := 0, 0
+		for _, d := range ds {
+			switch {
+			case d.Status == webhook.Dead:
+				t.Fatalf("%s died after %d tries: %s", d.Type, d.Attempts, d.Outcome)
+			case d.Status == webhook.Waiting:
+				waiting++
+			case d.Type == webhook.SubscriptionCharged:
+				charged++
+			}
+		}
+		if waiting == 0 {
+			if charged != 12 {
+				t.Errorf("%d charges were told", charged)
+			}
+			return
+		}
+		pause(t.Context(), 10*time.Millisecond)
+	}
 }
 
 func TestRunAheadOverHTTP(t *testing.T) {
