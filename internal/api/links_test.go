@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/api/apitest"
+	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/sim/simtest"
@@ -294,6 +295,18 @@ func TestLinkChangesUnderABuyer(t *testing.T) {
 	}
 }
 
+// TestLinkWhoseBuyerBearsTheCommission: the sheet says what the page asks for.
+func TestLinkWhoseBuyerBearsTheCommission(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t, apitest.Rates(commission.Line{Family: "*", Installments: 1, Rate: 20_000}))
+	l := linkAs(t, h.Do(t, http.MethodPost, "/v1/links", strings.Replace(linkJSON, "{", `{"commission":"buyer",`, 1)), http.StatusCreated)
+	for _, path := range []string{"", "/print"} {
+		if got := browse(t, h, http.MethodGet, l.URL+path, nil); !strings.Contains(got.body, "₺128.06") || strings.Contains(got.body, "125.50") {
+			t.Errorf("%q asks for another amount: %s", path, got.body)
+		}
+	}
+}
+
 func TestLinkQR(t *testing.T) {
 	t.Parallel()
 	h := apitest.Open(t)
@@ -346,6 +359,11 @@ func TestLinkIsSent(t *testing.T) {
 	page := browse(t, h, http.MethodGet, l.URL, nil)
 	fromBank(t, h, toBank(t, h, l.URL, typed(t, page, "A B")))
 	h.Work(t)
+	borne := linkAs(t, h.Do(t, http.MethodPost, "/v1/links", strings.Replace(with(`"send":["mail"],"buyer":{"email":"ayse@example.com"},"commission":"buyer"`), "L-1", "L-3", 1)), http.StatusCreated)
+	invited, err := h.Gateway.Records(t.Context(), apitest.Merchant, message.Kind, record.Filter{Group: borne.ID, Limit: 10})
+	if err != nil || len(invited) != 1 || strings.Contains(string(invited[0].Content), "125,50") || !strings.Contains(string(kept[0].Content), "125,50") {
+		t.Errorf("an amount is told to which the commission comes: %v, %v", invited, err)
+	}
 	kept, err = h.Gateway.Records(t.Context(), apitest.Merchant, message.Kind, record.Filter{Group: l.ID, Limit: 10})
 	if err != nil || len(kept) != 2 {
 		t.Errorf("after the payment %d messages, %v", len(kept), err)

@@ -47,6 +47,10 @@ func (l Link) language() string {
 	return "tr"
 }
 
+// told reports whether the amount is known when the buyer is told of the link: where he types it, it is not, and where he bears the
+// commission, it is what the page then says.
+func (l Link) told() bool { return !l.Open() && !l.PassOn }
+
 func inviteSubject(m *merchant.Merchant) fault.Text {
 	return fault.Text{TR: m.Name + ": ödeme bağlantınız", EN: m.Name + ": your payment link"}
 }
@@ -61,7 +65,7 @@ func inviteMail(m *merchant.Merchant, l Link, address string) fault.Text {
 	if l.Description != "" {
 		tr, en = tr+"\n\n"+l.Description, en+"\n\n"+l.Description
 	}
-	if !l.Open() {
+	if l.told() {
 		tr, en = tr+"\n\nTutar: "+l.Sum().Format("tr"), en+"\n\nAmount: "+l.Sum().Format("en")
 	}
 	until := payment.Day(l.Expires()).Format("02.01.2006 15:04")
@@ -71,7 +75,7 @@ func inviteMail(m *merchant.Merchant, l Link, address string) fault.Text {
 }
 
 func inviteSMS(m *merchant.Merchant, l Link, address string) fault.Text {
-	if l.Open() {
+	if !l.told() {
 		return fault.Text{TR: m.Name + ": ödeme bağlantınız " + address, EN: m.Name + ": your payment link " + address}
 	}
 	return fault.Text{

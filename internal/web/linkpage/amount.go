@@ -79,7 +79,13 @@ func (s sight) sheet() error {
 		QR: template.HTML(drawn), //nolint:gosec // numbers that we have drawn
 	}
 	if !s.l.Open() {
-		sheet.Amount = s.l.Sum().Format(lang)
+		prices, err := s.Prices(s.r.Context(), s.m, s.l, s.l.Sum())
+		if err != nil {
+			return err
+		}
+		if len(prices) > 0 { // what the page will ask for, with the commission where the buyer bears it
+			sheet.Amount = prices[0].Charged.Format(lang)
+		}
 	}
 	return s.printed.Write(s.w, http.StatusOK, sheet) //nolint:wrapcheck // it says enough
 }
