@@ -252,6 +252,7 @@ func (b Books) lines(ctx context.Context, m merchant.ID, q StatementQuery, s *St
 			})
 		}
 	}
+	s.Closing = balance // with what was posted since the totals were read, because its lines are here
 	return nil
 }
 

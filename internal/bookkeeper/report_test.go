@@ -1,6 +1,7 @@
 package bookkeeper_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -11,6 +12,8 @@ import (
 	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/ledger"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/money"
 )
 
@@ -258,5 +261,39 @@ func TestNodesSealTogether(t *testing.T) {
 	}
 	if v := d.verify(t); v.Count != 0 || v.Transactions != sales || v.Waiting != 0 {
 		t.Errorf("verified %+v", v)
+	}
+}
+
+// busy is a store in which something is posted between the reading of the totals and that of the lines.
+type busy struct {
+	store.Books
+
+	read int
+	post func()
+}
+
+func (b *busy) Waiting(ctx context.Context, m merchant.ID, limit int) ([]ledger.Transaction, error) {
+	b.read++
+	if b.read == 2 {
+		b.post()
+	}
+	return b.Books.Waiting(ctx, m, limit) //nolint:wrapcheck // it stands for it
+}
+
+// TestAStatementClosesWithItsLastLine: also when a payment is taken while it is read.
+func TestAStatementClosesWithItsLastLine(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.sale(t, lira(10_000))
+	d.seal(t)
+	b := &busy{Books: d.Store, post: func() { d.sale(t, lira(20_000)) }}
+	s, err := bookkeeper.Books{Store: b}.Statement(t.Context(), "demo", bookkeeper.StatementQuery{
+		Currency: money.TRY, Account: ledger.ProviderReceivable.Of("bank"), Limit: 10,
+	})
+	if err != nil || len(s.Lines) != 2 {
+		t.Fatalf("%d lines, %v; want 2", len(s.Lines), err)
+	}
+	if last := s.Lines[1].Balance; s.Closing != last || last != lira(30_000) {
+		t.Errorf("closes with %s below a line with %s", s.Closing.Decimal(), last.Decimal())
 	}
 }
