@@ -56,7 +56,7 @@ func marketProblems() []problemType {
 		problem("payout_line_unknown", http.StatusNotFound, "Dosyada bu mağaza yok", "The payout has no such line",
 			"Ödeme dosyasında bu mağaza yok.", "The payout has no line of this store."),
 		problem("payer_account_missing", http.StatusConflict, "Ödeyen hesap tanımlı değil", "The paying account is not set",
-			"pain.001 dosyası için ödeyen hesap gerekir: marketplace.payer_iban ayarını tanımlayın ya da CSV kullanın.",
-			"A pain.001 file names the account that pays: set marketplace.payer_iban, or use CSV."),
+			"pain.001 dosyası için ödeyen hesap gerekir: marketplace.payer_iban ayarına geçerli bir IBAN yazın ya da CSV kullanın.",
+			"A pain.001 file names the account that pays: set marketplace.payer_iban to a valid IBAN, or use CSV."),
 	}
 }

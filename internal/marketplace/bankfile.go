@@ -133,10 +133,11 @@ const (
 )
 
 func (p Payout) pain() ([]byte, error) {
-	if p.From.IBAN == "" {
+	payer, formed := ParseIBAN(p.From.IBAN) // from a setting, as somebody wrote it
+	if !formed {
 		return nil, fault.New(fault.Conflict, "payer_account_missing", fault.Text{
-			TR: "pain.001 dosyası için ödeyen hesap gerekir: marketplace.payer_iban ayarını tanımlayın ya da CSV kullanın.",
-			EN: "A pain.001 file names the account that pays: set marketplace.payer_iban, or use CSV.",
+			TR: "pain.001 dosyası için ödeyen hesap gerekir: marketplace.payer_iban ayarına geçerli bir IBAN yazın ya da CSV kullanın.",
+			EN: "A pain.001 file names the account that pays: set marketplace.payer_iban to a valid IBAN, or use CSV.",
 		})
 	}
 	sum := money.New(p.Total(), p.Currency).Decimal()
@@ -145,7 +146,7 @@ func (p Payout) pain() ([]byte, error) {
 	d.Header.Count, d.Header.Sum, d.Header.Name = len(p.Lines), sum, cut(Latin(p.From.Name), painName)
 	d.Payment = painPayment{
 		ID: d.Header.ID, Method: "TRF", Batch: true, Count: len(p.Lines), Sum: sum, Day: p.CreatedAt.In(turkey()).Format(time.DateOnly),
-		Name: d.Header.Name, IBAN: p.From.IBAN, Bank: "NOTPROVIDED", Charges: "SLEV",
+		Name: d.Header.Name, IBAN: payer, Bank: "NOTPROVIDED", Charges: "SLEV",
 	}
 	for _, l := range p.Lines {
 		d.Payment.Transfers = append(d.Payment.Transfers, painTransfer{

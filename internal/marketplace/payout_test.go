@@ -101,10 +101,18 @@ func TestPainFile(t *testing.T) {
 	if err != nil || string(again) != string(file) {
 		t.Errorf("written again it differs, %v", err)
 	}
-	without := payout()
-	without.From.IBAN = ""
-	_, err = without.File(marketplace.Pain)
-	requireFault(t, err, fault.Conflict, "", "payer_account_missing")
+	spaced := payout()
+	spaced.From.IBAN = " " + iban[:4] + " " + strings.ToLower(iban[4:])
+	again, err = spaced.File(marketplace.Pain)
+	if err != nil || string(again) != string(file) {
+		t.Errorf("with the payer's IBAN as people write it the file differs, %v", err)
+	}
+	for _, wrong := range []string{"", iban[:len(iban)-1], iban[:len(iban)-1] + "x"} {
+		without := payout()
+		without.From.IBAN = wrong
+		_, err = without.File(marketplace.Pain)
+		requireFault(t, err, fault.Conflict, "", "payer_account_missing")
+	}
 	_, err = payout().File("mt101")
 	requireFault(t, err, fault.Invalid, "format", "payout_format")
 }
