@@ -62,10 +62,11 @@ type template struct {
 	changes []store.Change
 	commits []sqlstore.Rows
 	places  [][]place
-	// id, reference and number are the recorded payment's.
-	id, reference string
-	number        int64
-	serial        atomic.Int64
+	// reference and number are the recorded payment's, and ids are its own and those of what its commits make beside it.
+	ids       []string
+	reference string
+	number    int64
+	serial    atomic.Int64
 }
 
 // numberColumn holds the merchant's running number of a payment, which is unique.
@@ -95,7 +96,14 @@ func record(ctx context.Context, surface string, log *slog.Logger) (*template, e
 		return nil, fmt.Errorf("record a payment: %d commits, and a sale makes two", len(changes))
 	}
 	p := changes[0].Step.Payment
-	return &template{changes: changes, id: p.ID.Plain(), reference: p.Reference, number: p.Number}, nil
+	t := &template{changes: changes, ids: []string{p.ID.Plain()}, reference: p.Reference, number: p.Number}
+	for _, c := range changes {
+		for _, d := range c.Deliveries {
+			_, plain, _ := strings.Cut(d.ID, "_")
+			t.ids = append(t.ids, plain)
+		}
+	}
+	return t, nil
 }
 
 // compile makes the row writes once and finds the identity in them.
@@ -110,7 +118,7 @@ func (t *template) compile(s *sqlstore.Store) error {
 		for i, row := range rows.Rows {
 			columns := schema.Table(row.Table).Params(row.Verb)
 			for j, v := range row.Values {
-				if strings.Contains(v.Text, t.id) || v.Text == t.reference || columns[j].Name == numberColumn {
+				if t.named(v.Text) != "" || v.Text == t.reference || row.Table == sqlstore.Payment && columns[j].Name == numberColumn {
 					found = append(found, place{row: i, value: j})
 				}
 			}
@@ -118,6 +126,16 @@ func (t *template) compile(s *sqlstore.Store) error {
 		t.commits, t.places = append(t.commits, rows), append(t.places, found)
 	}
 	return nil
+}
+
+// named returns the id that a text holds, empty if it holds none.
+func (t *template) named(text string) string {
+	for _, id := range t.ids {
+		if strings.Contains(text, id) {
+			return id
+		}
+	}
+	return ""
 }
 
 // fill returns the n-th payment's version of a commit. Only the identity is new; everything else is shared.
@@ -136,7 +154,7 @@ func (t *template) fill(commit int, n int64, id string) sqlstore.Rows {
 		case v.Text == t.reference:
 			v.Text = id + t.reference[len(id):]
 		case v.Text != "":
-			v.Text = strings.Replace(v.Text, t.id, id, 1)
+			v.Text = strings.Replace(v.Text, t.named(v.Text), id, 1)
 		default:
 			v.Int = n
 		}
