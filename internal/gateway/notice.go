@@ -19,8 +19,9 @@ import (
 	"github.com/vezne/vezne/internal/webhook"
 )
 
-// Notifier renders the notice about a payment whose outcome is known, and reports whether the merchant wants one.
-type Notifier func(ctx context.Context, m *merchant.Merchant, p payment.Payment) (post webhook.Post, wanted bool)
+// Notifier renders the notice about a payment whose outcome is known, and reports whether the merchant wants one. After an error it is
+// asked again: a notice that cannot be written now is not one that nobody wants.
+type Notifier func(ctx context.Context, m *merchant.Merchant, p payment.Payment) (post webhook.Post, wanted bool, err error)
 
 // NotifyBy has the notices about a surface's payments rendered by n. It is called before the first request.
 func (g *Gateway) NotifyBy(surface string, n Notifier) { g.notifiers[surface] = n }
@@ -172,8 +173,7 @@ func (g *Gateway) Post(ctx context.Context, d webhook.Delivery) (webhook.Post, b
 	if !told {
 		return webhook.Post{}, false, nil
 	}
-	post, wanted := render(ctx, m, p)
-	return post, wanted, nil
+	return render(ctx, m, p)
 }
 
 // jobNotice is how notices waited before there were deliveries. Those that still do become one.

@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -34,8 +35,8 @@ func (n *notices) deliver(_ context.Context, p webhook.Post) webhook.Answer {
 
 // listen lets the surface of a bench's orders send notices.
 func (b *bench) listen() *notices {
-	b.gateway.NotifyBy("v1", func(_ context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool) {
-		return webhook.Post{URL: "https://shop.example/", Body: []byte(string(m.ID) + " " + p.Reference + " " + string(p.State))}, true
+	b.gateway.NotifyBy("v1", func(_ context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
+		return webhook.Post{URL: "https://shop.example/", Body: []byte(string(m.ID) + " " + p.Reference + " " + string(p.State))}, true, nil
 	})
 	return b.notices
 }
@@ -68,6 +69,22 @@ func TestNoticeOfEachOutcome(t *testing.T) {
 		if left := b.jobs(t); left != 0 {
 			t.Errorf("%d jobs are left", left)
 		}
+	})
+}
+
+// A notice that cannot be written now, because what it tells of cannot be read, is written later.
+func TestNoticeThatCannotBeWrittenYet(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		failed := false
+		b.gateway.NotifyBy("v1", func(_ context.Context, _ *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
+			if !failed {
+				failed = true
+				return webhook.Post{}, false, errors.New("the database is away")
+			}
+			return webhook.Post{URL: "https://shop.example/", Body: []byte(p.Reference)}, true, nil
+		})
+		b.pay(t, b.order(t, "paid"))
+		b.notices.want(t, b, 5*time.Minute, "paid")
 	})
 }
 

@@ -62,16 +62,16 @@ func returned(p payment.Payment) wire.Notice {
 // notice is the post to the Webhook URL, about every payment that was approved: at once, after 3-D Secure, or, and that is
 // what the document has it for, later than the answer. A payment that was declined or never came back is not posted: V3's four
 // fields have no word for it but the message, and a shop that hands out goods for every post it gets must not get one.
-func (d *Dialect) notice(_ context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool) {
+func (d *Dialect) notice(_ context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
 	to := m.Setting(Surface, settingWebhookURL)
 	if to == "" || standingOf(p).status != wire.PaymentSuccess {
-		return webhook.Post{}, false
+		return webhook.Post{}, false, nil
 	}
 	body := noticeOf(p).Encode()
 	if p.Attributes[attrOrder] != "" {
 		body = orderNoticeOf(m, p).Encode()
 	}
-	return webhook.Post{URL: to, ContentType: "application/x-www-form-urlencoded; charset=utf-8", Body: body}, true
+	return webhook.Post{URL: to, ContentType: "application/x-www-form-urlencoded; charset=utf-8", Body: body}, true, nil
 }
 
 // done is where a buyer ends whose shop has no Return URL. It shows nothing of what is posted to it: anybody can post here.

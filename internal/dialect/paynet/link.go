@@ -220,14 +220,17 @@ func (d *Dialect) linkStatus(ctx context.Context, c *dialect.Caller, req wire.Li
 
 // confirmation is the notice about a link's payment: to its confirmation_url, and only when it has succeeded. Its reference is the
 // link's: a payment of a link that is paid many times has that with an ending.
-func (d *Dialect) confirmation(ctx context.Context, m *merchant.Merchant, p payment.Payment) (address string, body []byte) {
+func (d *Dialect) confirmation(ctx context.Context, m *merchant.Merchant, p payment.Payment) (address string, body []byte, err error) {
 	first := p.Operations[0]
 	if p.Terms.Link == "" || first.Status != payment.Approved {
-		return "", nil
+		return "", nil, nil
 	}
 	l, err := d.links.Link(ctx, m.ID, p.Terms.Link)
+	if fault.KindOf(err) == fault.NotFound {
+		return "", nil, nil
+	}
 	if err != nil || l.Attributes[linkConfirm] == "" {
-		return "", nil
+		return "", nil, err //nolint:wrapcheck // it says what was read
 	}
 	op := dated(first)
 	ids, c := idsOf(p, op), costOf(p, op)
@@ -237,5 +240,5 @@ func (d *Dialect) confirmation(ctx context.Context, m *merchant.Merchant, p paym
 		Instalment: p.Installments, CardHolder: p.Card.Holder, CardNumber: p.Card.Masked(), Amount: p.Money(op.Amount), NetAmount: c.Net,
 		Comission: c.Commission, ComissionTax: p.Money(0), Currency: string(p.Amount.Currency()), AuthorizationCode: ids.AuthCode,
 		OrderID: ids.Order, IsSucceed: true,
-	}.Encode()
+	}.Encode(), nil
 }

@@ -9,10 +9,10 @@ import (
 )
 
 // Notify has a surface's payments told to whatever address render names, once their outcome is known.
-func (d *Desk) Notify(surface string, render func(ctx context.Context, m *merchant.Merchant, p payment.Payment) (address string, body []byte)) {
-	d.Gateway.NotifyBy(surface, func(ctx context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool) {
-		address, body := render(ctx, m, p)
-		return webhook.Post{URL: address, ContentType: "application/json; charset=utf-8", Body: body}, address != ""
+func (d *Desk) Notify(surface string, render func(ctx context.Context, m *merchant.Merchant, p payment.Payment) (address string, body []byte, err error)) {
+	d.Gateway.NotifyBy(surface, func(ctx context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
+		address, body, err := render(ctx, m, p)
+		return webhook.Post{URL: address, ContentType: "application/json; charset=utf-8", Body: body}, address != "", err
 	})
 }
 
