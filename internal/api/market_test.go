@@ -114,6 +114,9 @@ func TestMarketplace(t *testing.T) {
 	}
 	refund(3000, "").Problem(t, http.StatusConflict, "share_insufficient")
 	refund(3000, `,"shares":[{"sub_merchant":"c","amount":{"minor":3000,"currency":"TRY"}}]`).Problem(t, http.StatusNotFound, "store_unknown")
+	if p := refund(1000, `,"shares":[{"amount":{"minor":1000,"currency":"TRY"}}]`).Problem(t, http.StatusBadRequest, "field_missing"); p.Field != "/shares/0/sub_merchant" {
+		t.Errorf("a share without its store: field %q", p.Field)
+	}
 	refund(1000, `,"shares":[{"sub_merchant":"a","amount":{"minor":1000,"currency":"TRY"}}]`).Payment(t, http.StatusOK)
 	balances{"a": "0 3500 0 0", "b": "0 3333 0 0"}.in(t, h)
 

@@ -265,7 +265,11 @@ func sharingOf(members []takeMember) (gateway.Sharing, error) {
 	}
 	takes := make([]marketplace.Share, len(members))
 	for i, m := range members {
-		amount, err := m.Amount.parseAt("/shares/" + strconv.Itoa(i) + "/amount")
+		at := "/shares/" + strconv.Itoa(i)
+		if m.Store == "" {
+			return nil, invalid(at+"/sub_merchant", "field_missing")
+		}
+		amount, err := m.Amount.parseAt(at + "/amount")
 		if err != nil {
 			return nil, err
 		}
