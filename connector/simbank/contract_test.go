@@ -61,7 +61,12 @@ func harness(oneStep bool) connectortest.Harness {
 				connectortest.OtherAmount:   altered(func(a *wire.Answer) { a.Amount = money.New(a.Amount.Minor()+1, a.Amount.Currency()) }),
 				connectortest.OtherCurrency: altered(func(a *wire.Answer) { a.Amount = money.New(a.Amount.Minor(), money.EUR) }),
 				connectortest.BadProof: func(_ *testing.T, e *connectortest.Exchange) {
-					e.Header.Set(wire.HeaderSignature, "00"+e.Header.Get(wire.HeaderSignature)[2:])
+					signature := e.Header.Get(wire.HeaderSignature)
+					other := "0" // whichever digit it was
+					if signature[0] == '0' {
+						other = "1"
+					}
+					e.Header.Set(wire.HeaderSignature, other+signature[1:])
 				},
 			},
 			Buyer:            buyer,

@@ -218,18 +218,19 @@ func TestNodesSealTogether(t *testing.T) {
 	errs := make(chan error, 10)
 	for range 3 {
 		nodes.Go(func() {
-			for {
+			for last := false; ; {
+				select { // looked at before the round, so that the last round began after the last sale
+				case <-done:
+					last = true
+				default:
+				}
 				n, err := d.sealer.Round(t.Context())
 				if err != nil {
 					errs <- err
 					return
 				}
-				select {
-				case <-done:
-					if n == 0 {
-						return
-					}
-				default:
+				if last && n == 0 {
+					return
 				}
 			}
 		})
