@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,25 +31,31 @@ type desk struct {
 	books  bookkeeper.Books
 	sealer *bookkeeper.Sealer
 	number int64
-	now    time.Time
+	clock  atomic.Int64 // in microseconds: the store and the sealer look at it while a test moves it on
 }
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
-	d := &desk{path: filepath.Join(t.TempDir(), "vezne.db"), now: noon()}
+	d := &desk{path: filepath.Join(t.TempDir(), "vezne.db")}
+	d.at(noon())
 	d.open(t)
 	t.Cleanup(func() { _ = d.Close() })
 	return d
 }
 
+func (d *desk) now() time.Time { return time.UnixMicro(d.clock.Load()).UTC() }
+
+// at sets the clock.
+func (d *desk) at(now time.Time) { d.clock.Store(now.UnixMicro()) }
+
 func (d *desk) open(t testing.TB) {
 	t.Helper()
-	st, err := sqlite.Open(context.WithoutCancel(t.Context()), sqlite.Config{Path: d.path, Now: func() time.Time { return d.now }})
+	st, err := sqlite.Open(context.WithoutCancel(t.Context()), sqlite.Config{Path: d.path, Now: d.now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.Store, d.books = st, bookkeeper.Books{Store: st}
-	d.sealer = &bookkeeper.Sealer{Store: st, Now: func() time.Time { return d.now }, Log: slog.New(slog.DiscardHandler)}
+	d.sealer = &bookkeeper.Sealer{Store: st, Now: d.now, Log: slog.New(slog.DiscardHandler)}
 }
 
 func terms() payment.Terms {
@@ -75,25 +82,25 @@ func (d *desk) commit(t testing.TB, step payment.Step, err error) payment.Paymen
 func (d *desk) sale(t testing.TB, amount money.Amount) payment.Payment {
 	t.Helper()
 	d.number++
-	d.now = d.now.Add(time.Second)
+	d.at(d.now().Add(time.Second))
 	agreed, err := terms().For(amount)
 	if err != nil {
 		t.Fatal(err)
 	}
 	step, err := payment.Start(payment.Payment{
-		Merchant: "demo", ID: payment.NewID(d.now), Number: d.number, Reference: fmt.Sprint("order-", d.number), Amount: amount, ThreeD: -1, Terms: agreed,
-	}, payment.Sale, payment.Ask{Provider: "bank", Ref: fmt.Sprint(d.number), Deadline: d.now}, d.now)
+		Merchant: "demo", ID: payment.NewID(d.now()), Number: d.number, Reference: fmt.Sprint("order-", d.number), Amount: amount, ThreeD: -1, Terms: agreed,
+	}, payment.Sale, payment.Ask{Provider: "bank", Ref: fmt.Sprint(d.number), Deadline: d.now()}, d.now())
 	p := d.commit(t, step, err)
-	step, err = p.Approve(payment.IDs{}, d.now)
+	step, err = p.Approve(payment.IDs{}, d.now())
 	return d.commit(t, step, err)
 }
 
 func (d *desk) refund(t testing.TB, p payment.Payment, minor int64) payment.Payment {
 	t.Helper()
-	d.now = d.now.Add(time.Second)
-	step, err := p.Follow(payment.Refund, minor, payment.Ask{Provider: "bank", Ref: fmt.Sprint("r", p.Version), Deadline: d.now}, d.now)
+	d.at(d.now().Add(time.Second))
+	step, err := p.Follow(payment.Refund, minor, payment.Ask{Provider: "bank", Ref: fmt.Sprint("r", p.Version), Deadline: d.now()}, d.now())
 	p = d.commit(t, step, err)
-	step, err = p.Approve(payment.IDs{}, d.now)
+	step, err = p.Approve(payment.IDs{}, d.now())
 	return d.commit(t, step, err)
 }
 
