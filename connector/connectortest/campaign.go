@@ -75,17 +75,8 @@ func toldCampaigns(b *bench) {
 }
 
 func campaignsTroubled(b *bench, k trouble) {
-	ctx, cancel := context.WithCancel(b.Context())
+	ctx, cancel := b.through(k)
 	defer cancel()
-	if k == answerNever {
-		go func() {
-			select {
-			case <-b.line.quiet:
-				cancel()
-			case <-ctx.Done():
-			}
-		}()
-	}
 	b.line.down(k)
 	if found, err := b.campaigns(ctx, connector.CampaignQuery{}); err == nil || found != nil {
 		b.broke("a question without a usable answer is an error, and no empty list", "it told %+v, %v", found, err)

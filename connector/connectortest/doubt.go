@@ -23,10 +23,9 @@ func doubtChecks() []check {
 
 const doubtRule = "an answer that is lost, late, unreadable or about something else is a doubt, with a cause, and neither success nor failure"
 
-// call authorizes and ends the wait itself where the trouble would never end.
-func call(b *bench, k trouble, do func(ctx context.Context) connector.Result) connector.Result {
+// through is the time in which a call meets a trouble. It ends by itself where the trouble never would.
+func (b *bench) through(k trouble) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(b.Context())
-	defer cancel()
 	if k == answerNever || k == requestHeld {
 		go func() {
 			select {
@@ -36,6 +35,13 @@ func call(b *bench, k trouble, do func(ctx context.Context) connector.Result) co
 			}
 		}()
 	}
+	return ctx, cancel
+}
+
+// call authorizes and ends the wait itself where the trouble would never end.
+func call(b *bench, k trouble, do func(ctx context.Context) connector.Result) connector.Result {
+	ctx, cancel := b.through(k)
+	defer cancel()
 	b.line.trouble(k)
 	r := do(ctx)
 	b.saw(r)

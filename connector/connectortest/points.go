@@ -56,17 +56,8 @@ func pointsNotSent(b *bench) {
 }
 
 func pointsTroubled(b *bench, k trouble) {
-	ctx, cancel := context.WithCancel(b.Context())
+	ctx, cancel := b.through(k)
 	defer cancel()
-	if k == answerNever {
-		go func() {
-			select {
-			case <-b.line.quiet:
-				cancel()
-			case <-ctx.Done():
-			}
-		}()
-	}
 	b.line.down(k)
 	found, err := b.points(ctx, b.clock.Now().Add(patience))
 	if err == nil || found != nil || errors.Is(err, connector.ErrUnsaid) {

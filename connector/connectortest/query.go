@@ -44,17 +44,8 @@ func otherAmountAsked(b *bench) {
 func troubledQuery(b *bench, k trouble) {
 	a := b.sale()
 	b.authorize(a)
-	ctx, cancel := context.WithCancel(b.Context())
+	ctx, cancel := b.through(k)
 	defer cancel()
-	if k == answerNever {
-		go func() {
-			select {
-			case <-b.line.quiet:
-				cancel()
-			case <-ctx.Done():
-			}
-		}()
-	}
 	b.line.down(k)
 	r := b.connector.Query(ctx, connector.Inquiry{
 		Ref: a.Ref, Order: a.Order, Kind: connector.KindSale, Amount: a.Amount, Original: b.original(a), Deadline: a.Deadline,

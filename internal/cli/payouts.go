@@ -4,12 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"log/slog"
 	"os"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
@@ -38,23 +35,9 @@ type marketFlags struct {
 
 func (f marketFlags) id() merchant.ID { return merchant.ID(f.Merchant) }
 
-// house opens the engine over the database. It has no accounts at providers and asks nobody.
-func (f marketFlags) house(ctx context.Context, s streams) (*gateway.Gateway, io.Closer, error) {
-	st, err := f.open(ctx, s)
-	if err != nil {
-		return nil, nil, err
-	}
-	nobody, err := merchant.NewDirectory(nil, nil)
-	if err != nil {
-		return nil, st, err //nolint:wrapcheck // impossible: it is empty
-	}
-	g, err := gateway.New(gateway.Config{Store: st, Merchants: nobody, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
-	return g, st, err //nolint:wrapcheck // impossible: nothing is missing
-}
-
 // within runs do with the engine, and closes the database after it.
 func (f marketFlags) within(ctx context.Context, s streams, do func(*gateway.Gateway) error) (err error) {
-	g, st, err := f.house(ctx, s)
+	g, st, err := f.writer(ctx, s)
 	if st != nil {
 		defer closing(st, &err)
 	}

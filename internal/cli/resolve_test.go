@@ -22,12 +22,19 @@ func silentPaymago(t *testing.T) (url string) {
 	paymago := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	paymago.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	t.Cleanup(paymago.Close)
-	d, err := server.OpenDev(t.Context(), config.Dev{
-		Addr: "127.0.0.1:0", Data: t.TempDir(), Patience: time.Millisecond,
+	return running(t, config.Dev{
+		Data: t.TempDir(), Patience: time.Millisecond,
 		Apply: config.File{Merchants: []config.MerchantEntry{{ID: config.DemoMerchant, Providers: []config.ProviderEntry{
 			{Name: "paymago", Kind: "paymago", BaseURL: paymago.URL, Credentials: map[string]string{"token": "token"}},
 		}}}},
-	}, slog.New(slog.DiscardHandler))
+	})
+}
+
+// running runs a gateway in development mode until the test ends, and returns where.
+func running(t *testing.T, c config.Dev) (url string) {
+	t.Helper()
+	c.Addr = "127.0.0.1:0"
+	d, err := server.OpenDev(t.Context(), c, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

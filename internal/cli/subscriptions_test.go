@@ -2,8 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"context"
-	"log/slog"
 	"net/http"
 	"regexp"
 	"strings"
@@ -11,7 +9,6 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/config"
-	"github.com/vezne/vezne/internal/server"
 	"github.com/vezne/vezne/internal/subscription"
 )
 
@@ -19,19 +16,7 @@ import (
 func TestSubscriptions(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	d, err := server.OpenDev(t.Context(), config.Dev{Addr: "127.0.0.1:0", Data: data}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- d.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Errorf("gateway ends with %v", err)
-		}
-	})
+	home := running(t, config.Dev{Data: data})
 	run := func(want int, arguments ...string) string {
 		t.Helper()
 		var out, log bytes.Buffer
@@ -49,12 +34,12 @@ func TestSubscriptions(t *testing.T) {
 	for url, body := range map[string]string{
 		"/v1/plans": `{"code":"aylik","name":"Aylık üyelik","amount":{"minor":4900,"currency":"TRY"},"interval":{"unit":"month","count":1},"charges":12}`,
 	} {
-		if status, err := post(t.Context(), d.URL()+url, config.DemoKey, "tr", body, &plan); err != nil || status != http.StatusCreated {
+		if status, err := post(t.Context(), home+url, config.DemoKey, "tr", body, &plan); err != nil || status != http.StatusCreated {
 			t.Fatalf("make plan: %d, %v", status, err)
 		}
 	}
 	body := `{"customer":"77","plan":"` + plan.ID + `","card":{"number":"5406675406675403","exp_month":12,"exp_year":2045,"cvv":"000","holder":"AYŞE IŞIK"}}`
-	if status, err := post(t.Context(), d.URL()+"/v1/subscriptions", config.DemoKey, "tr", body, &sub); err != nil || status != http.StatusCreated || sub.State != "active" {
+	if status, err := post(t.Context(), home+"/v1/subscriptions", config.DemoKey, "tr", body, &sub); err != nil || status != http.StatusCreated || sub.State != "active" {
 		t.Fatalf("subscribe: %d, %+v, %v", status, sub, err)
 	}
 	if got := run(0, append([]string{"plans"}, shelf...)...); !strings.Contains(got, "Aylık üyelik") || !strings.Contains(got, "1 ay") {
@@ -63,7 +48,7 @@ func TestSubscriptions(t *testing.T) {
 	if got := run(0, append([]string{"subscriptions", "list", "--state", "active"}, shelf...)...); !strings.Contains(got, sub.ID) || !strings.Contains(got, "Etkin") {
 		t.Errorf("list: %s", got)
 	}
-	gateway := []string{"--url", d.URL(), "--lang", "en"}
+	gateway := []string{"--url", home, "--lang", "en"}
 	day := subscription.DayOf(time.Now()).AddDays(70)
 	if got := run(0, append([]string{"subscriptions", "run-ahead", "--until", day.String()}, gateway...)...); !strings.Contains(got, day.String()) {
 		t.Errorf("run ahead: %s", got)

@@ -2,9 +2,7 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"path/filepath"
 	"regexp"
@@ -12,26 +10,13 @@ import (
 	"testing"
 
 	"github.com/vezne/vezne/internal/config"
-	"github.com/vezne/vezne/internal/server"
 )
 
 // TestVault: the keys of a running gateway are replaced beside it, and it goes on saving and listing cards.
 func TestVault(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	d, err := server.OpenDev(t.Context(), config.Dev{Addr: "127.0.0.1:0", Data: data}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- d.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Errorf("gateway ends with %v", err)
-		}
-	})
+	url := running(t, config.Dev{Data: data})
 	run := func(args ...string) (code int, out, log string) {
 		t.Helper()
 		var o, l bytes.Buffer
@@ -48,7 +33,7 @@ func TestVault(t *testing.T) {
 	}
 	save := func(customer string) string {
 		t.Helper()
-		return saveAtPaynet(t, d.URL(), customer)
+		return saveAtPaynet(t, url, customer)
 	}
 	save("U-1")
 	if out := status(); !strings.Contains(out, "wrapped by: file, key ") || !strings.Contains(out, "All cards (1)") {
