@@ -19,9 +19,6 @@ import (
 	"github.com/vezne/vezne/internal/store"
 )
 
-// house is who the records belong to. No merchant can have this id.
-const house merchant.ID = "_house"
-
 const (
 	kindCards   record.Kind = "bin_cards"
 	kindVersion record.Kind = "bin_version"
@@ -57,11 +54,11 @@ func Replace(ctx context.Context, s Store, i bin.Import, now time.Time) (int64, 
 		return 0, fmt.Errorf("write BINs: %w", err)
 	}
 	now = now.UTC().Truncate(time.Microsecond)
-	next := record.Record{Merchant: house, ID: only, Version: was + 1, CreatedAt: now, UpdatedAt: now}
+	next := record.Record{Merchant: merchant.House, ID: only, Version: was + 1, CreatedAt: now, UpdatedAt: now}
 	cards, count := next, next
 	cards.Kind, cards.Content = kindCards, content
 	count.Kind, count.Content = kindVersion, []byte("{}")
-	err = s.Commit(ctx, store.Change{Merchant: house, Records: []record.Record{cards, count}})
+	err = s.Commit(ctx, store.Change{Merchant: merchant.House, Records: []record.Record{cards, count}})
 	if errors.Is(err, store.ErrStale) || errors.Is(err, store.ErrExists) {
 		return 0, ErrChanged
 	}
@@ -73,7 +70,7 @@ func Replace(ctx context.Context, s Store, i bin.Import, now time.Time) (int64, 
 
 // Read reads the import; it is empty where there is none.
 func Read(ctx context.Context, s Store) (Kept, error) {
-	r, err := s.Record(ctx, house, kindCards, only)
+	r, err := s.Record(ctx, merchant.House, kindCards, only)
 	if errors.Is(err, store.ErrNotFound) {
 		return Kept{}, nil
 	}
@@ -89,7 +86,7 @@ func Read(ctx context.Context, s Store) (Kept, error) {
 }
 
 func version(ctx context.Context, s Store) (int64, error) {
-	r, err := s.Record(ctx, house, kindVersion, only)
+	r, err := s.Record(ctx, merchant.House, kindVersion, only)
 	if errors.Is(err, store.ErrNotFound) {
 		return 0, nil
 	}

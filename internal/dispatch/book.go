@@ -19,9 +19,6 @@ import (
 	"github.com/vezne/vezne/internal/webhook"
 )
 
-// house is who the records of endpoints belong to, so that one look tells whether any has changed. No merchant can have this id.
-const house merchant.ID = "_house"
-
 const (
 	kindEndpoint record.Kind = "webhook_endpoint"
 	kindVersion  record.Kind = "webhook_version"
@@ -90,7 +87,7 @@ func (b *Book) readWith(
 	var out []webhook.Endpoint
 	f := record.Filter{Group: group, Limit: page}
 	for {
-		rs, err := b.Store.Records(ctx, house, kindEndpoint, f)
+		rs, err := b.Store.Records(ctx, merchant.House, kindEndpoint, f)
 		if err != nil {
 			return nil, fmt.Errorf("read webhook endpoints: %w", err)
 		}
@@ -113,7 +110,7 @@ func (b *Book) readWith(
 
 // Get returns one endpoint of a merchant, or a NotFound fault. Another merchant's is not found.
 func (b *Book) Get(ctx context.Context, m merchant.ID, id webhook.EndpointID) (webhook.Endpoint, error) {
-	r, err := b.Store.Record(ctx, house, kindEndpoint, key(m, id))
+	r, err := b.Store.Record(ctx, merchant.House, kindEndpoint, key(m, id))
 	if errors.Is(err, store.ErrNotFound) {
 		return webhook.Endpoint{}, errNoEndpoint()
 	}
@@ -224,9 +221,9 @@ func (b *Book) edit(ctx context.Context, change func() (store.Change, error)) er
 		if was == 0 {
 			created = now
 		}
-		c.Merchant = house
+		c.Merchant = merchant.House
 		c.Records = append(c.Records, record.Record{
-			Merchant: house, Kind: kindVersion, ID: only, Content: []byte("{}"), Version: was + 1, CreatedAt: created, UpdatedAt: now,
+			Merchant: merchant.House, Kind: kindVersion, ID: only, Content: []byte("{}"), Version: was + 1, CreatedAt: created, UpdatedAt: now,
 		})
 		err = b.Store.Commit(ctx, c)
 		if err == nil {
@@ -243,7 +240,7 @@ func (b *Book) edit(ctx context.Context, change func() (store.Change, error)) er
 const editTries = 20
 
 func (b *Book) version(ctx context.Context) (int64, time.Time, error) {
-	r, err := b.Store.Record(ctx, house, kindVersion, only)
+	r, err := b.Store.Record(ctx, merchant.House, kindVersion, only)
 	if errors.Is(err, store.ErrNotFound) {
 		return 0, time.Time{}, nil
 	}
@@ -302,7 +299,7 @@ func (b *Book) seal(e webhook.Endpoint) (record.Record, error) {
 		return record.Record{}, fmt.Errorf("write webhook endpoint %s: %w", e.ID, err)
 	}
 	return record.Record{
-		Merchant: house, Kind: kindEndpoint, ID: key(e.Merchant, e.ID), Group: string(e.Merchant), Content: content, Version: e.Version,
+		Merchant: merchant.House, Kind: kindEndpoint, ID: key(e.Merchant, e.ID), Group: string(e.Merchant), Content: content, Version: e.Version,
 		CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
 	}, nil
 }
@@ -343,7 +340,7 @@ func (b *Book) Reseal(ctx context.Context) (int, error) {
 	}
 	n := 0
 	for _, e := range all {
-		r, err := b.Store.Record(ctx, house, kindEndpoint, key(e.Merchant, e.ID))
+		r, err := b.Store.Record(ctx, merchant.House, kindEndpoint, key(e.Merchant, e.ID))
 		if err != nil {
 			return n, fmt.Errorf("read webhook endpoint: %w", err)
 		}

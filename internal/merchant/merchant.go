@@ -20,6 +20,10 @@ import (
 // ID names a merchant: 1 to 40 lower-case letters, digits and hyphens. It leads every key of the store.
 type ID string
 
+// House is who the records and jobs belong to that are no merchant's, such as the roster of them all. It is no [ValidID], so no
+// merchant can have it.
+const House ID = "_house"
+
 // Merchant is a shop as the engine needs to know it.
 type Merchant struct {
 	ID   ID

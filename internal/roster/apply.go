@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 )
@@ -20,7 +21,7 @@ func (p *Plan) Commit(ctx context.Context, s Store) error {
 	if len(p.changed) == 0 && len(p.held) == 0 {
 		return nil
 	}
-	c := store.Change{Merchant: house}
+	c := store.Change{Merchant: merchant.House}
 	put := func(kind record.Kind, id, group string, version int64, created time.Time, content any) error {
 		text, err := json.Marshal(content, json.Deterministic(true))
 		if err != nil {
@@ -30,7 +31,7 @@ func (p *Plan) Commit(ctx context.Context, s Store) error {
 			created = p.now
 		}
 		c.Records = append(c.Records, record.Record{
-			Merchant: house, Kind: kind, ID: id, Group: group, Content: text, Version: version + 1, CreatedAt: created, UpdatedAt: p.now,
+			Merchant: merchant.House, Kind: kind, ID: id, Group: group, Content: text, Version: version + 1, CreatedAt: created, UpdatedAt: p.now,
 		})
 		return nil
 	}

@@ -18,10 +18,8 @@ import (
 	"github.com/vezne/vezne/money"
 )
 
-// book.go is how the roster lies in the database: records of the house itself, which has a merchant id that no merchant can have.
+// book.go is how the roster lies in the database: records of [merchant.House].
 // One record is the version. Every change replaces it, so that of two changes that were made from the same roster one is refused.
-
-const house merchant.ID = "_house"
 
 const (
 	kindVersion  record.Kind = "roster_version"
@@ -107,7 +105,7 @@ func (h *holding) current() string { return revisionName(h.name, h.content.Revis
 
 // Version returns the version of the roster in the database, 0 if there is none.
 func Version(ctx context.Context, s Store) (int64, error) {
-	r, err := s.Record(ctx, house, kindVersion, idVersion)
+	r, err := s.Record(ctx, merchant.House, kindVersion, idVersion)
 	if errors.Is(err, store.ErrNotFound) {
 		return 0, nil
 	}
@@ -197,7 +195,7 @@ func (m *member) sort() {
 func each(ctx context.Context, s Store, kind record.Kind, take func(record.Record) error) error {
 	f := record.Filter{Limit: 500}
 	for {
-		page, err := s.Records(ctx, house, kind, f)
+		page, err := s.Records(ctx, merchant.House, kind, f)
 		if err != nil {
 			return fmt.Errorf("read roster: %w", err)
 		}

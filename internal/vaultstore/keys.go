@@ -18,9 +18,6 @@ import (
 	"github.com/vezne/vezne/internal/vault"
 )
 
-// house is who the keyset belongs to. No merchant can have this id.
-const house merchant.ID = "_house"
-
 const kindKeyset record.Kind = "vault_keyset"
 
 // place is the id of the record, and what the wrapped keyset is bound to.
@@ -85,7 +82,7 @@ type Keys struct {
 
 // Exist reports whether there is a keyset: then a key-encryption key that is not there must not be made, for it could not be the right one.
 func Exist(ctx context.Context, s Store) (bool, error) {
-	_, err := s.Record(ctx, house, kindKeyset, place)
+	_, err := s.Record(ctx, merchant.House, kindKeyset, place)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
@@ -142,7 +139,7 @@ var errSoon = errors.New("newer keys of saved cards could not be unwrapped a mom
 func (k *Keys) look(ctx context.Context) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	r, err := k.store.Record(ctx, house, kindKeyset, place)
+	r, err := k.store.Record(ctx, merchant.House, kindKeyset, place)
 	if err != nil {
 		return fmt.Errorf("look up keys of saved cards: %w", err)
 	}
@@ -182,7 +179,7 @@ func (k *Keys) renew() {
 }
 
 func read(ctx context.Context, s Store, kek KEK) (kept, error) {
-	r, err := s.Record(ctx, house, kindKeyset, place)
+	r, err := s.Record(ctx, merchant.House, kindKeyset, place)
 	if errors.Is(err, store.ErrNotFound) {
 		return kept{}, ErrNoKeys
 	}
@@ -231,7 +228,7 @@ func found(ctx context.Context, s Store, kek KEK, now time.Time) error {
 	if len(uses) > 0 {
 		c.Enqueue = []job.Job{rotation(set.Current(), now)}
 	}
-	return write(ctx, s, kek, kept{set: set, record: record.Record{Merchant: house, Kind: kindKeyset, ID: place}}, now, c)
+	return write(ctx, s, kek, kept{set: set, record: record.Record{Merchant: merchant.House, Kind: kindKeyset, ID: place}}, now, c)
 }
 
 // write stores the next version of the keyset, with whatever else is to become durable with it.
@@ -250,7 +247,7 @@ func write(ctx context.Context, s Store, kek KEK, k kept, now time.Time, c store
 	if r.Version == 1 {
 		r.CreatedAt = r.UpdatedAt
 	}
-	c.Merchant, c.Records = house, []record.Record{r}
+	c.Merchant, c.Records = merchant.House, []record.Record{r}
 	err = s.Commit(ctx, c)
 	switch {
 	case errors.Is(err, store.ErrVaultKey):

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/job"
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/vault"
 )
@@ -19,7 +20,7 @@ const JobRotate job.Kind = "vault_rotate"
 
 // rotation is the job that carries cards over to a key. Each key has its own: the end of one job must not delete the next.
 func rotation(key string, at time.Time) job.Job {
-	return job.Job{Merchant: house, ID: rotationID(key), Kind: JobRotate, Subject: key, RunAt: at.UTC().Truncate(time.Microsecond)}
+	return job.Job{Merchant: merchant.House, ID: rotationID(key), Kind: JobRotate, Subject: key, RunAt: at.UTC().Truncate(time.Microsecond)}
 }
 
 func rotationID(key string) string { return string(JobRotate) + "-" + key }
@@ -57,9 +58,9 @@ func Retire(ctx context.Context, s Store, kek KEK, id string, now time.Time) err
 		return err
 	}
 	current := k.set.Current()
-	_, waiting := s.Job(ctx, house, rotationID(current))
+	_, waiting := s.Job(ctx, merchant.House, rotationID(current))
 	if errors.Is(waiting, store.ErrNotFound) {
-		again := s.Commit(ctx, store.Change{Merchant: house, Enqueue: []job.Job{rotation(current, now)}})
+		again := s.Commit(ctx, store.Change{Merchant: merchant.House, Enqueue: []job.Job{rotation(current, now)}})
 		if again != nil {
 			return fmt.Errorf("%w; carry them over: %w", err, again)
 		}
@@ -110,7 +111,7 @@ func Read(ctx context.Context, s Store, kek KEK) (Status, error) {
 	if err != nil {
 		return Status{}, err //nolint:wrapcheck // it says what it reads
 	}
-	_, err = s.Job(ctx, house, rotationID(k.set.Current()))
+	_, err = s.Job(ctx, merchant.House, rotationID(k.set.Current()))
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return Status{}, fmt.Errorf("read rotation: %w", err)
 	}
