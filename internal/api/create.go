@@ -31,7 +31,10 @@ func (s *surface) create(c *call) (reply, error) {
 	}
 	return s.keyed(c, in.canonical(o), o.Card.Number, created(c), func(i *gateway.Idempotency) (reply, bool, error) {
 		o.Idempotency = i
-		err := s.keep(c, &in, &o)
+		err := s.knowStores(c, in.Shares)
+		if err == nil {
+			err = s.keep(c, &in, &o)
+		}
 		if err != nil {
 			return reply{}, false, err
 		}

@@ -187,6 +187,8 @@ func TestSubMerchants(t *testing.T) {
 func TestSharesThatAreRefused(t *testing.T) {
 	t.Parallel()
 	h := apitest.Open(t)
+	member(t, h, "a")
+	member(t, h, "b")
 	for name, test := range map[string]struct {
 		shares []map[string]any
 		code   string
@@ -212,8 +214,24 @@ func TestSharesThatAreRefused(t *testing.T) {
 	}
 	plain := h.Create(t, apitest.NewOrder("plain")).Payment(t, http.StatusCreated)
 	h.Do(t, http.MethodGet, "/v1/payments/"+plain.ID+"/shares", "").Problem(t, http.StatusNotFound, "no_shares")
-	member(t, h, "a")
 	rival := apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey}
+	// A store that is not there, or is there for another merchant only, is named before anybody is charged.
+	for _, test := range []struct {
+		shares []map[string]any
+		field  string
+		asked  []apitest.Header
+	}{
+		{[]map[string]any{share("a", "percent", "1"), share("c", "percent", "1")}, "/shares/1/sub_merchant", nil},
+		{[]map[string]any{share("a", "percent", "1")}, "/shares/0/sub_merchant", []apitest.Header{rival}},
+	} {
+		a := h.Create(t, apitest.NewOrder("undefined").With("amount", lira(10000)).With("shares", test.shares), test.asked...)
+		if p := a.Problem(t, http.StatusConflict, "store_undefined"); p.Field != test.field {
+			t.Errorf("field %q, want %s", p.Field, test.field)
+		}
+	}
+	if n := h.Do(t, http.MethodGet, "/v1/payments?reference=undefined", ""); !strings.Contains(string(n.Body), `"payments":[]`) {
+		t.Errorf("an order that was refused is there: %s", n.Body)
+	}
 	for _, path := range []string{"/v1/sub-merchants/a", "/v1/sub-merchants/a/balance"} {
 		h.Do(t, http.MethodGet, path, "", rival).Problem(t, http.StatusNotFound, "store_not_found")
 	}

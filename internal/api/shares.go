@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/payment"
@@ -74,6 +75,28 @@ func agreeShares(o *gateway.Order, members []shareMember) error {
 		o.Terms.Shares = append(o.Terms.Shares, payment.Share{
 			Store: s.Store, Kind: payment.ToStore, Amount: s.Amount.Minor(), Hold: string(s.Hold), Until: s.Until,
 		})
+	}
+	return nil
+}
+
+// knowStores refuses shares of stores that are not defined. Whoever mistyped a store's id hears of it while the buyer is still there, and
+// not at the payout, where the money would wait for somebody who is not coming.
+func (s *surface) knowStores(c *call, members []shareMember) error {
+	known := map[string]bool{}
+	for i, m := range members {
+		if known[m.Store] {
+			continue
+		}
+		_, err := s.gateway.SubMerchant(c.Context(), c.merchant.ID, m.Store)
+		if fault.KindOf(err) == fault.NotFound {
+			f := fault.New(fault.Conflict, "store_undefined", fault.Text{})
+			f.Field = "/shares/" + strconv.Itoa(i) + "/sub_merchant"
+			return f
+		}
+		if err != nil {
+			return err
+		}
+		known[m.Store] = true
 	}
 	return nil
 }
