@@ -257,7 +257,7 @@ func (g *Gateway) periodOrder(m *merchant.Merchant, s subscription.Subscription,
 		exact = append(exact, name)
 	}
 	return Order{
-		Merchant: m, Surface: s.Surface, Reference: s.PeriodReference(), Amount: s.Terms.Amount, Card: card,
+		Merchant: m, Surface: s.Surface, Reference: s.PeriodReference(), Amount: s.Charged(), Card: card,
 		Buyer: connector.Buyer{Email: s.Email, Phone: s.Phone, IP: s.IP}, Description: s.Description,
 		Attributes: s.Attributes, Exact: exact, Terms: payment.Terms{Subscription: string(s.ID)}, period: &s,
 	}

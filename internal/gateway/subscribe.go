@@ -25,6 +25,8 @@ type NewSubscription struct {
 	Draft subscription.Subscription
 	// Card is a card that the shop sent. It is kept for the customer, and its security code serves the first payment alone.
 	Card pan.Card
+	// CardLater lets a subscription begin that has no card yet and whose first charge is still to come; it waits for one then.
+	CardLater bool
 	// Start is the first day, today if it is zero.
 	Start subscription.Day
 	// Visit is set where the buyer makes the first payment with 3-D Secure.
@@ -122,6 +124,11 @@ func (g *Gateway) drafted(ctx context.Context, n NewSubscription) (subscription.
 // cardOf sees to it that the subscription has a saved card. forget takes one back that was saved for it alone.
 func (g *Gateway) cardOf(ctx context.Context, n NewSubscription, s *subscription.Subscription) (forget func(), err error) {
 	forget = func() {}
+	if n.CardLater && n.Card.Number.IsZero() && s.Card == "" {
+		c, err := g.KnowCustomer(ctx, s.Merchant, s.Customer)
+		s.Customer = c.ID
+		return forget, err
+	}
 	if n.Card.Number.IsZero() {
 		c := vault.Customer{}
 		if s.Customer != "" {

@@ -17,6 +17,7 @@ import (
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/threeds"
 	"github.com/vezne/vezne/internal/vault"
+	"github.com/vezne/vezne/pan"
 )
 
 // wanted is a subscription of 49.00 lira a month, with the card of every test.
@@ -387,5 +388,49 @@ func TestPlans(t *testing.T) {
 		wantFault(t, err, fault.NotFound, "plan_not_found")
 		_, err = b.gateway.PlanByCode(ctx, "other", "aylik")
 		wantFault(t, err, fault.NotFound, "plan_not_found")
+	})
+}
+
+func TestASubscriptionThatWaitsForACard(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		out := b.subscribe(t, func(n *gateway.NewSubscription) {
+			n.Card, n.CardLater = pan.Card{}, true
+			n.Start, n.Draft.Terms.Charges = subscription.Day{Year: 2000, Month: 1, Date: 10}, 4
+		})
+		s := out.Subscription
+		if s.State != subscription.Trial || s.Card != "" || out.Payment != nil {
+			t.Fatalf("it began %s with card %q", s.State, s.Card)
+		}
+		ctx, m := t.Context(), b.merchant.ID
+		b.workFast(t, 11)
+		if s = b.subscription(t, s.ID); s.State != subscription.PastDue || !s.AwaitsCard {
+			t.Fatalf("due without a card it is %s", s.State)
+		}
+		saved, _, err := b.gateway.SaveCard(ctx, m, gateway.NewCard{Owner: s.Customer, Card: testCard(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err = b.gateway.AddSubscriptionCard(ctx, m, s.ID, saved.Token)
+		if err != nil || s.State != subscription.Active || s.Paid != 1 {
+			t.Fatalf("with its card it is %s, %v", s.State, err)
+		}
+		_, err = b.gateway.SettlePeriod(ctx, m, s.ID, 0)
+		wantFault(t, err, fault.Conflict, "period_over")
+		_, err = b.gateway.SettlePeriod(ctx, m, s.ID, 1)
+		if err == nil {
+			_, err = b.gateway.ChangePeriodAmount(ctx, m, s.ID, 2, lira(9900))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.workFast(t, 62)
+		sales := b.bank.seen("sale")
+		if len(sales) != 2 || sales[1].Auth.Amount != lira(9900) {
+			t.Errorf("the bank saw %d sales", len(sales))
+		}
+		s, err = b.gateway.DropSubscriptionCard(ctx, m, s.ID, saved.Token)
+		if err != nil || s.Card != "" || s.State != subscription.Active {
+			t.Errorf("without a card it is %s, %v", s.State, err)
+		}
 	})
 }

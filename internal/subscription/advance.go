@@ -66,7 +66,7 @@ func (s Subscription) Pay(id payment.ID, now time.Time) (Step, error) {
 	n.Paid++
 	n.Refusal, n.Payment, n.AwaitsCard, n.AwaitsBuyer, n.CardChanged = decline.Refusal{}, "", false, false, false
 	event := EventPay
-	if n.Terms.Charges > 0 && n.Paid >= n.Terms.Charges {
+	if n.finished() {
 		event = EventFinish
 	}
 	step, err := n.step(event, now, s)
@@ -196,7 +196,7 @@ func (s Subscription) SetCharges(charges int, now time.Time) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
-	if charges > 0 && charges <= s.Paid {
+	if charges > 0 && charges <= s.closed() {
 		return Step{}, fault.InvalidField("charges", "charges_made", fault.Text{
 			TR: "Bu kadar tahsilat zaten yapıldı.", EN: "As many charges have been made already.",
 		})
@@ -225,6 +225,7 @@ func (s Subscription) Resume(now time.Time) (Step, error) {
 		n.turn()
 		for n.Due().Before(today) {
 			n.Period++
+			n.pass()
 		}
 	}
 	n.NextAt = n.Due().At(Hour)
@@ -256,12 +257,20 @@ func (s Subscription) KeepOn(now time.Time) (Step, error) {
 // turn moves on to the next period.
 func (s *Subscription) turn() {
 	s.Period++
+	s.pass()
 	s.Opened, s.Try, s.Tried, s.Latest = false, 0, 0, ""
 	if s.NextAmount > 0 {
 		s.Terms.Amount, s.NextAmount = money.New(s.NextAmount, s.Terms.Amount.Currency()), 0
 	}
 	if s.State == Active {
 		s.NextAt = s.Due().At(Hour)
+	}
+}
+
+// pass goes over the periods that were settled elsewhere.
+func (s *Subscription) pass() {
+	for s.SettledElsewhere(s.Period) {
+		s.Period++
 	}
 }
 
@@ -288,7 +297,7 @@ func (s Subscription) step(e Event, now time.Time, was Subscription) (Step, erro
 func (st *Step) charge(status ChargeStatus, why decline.Refusal, fresh bool) {
 	s := st.Subscription
 	st.Charge = &Charge{
-		Subscription: s.ID, Period: s.Period, Due: s.Due(), Amount: s.Terms.Amount.Minor(), Status: status, Tries: s.Tried + s.Try,
+		Subscription: s.ID, Period: s.Period, Due: s.Due(), Amount: s.Charged().Minor(), Status: status, Tries: s.Tried + s.Try,
 		Payment: s.Latest, Refusal: why, CreatedAt: s.UpdatedAt, UpdatedAt: s.UpdatedAt,
 	}
 	st.NewCharge = fresh

@@ -251,7 +251,7 @@ func TestHistoriesAreLawful(t *testing.T) {
 			id := payment.ID(fmt.Sprintf("pay_%d", n))
 			var st subscription.Step
 			var err error
-			switch rapid.IntRange(0, 12).Draw(t, "what") {
+			switch rapid.IntRange(0, 16).Draw(t, "what") {
 			case 0:
 				st, err = s.Pause(now)
 			case 1:
@@ -264,6 +264,18 @@ func TestHistoriesAreLawful(t *testing.T) {
 				st, err = s.SetCard("c", "t", now)
 			case 5:
 				st, err = s.SetAmount(lira(int64(n+1)), now)
+			case 13:
+				period := rapid.IntRange(0, s.Period+3).Draw(t, "period")
+				if rows[period].Status == subscription.ChargePaid {
+					continue // the gateway asks its row
+				}
+				st, err = s.SettleElsewhere(period, now)
+			case 14:
+				st, err = s.SetPeriodAmount(s.Period+rapid.IntRange(0, 2).Draw(t, "period"), lira(int64(n+1)), now)
+			case 15:
+				st, err = s.AddCard("c", fmt.Sprintf("t%d", n), now)
+			case 16:
+				st, err = s.DropCard(s.Card, now)
 			case 6:
 				now = now.Add(time.Duration(rapid.IntRange(1, 2000).Draw(t, "hours")) * time.Hour)
 				continue
@@ -299,18 +311,24 @@ func TestHistoriesAreLawful(t *testing.T) {
 				if was.Status == subscription.ChargePaid {
 					t.Fatalf("period %d was paid and is touched again: %+v", c.Period, c)
 				}
+				if there && was.Amount != c.Amount {
+					t.Fatalf("period %d was tried with %d and is %d", c.Period, was.Amount, c.Amount)
+				}
 				rows[c.Period] = *c
 			}
 			paid := 0
 			for _, c := range rows {
 				if c.Status == subscription.ChargePaid {
 					paid++
+					if s.SettledElsewhere(c.Period) {
+						t.Fatalf("period %d was paid twice, once elsewhere", c.Period)
+					}
 				}
 			}
 			switch {
 			case paid != s.Paid:
 				t.Fatalf("%d periods are paid and %d are counted", paid, s.Paid)
-			case d.Terms.Charges > 0 && s.Paid > d.Terms.Charges:
+			case d.Terms.Charges > 0 && s.Paid+len(s.Elsewhere) > d.Terms.Charges:
 				t.Fatalf("%d of %d charges were made", s.Paid, d.Terms.Charges)
 			case s.Payment == "" && s.NextAt.IsZero() != (s.State.Final() || s.State == subscription.Paused):
 				t.Fatalf("%s and next at %s", s.State, s.NextAt)

@@ -56,8 +56,14 @@ type Subscription struct {
 	Terms Terms  `json:"terms"`
 	// NextAmount takes the place of the terms' amount, in minor units, once the period that is open is closed; 0 changes nothing.
 	NextAmount int64 `json:"next_amount,omitempty"`
-	State      State `json:"-"`
-	Version    int64 `json:"-"`
+	// Amounts are those of single periods that are charged another amount than the terms', in minor units; Elsewhere the periods, in their
+	// order, for which the shop was paid in another way.
+	Amounts   map[int]int64 `json:"amounts,omitempty"`
+	Elsewhere []int         `json:"elsewhere,omitempty"`
+	// Spares are saved cards of the same customer that stand by. They are never charged by themselves.
+	Spares  []string `json:"spares,omitempty"`
+	State   State    `json:"-"`
+	Version int64    `json:"-"`
 	// Anchor is the day of the first charge, from which all others are counted.
 	Anchor Day `json:"anchor"`
 	// Period numbers, from 0, the period that is charged next or is being charged.

@@ -1,0 +1,76 @@
+package gateway
+
+// subscriptionagreed.go holds what shops agree of single periods and cards of a subscription.
+
+import (
+	"context"
+
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/subscription"
+	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/pan"
+)
+
+// ChangePeriodAmount changes what one period, counted from 0, is charged. One that has been tried keeps its amount: a Conflict fault.
+func (g *Gateway) ChangePeriodAmount(
+	ctx context.Context, m merchant.ID, id subscription.ID, period int, a money.Amount,
+) (subscription.Subscription, error) {
+	return g.changeSubscription(ctx, m, id, func(s subscription.Subscription) (subscription.Step, error) {
+		return s.SetPeriodAmount(period, a, g.now())
+	})
+}
+
+// SettlePeriod takes in that the shop was paid for a period, counted from 0, in another way, and charges it no more. One that is paid, or
+// whose payment is under way, is a Conflict fault.
+func (g *Gateway) SettlePeriod(
+	ctx context.Context, m merchant.ID, id subscription.ID, period int,
+) (subscription.Subscription, error) {
+	rows, err := g.Charges(ctx, m, id, period+1, 1) // a row that is closed never changes again
+	if err != nil {
+		return subscription.Subscription{}, err
+	}
+	if len(rows) > 0 && rows[0].Period == period && rows[0].Status == subscription.ChargePaid {
+		return subscription.Subscription{}, fault.New(fault.Conflict, "period_over", fault.Text{
+			TR: "Bu dönem ödenmiş.", EN: "This period has been paid.",
+		})
+	}
+	return g.changeSubscription(ctx, m, id, func(s subscription.Subscription) (subscription.Step, error) {
+		return s.SettleElsewhere(period, g.now())
+	})
+}
+
+// AddSubscriptionCard charges another saved card of the subscriber's from now on, with which a period that is past due is tried at once.
+// The one before stands by.
+func (g *Gateway) AddSubscriptionCard(
+	ctx context.Context, m merchant.ID, id subscription.ID, token string,
+) (subscription.Subscription, error) {
+	s, err := g.Subscription(ctx, m, id)
+	if err != nil {
+		return s, err
+	}
+	saved, err := g.SavedCard(ctx, m, s.Customer, token)
+	if err != nil {
+		return s, err
+	}
+	_, err = g.changeSubscription(ctx, m, id, func(s subscription.Subscription) (subscription.Step, error) {
+		return s.AddCard(saved.Owner, saved.Token, g.now())
+	})
+	if err != nil {
+		return s, err
+	}
+	return g.advanceSubscription(context.WithoutCancel(ctx), m, id, pan.Card{})
+}
+
+// DropSubscriptionCard takes a card away from a subscription; it stays saved. See [subscription.Subscription.DropCard].
+func (g *Gateway) DropSubscriptionCard(
+	ctx context.Context, m merchant.ID, id subscription.ID, token string,
+) (subscription.Subscription, error) {
+	_, err := g.changeSubscription(ctx, m, id, func(s subscription.Subscription) (subscription.Step, error) {
+		return s.DropCard(token, g.now())
+	})
+	if err != nil {
+		return subscription.Subscription{}, err
+	}
+	return g.advanceSubscription(context.WithoutCancel(ctx), m, id, pan.Card{})
+}
