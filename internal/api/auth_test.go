@@ -63,6 +63,10 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 	var theirSubscription, theirPlan struct{ ID string }
 	decodeInto(t, h.Do(t, http.MethodPost, "/v1/subscriptions", monthly(t)), http.StatusCreated, &theirSubscription)
 	decodeInto(t, h.Do(t, http.MethodPost, "/v1/plans", planOfMonths), http.StatusCreated, &theirPlan)
+	sold := h.Create(t, apitest.NewOrder("disputed")).Payment(t, http.StatusCreated)
+	theirDispute := disputeAs(t, h.Do(t, http.MethodPost, "/v1/disputes", `{"payment":"`+sold.ID+`","reason":"10.4"}`), http.StatusCreated)
+	theirDispute = disputeAs(t, h.Do(t, http.MethodPost, "/v1/disputes/"+theirDispute.ID+"/evidence", `{"name":"a.pdf","file":"YQ=="}`), http.StatusOK)
+	theirLink := linkAs(t, h.Do(t, http.MethodPost, "/v1/links", linkJSON), http.StatusCreated)
 	rival := apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey}
 	walked := 0
 	for _, o := range api.Operations() {
@@ -76,8 +80,12 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 			id = theirSubscription.ID
 		case strings.HasPrefix(o.Path, "/v1/plans"):
 			id = theirPlan.ID
+		case strings.HasPrefix(o.Path, "/v1/disputes"):
+			id = theirDispute.ID
+		case strings.HasPrefix(o.Path, "/v1/links"):
+			id = theirLink.ID
 		}
-		path := api.FillPath(o.Path, id)
+		path := api.FillPath(o.Path, id, theirDispute.Evidence[0].ID)
 		body := ""
 		switch {
 		case o.Method == http.MethodPost && o.Path == "/v1/links/{id}":

@@ -174,6 +174,20 @@ func (s *surface) addEvidence(c *call) (reply, error) {
 	return reply{status: http.StatusOK, body: encode(d.Shown(s.now()))}, nil
 }
 
+// evidenceFile answers GET /v1/disputes/{id}/evidence/{evidence}: the bytes as they came, whatever they are. What the shop said they
+// were is its word only, so they go out as bytes to be kept.
+func (s *surface) evidenceFile(c *call) (reply, error) {
+	d, err := s.gateway.Dispute(c.Context(), c.merchant.ID, c.PathValue("id"))
+	if err != nil {
+		return reply{}, err
+	}
+	e, file, err := s.gateway.EvidenceFile(c.Context(), d, c.PathValue("evidence"))
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{status: http.StatusOK, body: file, kind: "application/octet-stream", file: e.Name}, nil
+}
+
 // disputeStep is the body of the routes by which a dispute moves on.
 type disputeStep struct {
 	Note string        `json:"note,omitempty"`

@@ -68,8 +68,30 @@ func TestDispute(t *testing.T) {
 	if len(d.Evidence) != 2 || d.Evidence[0].Text == "" || len(d.Evidence[1].SHA256) != 64 {
 		t.Errorf("the evidence: %+v", d.Evidence)
 	}
-	if kept, err := h.Gateway.EvidenceFile(t.Context(), apitest.Merchant, d.ID, d.Evidence[1].ID); err != nil || string(kept) != file {
-		t.Errorf("the file: %d bytes, %v", len(kept), err)
+	got := h.Do(t, http.MethodGet, path+"/evidence/"+d.Evidence[1].ID, "")
+	if got.Status != http.StatusOK || string(got.Body) != file {
+		t.Errorf("the file: %d, %d bytes", got.Status, len(got.Body))
+	}
+	for name, want := range map[string]string{
+		"Content-Type": "application/octet-stream", "Content-Disposition": "attachment; filename=teslim.pdf", "X-Content-Type-Options": "nosniff",
+		"Content-Security-Policy": "sandbox",
+	} {
+		if got.Header.Get(name) != want {
+			t.Errorf("the file's %s is %q, want %q", name, got.Header.Get(name), want)
+		}
+	}
+	for _, none := range []string{d.Evidence[0].ID, "evd_x"} { // a text, and nothing
+		if got := h.Do(t, http.MethodGet, path+"/evidence/"+none, ""); got.Status != http.StatusNotFound || !strings.Contains(string(got.Body), "evidence_not_found") {
+			t.Errorf("the file of %s: %d %s", none, got.Status, got.Body)
+		}
+	}
+	other := disputeAs(t, h.Do(t, http.MethodPost, "/v1/disputes", `{"payment":"`+h.Create(t, apitest.NewOrder("order-2")).Payment(t, http.StatusCreated).ID+`","reason":"10.4"}`), http.StatusCreated)
+	rival := apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey}
+	if got := h.Do(t, http.MethodGet, "/v1/disputes/"+other.ID+"/evidence/"+d.Evidence[1].ID, ""); got.Status != http.StatusNotFound {
+		t.Errorf("the file by another dispute: %d", got.Status)
+	}
+	if got := h.Do(t, http.MethodGet, path+"/evidence/"+d.Evidence[1].ID, "", rival); got.Status != http.StatusNotFound {
+		t.Errorf("another merchant gets the file: %d", got.Status)
 	}
 	for _, bad := range []string{`{}`, `{"text":"a","file":"YQ==","name":"a"}`, `{"file":"YQ=="}`, `{"file":"YQ==","name":"../a"}`} {
 		if got := h.Do(t, http.MethodPost, path+"/evidence", bad); got.Status != http.StatusBadRequest {

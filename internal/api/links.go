@@ -102,11 +102,9 @@ func (s *surface) createLink(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	for _, channel := range l.Tell {
-		err = s.gateway.Reaches(channel)
-		if err != nil {
-			return reply{}, err
-		}
+	err = s.reachable(l)
+	if err != nil {
+		return reply{}, err
 	}
 	return s.once(c, encode(in), func(once *gateway.Once) (reply, error) {
 		rendered := func(l paylink.Link) reply {
@@ -129,6 +127,30 @@ func (s *surface) createLink(c *call) (reply, error) {
 		}
 		return rendered(made), nil
 	})
+}
+
+// reachable refuses what would have to be sent by a channel that is not set up here, and names the member that asks for it.
+func (s *surface) reachable(l paylink.Link) error {
+	check := func(pointer string, channel message.Channel) error {
+		err := s.gateway.Reaches(channel)
+		f, is := fault.As(err)
+		if !is {
+			return err
+		}
+		named := *f
+		named.Field = pointer
+		return &named
+	}
+	for i, channel := range l.Tell {
+		err := check("/send/"+strconv.Itoa(i), channel)
+		if err != nil {
+			return err
+		}
+	}
+	if l.Confirm {
+		return check("/confirm", message.Mail)
+	}
+	return nil
 }
 
 // fill puts what was asked for into a link, or says what is wrong with the first member that is not in order.

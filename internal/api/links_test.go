@@ -196,6 +196,12 @@ func TestLinkIsPaidManyTimes(t *testing.T) {
 	if got := browse(t, h, http.MethodGet, l.URL, nil); got.status != http.StatusGone {
 		t.Errorf("opened once more: status %d", got.status)
 	}
+	// Whoever has the link and counts its places through learns of nobody's payment.
+	for _, guess := range []string{"/end?at=1", "/end?at=2", "/end?at=1&visit=aaaaaaaaaa", "/end?at=2&visit=", "/end"} {
+		if got := browse(t, h, http.MethodGet, l.URL+guess, nil); got.status != http.StatusNotFound {
+			t.Errorf("%s: status %d to %q", guess, got.status, got.at)
+		}
+	}
 	var p struct{ Payments []apitest.Payment }
 	ps := h.Do(t, http.MethodGet, "/v1/links/"+l.ID+"/payments", "")
 	err := json.Unmarshal(ps.Body, &p)
@@ -353,6 +359,9 @@ func TestLinkIsSent(t *testing.T) {
 	if got := h.Do(t, http.MethodPost, "/v1/links", strings.Replace(with(`"confirm":true,"buyer":{"email":"ayse@mail"}`), "L-1", "L-2", 1)); got.Status != http.StatusBadRequest || !strings.Contains(string(got.Body), `"/buyer/email"`) {
 		t.Errorf("confirmed to no address: status %d %s", got.Status, got.Body)
 	}
+	if got := h.Do(t, http.MethodPost, "/v1/links", strings.Replace(with(`"confirm":true`), "L-1", "L-2", 1)); got.Status != http.StatusBadRequest || !strings.Contains(string(got.Body), `"/buyer/email"`) {
+		t.Errorf("confirmed to nobody: status %d %s", got.Status, got.Body)
+	}
 	if got := h.Do(t, http.MethodGet, "/v1/links", ""); strings.Contains(string(got.Body), "L-2") {
 		t.Errorf("what was refused was made: %s", got.Body)
 	}
@@ -367,6 +376,22 @@ func TestLinkIsSent(t *testing.T) {
 	kept, err = h.Gateway.Records(t.Context(), apitest.Merchant, message.Kind, record.Filter{Group: l.ID, Limit: 10})
 	if err != nil || len(kept) != 2 {
 		t.Errorf("after the payment %d messages, %v", len(kept), err)
+	}
+}
+
+// TestLinkWhereMailIsNotSetUp: what nobody would send is refused by the name of the member that asks for it, and no link is made.
+func TestLinkWhereMailIsNotSetUp(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t, apitest.NoMail)
+	for more, field := range map[string]string{`"confirm":true`: "/confirm", `"send":["sms"]`: "/send/0", `"send":["mail"]`: "/send/0"} {
+		body := `{"amount":{"minor":100,"currency":"TRY"},"buyer":{"email":"ayse@example.com","phone":"05321112233"},` + more + `}`
+		got := h.Do(t, http.MethodPost, "/v1/links", body)
+		if got.Status != http.StatusUnprocessableEntity || !strings.Contains(string(got.Body), `"field":"`+field+`"`) {
+			t.Errorf("%s: status %d %s", more, got.Status, got.Body)
+		}
+	}
+	if got := h.Do(t, http.MethodGet, "/v1/links", ""); strings.Contains(string(got.Body), "lnk_") {
+		t.Errorf("what was refused was made: %s", got.Body)
 	}
 }
 

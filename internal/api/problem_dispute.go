@@ -14,6 +14,11 @@ func disputeProblems() []problemType {
 			title: fault.Text{TR: "İtiraz bulunamadı", EN: "There is no such dispute"}, detail: fault.Text{TR: "Böyle bir itiraz yok.", EN: "There is no such dispute."},
 		},
 		{
+			code: "evidence_not_found", status: http.StatusNotFound,
+			title:  fault.Text{TR: "Dosya bulunamadı", EN: "There is no such file"},
+			detail: fault.Text{TR: "Bu itirazın böyle bir dosyası yok.", EN: "The dispute has no such file."},
+		},
+		{
 			code: "dispute_state", status: http.StatusConflict,
 			title:  fault.Text{TR: "İtirazın durumu uygun değil", EN: "The dispute's state does not allow this"},
 			detail: fault.Text{TR: "İtirazın durumu bu işleme izin vermiyor.", EN: "The dispute's state does not allow this."},

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"crypto/rand"
+	"mime"
 	"net/http"
 	"path"
 	"slices"
@@ -44,6 +45,8 @@ type reply struct {
 	location string
 	// kind is the content type where it is not JSON.
 	kind string
+	// file is the name under which a browser keeps the body instead of showing it; empty where it is no file.
+	file string
 	// replayed marks an answer that had been given before to a request with the same idempotency key.
 	replayed bool
 }
@@ -83,6 +86,7 @@ func routes() []route {
 		{method: http.MethodGet, path: "/v1/disputes", handle: (*surface).listDisputes},
 		{method: http.MethodGet, path: "/v1/disputes/{id}", handle: (*surface).getDispute},
 		{method: http.MethodPost, path: "/v1/disputes/{id}/evidence", handle: (*surface).addEvidence},
+		{method: http.MethodGet, path: "/v1/disputes/{id}/evidence/{evidence}", handle: (*surface).evidenceFile},
 		{method: http.MethodPost, path: "/v1/disputes/{id}/submit", handle: moves(dispute.Submit)},
 		{method: http.MethodPost, path: "/v1/disputes/{id}/win", handle: moves(dispute.Win)},
 		{method: http.MethodPost, path: "/v1/disputes/{id}/lose", handle: moves(dispute.Lose)},
@@ -223,6 +227,10 @@ func (s *surface) write(w http.ResponseWriter, c *call, answer reply) {
 	header := w.Header()
 	header.Set("Content-Type", cmp.Or(answer.kind, "application/json"))
 	header.Set("Content-Language", c.language)
+	if answer.file != "" {
+		header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": answer.file}))
+		header.Set("Content-Security-Policy", "sandbox") // whoever shows it all the same runs nothing of it
+	}
 	if answer.location != "" {
 		header.Set("Location", answer.location)
 	}

@@ -17,6 +17,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -287,13 +288,17 @@ func (g *Gateway) AddEvidence(ctx context.Context, m merchant.ID, disputeID stri
 	return dispute.Dispute{}, errContended()
 }
 
-// EvidenceFile returns the bytes of a file of a dispute, or a NotFound fault.
-func (g *Gateway) EvidenceFile(ctx context.Context, m merchant.ID, disputeID, evidenceID string) ([]byte, error) {
-	r, err := g.Record(ctx, m, dispute.KindFile, evidenceID)
-	if err == nil && r.Group != disputeID {
-		return nil, fault.New(fault.NotFound, "record_not_found", fault.Text{TR: "Böyle bir kayıt yok.", EN: "There is no such record."})
+// EvidenceFile returns a file of a dispute with its bytes, or a NotFound fault, evidence_not_found. A text is no file: it stands in the
+// dispute.
+func (g *Gateway) EvidenceFile(ctx context.Context, d dispute.Dispute, evidenceID string) (dispute.Evidence, []byte, error) {
+	i := slices.IndexFunc(d.Evidence, func(e dispute.Evidence) bool { return e.ID == evidenceID && e.Size > 0 })
+	if i < 0 {
+		return dispute.Evidence{}, nil, fault.New(fault.NotFound, "evidence_not_found", fault.Text{
+			TR: "Bu itirazın böyle bir dosyası yok.", EN: "The dispute has no such file.",
+		})
 	}
-	return r.Content, err
+	r, err := g.Record(ctx, d.Merchant, dispute.KindFile, evidenceID)
+	return d.Evidence[i], r.Content, err
 }
 
 func plainName(name string) bool {

@@ -121,6 +121,25 @@ func visitID(l Link, place string) string { return l.ID + "/" + place }
 
 func placeOf(l Link, r record.Record) string { return strings.TrimPrefix(r.ID, l.ID+"/") }
 
+// PaymentOf is PaymentAt for a buyer who says which visit is his. The places of a link with a limit are numbers that anybody could try
+// one after another, so there a payment is shown to the visit alone that has its place.
+func (d *Desk) PaymentOf(ctx context.Context, l Link, place, visit string) (p payment.Payment, found bool, err error) {
+	if l.Limit > 0 {
+		r, err := d.gateway.Record(ctx, l.Merchant, kindVisit, visitID(l, place))
+		if fault.KindOf(err) == fault.NotFound {
+			return p, false, nil
+		}
+		if err != nil {
+			return p, false, err //nolint:wrapcheck // it is a fault
+		}
+		v, err := readVisit(r)
+		if err != nil || v.Visit != visit {
+			return p, false, err
+		}
+	}
+	return d.PaymentAt(ctx, l, place)
+}
+
 // PaymentAt returns the payment at a place: the one that succeeded, else the latest try; found is false if there is none.
 func (d *Desk) PaymentAt(ctx context.Context, l Link, place string) (p payment.Payment, found bool, err error) {
 	p, err = d.gateway.FindByReference(ctx, l.Merchant, l.ReferenceAt(place))

@@ -70,6 +70,7 @@ type plan struct {
 	wrap    func(connector.Connector) connector.Connector
 	rules   []routing.Rule
 	rates   commission.Table
+	noMail  bool
 }
 
 // OneStep makes the bank authorize while the buyer is at its 3-D Secure page.
@@ -85,6 +86,9 @@ func Rules(rules ...routing.Rule) Option { return func(p *plan) { p.rules = rule
 
 // Rates are what the shop has agreed to pay.
 func Rates(lines ...commission.Line) Option { return func(p *plan) { p.rates = lines } }
+
+// NoMail leaves mail not set up.
+func NoMail(p *plan) { p.noMail = true }
 
 // Open builds a house that ends with the test.
 func Open(t testing.TB, options ...Option) *House {
@@ -151,6 +155,10 @@ func (h *House) engine(t testing.TB, p plan, log *slog.Logger) *gateway.Gateway 
 	if err != nil {
 		t.Fatalf("make directory: %v", err)
 	}
+	post := message.Post{message.Mail: mute{}}
+	if p.noMail {
+		post = nil
+	}
 	g, err := gateway.New(gateway.Config{
 		Store: h.store, Merchants: merchants, Accounts: map[string]connector.Connector{"sim": p.wrap(account)},
 		Now: h.Clock.Now, Log: log, Endpoints: h.Endpoints.Directory,
@@ -158,7 +166,7 @@ func (h *House) engine(t testing.TB, p plan, log *slog.Logger) *gateway.Gateway 
 		// A doubt is not waited for: with a clock that stands still, waiting would be real time.
 		Patience: time.Nanosecond,
 		// Mails are taken, text messages are not set up.
-		Messages: message.Post{message.Mail: mute{}}, KeepMessages: true,
+		Messages: post, KeepMessages: true,
 	})
 	if err != nil {
 		t.Fatalf("make gateway: %v", err)

@@ -108,7 +108,7 @@ func (p *Pages) Serve(w http.ResponseWriter, r *http.Request, rest string) {
 		case "":
 			err = s.pay()
 		case pageEnd:
-			err = s.end(r.FormValue("at"))
+			err = s.end(r.FormValue("at"), r.FormValue("visit"))
 		case pagePrint:
 			err = s.sheet()
 		default:
@@ -246,7 +246,7 @@ func (s sight) start(page checkout.Page, prices []paylink.Price, visit string, e
 	}
 	order.Reference = s.l.ReferenceAt(place)
 	begun, err := s.Gateway.StartChallenge(ctx, gateway.Challenge{
-		Order: order, Mode: threeds.Automatic, BankReturn: s.BankReturn(s.r), ShopURL: s.endAddress(place),
+		Order: order, Mode: threeds.Automatic, BankReturn: s.BankReturn(s.r), ShopURL: s.endAddress(place, visit),
 	})
 	switch {
 	case err != nil:
@@ -266,13 +266,14 @@ func (s sight) start(page checkout.Page, prices []paylink.Price, visit string, e
 	return nil
 }
 
-func (s sight) endAddress(place string) string {
-	return s.self + "/" + pageEnd + "?" + url.Values{"at": {place}}.Encode()
+func (s sight) endAddress(place, visit string) string {
+	return s.self + "/" + pageEnd + "?" + url.Values{"at": {place}, "visit": {visit}}.Encode()
 }
 
-// end is where a buyer comes who is back from the bank. The address proves nothing: it shows how the payment stands.
-func (s sight) end(place string) error {
-	p, found, err := s.Desk.PaymentAt(s.r.Context(), s.l, place)
+// end is where a buyer comes who is back from the bank. The address proves nothing: it shows how the payment stands, to the visit
+// that made it.
+func (s sight) end(place, visit string) error {
+	p, found, err := s.Desk.PaymentOf(s.r.Context(), s.l, place, visit)
 	if err != nil {
 		return err //nolint:wrapcheck // it is a fault
 	}
