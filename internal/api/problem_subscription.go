@@ -24,6 +24,12 @@ func subscriptionProblems() []problemType {
 				TR: "Referans ve müşteri en çok 128, açıklama en çok 250 yazdırılabilir karakterdir.",
 				EN: "The reference and the customer have at most 128 printable characters, the description 250.",
 			}),
+		one("subscription_conflict", http.StatusConflict,
+			fault.Text{TR: "Referans başka koşullarla kullanılmış", EN: "The reference is taken with other terms"},
+			fault.Text{
+				TR: "Bu referansla başka koşullarda bir abonelik var; farklı olan alan belirtilmiştir. Yeni bir abonelik için yeni bir referans gönderin.",
+				EN: "There is a subscription of this reference with other terms; the member that differs is named. Send a new reference with a new subscription.",
+			}),
 		one("charge_under_way", http.StatusConflict,
 			fault.Text{TR: "Sonucu bilinmeyen bir tahsilat var", EN: "A charge is under way"},
 			fault.Text{

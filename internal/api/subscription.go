@@ -119,8 +119,8 @@ func (s *surface) subscribe(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if out.Repeated && out.Subscription.Terms.Amount != n.Draft.Terms.Amount && in.Plan == "" {
-		return reply{}, fault.InvalidField("/reference", "reference_conflict", fault.Text{})
+	if out.Repeated && out.Differs != "" {
+		return reply{}, invalid("/"+out.Differs, "subscription_conflict")
 	}
 	r := subscribed(c, out, http.StatusCreated)
 	if out.Payment != nil && out.Payment.State == payment.Challenged && !out.Repeated {

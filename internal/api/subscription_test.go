@@ -94,7 +94,12 @@ func TestSubscriptionFromBeginningToEnd(t *testing.T) {
 	if again := subscribed(t, post("", monthly(t, "reference", `"MEMBER-1"`)), http.StatusOK); again.ID != s.ID || !again.Repeated {
 		t.Errorf("a repeat of the reference is answered with %+v", again)
 	}
-	post("", monthly(t, "reference", `"MEMBER-1"`, "amount", `{"minor":1,"currency":"TRY"}`)).Problem(t, http.StatusConflict, "reference_conflict")
+	post("", monthly(t, "reference", `"MEMBER-1"`, "amount", `{"minor":1,"currency":"TRY"}`)).Problem(t, http.StatusConflict, "subscription_conflict")
+	other := post("", monthly(t, "reference", `"MEMBER-1"`, "charges", "24"))
+	other.Problem(t, http.StatusConflict, "subscription_conflict")
+	if !strings.Contains(string(other.Body), `"/charges"`) {
+		t.Errorf("the problem does not name the member: %s", other.Body)
+	}
 
 	path := "/" + s.ID
 	if got := subscribed(t, post(path+"/amount", `{"amount":{"minor":5900,"currency":"TRY"}}`), http.StatusOK); got.Amount.Minor != 5900 {

@@ -93,7 +93,10 @@ func (g *Gateway) runSubscription(ctx context.Context, j job.Job) error {
 		return fmt.Errorf("read subscription %s: %w", id, err)
 	}
 	s, err := g.advanceSubscription(ctx, j.Merchant, id, pan.Card{})
-	change := store.Change{Merchant: j.Merchant}
+	// What becomes of the job was decided from the subscription as it was read. Whoever has changed it since has set the job anew, and that
+	// one must stand: without it the subscription would never be charged again.
+	hold := before.Hold()
+	change := store.Change{Merchant: j.Merchant, Subscription: &hold}
 	own := j.ID == subscriptionJobID(id)
 	switch {
 	case err != nil && !own:
@@ -104,7 +107,7 @@ func (g *Gateway) runSubscription(ctx context.Context, j job.Job) error {
 		j.RunAt, j.LeaseUntil = g.now().Add(postponed(j.Attempt)), time.Time{}
 		change.Enqueue = []job.Job{j}
 	case !own:
-		change.Done = []string{j.ID}
+		change = store.Change{Merchant: j.Merchant, Done: []string{j.ID}} // nobody sets this one again
 	case s.Version != before.Version:
 		return nil // whoever moved it has set the job
 	case s.Payment != "":
@@ -117,6 +120,9 @@ func (g *Gateway) runSubscription(ctx context.Context, j job.Job) error {
 		change.Enqueue = []job.Job{j}
 	}
 	err = g.store.Commit(ctx, change)
+	if errors.Is(err, store.ErrStale) {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("end job of subscription %s: %w", id, err)
 	}
@@ -142,7 +148,7 @@ func (g *Gateway) advanceSubscription(ctx context.Context, m merchant.ID, id sub
 			err = g.chargePeriod(ctx, s, card)
 			card = pan.Card{}
 		} else {
-			err = g.store.Commit(ctx, g.scheduled(*next))
+			err = g.commitStep(ctx, *next)
 		}
 		if err != nil && !errors.Is(err, store.ErrStale) {
 			return s, err
@@ -247,7 +253,52 @@ func (g *Gateway) unasked(ctx context.Context, s subscription.Subscription, why 
 	if err != nil {
 		return err
 	}
-	return g.store.Commit(ctx, g.scheduled(step)) //nolint:wrapcheck // it says whose it is
+	return g.commitStep(ctx, step)
+}
+
+// commitStep commits a step of a subscription. If that ends one that was never paid, the card goes with it that was saved for it
+// alone, unless another subscription is charged with it by now.
+func (g *Gateway) commitStep(ctx context.Context, step subscription.Step) error {
+	c, s := g.scheduled(step), step.Subscription
+	if !s.CardSaved || !s.Failed() {
+		return g.store.Commit(ctx, c) //nolint:wrapcheck // it says whose it is
+	}
+	_, err := g.SavedCard(ctx, s.Merchant, s.Customer, s.Card)
+	if errors.Is(err, fault.NotFound) {
+		return g.store.Commit(ctx, c) //nolint:wrapcheck // it says whose it is
+	}
+	if err != nil {
+		return err
+	}
+	needed, err := g.cardNeeded(ctx, s)
+	if err != nil {
+		return err
+	}
+	if !needed {
+		c.ForgetCard = s.Card
+		c.Enqueue = append(c.Enqueue, g.erasure(s.Merchant))
+	}
+	return g.store.Commit(ctx, c) //nolint:wrapcheck // it says whose it is; a card that somebody deletes meanwhile makes it stale
+}
+
+// cardNeeded reports whether another subscription of the customer has the card.
+func (g *Gateway) cardNeeded(ctx context.Context, s subscription.Subscription) (bool, error) {
+	f := subscription.Filter{Customer: s.Customer, Limit: 100}
+	for {
+		page, err := g.Subscriptions(ctx, s.Merchant, f)
+		if err != nil {
+			return false, err
+		}
+		for _, other := range page {
+			if other.ID != s.ID && !other.State.Final() && (other.Card == s.Card || slices.Contains(other.Spares, s.Card)) {
+				return true, nil
+			}
+		}
+		if len(page) < f.Limit {
+			return false, nil
+		}
+		f.After = page[len(page)-1].ID
+	}
 }
 
 // periodOrder is the order of the period that is due.

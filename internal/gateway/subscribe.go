@@ -54,6 +54,9 @@ type Subscribed struct {
 	Secret  threeds.Secret
 	// Repeated tells that the reference or the key had been used before, and nothing was done now.
 	Repeated bool
+	// Differs names what a repeated reference was asked for with that had not been agreed then, as [subscription.Subscription.Differs] does;
+	// empty where all is the same.
+	Differs string
 }
 
 // Subscribe begins a subscription and makes its first payment, unless that is still to come. A first payment that is refused ends it.
@@ -65,7 +68,7 @@ func (g *Gateway) Subscribe(ctx context.Context, n NewSubscription) (Subscribed,
 	if s.Reference != "" {
 		earlier, err := g.store.SubscriptionByReference(ctx, s.Merchant, s.Surface, s.Reference)
 		if err == nil {
-			return Subscribed{Subscription: earlier, Repeated: true}, nil
+			return g.repeated(ctx, n, earlier)
 		}
 		if !errors.Is(err, store.ErrNotFound) {
 			return Subscribed{}, fmt.Errorf("read subscription of reference: %w", err)
@@ -89,11 +92,24 @@ func (g *Gateway) Subscribe(ctx context.Context, n NewSubscription) (Subscribed,
 	case err != nil:
 		return Subscribed{}, fmt.Errorf("store subscription %s: %w", s.ID, err)
 	}
-	out, err := g.firstPayment(ctx, n, step.Subscription)
-	if err == nil && out.Subscription.State == subscription.Ended && out.Subscription.Paid == 0 {
-		forget()
+	return g.firstPayment(ctx, n, step.Subscription)
+}
+
+// repeated is a subscription that had begun under the reference before, with what it is asked for differently now.
+func (g *Gateway) repeated(ctx context.Context, n NewSubscription, earlier subscription.Subscription) (Subscribed, error) {
+	same := true
+	name := n.Draft.Customer
+	if name == "" && n.Draft.Card == "" {
+		name = string(earlier.ID) // what one without a customer is kept under
 	}
-	return out, err
+	if name != "" {
+		c, err := g.CustomerNamed(ctx, earlier.Merchant, name)
+		if err != nil && fault.KindOf(err) != fault.NotFound {
+			return Subscribed{}, err
+		}
+		same = err == nil && c.ID == earlier.Customer
+	}
+	return Subscribed{Subscription: earlier, Repeated: true, Differs: earlier.Differs(n.Draft, n.Start, same)}, nil
 }
 
 // drafted is the subscription that a shop asks for, with its plan's terms.
@@ -159,7 +175,7 @@ func (g *Gateway) cardOf(ctx context.Context, n NewSubscription, s *subscription
 	if err != nil {
 		return forget, err
 	}
-	s.Card = saved.Token
+	s.Card, s.CardSaved = saved.Token, !known
 	if !known {
 		forget = func() {
 			err := g.ForgetCard(context.WithoutCancel(ctx), s.Merchant, s.Customer, saved.Token)
@@ -209,9 +225,10 @@ func (g *Gateway) firstPayment(ctx context.Context, n NewSubscription, s subscri
 
 // unstarted ends a subscription whose buyer could not be sent anywhere, and passes on why.
 func (g *Gateway) unstarted(ctx context.Context, s subscription.Subscription, why error) (Subscribed, error) {
+	ctx = context.WithoutCancel(ctx)
 	step, err := s.Cancel(false, g.now())
 	if err == nil {
-		err = g.store.Commit(context.WithoutCancel(ctx), g.scheduled(step))
+		err = g.commitStep(ctx, step)
 	}
 	if err != nil {
 		g.log.Warn("subscription without a first payment is left to its job", "subscription", string(s.ID), "error", err)
@@ -224,7 +241,7 @@ func (g *Gateway) subscribedBefore(ctx context.Context, n NewSubscription, s sub
 	if s.Reference != "" {
 		earlier, err := g.store.SubscriptionByReference(ctx, s.Merchant, s.Surface, s.Reference)
 		if err == nil {
-			return Subscribed{Subscription: earlier, Repeated: true}, nil
+			return g.repeated(ctx, n, earlier)
 		}
 	}
 	if n.Idempotency != nil {

@@ -26,7 +26,7 @@ func (g *Gateway) changeSubscription(
 		if err != nil {
 			return s, err
 		}
-		err = g.store.Commit(ctx, g.scheduled(st))
+		err = g.commitStep(ctx, st)
 		if errors.Is(err, store.ErrStale) {
 			continue
 		}

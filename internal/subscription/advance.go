@@ -37,6 +37,7 @@ func Begin(draft Subscription, start Day, byBuyer bool, now time.Time) (Step, er
 	default:
 		s.State, s.NextAt = Pending, now
 	}
+	s.CardSaved = s.CardSaved && s.State == Pending // the first payment is the card's trial
 	return Step{Subscription: s}, nil
 }
 
@@ -161,7 +162,7 @@ func (s Subscription) Retry(now time.Time) (Step, error) {
 // SetCard puts another card in the place of the one that is charged. A period that is past due is tried with it at once, and anew.
 func (s Subscription) SetCard(customer, token string, now time.Time) (Step, error) {
 	n := s
-	n.Customer, n.Card = customer, token
+	n.Customer, n.Card, n.CardSaved = customer, token, false
 	n.CardChanged = s.Payment != ""
 	if s.State == PastDue && s.Payment == "" {
 		n.Try, n.Tried, n.AwaitsCard, n.NextAt = 0, s.Tried+s.Try, false, now
@@ -180,6 +181,7 @@ func (s Subscription) SetAmount(a money.Amount, now time.Time) (Step, error) {
 		return Step{}, Terms{Amount: a}.Validate()
 	}
 	n := s
+	n.agree()
 	if s.Opened {
 		n.NextAmount = a.Minor()
 	} else {
@@ -191,6 +193,7 @@ func (s Subscription) SetAmount(a money.Amount, now time.Time) (Step, error) {
 // SetCharges changes after how many paid periods it ends; 0 has no end. It must leave one to be charged.
 func (s Subscription) SetCharges(charges int, now time.Time) (Step, error) {
 	n := s
+	n.agree()
 	n.Terms.Charges = charges
 	err := n.Terms.Validate()
 	if err != nil {
@@ -210,9 +213,12 @@ func (s Subscription) Pause(now time.Time) (Step, error) {
 }
 
 // Resume goes on after a pause with the first period that falls due today or later. Periods that fell due meanwhile are not charged:
-// there was nothing to be had for them.
+// there was nothing to be had for them. Whoever resumes wants it to go on: that it was to be canceled at the end of a period, which may
+// have passed during the pause, is taken back.
 func (s Subscription) Resume(now time.Time) (Step, error) {
-	step, err := s.step(EventResume, now, s)
+	resumed := s
+	resumed.CancelAtEnd = false
+	step, err := resumed.step(EventResume, now, s)
 	if err != nil || s.Payment != "" {
 		return step, err
 	}
@@ -252,6 +258,13 @@ func (s Subscription) KeepOn(now time.Time) (Step, error) {
 	n := s
 	n.CancelAtEnd = false
 	return n.step(EventChange, now, s)
+}
+
+// Hold changes nothing but the version: what is committed with it was decided from s as it stands, and is refused if it has changed since.
+func (s Subscription) Hold() Step {
+	n := s
+	n.Version++
+	return Step{Subscription: n, Was: s.Version}
 }
 
 // turn moves on to the next period.

@@ -51,9 +51,13 @@ type Subscription struct {
 	Customer string `json:"-"`
 	// Card is the token of the saved card that is charged.
 	Card string `json:"card,omitempty"`
+	// CardSaved tells that the card was saved for this subscription alone: if the first payment fails, the card is forgotten with it.
+	CardSaved bool `json:"card_saved,omitempty"`
 	// Plan is where the terms came from, empty where they are its own.
 	Plan  PlanID `json:"plan,omitempty"`
 	Terms Terms  `json:"terms"`
+	// Agreed are the terms as it began, nil where they are Terms.
+	Agreed *Terms `json:"agreed,omitempty"`
 	// NextAmount takes the place of the terms' amount, in minor units, once the period that is open is closed; 0 changes nothing.
 	NextAmount int64 `json:"next_amount,omitempty"`
 	// Amounts are those of single periods that are charged another amount than the terms', in minor units; Elsewhere the periods, in their
@@ -170,6 +174,54 @@ func (s Subscription) Validate() error {
 		})
 	}
 	return s.Terms.Validate()
+}
+
+// Failed reports whether it ended without ever having been paid, with no payment under way that might still be.
+func (s Subscription) Failed() bool { return s.State.Final() && s.Paid == 0 && s.Payment == "" }
+
+// agree keeps the terms as they were before their first change.
+func (s *Subscription) agree() {
+	if s.Agreed == nil {
+		was := s.Terms
+		s.Agreed = &was
+	}
+}
+
+// Differs names the first thing of a request to begin it that is not as it was agreed when s began, and is empty for a repeat of the
+// request. start is the day that was asked for, zero for the day of the request. Whose customer draft names is told by sameCustomer.
+func (s Subscription) Differs(draft Subscription, start Day, sameCustomer bool) string {
+	agreed := s.Terms
+	if s.Agreed != nil {
+		agreed = *s.Agreed
+	}
+	asked := draft.Terms
+	if draft.Plan != "" {
+		asked = agreed // they were the plan's when it began, whatever the plan says now
+	}
+	began := DayOf(s.CreatedAt)
+	if start.IsZero() || start.Before(began) {
+		start = began
+	}
+	for _, one := range []struct {
+		name string
+		same bool
+	}{
+		{"customer", sameCustomer},
+		{"plan", draft.Plan == s.Plan},
+		{"currency", asked.Amount.Currency() == agreed.Amount.Currency()},
+		{"amount", asked.Amount == agreed.Amount},
+		{"interval", asked.Interval == agreed.Interval},
+		{"trial_days", asked.TrialDays == agreed.TrialDays},
+		{"charges", asked.Charges == agreed.Charges},
+		{"tries", asked.tries() == agreed.tries()},
+		{"after_failure", asked.cancels() == agreed.cancels()},
+		{"start", start.AddDays(asked.TrialDays) == s.Anchor},
+	} {
+		if !one.same {
+			return one.name
+		}
+	}
+	return ""
 }
 
 // Filter narrows a list of subscriptions, newest first. Unset fields narrow nothing.
