@@ -108,7 +108,7 @@ func neighbours() []struct {
 		{"internal/dialect/*", "internal/web/view", false, "the form that sends a browser on is the one template"},
 		{"internal/dialect/paynet", "internal/dialect/paynet/terms", false, "what a payment costs is a room of its own in a large dialect"},
 		{"internal/dialect/esnekpos", "internal/dialect/esnekpos/*", false, "what a payment costs and what a hash leads to are rooms of their own in a large dialect"},
-		{"internal/dialect/paratika", "internal/dialect/paratika/*", false, "the sessions that wait for their buyers, and the wallet, are rooms of their own in a large dialect"},
+		{"internal/dialect/paratika", "internal/dialect/paratika/*", false, "the sessions that wait for their buyers, the wallet and the recurring plans are rooms of their own in a large dialect"},
 		{"internal/dialect/paymes", "internal/dialect/paymes/market", false, "stores and their shares are a room of their own in a large dialect"},
 		{"internal/dialect/paymes", "internal/dialect/paymes/order", false, "the orders that wait for a card are a room of their own in a large dialect"},
 		{"internal/dialect/paynet", "internal/dialect/paynet/desk", false, "what is remembered between calls is another"},

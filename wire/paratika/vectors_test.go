@@ -23,6 +23,9 @@ func codecs() map[string]wiretest.Codec {
 		"bin_query": wiretest.Of(DecodeBINQuery), "bin_answer": wiretest.Of(DecodeBINAnswer), "offers": wiretest.Of(DecodeOffers),
 		"points_query": wiretest.Of(DecodePointsQuery), "points": wiretest.Of(DecodePointsAnswer),
 		"campaign_online": wiretest.Of(DecodeOnlineQuery), "campaigns": wiretest.Of(DecodeCampaigns),
+		"recurring_new": wiretest.Of(DecodeNewRecurringPlan), "recurring_ref": wiretest.Of(DecodeRecurringRef),
+		"recurring_query": wiretest.Of(DecodeRecurringQuery), "recurring_card": wiretest.Of(DecodeRecurringCard),
+		"recurring_answer": wiretest.Of(DecodeRecurringAnswer), "recurring_plans": wiretest.Of(DecodeRecurringPlans),
 		"system_query": wiretest.Of(DecodeSystemQuery), "systems": wiretest.Of(DecodeSystems),
 	}
 }

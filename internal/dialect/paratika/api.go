@@ -105,7 +105,11 @@ func (d *Dialect) actions(name string) (do action, byToken bool) {
 	case "QUERYCAMPAIGNONLINE":
 		return does(wire.DecodeOnlineQuery, d.queryOnline), false
 	}
-	return d.cardActions(name)
+	do, byToken = d.planActions(name)
+	if do == nil {
+		do, byToken = d.cardActions(name)
+	}
+	return do, byToken
 }
 
 // queryMerchant is QUERYMERCHANT.

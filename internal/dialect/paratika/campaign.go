@@ -3,10 +3,10 @@ package paratika
 import (
 	"context"
 
-	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
 
@@ -18,7 +18,7 @@ func (d *Dialect) queryCampaign(ctx context.Context, c *dialect.Caller, _ messag
 	if err != nil {
 		return wire.Campaigns{}, err
 	}
-	found, err := d.gateway.Campaigns(ctx, c.Merchant, connector.CampaignQuery{BIN: i.Digits})
+	found, err := d.wallet.Campaigns(ctx, c.Merchant, i.Digits, money.Amount{}, 0)
 	if err != nil {
 		return wire.Campaigns{}, aboutCampaignQuery(err)
 	}
@@ -43,7 +43,7 @@ func (d *Dialect) queryOnline(ctx context.Context, c *dialect.Caller, _ message,
 			return wire.Campaigns{}, aboutCard(err)
 		}
 	}
-	found, err := d.gateway.Campaigns(ctx, c.Merchant, connector.CampaignQuery{BIN: digits, Amount: q.Amount, Installments: max(1, q.Installments)})
+	found, err := d.wallet.Campaigns(ctx, c.Merchant, digits, q.Amount, max(1, q.Installments))
 	if err != nil {
 		return wire.Campaigns{}, aboutCampaignQuery(err)
 	}

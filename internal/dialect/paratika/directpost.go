@@ -5,10 +5,10 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/vezne/vezne/internal/dialect/paratika/session"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
-	"github.com/vezne/vezne/internal/threeds"
 	"github.com/vezne/vezne/internal/web/view"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
@@ -125,12 +125,8 @@ func (d *Dialect) charge(w http.ResponseWriter, r *http.Request, s visitor, orde
 		d.send(w, r, d.returnForm(s.Merchant, address, d.returnOf(s.Merchant, a.Payment, s.Token())))
 		return
 	}
-	mode := threeds.Automatic
-	if at.only {
-		mode = threeds.Manual
-	}
 	started, err := d.gateway.StartChallenge(r.Context(), gateway.Challenge{
-		Order: order, Mode: mode, ShopURL: address, BankReturn: d.gate.BankReturn(d.baseURL(r)), Secret: s.Secret(),
+		Order: order, Mode: session.Mode(at.only), ShopURL: address, BankReturn: d.gate.BankReturn(d.baseURL(r)), Secret: s.Secret(),
 	})
 	if err != nil {
 		d.turnBack(w, r, s, address, err)

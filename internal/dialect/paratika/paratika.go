@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paratika/plan"
 	"github.com/vezne/vezne/internal/dialect/paratika/session"
 	"github.com/vezne/vezne/internal/dialect/paratika/wallet"
 	"github.com/vezne/vezne/internal/gateway"
@@ -49,16 +50,17 @@ type Config struct {
 // Dialect is Paratika's API over a gateway. It is an [http.Handler] for the paths as Paratika has them; a prefix is taken off
 // before, with [http.StripPrefix].
 type Dialect struct {
-	gateway  *gateway.Gateway
-	baseURL  func(r *http.Request) string
-	log      *slog.Logger
-	now      func() time.Time
-	pages    *view.Pages
-	checkout *checkout.Pages
-	gate     *dialect.Gate
-	sessions session.Desk
-	wallet   wallet.Desk
-	api      http.Handler
+	gateway   *gateway.Gateway
+	baseURL   func(r *http.Request) string
+	log       *slog.Logger
+	now       func() time.Time
+	pages     *view.Pages
+	checkout  *checkout.Pages
+	gate      *dialect.Gate
+	sessions  session.Desk
+	wallet    wallet.Desk
+	recurring plan.Desk
+	api       http.Handler
 }
 
 // New makes the dialect. It panics if a field of c is missing, which is found when the program starts.
@@ -69,7 +71,8 @@ func New(c Config) *Dialect {
 	d := &Dialect{
 		gateway: c.Gateway, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(), checkout: checkout.New(c.Now),
 		sessions: session.Desk{Gateway: c.Gateway, Now: c.Now}, wallet: wallet.Desk{Gateway: c.Gateway},
-		log: c.Log.With("component", "dialect/paratika"),
+		recurring: plan.Desk{Gateway: c.Gateway, Surface: Surface, Now: c.Now},
+		log:       c.Log.With("component", "dialect/paratika"),
 	}
 	d.gate = &dialect.Gate{
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: "/3ds/", FormName: "paratikaForm", Back: d.back,

@@ -11,7 +11,6 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
-	"github.com/vezne/vezne/internal/threeds"
 	"github.com/vezne/vezne/internal/web/view"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
@@ -39,7 +38,7 @@ func (d *Dialect) back(ctx context.Context, v gateway.Visit) (view.Form, error) 
 	}
 	d.proven(ctx, p)
 	r := d.returnOf(m, p, token)
-	if v.Session.Mode == threeds.Manual {
+	if session.ByShop(v) {
 		return d.form(v.Session.ReturnURL, authenticated(r, v)), nil
 	}
 	r.Amount, r.Installment = p.Amount, max(1, p.Installments)

@@ -68,7 +68,16 @@ func (d *Dialect) editCard(ctx context.Context, c *dialect.Caller, _ message, e 
 }
 
 func (d *Dialect) deleteCard(ctx context.Context, c *dialect.Caller, _ message, e wire.CardRef) (wire.Envelope, error) {
-	err := d.wallet.Remove(ctx, c.Merchant, e.Customer, e.Token)
+	held, err := d.recurring.Holds(ctx, c.Merchant, e.Token)
+	if err == nil && held {
+		err = refuse(fault.Conflict, wire.CardOfPlans, "CARDTOKEN", fault.Text{
+			TR: "Bu kartla tahsil edilen tekrarlı ödeme planları var; önce RECURRINGPLANCARDDELETE ile plandan çıkarın.",
+			EN: "There are recurring plans with this card; take it from them with RECURRINGPLANCARDDELETE first.",
+		})
+	}
+	if err == nil {
+		err = d.wallet.Remove(ctx, c.Merchant, e.Customer, e.Token)
+	}
 	return wire.Envelope{Outcome: wire.Success()}, aboutCard(err)
 }
 
@@ -87,18 +96,23 @@ func (d *Dialect) queryCard(ctx context.Context, c *dialect.Caller, _ message, q
 	}
 	a := wire.Wallet{Outcome: wire.Success(), Total: len(all)}
 	for _, k := range page {
-		row := wire.SavedCard{
-			Token: k.Token, Holder: holder(k.Card.Holder), Last4: k.Card.Last4, Customer: k.Customer, BIN: k.Card.BIN,
-			Brand: wire.BrandName(k.Card.Brand), Type: cardType(k.Issuer), Network: wire.NetworkName(k.Issuer.Family),
-			Issuer: k.Issuer.Bank, Country: country(k.Issuer), Status: wire.CardActive, Expiry: k.Expiry, Name: k.Label,
-			Created: millis(k.CreatedAt), Updated: millis(k.UpdatedAt), EFTCode: k.Issuer.EFT,
-		}
-		if !k.Active {
-			row.Status = wire.CardInactive
-		}
-		a.Cards = append(a.Cards, row)
+		a.Cards = append(a.Cards, savedCard(k))
 	}
 	return a, nil
+}
+
+// savedCard is a card as a list shows it.
+func savedCard(k wallet.Card) wire.SavedCard {
+	row := wire.SavedCard{
+		Token: k.Token, Holder: holder(k.Card.Holder), Last4: k.Card.Last4, Customer: k.Customer, BIN: k.Card.BIN,
+		Brand: wire.BrandName(k.Card.Brand), Type: cardType(k.Issuer), Network: wire.NetworkName(k.Issuer.Family),
+		Issuer: k.Issuer.Bank, Country: country(k.Issuer), Status: wire.CardActive, Expiry: k.Expiry, Name: k.Label,
+		Created: millis(k.CreatedAt), Updated: millis(k.UpdatedAt), EFTCode: k.Issuer.EFT,
+	}
+	if !k.Active {
+		row.Status = wire.CardInactive
+	}
+	return row
 }
 
 func (d *Dialect) queryBIN(ctx context.Context, c *dialect.Caller, _ message, q wire.BINQuery) (wire.BINAnswer, error) {
