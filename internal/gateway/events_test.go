@@ -58,6 +58,13 @@ func (r *receiver) will(fail func(n int) webhook.Answer) {
 	r.fails = fail
 }
 
+// count says how often it was tried, what it took in all, and how many events that were. It may be asked while posts still come.
+func (r *receiver) count() (tries, taken, events int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.tries, len(r.taken), len(r.bodies)
+}
+
 // down fails in every way that a receiver can.
 func down(n int) webhook.Answer {
 	return []webhook.Answer{
@@ -240,18 +247,19 @@ func TestReceiverDownForADay(t *testing.T) {
 			want[reference] = types
 			time.Sleep(30 * time.Minute)
 		}
-		if shop.tries < 48 || len(shop.taken) > 0 {
-			t.Errorf("during the day %d tries were made and %d events taken", shop.tries, len(shop.taken))
+		tries, taken, _ := shop.count()
+		if tries < 48 || taken > 0 {
+			t.Errorf("during the day %d tries were made and %d events taken", tries, taken)
 		}
 		// A receiver that fails all day is probed and not hammered: a lane rests five minutes in the end.
-		if shop.tries > 24*60/5+100 {
-			t.Errorf("%d tries were made in a day at a receiver that never answered", shop.tries)
+		if tries > 24*60/5+100 {
+			t.Errorf("%d tries were made in a day at a receiver that never answered", tries)
 		}
 		shop.will(nil)
 		b.drained(t, 3*time.Hour)
 		compare(t, shop.read(t), want)
-		if len(shop.taken) != len(shop.bodies) {
-			t.Errorf("%d posts for %d events, without a crash", len(shop.taken), len(shop.bodies))
+		if _, taken, events := shop.count(); taken != events {
+			t.Errorf("%d posts for %d events, without a crash", taken, events)
 		}
 		if _, dead := b.waiting(t); dead != 0 {
 			t.Errorf("%d are dead", dead)
@@ -294,8 +302,8 @@ func TestCrashWhileTelling(t *testing.T) {
 		defer stop()
 		b.drained(t, time.Hour)
 		compare(t, shop.read(t), want)
-		if twice := len(shop.taken) - len(shop.bodies); twice != 5 {
-			t.Errorf("%d events came twice, want the 5 that were lost", twice)
+		if _, taken, events := shop.count(); taken-events != 5 {
+			t.Errorf("%d events came twice, want the 5 that were lost", taken-events)
 		}
 	})
 }
@@ -327,8 +335,11 @@ func TestTwoNodesTellInOrder(t *testing.T) {
 		defer second()
 		b.drained(t, time.Hour)
 		compare(t, shop.read(t), want)
-		if len(shop.taken) != len(shop.bodies) || by[0] == 0 || by[1] == 0 {
-			t.Errorf("%d posts for %d events; the nodes made %v of them", len(shop.taken), len(shop.bodies), by)
+		_, taken, events := shop.count()
+		shop.mu.Lock()
+		defer shop.mu.Unlock()
+		if taken != events || by[0] == 0 || by[1] == 0 {
+			t.Errorf("%d posts for %d events; the nodes made %v of them", taken, events, by)
 		}
 	})
 }
@@ -360,6 +371,8 @@ func TestDeadReceiverHoldsUpNobody(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		compare(t, shop.read(t), want)
 		time.Sleep(time.Hour)
+		shop.mu.Lock()
+		defer shop.mu.Unlock()
 		if hung < 4 || hung > 60 {
 			t.Errorf("the receiver that hangs was tried %d times in an hour", hung)
 		}
@@ -452,8 +465,8 @@ func TestEventsGoToWhoWantsThem(t *testing.T) {
 		stop := b.carry(t, book, time.Minute, shop.receive)
 		defer stop()
 		time.Sleep(time.Hour)
-		if shop.tries != 0 {
-			t.Errorf("a disabled endpoint was tried %d times", shop.tries)
+		if tries, _, _ := shop.count(); tries != 0 {
+			t.Errorf("a disabled endpoint was tried %d times", tries)
 		}
 		_, err = book.Delete(t.Context(), "demo", e.ID)
 		if err != nil {
@@ -461,7 +474,7 @@ func TestEventsGoToWhoWantsThem(t *testing.T) {
 		}
 		time.Sleep(5 * time.Minute)
 		d, err := b.store.Delivery(t.Context(), "demo", ds[0].ID)
-		if err != nil || d.Status != webhook.Dead || d.Outcome != webhook.Gone || shop.tries != 0 {
+		if tries, _, _ := shop.count(); err != nil || d.Status != webhook.Dead || d.Outcome != webhook.Gone || tries != 0 {
 			t.Errorf("after the endpoint is gone: %+v, %v", d, err)
 		}
 	})
