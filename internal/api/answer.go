@@ -139,6 +139,9 @@ func bodyOf(p payment.Payment, language string) paymentBody {
 			b.Metadata = maps.Clone(p.Attributes)
 			delete(b.Metadata, attrSaved)
 		}
+		if p.State == payment.Declined || p.State == payment.Expired {
+			b.SavedCard = "" // it is not saved by this payment, or no longer
+		}
 	}
 	if p.ThreeD >= 0 {
 		b.ThreeDSecure = &threeDBody{Status: p.ThreeD}

@@ -272,27 +272,21 @@ func (s *surface) withSaved(c *call, in *createRequest, o *gateway.Order) error 
 	return nil
 }
 
-// keep saves the card of an order that is about to be paid. It cannot pay before the payment is approved, unless it could before: nobody
-// has shown yet that it is the customer's.
+// keep has the card of an order that is about to be paid saved, once it is paid: nobody has shown yet that it is the customer's.
 func (s *surface) keep(c *call, in *createRequest, o *gateway.Order) error {
 	if in.SaveCard == nil {
 		return nil
 	}
-	saved, _, err := s.gateway.SaveCard(c.Context(), c.merchant.ID, gateway.NewCard{
-		Owner: in.SaveCard.Customer, Label: in.SaveCard.Label, Card: o.Card, Inactive: true,
-	})
+	kept, _, err := s.gateway.KeepCard(c.Context(), *o, gateway.NewCard{Owner: in.SaveCard.Customer, Label: in.SaveCard.Label, Card: o.Card})
 	if err != nil {
 		return cardFault(err)
 	}
-	attributes := map[string]string{attrSaved: saved.Token}
-	for name, value := range o.Attributes {
-		attributes[name] = value
-	}
-	o.Attributes, o.Exact = attributes, append(o.Exact, attrSaved)
+	*o = kept
 	return nil
 }
 
-// proven lets a card pay that a payment has proven, before the shop is told of the payment. Its job does it otherwise, where nobody asks.
+// proven saves the card of a payment that has proven it, and forgets that of one that has not, before the shop is told of the payment. Its
+// job does it otherwise, where nobody asks.
 func (s *surface) proven(ctx context.Context, p payment.Payment) {
 	err := s.gateway.ProveCard(ctx, p)
 	if err != nil {

@@ -47,6 +47,12 @@ type Started struct {
 // finishes, because a two-step shop may rely on nothing being taken before it asks. A provider that cannot hold
 // charges it, which the merchant has to have allowed; see [merchant.Merchant.EarlyCharge].
 func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, error) {
+	s, err := g.startChallenge(ctx, c)
+	g.unbegun(ctx, c.Order, s.Payment.ID)
+	return s, err
+}
+
+func (g *Gateway) startChallenge(ctx context.Context, c Challenge) (Started, error) {
 	err := c.validate()
 	if err != nil {
 		return Started{}, err

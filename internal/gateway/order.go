@@ -51,6 +51,8 @@ type Order struct {
 	// period is the subscription whose period the order is for, nil for every other order: the payment begins in the commit that
 	// claims the period.
 	period *subscription.Subscription
+	// id is the payment's, where something names it that was stored before it; see [Gateway.KeepCard].
+	id payment.ID
 }
 
 // Idempotency remembers the answer to a request under the client's key, in the commit that makes it true.

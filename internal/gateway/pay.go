@@ -18,6 +18,12 @@ import (
 // and moves no money, whatever else the repeat says. The answer's payment is captured, authorized, declined,
 // or, when its outcome could not be learnt within the shop's patience, still sent or indeterminate.
 func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
+	a, err := g.pay(ctx, o)
+	g.unbegun(ctx, o, a.Payment.ID)
+	return a, err
+}
+
+func (g *Gateway) pay(ctx context.Context, o Order) (Answer, error) {
 	err := o.validate()
 	if err != nil {
 		return Answer{}, err
@@ -147,8 +153,12 @@ func (g *Gateway) draft(ctx context.Context, o Order, rule string, why routing.E
 	for name, text := range o.Attributes {
 		attributes[name] = shownUnless(o.Exact, name, text)
 	}
+	id := o.id
+	if id == "" {
+		id = payment.NewID(g.now())
+	}
 	return payment.Payment{
-		Merchant: o.Merchant.ID, ID: payment.NewID(g.now()), Number: number,
+		Merchant: o.Merchant.ID, ID: id, Number: number,
 		Reference: o.Reference, Surface: o.Surface, Amount: o.Amount, Installments: o.Installments,
 		Card: summary, ThreeD: -1, Description: Shown(o.Description), Attributes: attributes, Terms: terms,
 		Route: rule, Explanation: why.Marshal(),

@@ -1,81 +1,213 @@
 package gateway
 
-// provencard.go lets a card pay that was saved with a payment, once the payment has shown that it is the customer's. The job stands in the
-// commit that gives the payment its outcome, whoever finds that out, and it ends in the commit that switches the card on: so that happens
-// once, and a card that is switched off afterwards stays so.
+// provencard.go keeps the card of a payment that its buyer asked to be saved. Only an approved payment shows that the card is the
+// customer's, so until then what it would make of a saved card is a proposal beside it ([vault.Proposals]). One job per payment ends the
+// proposal: it stands in the commit that stores the proposal, for a payment that never begins, and again in the commit that gives the
+// payment its outcome, whoever finds that out. It ends in the commit that takes or drops the proposal: so that happens once, and a card
+// that is switched off afterwards stays so.
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/job"
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/threeds"
+	"github.com/vezne/vezne/internal/vault"
 )
 
 // AttrSavedCard is the attribute of a payment that names the saved card, by token, which is to pay once the payment is approved. A surface
 // that lets shops name attributes must refuse this one.
 const AttrSavedCard = "@saved_card"
 
-// jobProven switches on the card that was saved with a payment.
+// jobProven takes or drops what a payment would make of a saved card.
 const jobProven job.Kind = "proven_card"
 
 func provenID(id payment.ID) string { return "proven/" + string(id) }
 
-// cardProven is the job that a step of a payment calls for, if its card is proven by it.
-func (g *Gateway) cardProven(p payment.Payment, op *payment.Operation) []job.Job {
-	if p.Attributes[AttrSavedCard] == "" || op == nil || op.Seq != 1 || op.Status != payment.Approved {
-		return nil
+func (g *Gateway) provenJob(m merchant.ID, id payment.ID, token string, at time.Time) job.Job {
+	return job.Job{Merchant: m, ID: provenID(id), Kind: jobProven, Subject: string(id) + "/" + token, RunAt: at}
+}
+
+// proposalWait is how long a proposal waits for its payment to begin, and between looks at one that is under way. A payment begins in the
+// request that stored the proposal, or never.
+const proposalWait = threeds.Lifetime
+
+// KeepCard has the card of an order saved when its payment is approved, and returns the order as it is to be paid: the payment will name
+// the card as [AttrSavedCard]. A card that the customer has not saved yet is there from now on, cannot pay, and goes again when the payment
+// comes to nothing; one that he has stays as it is until the payment is approved, which then brings it up to date. The attributes of n are
+// not looked at. It is called right before the order is paid.
+func (g *Gateway) KeepCard(ctx context.Context, o Order, n NewCard) (Order, vault.Saved, error) {
+	if g.vault == nil {
+		return o, vault.Saved{}, errNoVault()
 	}
-	return []job.Job{{Merchant: p.Merchant, ID: provenID(p.ID), Kind: jobProven, Subject: string(p.ID), RunAt: g.now()}}
+	n.Attributes = nil
+	err := g.savable(n)
+	if err != nil {
+		return o, vault.Saved{}, err
+	}
+	m, id := o.Merchant.ID, payment.NewID(g.now())
+	for range conflictTries {
+		s, _, err := g.sameCard(ctx, m, n)
+		if err != nil {
+			return o, vault.Saved{}, err
+		}
+		s, err = g.vault.Propose(m, s, string(id), n.Label, n.Card)
+		if err != nil {
+			return o, vault.Saved{}, fmt.Errorf("seal card: %w", err)
+		}
+		s, err = g.storeCard(ctx, m, s, []job.Job{g.provenJob(m, id, s.Token, g.now().Add(proposalWait))})
+		if errors.Is(err, errAgain) {
+			continue
+		}
+		if err != nil {
+			return o, vault.Saved{}, err
+		}
+		o.id, o.Attributes, o.Exact = id, maps.Clone(o.Attributes), append(slices.Clone(o.Exact), AttrSavedCard)
+		if o.Attributes == nil {
+			o.Attributes = map[string]string{}
+		}
+		o.Attributes[AttrSavedCard] = s.Token
+		return o, s, nil
+	}
+	return o, vault.Saved{}, errContended()
+}
+
+// cardProven is the job that a step of a payment calls for, if it decides about a card.
+func (g *Gateway) cardProven(p payment.Payment, op *payment.Operation) []job.Job {
+	token := p.Attributes[AttrSavedCard]
+	first := op != nil && op.Seq == 1 && !op.Status.Open()
+	without := op == nil && (p.State == payment.Declined || p.State == payment.Expired)
+	if token == "" || !first && !without && p.State != payment.Expired {
+		return nil // what follows a payment decides nothing about its card: it may have been switched off by then
+	}
+	return []job.Job{g.provenJob(p.Merchant, p.ID, token, g.now())}
 }
 
 // ProveCard does at once what the job of a payment's saved card is there for, if it is not done yet: whoever is told that the payment has
-// succeeded may use the card.
+// succeeded may use the card, and whoever is told that it has not does not find it.
 func (g *Gateway) ProveCard(ctx context.Context, p payment.Payment) error {
 	token := p.Attributes[AttrSavedCard]
-	if token == "" || !p.State.Approved() {
+	if token == "" {
 		return nil
 	}
+	if !decided(p) {
+		return nil
+	}
+	return g.endProposal(ctx, p.Merchant, p.ID, token, p.State.Approved())
+}
+
+// decided reports whether it is known what became of a payment's first operation, or that it has none.
+func decided(p payment.Payment) bool {
+	return p.State.Final() || len(p.Operations) > 0 && !p.Operations[0].Status.Open()
+}
+
+// endProposal takes or drops what a payment would make of a card.
+func (g *Gateway) endProposal(ctx context.Context, m merchant.ID, id payment.ID, token string, take bool) error {
 	for range conflictTries {
 		// The card is read before the job: of two who do this at once the slower one either finds no job, or has the card as it was.
-		s, err := g.store.SavedCard(ctx, p.Merchant, token)
+		s, err := g.store.SavedCard(ctx, m, token)
 		gone := errors.Is(err, store.ErrNotFound) // it has been deleted meanwhile
 		if err != nil && !gone {
-			return fmt.Errorf("read saved card of payment %s: %w", p.ID, err)
+			return fmt.Errorf("read saved card of payment %s: %w", id, err)
 		}
-		_, err = g.store.Job(ctx, p.Merchant, provenID(p.ID))
+		_, err = g.store.Job(ctx, m, provenID(id))
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("read job of the saved card of payment %s: %w", p.ID, err)
+			return fmt.Errorf("read job of the saved card of payment %s: %w", id, err)
 		}
-		c := store.Change{Merchant: p.Merchant, Done: []string{provenID(p.ID)}}
-		if !gone && !s.Active {
-			s.Active, s.UpdatedAt = true, g.now().UTC().Truncate(time.Microsecond)
-			s.Version++
-			c.Card = &s
+		c := store.Change{Merchant: m, Done: []string{provenID(id)}}
+		again := false
+		if !gone {
+			c, again, err = g.withProposal(c, s, id, take)
+			if err != nil {
+				return err
+			}
 		}
 		err = g.store.Commit(ctx, c)
-		if errors.Is(err, store.ErrStale) {
-			continue // somebody has changed or deleted it just now
+		switch {
+		case err == nil && !again:
+			return nil
+		case err == nil, errors.Is(err, store.ErrStale): // somebody has changed or deleted it just now
+		case errors.Is(err, store.ErrVaultKey):
+			g.vault.Renew()
+		default:
+			return fmt.Errorf("store saved card of payment %s: %w", id, err)
 		}
-		if err != nil {
-			return fmt.Errorf("switch on saved card of payment %s: %w", p.ID, err)
-		}
-		return nil
 	}
 	return errContended()
 }
 
-// runProven is the job.
-func (g *Gateway) runProven(ctx context.Context, j job.Job) error {
-	p, err := g.Find(ctx, j.Merchant, payment.ID(j.Subject))
-	if err != nil {
-		return err
+// withProposal adds to a change what becomes of a card. A card that is to be forgotten is first disowned, in a commit of its own over its
+// version: under another fingerprint nobody who saves the number meanwhile can rely on the row that is about to go. Again says that the
+// change is that one.
+func (g *Gateway) withProposal(c store.Change, s vault.Saved, id payment.ID, take bool) (out store.Change, again bool, err error) {
+	was := len(s.Proposed.By)
+	switch {
+	case take && g.vault == nil:
+		return c, false, errNoVault()
+	case take:
+		s, err = g.vault.Accept(c.Merchant, s, string(id))
+		if err != nil {
+			return c, false, fmt.Errorf("bring saved card of payment %s up to date: %w", id, err)
+		}
+	case s.Fallen():
+		c.ForgetCard, c.Enqueue = s.Token, []job.Job{g.erasure(c.Merchant)}
+		return c, false, nil
+	default:
+		s = s.Without(string(id))
+		if len(s.Proposed.By) == was {
+			return c, false, nil
+		}
+		if s.Fallen() {
+			s.Fingerprint, c.Done, again = vault.NewToken(), nil, true
+		}
 	}
-	return g.ProveCard(ctx, p)
+	s.UpdatedAt = g.now().UTC().Truncate(time.Microsecond)
+	s.Version++
+	c.Card = &s
+	return c, again, nil
+}
+
+// unbegun drops what an order's payment would have made of a saved card, when another payment is the answer to the order, or none. Its job
+// does it otherwise.
+func (g *Gateway) unbegun(ctx context.Context, o Order, answer payment.ID) {
+	if o.id == "" || o.id == answer {
+		return
+	}
+	err := g.runProven(context.WithoutCancel(ctx), g.provenJob(o.Merchant.ID, o.id, o.Attributes[AttrSavedCard], g.now()))
+	if err != nil {
+		g.log.Warn("saved card of an order is left to its job", "payment", string(o.id), "error", err)
+	}
+}
+
+// runProven is the job. Jobs of before name the payment alone, whose attributes have the rest.
+func (g *Gateway) runProven(ctx context.Context, j job.Job) error {
+	subject, token, _ := strings.Cut(j.Subject, "/")
+	id := payment.ID(subject)
+	p, err := g.Find(ctx, j.Merchant, id)
+	switch {
+	case fault.KindOf(err) == fault.NotFound:
+		return g.endProposal(ctx, j.Merchant, id, token, false) // it never began
+	case err != nil:
+		return err
+	case decided(p):
+		return g.ProveCard(ctx, p)
+	}
+	j.RunAt, j.LeaseUntil = g.now().Add(proposalWait), time.Time{}
+	err = g.store.Commit(ctx, store.Change{Merchant: j.Merchant, Enqueue: []job.Job{j}})
+	if err != nil {
+		return fmt.Errorf("put off saved card of payment %s: %w", id, err)
+	}
+	return nil
 }

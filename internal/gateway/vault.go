@@ -28,8 +28,6 @@ type NewCard struct {
 	Label string
 	// Card needs number and expiry. Its security code is not kept.
 	Card pan.Card
-	// Inactive keeps a card that is new as one that cannot pay yet, and lets one that is known stay as it is.
-	Inactive bool
 	// Attributes are the surface's own, to be given back; they must hold no card data.
 	Attributes map[string]string
 }
@@ -48,24 +46,16 @@ func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 	if g.vault == nil {
 		return vault.Saved{}, false, errNoVault()
 	}
-	err = n.validate()
+	err = g.savable(n)
 	if err != nil {
 		return vault.Saved{}, false, err
 	}
-	if n.Card.Expiry.Expired(g.now()) {
-		return vault.Saved{}, false, errCardField("card_expiry", "card_expired", "Kartın son kullanma tarihi geçmiş.", "The card has expired.")
-	}
-	fingerprint := g.vault.Fingerprint(m, n.Owner, n.Card.Number)
 	for range conflictTries {
-		saved, err = g.store.SavedCardByFingerprint(ctx, m, fingerprint)
-		known = err == nil
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			saved = vault.Saved{Merchant: m, Token: vault.NewToken(), Owner: n.Owner}
-		case err != nil:
-			return vault.Saved{}, false, fmt.Errorf("read saved card: %w", err)
+		saved, known, err = g.sameCard(ctx, m, n)
+		if err != nil {
+			return vault.Saved{}, false, err
 		}
-		saved.Active = !n.Inactive || known && saved.Active
+		saved.Active, saved.Proposed.Unproven = true, false
 		if n.Label != "" {
 			saved.Label = n.Label
 		}
@@ -76,13 +66,37 @@ func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 		if err != nil {
 			return vault.Saved{}, false, fmt.Errorf("seal card: %w", err)
 		}
-		saved, err = g.storeCard(ctx, m, saved)
+		saved, err = g.storeCard(ctx, m, saved, nil)
 		if errors.Is(err, errAgain) {
 			continue // somebody saves, changes or forgets the same card just now
 		}
 		return saved, known, err
 	}
 	return vault.Saved{}, false, errContended()
+}
+
+// savable refuses what is not to be kept.
+func (g *Gateway) savable(n NewCard) error {
+	err := n.validate()
+	if err != nil {
+		return err
+	}
+	if n.Card.Expiry.Expired(g.now()) {
+		return errCardField("card_expiry", "card_expired", "Kartın son kullanma tarihi geçmiş.", "The card has expired.")
+	}
+	return nil
+}
+
+// sameCard returns the card that the customer has saved with the number, or one that is not stored yet.
+func (g *Gateway) sameCard(ctx context.Context, m merchant.ID, n NewCard) (saved vault.Saved, known bool, err error) {
+	saved, err = g.store.SavedCardByFingerprint(ctx, m, g.vault.Fingerprint(m, n.Owner, n.Card.Number))
+	if errors.Is(err, store.ErrNotFound) {
+		return vault.Saved{Merchant: m, Token: vault.NewToken(), Owner: n.Owner}, false, nil
+	}
+	if err != nil {
+		return vault.Saved{}, false, fmt.Errorf("read saved card: %w", err)
+	}
+	return saved, true, nil
 }
 
 // SavedCards returns a page of a customer's cards.
@@ -173,6 +187,7 @@ func (g *Gateway) ChangeCard(ctx context.Context, m merchant.ID, owner, token st
 		}
 		if c.Active != nil {
 			s.Active = *c.Active
+			s.Proposed.Unproven = s.Proposed.Unproven && !s.Active
 		}
 		err = NewCard{Owner: s.Owner, Label: s.Label, Card: plain, Attributes: s.Attributes}.validate()
 		if err != nil {
@@ -182,7 +197,7 @@ func (g *Gateway) ChangeCard(ctx context.Context, m merchant.ID, owner, token st
 		if err != nil {
 			return vault.Saved{}, fmt.Errorf("seal card: %w", err)
 		}
-		s, err = g.storeCard(ctx, m, s)
+		s, err = g.storeCard(ctx, m, s, nil)
 		if errors.Is(err, errAgain) {
 			continue
 		}
@@ -224,15 +239,15 @@ func (g *Gateway) openSaved(m merchant.ID, s vault.Saved) (pan.Card, error) {
 // errAgain means that a card has to be read anew and changed again.
 var errAgain = errors.New("card has changed meanwhile")
 
-// storeCard stores the next version of a card.
-func (g *Gateway) storeCard(ctx context.Context, m merchant.ID, s vault.Saved) (vault.Saved, error) {
+// storeCard stores the next version of a card, and jobs with it.
+func (g *Gateway) storeCard(ctx context.Context, m merchant.ID, s vault.Saved, jobs []job.Job) (vault.Saved, error) {
 	now := g.now().UTC().Truncate(time.Microsecond)
 	s.Version++
 	s.UpdatedAt = now
 	if s.Version == 1 {
 		s.CreatedAt = now
 	}
-	err := g.store.Commit(ctx, store.Change{Merchant: m, Card: &s})
+	err := g.store.Commit(ctx, store.Change{Merchant: m, Card: &s, Enqueue: jobs})
 	switch {
 	case errors.Is(err, store.ErrVaultKey):
 		g.vault.Renew() // the key has been retired since this node looked

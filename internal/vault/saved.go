@@ -36,6 +36,8 @@ type Saved struct {
 	// Attributes are a surface's own; they hold no card data.
 	Attributes map[string]string `json:"attributes,omitempty"`
 	Sealed     Sealed            `json:"sealed"`
+	// Proposed is what payments that are not decided yet would make of the card.
+	Proposed Proposals `json:"proposed,omitzero"`
 }
 
 // Sealed is the encrypted part of a card.
@@ -52,11 +54,11 @@ func NewToken() string {
 // s. The security code is left out: it must not be kept, sealed or not.
 func (v *Vault) Seal(m merchant.ID, s Saved, c pan.Card) (Saved, error) {
 	c.CVV = pan.CVV{}
-	sealed, err := v.ring().Seal(c.MarshalSecret(), bound(m, s)...)
+	s, err := v.under(m, s, c.MarshalSecret())
 	if err != nil {
-		return Saved{}, fmt.Errorf("seal card: %w", err)
+		return Saved{}, err
 	}
-	s.Card, s.Fingerprint, s.Sealed = c.Summary(), v.Fingerprint(m, s.Owner, c.Number), sealed
+	s.Card, s.Fingerprint = c.Summary(), v.Fingerprint(m, s.Owner, c.Number)
 	return s, nil
 }
 
@@ -79,19 +81,34 @@ func (v *Vault) Reseal(m merchant.ID, s Saved) (Saved, error) {
 	if err != nil {
 		return Saved{}, err
 	}
-	s.Sealed, err = v.ring().Seal(plain, bound(m, s)...)
+	return v.under(m, s, plain)
+}
+
+// under returns s with its plain text, and its proposals, sealed under the key that seals now.
+func (v *Vault) under(m merchant.ID, s Saved, plain []byte) (Saved, error) {
+	ring := v.ring()
+	by, err := v.carried(m, s, ring)
+	if err != nil {
+		return Saved{}, err
+	}
+	s.Sealed, err = ring.Seal(plain, bound(m, s)...)
 	if err != nil {
 		return Saved{}, fmt.Errorf("seal card: %w", err)
 	}
+	s.Proposed.By = by
 	return s, nil
 }
 
 // open decrypts. A key that is not known may be one that another node has just made, so newer keys are asked for once.
 func (v *Vault) open(m merchant.ID, s Saved) ([]byte, error) {
-	plain, err := v.ring().Open(s.Sealed, bound(m, s)...)
+	return v.openBound(s.Sealed, bound(m, s))
+}
+
+func (v *Vault) openBound(sealed Sealed, to []string) ([]byte, error) {
+	plain, err := v.ring().Open(sealed, to...)
 	if errors.Is(err, ErrUnknownKey) {
 		v.Renew()
-		plain, err = v.ring().Open(s.Sealed, bound(m, s)...)
+		plain, err = v.ring().Open(sealed, to...)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open card: %w", err)

@@ -217,15 +217,15 @@ func (d *Dialect) withSaved(ctx context.Context, o gateway.Order, token string, 
 	return o, nil
 }
 
-// kept keeps the card of an order, as its buyer asked. The card can pay again once this payment is approved.
+// kept has the card of an order saved, as its buyer asked, once its payment is approved.
 func (d *Dialect) kept(ctx context.Context, o gateway.Order, label string) (gateway.Order, error) {
-	token, fresh, err := d.wallet.Keep(ctx, o.Merchant, o.Attributes[attrCustomer], label, o.Card)
+	o, token, fresh, err := d.wallet.Keep(ctx, o, o.Attributes[attrCustomer], label)
 	if err != nil {
 		return o, aboutCard(err)
 	}
 	o.Attributes[attrToken] = token
 	if fresh {
-		o.Attributes[attrFresh], o.Attributes[gateway.AttrSavedCard] = "yes", token
+		o.Attributes[attrFresh] = "yes"
 	}
 	return o, nil
 }

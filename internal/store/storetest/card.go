@@ -62,6 +62,9 @@ func (s *shop) card(owner vault.Customer, key, fingerprint string) vault.Saved {
 		UpdatedAt: epoch().Add(time.Second), Label: "İş kartım", Active: true, Fingerprint: fingerprint,
 		Card:       card.Summary{BIN: "450803", Last4: "4509", Length: 16, Brand: card.Visa, Holder: "İSMAİL ŞIĞ"},
 		Attributes: map[string]string{"a": "b"}, Sealed: vault.Sealed{Key: key, Text: []byte{0, 1, 0xff}},
+		Proposed: vault.Proposals{Unproven: true, By: []vault.Proposal{
+			{Payment: "p", Label: "Ortak", Sealed: vault.Sealed{Key: key, Text: []byte{2, 0xfe}}},
+		}},
 	}
 }
 

@@ -49,15 +49,15 @@ func (d Desk) Add(ctx context.Context, m *merchant.Merchant, owner, label string
 	return saved.Token, err
 }
 
-// Keep keeps the card of a payment that is about to be asked for. A card that no payment has proven cannot pay before
-// the payment, which names it as [gateway.AttrSavedCard], is approved: nobody has shown yet that the card is the customer's.
-func (d Desk) Keep(ctx context.Context, m *merchant.Merchant, owner, label string, c pan.Card) (token string, fresh bool, err error) {
-	customer, err := d.Gateway.KnowCustomer(ctx, m.ID, owner)
+// Keep has the card of an order that is about to be paid saved once it is approved: nobody has shown yet that the card is the customer's.
+// Fresh says that the card cannot pay until then.
+func (d Desk) Keep(ctx context.Context, o gateway.Order, owner, label string) (kept gateway.Order, token string, fresh bool, err error) {
+	customer, err := d.Gateway.KnowCustomer(ctx, o.Merchant.ID, owner)
 	if err != nil {
-		return "", false, err
+		return o, "", false, err
 	}
-	saved, _, err := d.Gateway.SaveCard(ctx, m.ID, gateway.NewCard{Owner: customer.ID, Label: label, Card: c, Inactive: true})
-	return saved.Token, !saved.Active, err
+	kept, saved, err := d.Gateway.KeepCard(ctx, o, gateway.NewCard{Owner: customer.ID, Label: label, Card: o.Card})
+	return kept, saved.Token, !saved.Active, err
 }
 
 // Known reports whether the customer has saved a number.
