@@ -206,7 +206,7 @@ func (b *Book) Delete(ctx context.Context, m merchant.ID, id webhook.EndpointID)
 func (b *Book) now() time.Time { return b.Now().UTC().Truncate(time.Microsecond) }
 
 // edit makes a change durable over the version of all endpoints that it was made from, again if another was faster, and takes it into
-// use here at once.
+// use here at once, if the database still answers.
 func (b *Book) edit(ctx context.Context, change func() (store.Change, error)) error {
 	for range editTries {
 		was, created, err := b.version(ctx)
@@ -227,7 +227,10 @@ func (b *Book) edit(ctx context.Context, change func() (store.Change, error)) er
 		})
 		err = b.Store.Commit(ctx, c)
 		if err == nil {
-			return b.Load(ctx)
+			// What is durable has happened, whatever becomes of this look: an error here would lose a new secret, which is told once.
+			// The next look of this node finds the version that it has not seen.
+			b.Look(context.WithoutCancel(ctx))
+			return nil
 		}
 		if !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrExists) {
 			return fmt.Errorf("store webhook endpoint: %w", err)

@@ -2,17 +2,22 @@ package dispatch_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/keyring"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
 	"github.com/vezne/vezne/internal/webhook"
@@ -100,6 +105,51 @@ func TestBooksShareOneDatabase(t *testing.T) {
 				t.Errorf("a secret stands in %s", filepath.Base(file))
 			}
 		}
+	}
+}
+
+// deaf is a store whose reads fail once something has been committed.
+type deaf struct {
+	store.Store
+	ended atomic.Bool
+}
+
+func (d *deaf) Commit(ctx context.Context, c store.Change) error {
+	err := d.Store.Commit(ctx, c)
+	d.ended.Store(err == nil)
+	return err
+}
+
+func (d *deaf) Record(ctx context.Context, m merchant.ID, kind record.Kind, id string) (record.Record, error) {
+	if d.ended.Load() {
+		return record.Record{}, errors.New("connection reset")
+	}
+	return d.Store.Record(ctx, m, kind, id)
+}
+
+// TestSecretOutlivesALostLook: a database that goes away right after a commit does not lose the secret that was made by it.
+func TestSecretOutlivesALostLook(t *testing.T) {
+	t.Parallel()
+	db, _ := database(t)
+	var log bytes.Buffer
+	d := &deaf{Store: db}
+	b := book(d, keys(t), &log)
+	made, err := b.Create(t.Context(), webhook.Endpoint{Merchant: "demo", URL: "https://shop.example/"})
+	if err != nil || made.Secret.IsZero() {
+		t.Fatalf("created %v, %v", made.ID, err)
+	}
+	d.ended.Store(false)
+	turned, err := b.Rotate(t.Context(), "demo", made.ID)
+	if err != nil || turned.Secret.Reveal() == made.Secret.Reveal() {
+		t.Fatalf("rotated %v, %v", turned.ID, err)
+	}
+	d.ended.Store(false)
+	b.Look(t.Context())
+	if e, known := b.Directory.Find("demo", made.ID); !known || e.Secret.Reveal() != turned.Secret.Reveal() || e.Old.Reveal() != made.Secret.Reveal() {
+		t.Errorf("the next look finds %v, known %t", e.ID, known)
+	}
+	if !strings.Contains(log.String(), "connection reset") {
+		t.Error("the log does not tell of the look that failed")
 	}
 }
 
