@@ -14,7 +14,8 @@ func codecs() map[string]wiretest.Codec {
 		"bin": wiretest.Of(DecodeBIN), "card": wiretest.Of(DecodeCard), "installments": wiretest.Of(DecodeInstallments),
 		"installments_answer": wiretest.Of(DecodeInstallmentsAnswer), "store": wiretest.Of(DecodeStore), "store_query": wiretest.Of(DecodeStoreQuery),
 		"store_answer": wiretest.Of(DecodeStoreAnswer), "confirmation": wiretest.Of(DecodeConfirmation), "adjustment": wiretest.Of(DecodeAdjustment),
-		"done": wiretest.Of(DecodeDone), "balance": wiretest.Of(DecodeBalance), "balance_answer": wiretest.Of(DecodeBalanceAnswer), "link": wiretest.Of(DecodeLink), "recurring": wiretest.Of(DecodeRecurring),
+		"done": wiretest.Of(DecodeDone), "balance": wiretest.Of(DecodeBalance), "balance_answer": wiretest.Of(DecodeBalanceAnswer), "link": wiretest.Of(DecodeLink), "link_answer": wiretest.Of(DecodeLinkAnswer), "link_query": wiretest.Of(DecodeLinkQuery),
+		"link_payments": wiretest.Of(DecodeLinkPayments), "recurring": wiretest.Of(DecodeRecurring),
 		"recurring_card": wiretest.Of(DecodeRecurringCard), "recurring_order": wiretest.Of(DecodeRecurringOrder),
 	}
 }

@@ -15,6 +15,9 @@ import (
 // back is the form by which a buyer takes the result to BACK_URL ("Ödeme Alma", step 4).
 func (d *Dialect) back(ctx context.Context, v gateway.Visit) (view.Form, error) {
 	p := v.Payment
+	if p.Terms.Link != "" { // to the link's own page, which says how it ended
+		return view.Form{Name: d.gate.FormName, Action: v.Session.ReturnURL}, nil
+	}
 	own := p
 	if string(p.ID) != v.Session.Payment {
 		// The order was paid in another visit meanwhile. The result is that payment's, the hash this visit's own.

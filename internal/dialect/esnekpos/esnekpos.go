@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/request"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/visit"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/web/checkout"
@@ -46,6 +47,7 @@ type Dialect struct {
 	checkout *checkout.Pages
 	gate     *dialect.Gate
 	desk     visit.Desk
+	requests *request.Desk
 	routes   map[string]http.Handler
 }
 
@@ -61,6 +63,9 @@ func New(c Config) *Dialect {
 	d.gate = &dialect.Gate{
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: "/3ds/", FormName: "esnekposForm", Back: d.back,
 	}
+	d.requests = request.New(request.Config{
+		Gateway: c.Gateway, Surface: Surface, Gate: d.gate, Pages: d.pages, BaseURL: c.BaseURL, Mail: attrMail, Phone: attrPhone,
+	})
 	pipeline := func(render func(lang string, err error) dialect.Answer) *dialect.Pipeline[wirekit.Fields] {
 		return &dialect.Pipeline[wirekit.Fields]{
 			Surface: Surface, MaxBody: maxBody, ByMessage: d.authenticate, Read: read, Fault: render,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/request"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/web/view"
@@ -42,6 +43,12 @@ func (d *Dialect) calls(p pipelines) map[string]http.Handler {
 		}),
 		"/api/services/recurringpaymentquery": dialect.Handle(p.services, call[wire.Reference, wire.RecurringOrder]{
 			Name: "RecurringPaymentQuery", Decode: wire.DecodeReference, Do: d.queryRecurring, Encode: ok[wire.RecurringOrder],
+		}),
+		"/api/services/sendpaymentrequest": dialect.Handle(p.services, call[wire.Link, wire.LinkAnswer]{
+			Name: "SendPaymentRequest", Decode: wire.DecodeLink, Do: d.sendLink, Encode: ok[wire.LinkAnswer],
+		}),
+		"/api/services/sendpaymentrequestquery": dialect.Handle(p.services, call[wire.LinkQuery, wire.LinkPayments]{
+			Name: "SendPaymentRequestQuery", Decode: wire.DecodeLinkQuery, Do: d.queryLink, Encode: ok[wire.LinkPayments],
 		}),
 		"/api/services/processquery": dialect.Handle(p.services, call[wire.Reference, wire.Query]{
 			Name: "ProcessQuery", Decode: wire.DecodeReference, Do: d.query, Encode: ok[wire.Query],
@@ -168,6 +175,10 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if hash, found := strings.CutPrefix(path, strings.ToLower(hostedPath)); found {
 		d.hosted(w, r, hash)
+		return
+	}
+	if text, found := strings.CutPrefix(path, request.Prefix); found {
+		d.requests.Page.Serve(w, r, text)
 		return
 	}
 	dialect.Serve(w, r, d.routes[path], func(status int, t fault.Text) { d.refuse(w, r, status, t) })
