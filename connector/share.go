@@ -14,7 +14,13 @@ import (
 //
 // How many stores may share a payment, and whether they have to share all of it, differs. What a provider does not do is refused
 // before anything is sent; no share is ever left out in silence, because then the money would be somebody else's.
+//
+// A refund takes from each store its part of it in proportion, unless the connector is a [ShareRefunder]. One that gives back all that
+// is left, and a void, take from every store all that it has.
 type Sharer interface {
+	// CanShare returns nil if the provider has words for a payment of the amount with these shares, and otherwise why not. What
+	// it passes AuthorizeShared and ChallengeShared do not refuse for its shares. It asks nobody.
+	CanShare(amount money.Amount, shares []Share) error
 	// AuthorizeShared is [Connector.Authorize] of a payment that stores share.
 	AuthorizeShared(ctx context.Context, a Authorization, shares []Share) Result
 	// ChallengeShared is [Challenger.Challenge] of a payment that stores share. In [TwoStep] the charge that follows is
@@ -30,7 +36,8 @@ type ShareReleaser interface {
 	ReleaseShare(ctx context.Context, r Release) Result
 }
 
-// ShareRefunder is a connector of a provider that, when money is given back, takes it from the stores that are named.
+// ShareRefunder is a connector of a provider that, when a part of a payment is given back, takes it from the stores that are named, and
+// from the marketplace alone if none is.
 type ShareRefunder interface {
 	Sharer
 	// RefundShared is [Refunder.Refund] in which stores give back parts of it, and the marketplace the rest.
@@ -63,7 +70,7 @@ var (
 // CheckShares refuses shares that no provider could divide a payment into: none, a store without a name or twice, a part that is
 // not above zero or in another currency, and more than there is. It returns nil if they are in order.
 func CheckShares(amount money.Amount, shares []Share) *Result {
-	cause := sharesOf(amount, shares)
+	cause := SharesFit(amount, shares)
 	if cause == nil {
 		return nil
 	}
@@ -71,7 +78,8 @@ func CheckShares(amount money.Amount, shares []Share) *Result {
 	return &r
 }
 
-func sharesOf(amount money.Amount, shares []Share) error {
+// SharesFit is CheckShares for [Sharer.CanShare]: it returns why the shares could not be, nil if they could.
+func SharesFit(amount money.Amount, shares []Share) error {
 	if len(shares) == 0 {
 		return errNoShares
 	}

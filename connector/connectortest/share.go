@@ -166,6 +166,9 @@ func impossibleShares(b *bench) {
 	a := b.sale()
 	store := b.sharer() // it names what the harness lacks
 	first := b.stores()[0]
+	if err := store.CanShare(a.Amount, b.parts(a.Amount)); err != nil {
+		b.broke("parts that can be are known to be", "CanShare refuses them: %v", err)
+	}
 	otherMoney := money.New(100, money.USD)
 	if a.Amount.Currency() == money.USD {
 		otherMoney = money.New(100, money.EUR)
@@ -179,6 +182,9 @@ func impossibleShares(b *bench) {
 		"another currency":  {{Store: first, Amount: otherMoney}},
 		"less than nothing": {{Store: first, Amount: b.money(-100)}},
 	} {
+		if store.CanShare(a.Amount, shares) == nil {
+			b.broke("parts that cannot be are known before anything is sent", "%s: CanShare passes them", name)
+		}
 		neverSent(b, store.AuthorizeShared(b.Context(), a, shares))
 		ch := store.ChallengeShared(b.Context(), a, shares, returnURL)
 		b.saw(ch)

@@ -6,6 +6,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 )
 
@@ -13,6 +14,11 @@ import (
 // bears the commission; a store has its share when PaymentConfirm has named it.
 
 const pathConfirm = "/api/services/PaymentConfirm"
+
+// CanShare passes all shares that leave nobody less than nothing.
+func (a *Account) CanShare(amount money.Amount, shares []connector.Share) error {
+	return connector.SharesFit(amount, shares) //nolint:wrapcheck // the contract's own words
+}
 
 // AuthorizeShared refuses, as Authorize does: EsnekPos takes no payment without 3-D Secure.
 func (a *Account) AuthorizeShared(ctx context.Context, q connector.Authorization, _ []connector.Share) connector.Result {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paymes"
 )
 
@@ -17,6 +18,22 @@ const pathMarket = "/marketplace/v1/order/create"
 
 var errNotWhole = errors.New("the stores of a marketplace order at paymes share all of it")
 
+// CanShare passes shares that are all of an order.
+func (a *V46) CanShare(amount money.Amount, shares []connector.Share) error {
+	err := connector.SharesFit(amount, shares)
+	if err != nil {
+		return err //nolint:wrapcheck // the contract's own words
+	}
+	sum := int64(0)
+	for _, s := range shares {
+		sum += s.Amount.Minor()
+	}
+	if sum != amount.Minor() {
+		return errNotWhole
+	}
+	return nil
+}
+
 // AuthorizeShared refuses, as Authorize does: v4.6 takes no payment without 3-D Secure.
 func (a *V46) AuthorizeShared(ctx context.Context, q connector.Authorization, _ []connector.Share) connector.Result {
 	return a.Authorize(ctx, q)
@@ -24,16 +41,9 @@ func (a *V46) AuthorizeShared(ctx context.Context, q connector.Authorization, _ 
 
 // ChallengeShared is Challenge with an order of the marketplace.
 func (a *V46) ChallengeShared(ctx context.Context, q connector.Authorization, shares []connector.Share, returnURL string) connector.Challenge {
-	no := connector.CheckShares(q.Amount, shares)
+	no := a.CanShare(q.Amount, shares)
 	if no != nil {
-		return connector.Ended(*no)
-	}
-	sum := int64(0)
-	for _, s := range shares {
-		sum += s.Amount.Minor()
-	}
-	if sum != q.Amount.Minor() {
-		return connector.Ended(connector.Refuse(decline.RequestRefused, errNotWhole))
+		return connector.Ended(connector.Refuse(decline.RequestRefused, no))
 	}
 	return a.challenge(ctx, q, shares, returnURL)
 }

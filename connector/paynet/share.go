@@ -21,15 +21,28 @@ var (
 	errNoXact    = errors.New("payment has no number at paynet, or its dealer no name")
 )
 
-// sharable refuses shares that Paynet has no words for: of several dealers, and of all of a payment, because a main company's part
-// of nothing (company_amount 0) is documented nowhere.
+// CanShare passes what Paynet has words for: a part for one dealer, and one for the main company, whose part of nothing
+// (company_amount 0) is documented nowhere.
+func (a *Account) CanShare(amount money.Amount, shares []connector.Share) error {
+	err := connector.SharesFit(amount, shares)
+	switch {
+	case err != nil:
+		return err //nolint:wrapcheck // the contract's own words
+	case len(shares) > 1, shares[0].Amount == amount, !a.quirks.Fits("agent_id", shares[0].Store):
+		return errOneDealer
+	}
+	return nil
+}
+
+// sharable refuses what CanShare does not pass.
 func (a *Account) sharable(q connector.Authorization, shares []connector.Share) *connector.Result {
 	no := connector.CheckShares(q.Amount, shares)
-	switch {
-	case no != nil:
+	if no != nil {
 		return no
-	case len(shares) > 1, shares[0].Amount == q.Amount, !a.quirks.Fits("agent_id", shares[0].Store):
-		r := connector.Refuse(decline.FunctionNotSupported, errOneDealer)
+	}
+	err := a.CanShare(q.Amount, shares)
+	if err != nil {
+		r := connector.Refuse(decline.FunctionNotSupported, err)
 		return &r
 	}
 	return nil

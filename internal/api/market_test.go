@@ -171,7 +171,7 @@ func TestSubMerchants(t *testing.T) {
 	} {
 		h.Do(t, http.MethodPost, "/v1/sub-merchants", body).Problem(t, http.StatusBadRequest, want)
 	}
-	changed := h.Do(t, http.MethodPost, "/v1/sub-merchants/a", `{"active":false,"company":"Çiçek A.Ş."}`)
+	changed := h.Do(t, http.MethodPost, "/v1/sub-merchants/a", `{"active":false,"company":"Çiçek A.Ş.","provider_names":{"esnek":"20077","paynet":""}}`)
 	if got := said(t, changed, http.StatusOK, "active") + " " + said(t, changed, http.StatusOK, "owner_name"); got != "false Ayşe" {
 		t.Errorf("changed: %s", got)
 	}
@@ -179,6 +179,9 @@ func TestSubMerchants(t *testing.T) {
 	shared(t, h, "inactive", share("a", "amount", lira(100)))
 	h.Do(t, http.MethodPost, "/v1/payouts", "").Problem(t, http.StatusConflict, "nothing_due")
 	balances{"a": "0 100 0 0"}.in(t, h)
+	if got := said(t, changed, http.StatusOK, "provider_names", "esnek"); got != "20077" {
+		t.Errorf("the provider calls it %v", got)
+	}
 	if got := said(t, h.Do(t, http.MethodGet, "/v1/sub-merchants?limit=1", ""), http.StatusOK, "sub_merchants", 0, "company"); got != "Çiçek A.Ş." {
 		t.Errorf("listed: %s", got)
 	}

@@ -141,6 +141,7 @@ type divisionBody struct {
 	Remainder money.Amount      `json:"remainder"`
 	Shares    []shareState      `json:"shares"`
 	Refunds   []shareRefundBody `json:"refunds"`
+	PaidBy    string            `json:"paid_by,omitempty"`
 }
 
 type shareState struct {
@@ -151,6 +152,10 @@ type shareState struct {
 	Due      money.Amount `json:"due"`
 	Released bool         `json:"released"`
 	Until    time.Time    `json:"until,omitzero"`
+	// AtProvider is what the store has of it at the provider that pays it, and Told whether that has heard of the release.
+	AtProvider *money.Amount `json:"at_provider,omitempty"`
+	Told       *bool         `json:"provider_told,omitempty"`
+	Refusal    string        `json:"provider_refusal,omitempty"`
 }
 
 type shareRefundBody struct {
@@ -168,11 +173,14 @@ type shareTake struct {
 func divisionOf(id payment.ID, d marketplace.Division) reply {
 	b := divisionBody{
 		Payment: id, Captured: d.Captured, Commission: d.Commission, Remainder: d.Remainder(), Shares: []shareState{}, Refunds: []shareRefundBody{},
+		PaidBy: d.PaidBy,
 	}
 	for _, s := range d.Stores {
-		b.Shares = append(b.Shares, shareState{
-			Store: s.ID, Share: s.Share, Adjusted: s.Adjusted, Due: d.Due(s.ID), Released: s.Confirmed, Until: s.Until,
-		})
+		one := shareState{Store: s.ID, Share: s.Share, Adjusted: s.Adjusted, Due: d.Due(s.ID), Released: s.Confirmed, Until: s.Until}
+		if d.PaidBy != "" {
+			one.AtProvider, one.Told, one.Refusal = new(d.There(s.ID)), &s.Told, s.Untold
+		}
+		b.Shares = append(b.Shares, one)
 	}
 	for _, r := range d.Refunds {
 		one := shareRefundBody{Operation: r.Operation, Amount: r.Amount, Commission: r.Commission, Shares: []shareTake{}}

@@ -29,6 +29,8 @@ type storeBody struct {
 	Accounts       *[]accountBody `json:"accounts,omitempty"`
 	Commission     *string        `json:"commission,omitempty"`
 	Active         *bool          `json:"active,omitempty"`
+	// ProviderNames replace all that there were.
+	ProviderNames map[string]string `json:"provider_names,omitempty"`
 }
 
 type accountBody struct {
@@ -89,7 +91,31 @@ func (in *storeBody) put(s *marketplace.SubMerchant) error {
 	if in.Active != nil {
 		s.Active = *in.Active
 	}
+	if in.ProviderNames != nil {
+		err := namesFit(in.ProviderNames)
+		if err != nil {
+			return err
+		}
+		s.Names = in.ProviderNames
+	}
 	return in.putAccounts(s)
+}
+
+// maxNames is the most accounts at which a store has a name of its own.
+const maxNames = 20
+
+func namesFit(names map[string]string) error {
+	if len(names) > maxNames {
+		return invalid("/provider_names", "field_length")
+	}
+	const longest = 64
+	for _, name := range names {
+		err := text("/provider_names", name, longest)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (in *storeBody) putAccounts(s *marketplace.SubMerchant) error {
@@ -151,6 +177,7 @@ func storeOf(s marketplace.SubMerchant) storeBody {
 		accounts[i] = accountBody{IBAN: a.IBAN, Currency: string(a.Currency)}
 	}
 	b.Accounts = &accounts
+	b.ProviderNames = s.Names
 	if s.Commission != 0 {
 		b.Commission = new(percent(s.Commission))
 	}

@@ -23,6 +23,7 @@ type payoutsCommand struct {
 	Show    payoutsShowCommand    `cmd:"" help:"Show a payout with its transfers."`
 	File    payoutsFileCommand    `cmd:"" help:"Write a payout's file for the bank, as CSV or ISO 20022 pain.001."`
 	Confirm payoutsConfirmCommand `cmd:"" help:"State that the bank has made the transfers, but for those that --failed names."`
+	Return  payoutsReturnCommand  `cmd:"" help:"State that a transfer of a confirmed payout has come back from the store's bank."`
 	Cancel  payoutsCancelCommand  `cmd:"" help:"End a payout that the bank was not given and will not be given."`
 }
 
@@ -224,6 +225,24 @@ type payoutsCancelCommand struct {
 func (c payoutsCancelCommand) Run(ctx context.Context, s streams) error {
 	return c.within(ctx, s, func(g *gateway.Gateway) error {
 		p, err := g.CancelPayout(ctx, c.id(), c.Payout)
+		if err != nil {
+			return err //nolint:wrapcheck // it is a fault with a text in both languages
+		}
+		return c.show(s, p)
+	})
+}
+
+type payoutsReturnCommand struct {
+	marketFlags
+	Payout string `arg:"" help:"The payout's id, po_..."`
+	Store  string `arg:"" help:"The store whose transfer came back."`
+	Reason string `placeholder:"TEXT" help:"Why, in the bank's words."`
+}
+
+// Run takes the transfer back.
+func (c payoutsReturnCommand) Run(ctx context.Context, s streams) error {
+	return c.within(ctx, s, func(g *gateway.Gateway) error {
+		p, err := g.ReturnPayout(ctx, c.id(), c.Payout, c.Store, c.Reason)
 		if err != nil {
 			return err //nolint:wrapcheck // it is a fault with a text in both languages
 		}

@@ -84,9 +84,12 @@ func TestPayouts(t *testing.T) {
 		contains(string(file), "<InstdAmt Ccy=\"TRY\">50.00</InstdAmt>")
 		contains(s.run(t, "payouts", "confirm", id, "--failed", "a=hesap kapalı", "--lang", "tr"), "onaylandı", "ödenmedi hesap kapalı")
 		contains(s.run(t, "stores", "show", "a", "--lang", "en"), "returned", "payout", "share", "₺50.00")
+		third := strings.Fields(s.run(t, "payouts", "prepare"))[0]
+		s.run(t, "payouts", "confirm", third)
+		contains(s.run(t, "payouts", "return", third, "a", "--reason", "hesap kapalı", "--lang", "tr"), "onaylandı", "ödenmedi hesap kapalı")
 		second := strings.Fields(s.run(t, "payouts", "prepare"))[0]
 		contains(s.run(t, "payouts", "cancel", second, "--lang", "en"), "cancelled")
-		contains(s.run(t, "payouts", "show", second, "--lang", "en"), "cancelled", "P2-1")
+		contains(s.run(t, "payouts", "show", second, "--lang", "en"), "cancelled", "P3-1")
 		if got := s.run(t, "payouts", "--merchant", "other", "--json"); got != "" {
 			t.Errorf("another merchant's: %s", got)
 		}

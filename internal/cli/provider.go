@@ -108,6 +108,7 @@ func (f credentialFlags) reveal() (map[string]string, error) {
 // earlyFlags say whether an account may charge before the shop asks; nil is not said.
 type earlyFlags struct {
 	EarlyCharge *bool `negatable:"" help:"Let a provider that cannot hold an amount take it while the buyer is at the bank, also for shops that make the charge themselves after 3-D Secure."`
+	PaysStores  *bool `negatable:"" help:"The provider knows the stores of the marketplace and gives each its share of a payment itself."`
 }
 
 type providerAddCommand struct {
@@ -147,7 +148,7 @@ func (c providerAddCommand) Run(ctx context.Context, s streams) (err error) {
 			}), c.Merchant, c.Name)
 		}
 	}
-	a := roster.Account{Account: provider.Account{Kind: c.Kind, BaseURL: c.BaseURL, Credentials: credentials}, Disabled: &c.Disabled, EarlyCharge: c.EarlyCharge}
+	a := roster.Account{Account: provider.Account{Kind: c.Kind, BaseURL: c.BaseURL, Credentials: credentials}, Disabled: &c.Disabled, EarlyCharge: c.EarlyCharge, PaysStores: c.PaysStores}
 	return c.change(ctx, s, d, c.wanted(a), roster.Options{Behind: true}, false)
 }
 
@@ -165,7 +166,7 @@ func (c providerUpdateCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	return c.alter(ctx, s, func() roster.Account {
-		return roster.Account{Account: provider.Account{BaseURL: c.BaseURL, Credentials: credentials}, Merge: true, EarlyCharge: c.EarlyCharge}
+		return roster.Account{Account: provider.Account{BaseURL: c.BaseURL, Credentials: credentials}, Merge: true, EarlyCharge: c.EarlyCharge, PaysStores: c.PaysStores}
 	})
 }
 

@@ -191,6 +191,9 @@ func TestProviderCommands(t *testing.T) {
 	if !list()["second"].EarlyCharge {
 		t.Error("early_charge went with something else")
 	}
+	p.must(t, []string{"pays_stores: false → true"}, "provider", "update", "second", "--pays-stores", "--lang", "en")
+	p.must(t, []string{"pays_stores"}, "provider", "list", "--lang", "en")
+	p.must(t, []string{"pays_stores: true → false"}, "provider", "update", "second", "--no-pays-stores", "--lang", "en")
 	p.must(t, []string{"early_charge: true → false"}, "provider", "update", "second", "--no-early-charge", "--lang", "en")
 	if list()["second"].EarlyCharge {
 		t.Error("early_charge is still allowed")

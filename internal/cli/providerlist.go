@@ -37,6 +37,8 @@ type held struct {
 	Abilities []string `json:"abilities,omitempty"`
 	// EarlyCharge tells that it may take an amount before the shop asks for it.
 	EarlyCharge bool `json:"early_charge,omitempty"`
+	// PaysStores tells that it gives a marketplace's stores their shares.
+	PaysStores bool `json:"pays_stores,omitempty"`
 	// Credentials are fingerprints by name.
 	Credentials map[string]string `json:"credentials,omitempty"`
 	Health      health.State      `json:"health"`
@@ -86,7 +88,7 @@ func (c providerListCommand) Run(ctx context.Context, s streams) (err error) {
 
 func (c providerListCommand) held(ctx context.Context, d *desk, r *roster.Roster, h roster.Holding) (held, error) {
 	one := held{
-		Merchant: h.Merchant, Name: h.Name, Kind: h.Kind, BaseURL: h.BaseURL, State: "enabled", EarlyCharge: h.EarlyCharge, Kept: h.Current, Earlier: h.Earlier, Changed: h.Changed.UTC(),
+		Merchant: h.Merchant, Name: h.Name, Kind: h.Kind, BaseURL: h.BaseURL, State: "enabled", EarlyCharge: h.EarlyCharge, PaysStores: h.PaysStores, Kept: h.Current, Earlier: h.Earlier, Changed: h.Changed.UTC(),
 	}
 	switch {
 	case h.Retired:
@@ -145,6 +147,9 @@ func (c providerListCommand) table(s streams, all []held) error {
 		can := slices.Clone(h.Abilities)
 		if h.EarlyCharge {
 			can = append(can, "early_charge")
+		}
+		if h.PaysStores {
+			can = append(can, "pays_stores")
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", h.Merchant, name, h.Kind, h.BaseURL, c.state(h.State), well,
 			strings.Join(can, " "), strings.Join(prints, " "), clock(h.Changed))

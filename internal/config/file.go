@@ -58,6 +58,8 @@ type ProviderEntry struct {
 	Disabled *bool `yaml:"disabled"`
 	// EarlyCharge lets a provider that cannot hold an amount charge before the shop finishes; see [roster.Account].
 	EarlyCharge *bool `yaml:"early_charge"`
+	// PaysStores has the provider give a marketplace's stores their shares; see [roster.Account].
+	PaysStores *bool `yaml:"pays_stores"`
 }
 
 // RouteEntry is a rule; see package routing.
@@ -318,7 +320,7 @@ func (f File) Wanted() []roster.Merchant {
 		for _, p := range m.Providers {
 			w.Accounts = append(w.Accounts, roster.Account{
 				Account:    provider.Account{Name: p.Name, Kind: p.Kind, BaseURL: p.BaseURL, Credentials: p.Credentials},
-				Commission: commission.Table(p.Commission), Disabled: p.Disabled, EarlyCharge: p.EarlyCharge,
+				Commission: commission.Table(p.Commission), Disabled: p.Disabled, EarlyCharge: p.EarlyCharge, PaysStores: p.PaysStores,
 			})
 		}
 		if m.Routes != nil {

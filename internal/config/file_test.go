@@ -51,6 +51,7 @@ merchants:
         commission: "1.49%"
         disabled: true
         early_charge: true
+        pays_stores: true
     routes:
       - name: yarı yarıya
         to: {other: 40, upstream: 60}
@@ -124,7 +125,7 @@ func TestReadWholeFile(t *testing.T) {
 	}
 	account := shop.Accounts[0]
 	rate, known := account.Commission.Find(commission.Facts{Family: "World", Installments: 36})
-	if account.Disabled == nil || !*account.Disabled || account.EarlyCharge == nil || !*account.EarlyCharge || !known || rate.Rate != 14_900 {
+	if account.Disabled == nil || !*account.Disabled || account.EarlyCharge == nil || !*account.EarlyCharge || account.PaysStores == nil || !*account.PaysStores || !known || rate.Rate != 14_900 {
 		t.Errorf("the account is %+v", account)
 	}
 	to := []routing.Target{{Account: "other", Percent: 40}, {Account: "upstream", Percent: 60}}

@@ -69,7 +69,7 @@ func (g *Gateway) startChallenge(ctx context.Context, c Challenge) (Started, err
 	if err != nil {
 		return Started{}, err
 	}
-	c.Order, err = g.withLoyalty(ctx, c.Order, to)
+	c.Order, err = g.agreed(ctx, c.Order, to)
 	if err != nil {
 		return Started{}, err
 	}

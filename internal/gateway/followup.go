@@ -74,6 +74,9 @@ func (g *Gateway) follow(ctx context.Context, c Command, kind payment.Kind) (Ans
 		if err != nil {
 			return Answer{}, err
 		}
+		if kind == payment.Capture && asked != 0 && asked != p.Authorized && paysStores(p) {
+			return Answer{}, errCapturesWhole()
+		}
 		now := g.now()
 		step, err := p.Follow(kind, amountOf(p, kind, asked), g.ask(p.ID, len(p.Operations)+1, account, now), now)
 		if err != nil {
@@ -90,6 +93,7 @@ func (g *Gateway) follow(ctx context.Context, c Command, kind payment.Kind) (Ans
 		if err != nil {
 			return Answer{}, err
 		}
+		ask = namingStores(conn, step, change.Division, ask)
 		err = g.store.Commit(ctx, change)
 		switch {
 		case errors.Is(err, store.ErrStale):

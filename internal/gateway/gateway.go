@@ -116,6 +116,7 @@ func New(c Config) (*Gateway, error) {
 			jobSubscription: g.runSubscription,
 			jobMessage:      g.runMessage,
 			jobRelease:      g.runRelease,
+			jobTell:         g.runTell,
 			jobLink:         g.runLink,
 			jobDispute:      g.runDispute,
 			jobErase:        g.runErase,

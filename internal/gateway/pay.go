@@ -41,7 +41,7 @@ func (g *Gateway) pay(ctx context.Context, o Order) (Answer, error) {
 		if err != nil {
 			return Answer{}, err
 		}
-		o, err = g.withLoyalty(ctx, o, to)
+		o, err = g.agreed(ctx, o, to)
 		if err != nil {
 			return Answer{}, err
 		}

@@ -123,6 +123,9 @@ func pointsIn(p payment.Payment, op payment.Operation) connector.PointsUse {
 
 // authorize asks an account for what the payment's last operation is about.
 func authorize(ctx context.Context, c connector.Connector, p payment.Payment, a connector.Authorization) connector.Result {
+	if bank, shares := sharesAt(c, p); bank != nil && a.Proof == nil { // with a proof the shares were said before
+		return bank.AuthorizeShared(ctx, a, shares)
+	}
 	if payer, takesPart := inCampaign(c, p); takesPart {
 		if payer == nil { // impossible: the route asked for it
 			return connector.Refuse(decline.LoyaltyRefused, errUnable())
@@ -145,6 +148,9 @@ func authorize(ctx context.Context, c connector.Connector, p payment.Payment, a 
 func challengeOf(
 	ctx context.Context, c connector.Connector, bank connector.Challenger, p payment.Payment, a connector.Authorization, returnURL string,
 ) connector.Challenge {
+	if bank, shares := sharesAt(c, p); bank != nil {
+		return bank.ChallengeShared(ctx, a, shares, returnURL)
+	}
 	if payer, takesPart := inCampaign(c, p); takesPart {
 		if payer == nil { // impossible, as above
 			return connector.Ended(connector.Refuse(decline.LoyaltyRefused, errUnable()))

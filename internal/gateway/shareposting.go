@@ -53,10 +53,46 @@ func (g *Gateway) withSharePosting(c store.Change, d marketplace.Division) store
 			value = e.Value
 		}
 	}
-	return g.posting(c, ledger.Transaction{
+	t := ledger.Transaction{
 		Merchant: p.Merchant, ID: posted.ID + "/shares", At: posted.At, Event: ledger.ShareChanged, Currency: posted.Currency, Subject: string(p.ID),
 		Entries: owing(d, wrong, value),
-	})
+	}
+	c = g.posting(c, t)
+	t.ID, t.Entries = posted.ID+"/stores", paidBy(d, op, posted, value)
+	return g.posting(c, t)
+}
+
+// paidBy are the entries by which the provider that pays the stores takes their shares, or what it takes back of them, out of what it
+// owes the merchant: the stores' accounts keep what we owe them, which is nothing of it.
+func paidBy(d marketplace.Division, op *payment.Operation, posted ledger.Transaction, value calendar.Day) []ledger.Entry {
+	if d.PaidBy == "" {
+		return nil
+	}
+	there := map[string]int64{}
+	for _, s := range d.Stores {
+		there[s.ID] = s.Share.Minor()
+	}
+	if op.Kind == payment.Void || op.Kind == payment.Refund {
+		clear(there)
+		r, _ := d.RefundOf(op.Seq)
+		for _, b := range r.Back {
+			there[b.Store] -= b.Amount.Minor()
+		}
+	}
+	receivable := ledger.ProviderReceivable.Of(d.PaidBy)
+	for _, e := range posted.Entries {
+		if e.Account.Kind() == ledger.ProviderReceivable {
+			receivable = e.Account
+		}
+	}
+	var entries []ledger.Entry
+	for _, s := range d.Stores {
+		if amount := there[s.ID]; amount != 0 {
+			entries = append(entries, ledger.Entry{Account: payableTo(s.ID, s.Along), Amount: amount, Value: value, Memo: d.PaidBy},
+				ledger.Entry{Account: receivable, Amount: -amount, Value: value, Memo: s.ID})
+		}
+	}
+	return entries
 }
 
 // withAdjustment posts what a change of a division gives to stores, or takes from them.

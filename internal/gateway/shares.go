@@ -77,7 +77,7 @@ func (g *Gateway) withShares(ctx context.Context, c store.Change, plan Sharing) 
 				}
 				r = planned
 			}
-			return now.Refund(r)
+			return now.Refund(now.Carried(r, g.namesStores(p, op.Kind)))
 		})
 		if err != nil {
 			return c, err
@@ -146,6 +146,9 @@ func (g *Gateway) withDivision(c store.Change) store.Change {
 		g.log.Error("shares of payment could not be divided; see to them by hand", "payment", string(p.ID), "error", err)
 		return c
 	}
+	if by, pays := p.Divider(); pays {
+		d.PaidBy = by.Account
+	}
 	return g.divided(c, marketplace.Divided{Payment: string(p.ID)}, d, marketplace.EntryShare)
 }
 
@@ -177,6 +180,9 @@ func (g *Gateway) divided(c store.Change, was marketplace.Divided, next marketpl
 	})...)
 	if due := next.NextRelease(); !due.IsZero() && !due.Equal(was.NextRelease()) {
 		c.Enqueue = append(c.Enqueue, releaseJob(c.Merchant, was.Payment, due))
+	}
+	if g.tells(c.Merchant, next) {
+		c.Enqueue = append(c.Enqueue, tellJob(c.Merchant, *c.Division, now))
 	}
 	return c
 }

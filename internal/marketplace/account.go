@@ -90,7 +90,7 @@ type Divided struct {
 }
 
 // Moves returns by how much the stores' balances change when one division of a payment becomes another; the zero division
-// has nobody. A provider that pays the stores itself owes them the money, and then nothing changes here.
+// has nobody. What a provider that pays the stores itself owes them changes nothing here.
 func Moves(before, after Division) []StoreMove {
 	var moves []StoreMove
 	for _, id := range storesOf(before, after) {
@@ -105,11 +105,14 @@ func Moves(before, after Division) []StoreMove {
 
 // owed is what we owe a store of a payment, paid out or not.
 func (p Division) owed(store string) Move {
-	if p.PaidBy != "" || p.index(store) < 0 {
+	i := p.index(store)
+	switch {
+	case i < 0:
 		return Move{}
+	case p.Stores[i].Confirmed:
+		return Move{Free: p.Owed(store).Minor()}
 	}
-	held, free := p.Position(store)
-	return Move{Held: held.Minor(), Free: free.Minor()}
+	return Move{Held: p.Owed(store).Minor()}
 }
 
 func storesOf(divisions ...Division) []string {

@@ -17,7 +17,8 @@ type Division struct {
 	Commission money.Amount `json:"commission"`
 	Stores     []Store      `json:"stores"`
 	Refunds    []Refund     `json:"refunds,omitempty"`
-	// PaidBy is the account at a provider that pays the stores itself; empty where their money comes to us and we owe it to them.
+	// PaidBy is the account at a provider that pays the stores itself; empty where their money comes to us and we owe it to them. What
+	// the provider does not do stays with us there too; see [Division.Owed].
 	PaidBy string `json:"paid_by,omitempty"`
 }
 
@@ -33,6 +34,10 @@ type Store struct {
 	Until time.Time `json:"until,omitzero"`
 	// Along is [Share.Along].
 	Along bool `json:"along,omitempty"`
+	// Told means that the provider which pays the store has been told that it may have its money, and Untold why it would not hear
+	// of that.
+	Told   bool   `json:"told,omitempty"`
+	Untold string `json:"untold,omitempty"`
 }
 
 // Refund is what one refund took from whom.
@@ -47,6 +52,8 @@ type Refund struct {
 	Commission money.Amount `json:"commission"`
 	// Takes are the parts that the stores bear; the marketplace bears the rest.
 	Takes []Share `json:"takes,omitempty"`
+	// Back is what of that the provider that pays the stores takes from them itself; see [Division.Carried].
+	Back []Share `json:"back,omitempty"`
 }
 
 // Open returns the division of a captured payment, each share held as it says. It refuses what [Split] refuses.
@@ -76,7 +83,7 @@ func (p Division) Confirm(stores ...string) (Division, error) {
 		if i < 0 {
 			return Division{}, errNoStore()
 		}
-		p.Stores[i].Confirmed = true
+		p.Stores[i].Confirmed, p.Stores[i].Untold = true, ""
 	}
 	return p, nil
 }
@@ -299,7 +306,7 @@ func (p Division) checked() (Division, error) {
 		if s.Adjusted.Minor() > p.Captured.Minor() || s.Adjusted.Minor() < -p.Captured.Minor() {
 			return Division{}, errShort() // sums below could wrap
 		}
-		parts = append(parts, p.Due(s.ID))
+		parts = append(parts, p.Due(s.ID), p.There(s.ID))
 	}
 	if slices.ContainsFunc(parts, money.Amount.IsNegative) {
 		return Division{}, errShort()

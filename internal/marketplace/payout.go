@@ -67,6 +67,8 @@ type Line struct {
 	// Reference is what the bank tells the store, and the one by which a statement's line is found again.
 	Reference string    `json:"reference"`
 	State     LineState `json:"state"`
+	// Returned means that it was paid, and came back afterwards.
+	Returned bool `json:"returned,omitempty"`
 	// Reason is why it failed, in the words of whoever said so.
 	Reason string `json:"reason,omitempty"`
 }
@@ -125,7 +127,7 @@ func (p Payout) Confirm(failed map[string]string, at time.Time) (Payout, []Store
 // failedAs reports whether just these stores' lines failed.
 func (p Payout) failedAs(failed map[string]string) bool {
 	for _, l := range p.Lines {
-		if _, named := failed[l.Store]; named != (l.State == LineFailed) {
+		if _, named := failed[l.Store]; named != (l.State == LineFailed && !l.Returned) {
 			return false
 		}
 	}
@@ -146,7 +148,7 @@ func (p Payout) Return(store, reason string) (Payout, []StoreMove, error) {
 	}
 	p.Lines = slices.Clone(p.Lines)
 	l := &p.Lines[i]
-	l.State, l.Reason = LineFailed, reason
+	l.State, l.Reason, l.Returned = LineFailed, reason, true
 	return p, []StoreMove{{store, Move{Paid: -l.Amount, Free: l.Amount}}}, nil
 }
 

@@ -144,6 +144,9 @@ func TestPayoutCloses(t *testing.T) {
 	}
 	_, _, err = p.Return("a", "?")
 	requireFault(t, err, fault.Conflict, "", "payout_not_confirmed")
+	if again, moves, err := returned.Confirm(map[string]string{"b": "?"}, at); err != nil || moves != nil || again.Lines[0].State != marketplace.LineFailed {
+		t.Errorf("confirmed again after one came back: %+v, %v, %v", again.Lines, moves, err)
+	}
 	_, _, err = p.Confirm(map[string]string{"c": "?"}, at)
 	requireFault(t, err, fault.NotFound, "", "payout_line_unknown")
 }

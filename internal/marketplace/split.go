@@ -78,6 +78,9 @@ func errAmounts() *fault.Error {
 	})
 }
 
+// Merged is the shares of [Split] with those of each store added up.
+func Merged(shares []Share) ([]Share, error) { return merge(shares) }
+
 // merge adds up the shares of each store, in the order in which the stores come: a basket of two items from one store is
 // one share, held as the item is that is held the longest. The sums cannot overflow where Split has accepted the shares.
 func merge(shares []Share) ([]Share, error) {

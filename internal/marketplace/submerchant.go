@@ -68,6 +68,9 @@ type SubMerchant struct {
 	// Commission is what the marketplace takes of this store, where a surface knows it (Paymes).
 	Commission commission.Rate `json:"commission,omitempty"`
 	Active     bool            `json:"active"`
+	// Names are what the store is called by accounts at providers that pay stores themselves, by the name of the account, where that
+	// is not its ID; an empty name says that it is not known there.
+	Names map[string]string `json:"names,omitempty"`
 	// More is what one surface keeps besides and no other reads: Paymes's payout days, for example.
 	More map[string]string `json:"more,omitempty"`
 }

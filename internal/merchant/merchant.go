@@ -42,6 +42,9 @@ type Merchant struct {
 	// EarlyCharge are the accounts, by their names, that may charge while the buyer is at the bank although the shop finishes by
 	// itself: the merchant accepts it of a provider that cannot hold an amount, and the shop's charge then confirms what is taken.
 	EarlyCharge map[string]bool
+	// PaysStores are the accounts at whose providers the merchant's stores are known, and which give each its share of a payment
+	// themselves. They are named as their payments are; see [Merchant.Current].
+	PaysStores map[string]bool
 	// Revised are the accounts that have become others at their provider, by their names: under which name their payments are
 	// kept since. See [Merchant.Current].
 	Revised map[string]string
@@ -217,6 +220,7 @@ func (e *edition) add(m Merchant) error {
 	m.Costs = maps.Clone(m.Costs)
 	m.Closed = maps.Clone(m.Closed)
 	m.EarlyCharge = maps.Clone(m.EarlyCharge)
+	m.PaysStores = maps.Clone(m.PaysStores)
 	m.Revised = maps.Clone(m.Revised)
 	m.Settings = maps.Clone(m.Settings)
 	e.merchants[m.ID], e.tags[TagOf(m.ID)] = &m, &m

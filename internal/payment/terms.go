@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -41,6 +42,8 @@ type Terms struct {
 	Campaign         string `json:"campaign,omitempty"`
 	// Shares are the parts that go to others than the shop. They come to no more than what the commission leaves.
 	Shares []Share `json:"shares,omitempty"`
+	// Dividers are the accounts that pay the stores themselves, if the payment is made there. Elsewhere the money comes to the shop.
+	Dividers []Divider `json:"dividers,omitempty"`
 	// Subscription and Link are what the payment was made for, by id; empty for the others.
 	Subscription string `json:"subscription,omitempty"`
 	Link         string `json:"link,omitempty"`
@@ -57,6 +60,30 @@ type Share struct {
 	// to Until. Package marketplace has the words.
 	Hold  string    `json:"hold,omitempty"`
 	Until time.Time `json:"until,omitzero"`
+}
+
+// Divider is an account at a provider that gives each store its share by itself.
+type Divider struct {
+	// Account is the name under which the account's payments are kept.
+	Account string `json:"account"`
+	// Names are what the provider calls the stores that it does not know by their ids.
+	Names map[string]string `json:"names,omitempty"`
+}
+
+// Divider returns who gives the stores of the payment their shares, as it stands at present: the account that took it, where that
+// was agreed to, and otherwise nobody.
+func (p *Payment) Divider() (Divider, bool) {
+	at := p.First()
+	i := slices.IndexFunc(p.Terms.Dividers, func(d Divider) bool { return d.Account == at.Provider })
+	if i < 0 {
+		return Divider{}, false
+	}
+	return p.Terms.Dividers[i], true
+}
+
+// Name is what the provider calls a store.
+func (d Divider) Name(store string) string {
+	return cmp.Or(d.Names[store], store)
 }
 
 // ShareKind says what somebody is to the shop that has a part of its payment.

@@ -80,6 +80,7 @@ type accountContent struct {
 
 	Disabled    bool       `json:"disabled,omitempty"`
 	EarlyCharge bool       `json:"early_charge,omitempty"`
+	PaysStores  bool       `json:"pays_stores,omitempty"`
 	Retired     bool       `json:"retired,omitempty"`
 	Commission  []rate     `json:"commission,omitempty"`
 	Past        []revision `json:"past,omitempty"`

@@ -57,7 +57,7 @@ func (m *member) person(keys *keyring.Ring, all *People) (merchant.Merchant, []P
 	var problems []Problem
 	one := merchant.Merchant{
 		ID: m.id, Name: m.content.Name, Commission: tableOf(m.content.Commission), Settings: maps.Clone(m.content.Settings),
-		Closed: map[string]bool{}, Costs: map[string]commission.Table{}, EarlyCharge: map[string]bool{}, Revised: map[string]string{},
+		Closed: map[string]bool{}, Costs: map[string]commission.Table{}, EarlyCharge: map[string]bool{}, PaysStores: map[string]bool{}, Revised: map[string]string{},
 	}
 	if one.Settings == nil {
 		one.Settings = map[string]string{}
@@ -75,6 +75,9 @@ func (m *member) person(keys *keyring.Ring, all *People) (merchant.Merchant, []P
 		}
 		if h.content.EarlyCharge {
 			one.EarlyCharge[h.name] = true
+		}
+		if h.content.PaysStores {
+			one.PaysStores[h.current()] = true
 		}
 		if h.content.Revision > 1 {
 			one.Revised[h.name] = h.current()

@@ -118,6 +118,11 @@ func (p *Plan) account(m *member, a Account, o Options) error {
 		d.text("early_charge", strconv.FormatBool(h.content.EarlyCharge), strconv.FormatBool(wanted))
 		h.content.EarlyCharge = wanted
 	}
+	if a.PaysStores != nil || o.Prune {
+		wanted := a.PaysStores != nil && *a.PaysStores
+		d.text("pays_stores", strconv.FormatBool(h.content.PaysStores), strconv.FormatBool(wanted))
+		h.content.PaysStores = wanted
+	}
 	if a.Commission != nil || o.Prune {
 		err := a.Commission.Check()
 		if err != nil {

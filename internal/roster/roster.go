@@ -40,6 +40,9 @@ type Account struct {
 	// EarlyCharge lets a provider that cannot hold an amount take it while the buyer is at the bank, also for shops that finish a
 	// payment by themselves; nil leaves it as it is. See [merchant.Merchant.EarlyCharge].
 	EarlyCharge *bool
+	// PaysStores means that the provider gives a marketplace's stores their shares itself; nil leaves it as it is. See
+	// [merchant.Merchant.PaysStores].
+	PaysStores *bool
 	// Merge puts the credentials over those that there are instead of in their place.
 	Merge bool
 	// Remove takes the account away. Nothing else of it is then wanted.
@@ -83,6 +86,8 @@ type Holding struct {
 	Disabled bool
 	// EarlyCharge means that it may take an amount before the shop asks for it.
 	EarlyCharge bool
+	// PaysStores means that it gives stores their shares.
+	PaysStores bool
 	// Retired means that the account has been removed and only serves what was paid through it.
 	Retired bool
 	// Earlier are the names of its earlier revisions, which serve what was paid through them.
@@ -110,7 +115,7 @@ func (r *Roster) Holdings(of merchant.ID) []Holding {
 		for _, h := range m.accounts {
 			shown := Holding{
 				Merchant: m.id, Name: h.name, Kind: h.content.Kind, BaseURL: h.content.BaseURL, Current: h.current(),
-				Disabled: h.content.Disabled, EarlyCharge: h.content.EarlyCharge,
+				Disabled: h.content.Disabled, EarlyCharge: h.content.EarlyCharge, PaysStores: h.content.PaysStores,
 				Retired: h.content.Retired, Changed: h.changed,
 			}
 			for _, past := range h.content.Past {
