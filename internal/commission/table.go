@@ -120,6 +120,8 @@ type Facts struct {
 	Code string
 	// Bank and Family are the card's; empty where nothing is known of it.
 	Bank, Family string
+	// Type is the card's, which only tables of a shop's own look at.
+	Type CardType
 	// Installments is the number of monthly payments; 0 is a single one like 1.
 	Installments int
 	Currency     money.Currency

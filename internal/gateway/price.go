@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/pricing"
@@ -11,8 +12,23 @@ import (
 
 // Prices returns what payments of a merchant cost now, by the table of a ratio code or, for "", by the one that needs none. What a
 // surface quotes from it, and the terms of the orders that it makes from the same offers, are one thing.
-func (g *Gateway) Prices(_ context.Context, m *merchant.Merchant, _ string) (pricing.List, error) {
-	return pricing.List{Table: m.Commission, On: commission.DayOf(payment.Day(g.now())), Cards: m.Cards}, nil
+//
+// A code's table is what was agreed with the merchant, else one that the shop has made, which is read from the store each time: so every
+// node sees a change at once, and who names no such code does not wait for it.
+func (g *Gateway) Prices(ctx context.Context, m *merchant.Merchant, code string) (pricing.List, error) {
+	list := pricing.List{Table: m.Commission, On: commission.DayOf(payment.Day(g.now())), Cards: m.Cards}
+	if code == "" || m.Commission.Has(code) {
+		return list, nil
+	}
+	r, err := g.Ratio(ctx, m.ID, code)
+	if fault.KindOf(err) == fault.NotFound {
+		return list, nil
+	}
+	if err != nil {
+		return list, err
+	}
+	list.Ratio = &r
+	return list, nil
 }
 
 // Price is what a shop says about the price of an order.
@@ -44,6 +60,7 @@ func (g *Gateway) priced(ctx context.Context, o Order) (Order, error) {
 	}
 	t := o.Terms
 	t.Order, t.Surcharge, t.Code, t.ValueDays = offer.Terms.Order, offer.Terms.Surcharge, offer.Terms.Code, offer.Terms.ValueDays
+	t.CodeRevision = offer.Terms.CodeRevision
 	t.Rate, t.TaxRate, t.PassOn = offer.Terms.Rate, offer.Terms.TaxRate, offer.Terms.PassOn
 	o.Terms, o.Amount = t, offer.Charged
 	return o, nil

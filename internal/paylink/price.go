@@ -26,10 +26,10 @@ func (d *Desk) Prices(ctx context.Context, m *merchant.Merchant, l Link, amount 
 		return nil, err //nolint:wrapcheck // it says what was read
 	}
 	ask := pricing.Ask{Order: amount, Code: l.RatioCode, PassOn: pricing.Bears(l.PassOn)}
-	if !list.Table.Has(l.RatioCode) {
-		list.Table, ask.Code = nil, "" // nothing is agreed: at once, for nothing
-	}
 	offers, err := list.All(ask)
+	if f, told := fault.As(err); told && f.Code == pricing.CodeNoTable {
+		return nil, err // the table was there when the link was made: without it nobody knows what it costs
+	}
 	if err != nil {
 		return nil, fault.InvalidField("amount", "amount_out_of_range", fault.Text{TR: "Tutar çok büyük.", EN: "The amount is too large."}).With(err)
 	}

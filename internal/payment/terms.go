@@ -33,6 +33,8 @@ type Terms struct {
 	PassOn  commission.Rate `json:"pass_on,omitempty"`
 	// Code is the ratio code whose table the rate is from; empty is the table without one.
 	Code string `json:"code,omitempty"`
+	// CodeRevision is the revision of that table, where it is one that the shop has made and may change.
+	CodeRevision int64 `json:"code_revision,omitempty"`
 	// ValueDays is the number of banking days after which the provider pays a capture out.
 	ValueDays int `json:"value_days,omitempty"`
 	// PlusInstallments are months that the bank gives on top of the payment's installments, DeferMonths the months before the first,

@@ -29,6 +29,8 @@ type Ask struct {
 // List is what a merchant has agreed, on one day.
 type List struct {
 	Table commission.Table
+	// Ratio is the table that the shop has made for itself under the code that is asked for; nil if the code is none of those.
+	Ratio *commission.Ratio
 	On    commission.Day
 	Cards *bin.Directory
 }
@@ -37,7 +39,27 @@ type List struct {
 // kept of its card, and a quote for eight could be another's.
 func (l List) Card(digits string) Card {
 	c, _ := l.Cards.Find(digits[:min(len(digits), 6)])
-	return Card{Bank: c.Bank.Code, Family: c.Family, Debit: c.Type == bin.Debit}
+	return Card{Bank: c.Bank.Code, Family: c.Family, Debit: c.Type == bin.Debit, Business: c.Commercial}
+}
+
+// Has reports whether there is a table of the code.
+func (l List) Has(code string) bool {
+	return l.Table.Has(code) || l.Ratio != nil && l.Ratio.Code == code && !l.Ratio.Deleted
+}
+
+// Families returns the families that have rates of their own under a code, commission.AnyFamily before them if there are others.
+func (l List) Families(code string) []string {
+	if l.Table.Has(code) || !l.Has(code) {
+		return l.Table.Families(code)
+	}
+	return append([]string{commission.AnyFamily}, bin.Families()...)
+}
+
+func (l List) find(f commission.Facts) (commission.Line, bool) {
+	if l.Ratio != nil && !l.Table.Has(f.Code) {
+		return l.Ratio.Find(l.Table, f)
+	}
+	return l.Table.Find(f)
 }
 
 // Card is what a price depends on of a card; the zero value is a card of which nothing is known.
@@ -46,6 +68,18 @@ type Card struct {
 	Bank, Family string
 	// Debit cards pay at once: no number of installments is offered to them, and what is asked for all the same is for the bank to refuse.
 	Debit bool
+	// Business cards are a company's.
+	Business bool
+}
+
+func (c Card) kind() commission.CardType {
+	switch {
+	case c.Debit:
+		return commission.Debit
+	case c.Business:
+		return commission.Business
+	}
+	return commission.Personal
 }
 
 // Offer is what a payment costs in one number of installments.
@@ -75,7 +109,7 @@ const (
 // One returns what a payment costs. A merchant that has agreed nothing pays nothing, in any number of installments. It refuses, as a
 // fault with one of the codes above, what is not offered.
 func (l List) One(a Ask) (Offer, error) {
-	if !l.Table.Has(a.Code) {
+	if !l.Has(a.Code) {
 		if a.Code == "" {
 			return offer(commission.Line{Family: commission.AnyFamily, Installments: max(a.Installments, 1)}, a)
 		}
@@ -83,22 +117,26 @@ func (l List) One(a Ask) (Offer, error) {
 			TR: "Bu kodla tanımlı bir oran tablosu yok.", EN: "There is no ratio table of this code.",
 		})
 	}
-	line, offered := l.Table.Find(commission.Facts{
-		Code: a.Code, Bank: a.Card.Bank, Family: a.Card.Family, Installments: a.Installments, Currency: a.Order.Currency(), On: l.On,
+	line, offered := l.find(commission.Facts{
+		Code: a.Code, Bank: a.Card.Bank, Family: a.Card.Family, Type: a.Card.kind(), Installments: a.Installments, Currency: a.Order.Currency(), On: l.On,
 	})
 	if !offered {
 		return Offer{}, fault.InvalidField("installments", CodeNotOffered, fault.Text{
 			TR: "Bu taksit sayısı bu kart için sunulmuyor.", EN: "This number of installments is not offered for this card.",
 		})
 	}
-	return offer(line, a)
+	o, err := offer(line, a)
+	if l.Ratio != nil && !l.Table.Has(a.Code) {
+		o.Terms.CodeRevision = l.Ratio.Revision
+	}
+	return o, err
 }
 
 // All returns what a payment costs in every number of installments that is offered, fewest first; a.Installments is not looked at.
 // A debit card pays at once, and so does everybody at a merchant that has agreed nothing.
 func (l List) All(a Ask) ([]Offer, error) {
 	most := commission.MaxInstallments
-	if a.Card.Debit || a.Code == "" && !l.Table.Has("") {
+	if a.Card.Debit || a.Code == "" && !l.Has("") {
 		most = 1
 	}
 	var all []Offer

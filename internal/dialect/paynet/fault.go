@@ -113,6 +113,7 @@ func failureOf(kind fault.Kind, code string) wire.Failure {
 	case codePOSType:
 		f.Result = wire.WrongPOSType
 	case terms.CodeRatio:
+		f.Type, f.Status = wire.TypeInvalid, http.StatusBadRequest // also of a table that is to be changed
 		f.Result = wire.RatioCodeNotFound
 	case terms.CodeAgent:
 		f.Result = wire.AgentNotFound

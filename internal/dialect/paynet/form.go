@@ -67,12 +67,12 @@ const settingTDS = "tds_required"
 
 // payable refuses a form that no card could pay, whatever its number of installments.
 func (d *Dialect) payable(ctx context.Context, m *merchant.Merchant, f desk.Form) error {
-	prices, err := d.gateway.Prices(ctx, m, f.RatioCode)
+	prices, code, err := d.prices(ctx, m, f.RatioCode)
 	if err != nil {
 		return err
 	}
 	_, _, err = terms.Agree(m, prices, terms.Request{
-		Installments: 1, Amount: f.Sum(), RatioCode: f.RatioCode, PassOn: f.AddCommission, Agent: f.Agent,
+		Installments: 1, Amount: f.Sum(), RatioCode: code, PassOn: f.AddCommission, Agent: f.Agent,
 	})
 	var told *fault.Error
 	if errors.As(err, &told) && told.Code == terms.CodeInstalment {
@@ -172,11 +172,11 @@ func (d *Dialect) formBin(ctx context.Context, c *dialect.Caller, req wire.FormB
 // choices are the numbers of installments in which a form's amount may be paid with a card.
 func (d *Dialect) choices(ctx context.Context, m *merchant.Merchant, f desk.Form, digits string) (wire.FormBank, error) {
 	card := terms.CardOf(m, digits)
-	prices, err := d.gateway.Prices(ctx, m, f.RatioCode)
+	prices, code, err := d.prices(ctx, m, f.RatioCode)
 	if err != nil {
 		return wire.FormBank{}, err
 	}
-	quotes, err := terms.Quotes(prices, card, terms.Request{Amount: f.Sum(), RatioCode: f.RatioCode, PassOn: f.AddCommission})
+	quotes, err := terms.Quotes(prices, card, terms.Request{Amount: f.Sum(), RatioCode: code, PassOn: f.AddCommission})
 	if err != nil {
 		return wire.FormBank{}, err //nolint:wrapcheck // it is a fault in the caller's words
 	}

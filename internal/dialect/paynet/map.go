@@ -39,12 +39,12 @@ func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order) (g
 	if err != nil {
 		return gateway.Order{}, err
 	}
-	prices, err := d.gateway.Prices(ctx, c.Merchant, o.RatioCode)
+	prices, code, err := d.prices(ctx, c.Merchant, o.RatioCode)
 	if err != nil {
 		return gateway.Order{}, err
 	}
 	agreed, charged, err := terms.Agree(c.Merchant, prices, terms.Request{
-		BIN: o.Card.Number.BIN(), Installments: o.Instalment, Amount: o.Amount, RatioCode: o.RatioCode, PassOn: o.AddCommission,
+		BIN: o.Card.Number.BIN(), Installments: o.Instalment, Amount: o.Amount, RatioCode: code, PassOn: o.AddCommission,
 		Agent: o.AgentID, Company: o.CompanyAmount,
 	})
 	if err != nil {

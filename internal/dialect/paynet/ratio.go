@@ -23,11 +23,12 @@ func (d *Dialect) ratio(ctx context.Context, c *dialect.Caller, req wire.RatioRe
 	}
 	required := c.Merchant.Setting(Surface, settingTDS) == "true"
 	answer := wire.Ratios{TDSRequired: required, ObjectName: wire.ObjectRatio}
-	prices, err := d.gateway.Prices(ctx, c.Merchant, req.RatioCode)
+	prices, code, err := d.prices(ctx, c.Merchant, req.RatioCode)
 	if err != nil {
 		return wire.Ratios{}, err
 	}
-	for _, card := range asked(c.Merchant, req) {
+	req.RatioCode = code
+	for _, card := range asked(c.Merchant, prices, req) {
 		bank, err := ratioBank(prices, req, card)
 		if err != nil {
 			return wire.Ratios{}, err
@@ -48,13 +49,16 @@ func (d *Dialect) ratio(ctx context.Context, c *dialect.Caller, req wire.RatioRe
 
 // asked are the cards that a request is about: the one of its BIN, or one of every family. A card type that the request
 // names is believed only where the BIN says nothing.
-func asked(m *merchant.Merchant, req wire.RatioRequest) []terms.Card {
+func asked(m *merchant.Merchant, prices terms.Prices, req wire.RatioRequest) []terms.Card {
 	var cards []terms.Card
 	if req.Bin != "" {
 		cards = []terms.Card{terms.CardOf(m, req.Bin)}
 	} else {
 		for _, family := range terms.Families() {
 			cards = append(cards, terms.Card{Family: family})
+		}
+		for _, bank := range terms.OwnBanks(prices) {
+			cards = append(cards, terms.Card{Bank: bank})
 		}
 		cards = append(cards, terms.Card{}) // every bank that is in none
 	}
@@ -76,7 +80,7 @@ func ratioBank(prices terms.Prices, req wire.RatioRequest, card terms.Card) (wir
 		return wire.RatioBank{}, err //nolint:wrapcheck // it is a fault in the caller's words
 	}
 	bank := wire.RatioBank{CardType: cardType(card)}
-	bank.BankID, bank.BankName = bankOf(card)
+	bank.BankID, bank.BankName = ratioBankOf(prices, card)
 	for _, q := range quotes {
 		bank.Ratios = append(bank.Ratios, wire.Ratio{
 			Ratio: q.Terms.Rate.Fraction(), InstalmentKey: wire.InstalmentKey([16]byte{}, q.Installments),

@@ -80,6 +80,15 @@ func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Han
 		"/v1/ratio/get": dialect.Handle(p, call[wire.RatioRequest, wire.Ratios]{
 			Name: "ratio_get", Decode: wire.DecodeRatio, Do: d.ratio, Encode: ok[wire.Ratios],
 		}),
+		"/v1/ratio/set_type": dialect.Handle(p, call[wire.RatioType, wire.RatioTyped]{
+			Name: "ratio_set_type", Decode: wire.DecodeRatioType, Do: d.setRatioType, Encode: ok[wire.RatioTyped],
+		}),
+		"/v1/ratio/delete_type": dialect.Handle(p, call[wire.RatioDelete, wire.Envelope]{
+			Name: "ratio_delete_type", Decode: wire.DecodeRatioDelete, Do: d.deleteRatioType, Encode: ok[wire.Envelope],
+		}),
+		"/v1/ratio/define": dialect.Handle(p, call[wire.RatioDefine, wire.Envelope]{
+			Name: "ratio_define", Decode: wire.DecodeRatioDefine, Do: d.defineRatio, Encode: ok[wire.Envelope],
+		}),
 		"/v1/transaction/check": dialect.Handle(p, call[wire.Locator, wire.Query]{
 			Name: "check", Decode: wire.DecodeLocator, Do: d.check, Encode: ok[wire.Query],
 		}),

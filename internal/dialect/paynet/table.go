@@ -54,6 +54,9 @@ func Services() []dialect.Service {
 		done("/v1/transaction/capture_reversal", "Finansallaştırma iptali", "xact row"),
 		done("/v1/ratio/Get", "Oran sorgulama", "ratio ratios"),
 		done("/v1/ratio/Get_public", "Oran sorgulama", "ratio ratios"),
+		done("/v1/ratio/set_type", "Oran Tipi Düzenleme", "ratio_type ratio_typed"),
+		done("/v1/ratio/delete_type", "Oran Tipi Silme", "ratio_delete envelope"),
+		done("/v1/ratio/define", "Oran Tanımlama", "ratio_define envelope"),
 		driven("/v1/paynetj/auth", "paynet.js", "form_auth form_session"),
 		driven("/v1/paynetj/check_bin", "paynet.js", "form_bin form_bank"),
 		done("/v1/paynetj/save_card", "paynet.js", "form_save"),
@@ -81,7 +84,6 @@ func Services() []dialect.Service {
 	const unpublished = "404, result_code 9: what it takes and answers is published nowhere"
 	for _, missing := range []struct{ source, prefix, names, why string }{
 		{"İşlem", "/v1/transaction/", "upload payment_list", unpublished},
-		{"Oranlar", "/v1/ratio/", "set_type delete_type define", ""},
 		{"Kart saklama", "/v1/card/", "send_otp check_otp", ""},
 		{"Bayi", "/v1/agent/", "limit_info", unpublished},
 		{"Bayi", "/v1/agent/", "autologin login", "404, result_code 9: it opens Paynet's own panel to a dealer's people"},

@@ -53,8 +53,8 @@ func RatioCode(m *merchant.Merchant) string { return m.Setting(surface, SettingR
 // offers no other numbers than those of the table. The zero card is one that is not known.
 func Of(m *merchant.Merchant, prices pricing.List, card pricing.Card, amount money.Amount, installments int) (pricing.Offer, error) {
 	ask := pricing.Ask{Order: amount, Code: RatioCode(m), Card: card, Installments: installments, PassOn: bearer(m)}
-	if !prices.Table.Has(ask.Code) {
-		prices.Table, ask.Code = nil, ""
+	if !prices.Has(ask.Code) {
+		prices.Table, prices.Ratio, ask.Code = nil, nil, ""
 	}
 	offer, err := prices.One(ask)
 	return offer, spelled(err, "ORDER_AMOUNT")
@@ -105,7 +105,7 @@ func Shown(m *merchant.Merchant, prices pricing.List, amount money.Amount) Offer
 // Offers are the ways to pay that a page may offer before it knows the card, by the number of installments; none if the merchant
 // has no rates.
 func Offers(m *merchant.Merchant, prices pricing.List, amount money.Amount) []pricing.Offer {
-	if !prices.Table.Has(RatioCode(m)) {
+	if !prices.Has(RatioCode(m)) {
 		return nil
 	}
 	all, err := prices.All(pricing.Ask{Order: amount, Code: RatioCode(m), PassOn: bearer(m)})
@@ -135,7 +135,7 @@ type Line struct {
 // Table answers a question about the merchant's rates.
 func Table(m *merchant.Merchant, prices pricing.List, q Question) ([]Line, error) {
 	code := RatioCode(m)
-	if !prices.Table.Has(code) {
+	if !prices.Has(code) {
 		return nil, fault.New(fault.Conflict, CodeUndefined, fault.Text{
 			TR: "Bu üye işyeri için komisyon tanımlı değil.", EN: "No commission is defined for this merchant.",
 		})
@@ -145,7 +145,7 @@ func Table(m *merchant.Merchant, prices pricing.List, q Question) ([]Line, error
 		ask.PassOn = pricing.Bears(*q.ForCustomer)
 	}
 	cards := []pricing.Card{}
-	for _, family := range prices.Table.Families(code) {
+	for _, family := range prices.Families(code) {
 		cards = append(cards, pricing.Card{Family: family})
 	}
 	if q.Digits != "" {

@@ -44,7 +44,7 @@ func Plans(prices pricing.List, i Issuer, amount money.Amount, buyerBears bool) 
 // Offered reports whether a card may pay an amount in so many installments. A merchant that has agreed on no table leaves that to
 // the bank.
 func Offered(prices pricing.List, i Issuer, amount money.Amount, installments int) bool {
-	if installments <= 1 || !prices.Table.Has("") {
+	if installments <= 1 || !prices.Has("") {
 		return true
 	}
 	_, err := prices.One(pricing.Ask{Order: amount, Card: i.priced(prices), Installments: installments, PassOn: pricing.Bears(false)})

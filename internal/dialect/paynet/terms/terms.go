@@ -71,7 +71,7 @@ func Agree(m *merchant.Merchant, prices pricing.List, r Request) (Terms, money.A
 // Quotes returns what an amount costs in every number of installments that a card is offered, fewest first. A debit card pays
 // at once.
 func Quotes(prices pricing.List, c Card, r Request) ([]pricing.Offer, error) {
-	all, err := prices.All(ask(pricing.Card{Bank: c.Bank, Family: c.Family, Debit: c.Debit}, r))
+	all, err := prices.All(ask(pricing.Card{Bank: c.Bank, Family: c.Family, Debit: c.Debit, Business: c.Business}, r))
 	return all, spelled(err)
 }
 
