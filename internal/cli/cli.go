@@ -22,6 +22,8 @@ type commands struct {
 	Sim           simCommand           `cmd:"" help:"Run the bank simulator alone."`
 	Payments      paymentsCommand      `cmd:"" help:"Look at the payments of a gateway, running or not."`
 	Disputes      disputesCommand      `cmd:"" help:"Look at and move payments that cardholders dispute."`
+	Customers     customersCommand     `cmd:"" help:"Look at the customers whose cards are saved, and delete them."`
+	Cards         cardsCommand         `cmd:"" help:"Look at saved cards by what may be shown, switch them off and on, delete them."`
 	Links         linksCommand         `cmd:"" help:"Make and look at payment links."`
 	Stores        storesCommand        `cmd:"" help:"Look at a marketplace's stores and what they have."`
 	Payouts       payoutsCommand       `cmd:"" help:"Pay a marketplace's stores by files for the bank."`

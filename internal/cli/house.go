@@ -61,6 +61,18 @@ func (f houseFlags) writer(ctx context.Context, s streams) (*gateway.Gateway, io
 	return g, st, err //nolint:wrapcheck // impossible: nothing is missing
 }
 
+// within runs do with such a gateway, and closes the database after it.
+func (f houseFlags) within(ctx context.Context, s streams, do func(*gateway.Gateway) error) (err error) {
+	g, st, err := f.writer(ctx, s)
+	if st != nil {
+		defer closing(st, &err)
+	}
+	if err != nil {
+		return err
+	}
+	return do(g)
+}
+
 // language chooses the words that people read.
 type language struct {
 	Lang string `env:"LC_ALL,LC_MESSAGES,LANG" placeholder:"tr|en" help:"Language of the output: tr or en. Default: that of the environment, else English."`

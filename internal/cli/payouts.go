@@ -36,18 +36,6 @@ type marketFlags struct {
 
 func (f marketFlags) id() merchant.ID { return merchant.ID(f.Merchant) }
 
-// within runs do with the engine, and closes the database after it.
-func (f marketFlags) within(ctx context.Context, s streams, do func(*gateway.Gateway) error) (err error) {
-	g, st, err := f.writer(ctx, s)
-	if st != nil {
-		defer closing(st, &err)
-	}
-	if err != nil {
-		return err
-	}
-	return do(g)
-}
-
 type payoutsPrepareCommand struct {
 	marketFlags
 	Currency  string `default:"TRY" help:"The currency that is paid."`

@@ -112,11 +112,8 @@ func (g *Gateway) SavedCards(ctx context.Context, m merchant.ID, f vault.CardFil
 }
 
 // SavedCard returns the card with a token, or a NotFound fault if there is none or it is another owner's. An empty owner
-// is any: some providers ask for the token alone.
+// is any: some providers ask for the token alone. It needs no key.
 func (g *Gateway) SavedCard(ctx context.Context, m merchant.ID, owner, token string) (vault.Saved, error) {
-	if g.vault == nil {
-		return vault.Saved{}, errNoVault()
-	}
 	s, err := g.store.SavedCard(ctx, m, token)
 	if errors.Is(err, store.ErrNotFound) || err == nil && owner != "" && owner != s.Owner {
 		return vault.Saved{}, errNoCard()
@@ -155,6 +152,9 @@ func (g *Gateway) SavedExpiry(m merchant.ID, s vault.Saved) (pan.Expiry, error) 
 // OpenCard returns a saved card in plain, for one payment. It has no security code. An inactive card is refused as a
 // Conflict; otherwise it refuses what [Gateway.SavedCard] refuses.
 func (g *Gateway) OpenCard(ctx context.Context, m merchant.ID, owner, token string) (pan.Card, error) {
+	if g.vault == nil {
+		return pan.Card{}, errNoVault()
+	}
 	s, err := g.SavedCard(ctx, m, owner, token)
 	if err != nil {
 		return pan.Card{}, err
@@ -165,37 +165,27 @@ func (g *Gateway) OpenCard(ctx context.Context, m merchant.ID, owner, token stri
 	return g.openSaved(m, s)
 }
 
-// ChangeCard changes a saved card and returns it as it then stands. It refuses what [Gateway.SavedCard] refuses.
+// ChangeCard changes a saved card and returns it as it then stands. It refuses what [Gateway.SavedCard] refuses. Switching a card on or off
+// needs no key.
 func (g *Gateway) ChangeCard(ctx context.Context, m merchant.ID, owner, token string, c CardChange) (vault.Saved, error) {
+	opens := c.Label != nil || c.Holder != nil || !c.Expiry.IsZero()
+	if opens && g.vault == nil {
+		return vault.Saved{}, errNoVault()
+	}
 	for range conflictTries {
 		s, err := g.SavedCard(ctx, m, owner, token)
 		if err != nil {
 			return vault.Saved{}, err
 		}
-		plain, err := g.openSaved(m, s)
-		if err != nil {
-			return vault.Saved{}, err
-		}
-		if c.Label != nil {
-			s.Label = *c.Label
-		}
-		if c.Holder != nil {
-			plain.Holder = *c.Holder
-		}
-		if !c.Expiry.IsZero() {
-			plain.Expiry = c.Expiry
-		}
 		if c.Active != nil {
 			s.Active = *c.Active
 			s.Proposed.Unproven = s.Proposed.Unproven && !s.Active
 		}
-		err = NewCard{Owner: s.Owner, Label: s.Label, Card: plain, Attributes: s.Attributes}.validate()
-		if err != nil {
-			return vault.Saved{}, err
-		}
-		s, err = g.vault.Seal(m, s, plain)
-		if err != nil {
-			return vault.Saved{}, fmt.Errorf("seal card: %w", err)
+		if opens {
+			s, err = g.rewritten(m, s, c)
+			if err != nil {
+				return vault.Saved{}, err
+			}
 		}
 		s, err = g.storeCard(ctx, m, s, nil)
 		if errors.Is(err, errAgain) {
@@ -204,6 +194,32 @@ func (g *Gateway) ChangeCard(ctx context.Context, m merchant.ID, owner, token st
 		return s, err
 	}
 	return vault.Saved{}, errContended()
+}
+
+// rewritten is a card with another label, holder or date.
+func (g *Gateway) rewritten(m merchant.ID, s vault.Saved, c CardChange) (vault.Saved, error) {
+	plain, err := g.openSaved(m, s)
+	if err != nil {
+		return vault.Saved{}, err
+	}
+	if c.Label != nil {
+		s.Label = *c.Label
+	}
+	if c.Holder != nil {
+		plain.Holder = *c.Holder
+	}
+	if !c.Expiry.IsZero() {
+		plain.Expiry = c.Expiry
+	}
+	err = NewCard{Owner: s.Owner, Label: s.Label, Card: plain, Attributes: s.Attributes}.validate()
+	if err != nil {
+		return vault.Saved{}, err
+	}
+	s, err = g.vault.Seal(m, s, plain)
+	if err != nil {
+		return vault.Saved{}, fmt.Errorf("seal card: %w", err)
+	}
+	return s, nil
 }
 
 // ForgetCard deletes a saved card, and has the database's files rid of it. It needs no key: a card that can no longer be opened can
@@ -249,7 +265,7 @@ func (g *Gateway) storeCard(ctx context.Context, m merchant.ID, s vault.Saved, j
 	}
 	err := g.store.Commit(ctx, store.Change{Merchant: m, Card: &s, Enqueue: jobs})
 	switch {
-	case errors.Is(err, store.ErrVaultKey):
+	case errors.Is(err, store.ErrVaultKey) && g.vault != nil:
 		g.vault.Renew() // the key has been retired since this node looked
 		return vault.Saved{}, errAgain
 	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrExists):
