@@ -15,6 +15,7 @@ import (
 type disputeRequest struct {
 	Payment   string        `json:"payment"`
 	Amount    *amountMember `json:"amount,omitempty"`
+	Points    *amountMember `json:"points,omitempty"`
 	Reason    string        `json:"reason"`
 	Note      string        `json:"note,omitempty"`
 	Reference string        `json:"reference,omitempty"`
@@ -72,21 +73,30 @@ func (s *surface) disputeOf(c *call, in disputeRequest) (gateway.NewDispute, err
 			return n, invalid("/due_on", "dispute_due")
 		}
 	}
-	if in.Amount == nil {
+	if in.Amount == nil && in.Points == nil {
 		return n, nil
-	}
-	a, err := in.Amount.parse()
-	if err != nil {
-		return n, err
 	}
 	p, err := s.gateway.Find(c.Context(), c.merchant.ID, id)
 	if err != nil {
 		return n, err
 	}
-	if p.Amount.Currency() != a.Currency() {
-		return n, invalid("/amount/currency", "currency_mismatch")
+	for _, part := range []struct {
+		at string
+		in *amountMember
+		to func(minor int64)
+	}{{"/amount", in.Amount, func(minor int64) { n.Amount = minor }}, {"/points", in.Points, func(minor int64) { n.Points = &minor }}} {
+		if part.in == nil {
+			continue
+		}
+		a, err := part.in.parseAt(part.at)
+		if err != nil {
+			return n, err
+		}
+		if p.Amount.Currency() != a.Currency() {
+			return n, invalid(part.at+"/currency", "currency_mismatch")
+		}
+		part.to(a.Minor())
 	}
-	n.Amount = a.Minor()
 	return n, nil
 }
 
@@ -99,7 +109,7 @@ func disputeFault(err error) error {
 		return err
 	}
 	pointed := *f
-	pointed.Field = map[string]string{"amount": "/amount", "fee": "/fee", "reason": "/reason", "due_on": "/due_on", "note": "/note", "evidence": ""}[f.Field]
+	pointed.Field = map[string]string{"amount": "/amount", "points": "/points", "fee": "/fee", "reason": "/reason", "due_on": "/due_on", "note": "/note", "evidence": ""}[f.Field]
 	return &pointed
 }
 

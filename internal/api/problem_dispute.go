@@ -50,6 +50,14 @@ func disputeProblems() []problemType {
 			},
 		},
 		{
+			code: "dispute_points", status: http.StatusBadRequest,
+			title: fault.Text{TR: "İtirazın puan kısmı geçersiz", EN: "The disputed points are not valid"},
+			detail: fault.Text{
+				TR: "İtirazın puan kısmı, ödemede puanla ve parayla ödenenlerden fazlasını geri almamalıdır.",
+				EN: "The part in points must take back no more than what was paid with points, and leave no more than what was paid in money.",
+			},
+		},
+		{
 			code: "dispute_reason", status: http.StatusBadRequest,
 			title:  fault.Text{TR: "İtiraz nedeni geçersiz", EN: "The reason is not valid"},
 			detail: fault.Text{TR: "İtiraz nedeni kodu 1 ile 40 karakter arasında olmalıdır.", EN: "The reason code must have 1 to 40 characters."},

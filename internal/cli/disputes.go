@@ -123,6 +123,7 @@ type disputesOpenCommand struct {
 	disputeFlags
 	Payment   string `arg:"" help:"The payment's id, pay_..."`
 	Amount    string `placeholder:"125.50" help:"How much is disputed, with decimals; all that was captured otherwise."`
+	Points    string `placeholder:"30.00" help:"What of it the bank takes in points; what refunds of the rest would leave otherwise."`
 	Reason    string `required:"" help:"The scheme's reason code, such as 10.4 or 4853."`
 	Note      string `help:"The bank's words."`
 	Reference string `help:"The bank's name of the dispute."`
@@ -153,6 +154,14 @@ func (c disputesOpenCommand) Run(ctx context.Context, s streams) (err error) {
 			return fmt.Errorf("--amount: %w", err)
 		}
 		n.Amount = a.Minor()
+	}
+	if c.Points != "" {
+		a, err := money.Parse(c.Points, p.Amount.Currency(), money.Grouped)
+		if err != nil {
+			return fmt.Errorf("--points: %w", err)
+		}
+		minor := a.Minor()
+		n.Points = &minor
 	}
 	if c.Due != "" {
 		n.Due, err = calendar.Parse(c.Due)

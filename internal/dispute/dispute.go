@@ -31,7 +31,9 @@ type Dispute struct {
 	// Provider is the account that took the payment and from whose payouts the money is taken back.
 	Provider string       `json:"provider"`
 	Amount   money.Amount `json:"amount"`
-	State    State        `json:"state"`
+	// Points is what of Amount was paid with card points, in minor units.
+	Points int64 `json:"points,omitempty"`
+	State  State `json:"state"`
 	// Reason is the scheme's code for it as the bank tells it, such as "10.4" (Visa) or "4853" (Mastercard), and Note the bank's words.
 	Reason string `json:"reason"`
 	Note   string `json:"note,omitempty"`

@@ -5,9 +5,11 @@ package gateway
 // The bank takes a disputed amount back at once. Until it has decided, the money is a claim against the bank on one side, and on
 // the other it is kept back from what is due to the merchant:
 //
-//	opened          chargeback +A, provider_receivable -A; merchant_payable +A, reserve -A
+//	opened          chargeback +A, provider_receivable -(A-P), points -P; merchant_payable +A, reserve -A
 //	won             the same in reverse
 //	lost, accepted  reserve +A, chargeback -A; and the provider's fee: merchant_payable +F, provider_receivable -F
+//
+// P is the part of A that was paid with card points, which no provider has paid out and none keeps of a payout.
 //
 // The merchant bears it. What a store of a marketplace has to bear of it, its marketplace takes from the store's share.
 
@@ -46,7 +48,9 @@ const jobDispute job.Kind = "dispute"
 type NewDispute struct {
 	Payment payment.ID
 	// Amount is in minor units of the payment's currency; 0 is all that was captured.
-	Amount    int64
+	Amount int64
+	// Points is what of Amount the bank takes in points, in minor units; nil is what refunds of all the rest would leave.
+	Points    *int64
 	Reason    string
 	Note      string
 	Reference string
@@ -68,7 +72,8 @@ func (g *Gateway) OpenDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 	return dispute.Dispute{}, errContended()
 }
 
-// openDispute is refused as a Conflict when another dispute of the payment was opened meanwhile, and then only.
+// openDispute is refused as a Conflict when another dispute of the payment was opened meanwhile, or anything else was done with it, and
+// then only. While it is not known whether a refund or a void was done, neither is what can be disputed: who says so has to wait.
 func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) (dispute.Dispute, error) {
 	p, err := g.Find(ctx, m, n.Payment)
 	if err != nil {
@@ -81,9 +86,14 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 	if err != nil {
 		return dispute.Dispute{}, fmt.Errorf("read tally of disputes: %w", err)
 	}
-	taken, err := g.disputed(ctx, m, p.ID)
+	taken, takenPoints, err := g.disputed(ctx, m, p.ID)
 	if err != nil {
 		return dispute.Dispute{}, err
+	}
+	if p = g.await(ctx, p); p.Captured > 0 {
+		if _, _, open := p.Open(); open {
+			return dispute.Dispute{}, payment.ErrInProgress(p.ID)
+		}
 	}
 	charged := p.Captured - taken
 	if p.State == payment.Voided {
@@ -92,6 +102,7 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 	if n.Amount == 0 {
 		n.Amount = charged
 	}
+	points := pointsDisputed(p, n, taken, takenPoints)
 	now := g.now().UTC().Truncate(time.Microsecond)
 	if n.Due == 0 {
 		n.Due = g.calendar.After(calendar.Of(now), dispute.DueDays)
@@ -101,6 +112,11 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 		return dispute.Dispute{}, fault.InvalidField("amount", "dispute_amount", fault.Text{
 			TR: "İtiraz tutarı sıfırdan büyük ve tahsil edilenden daha önce itiraz edilenin düşülmesiyle kalandan fazla olamaz.",
 			EN: "The disputed amount must be above zero, and no more than was captured less what is disputed already.",
+		})
+	case points < 0 || points > n.Amount || points > p.PointsTaken()-takenPoints || n.Amount-points > charged-(p.PointsTaken()-takenPoints):
+		return dispute.Dispute{}, fault.InvalidField("points", "dispute_points", fault.Text{
+			TR: "İtirazın puan kısmı, ödemede puanla ve parayla ödenenlerden fazlasını geri almamalıdır.",
+			EN: "The part in points must take back no more than what was paid with points, and leave no more than what was paid in money.",
 		})
 	case n.Reason == "" || utf8.RuneCountInString(n.Reason) > dispute.MaxReason:
 		return dispute.Dispute{}, fault.InvalidField("reason", "dispute_reason", fault.Text{
@@ -112,7 +128,7 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 		})
 	}
 	d := dispute.Dispute{
-		Merchant: m, ID: "dsp_" + id.New(now).String(), Payment: p.ID, Provider: p.First().Provider, Amount: p.Money(n.Amount),
+		Merchant: m, ID: "dsp_" + id.New(now).String(), Payment: p.ID, Provider: p.First().Provider, Amount: p.Money(n.Amount), Points: points,
 		Reason: Shown(n.Reason), Reference: Shown(n.Reference), Due: n.Due, OpenedAt: now,
 	}
 	d, err = d.Happens(dispute.Open, now, Shown(n.Note))
@@ -120,6 +136,13 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 		return d, err //nolint:wrapcheck // it is a fault
 	}
 	change := store.Change{Merchant: m}
+	if p.State == payment.Captured || p.State == payment.PartiallyRefunded { // after that no refund can come in between
+		step, err := p.Dispute(now)
+		if err != nil {
+			return d, err
+		}
+		change.Step = &step
+	}
 	for i, at := range d.Reminders(g.calendar) {
 		if at.After(now) {
 			change.Enqueue = append(change.Enqueue, job.Job{
@@ -130,24 +153,35 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 	return g.saveDispute(ctx, change, d, webhook.DisputeOpened, n.Once, tally)
 }
 
-// disputed is how much of a payment is disputed and not won back, in minor units.
-func (g *Gateway) disputed(ctx context.Context, m merchant.ID, p payment.ID) (int64, error) {
+// pointsDisputed is what of a new dispute is in points: what the bank says, or what leaves to refunds the money and points that they
+// would give back of the rest, so that both together are what was taken.
+func pointsDisputed(p payment.Payment, n NewDispute, taken, takenPoints int64) int64 {
+	if n.Points != nil {
+		return *n.Points
+	}
+	points := p.PointsTaken()
+	after := points - p.PointsBackOf(p.Captured-taken-n.Amount) // of all that is then disputed
+	least := n.Amount - (p.Captured - points - (taken - takenPoints))
+	return min(max(after-takenPoints, least, 0), n.Amount)
+}
+
+// disputed is how much of a payment is disputed and not won back, and what of it is in points, in minor units.
+func (g *Gateway) disputed(ctx context.Context, m merchant.ID, p payment.ID) (sum, points int64, err error) {
 	const most = 200 // a payment is disputed once or twice
 	rs, err := g.store.Records(ctx, m, dispute.Kind, record.Filter{Group: string(p), Limit: most})
 	if err != nil {
-		return 0, fmt.Errorf("read disputes of payment %s: %w", p, err)
+		return 0, 0, fmt.Errorf("read disputes of payment %s: %w", p, err)
 	}
-	sum := int64(0)
 	for _, r := range rs {
 		d, err := dispute.Read(r)
 		if err != nil {
-			return 0, err //nolint:wrapcheck // it says enough
+			return 0, 0, err //nolint:wrapcheck // it says enough
 		}
 		if d.State.Takes() {
-			sum += d.Amount.Minor()
+			sum, points = sum+d.Amount.Minor(), points+d.Points
 		}
 	}
-	return sum, nil
+	return sum, points, nil
 }
 
 // undisputed bounds what may be given back of a payment, so that nobody gets the same money from the shop and from the bank.
@@ -156,7 +190,7 @@ func (g *Gateway) undisputed(ctx context.Context, p payment.Payment, kind paymen
 	if kind != payment.Refund && (kind != payment.Void || p.Captured == 0) {
 		return amount, nil
 	}
-	taken, err := g.disputed(ctx, p.Merchant, p.ID)
+	taken, _, err := g.disputed(ctx, p.Merchant, p.ID)
 	if err != nil || taken == 0 {
 		return amount, err
 	}
@@ -314,7 +348,10 @@ func (g *Gateway) saveDispute(
 		return d, err //nolint:wrapcheck // it says enough
 	}
 	last := d.History[len(d.History)-1]
-	c = g.posting(c, postingOf(d, last, g.calendar))
+	c, err = g.posting(c, postingOf(d, last, g.calendar))
+	if err != nil {
+		return d, err
+	}
 	if tells != "" {
 		told := d
 		told.Version++
@@ -338,10 +375,18 @@ func postingOf(d dispute.Dispute, last dispute.Happening, banks calendar.Calenda
 	payout := banks.After(day, 1)
 	receivable := ledger.ProviderReceivable.Of(d.Provider)
 	taken := func(sign int64) []ledger.Entry {
-		return []ledger.Entry{
-			{Account: ledger.Chargeback.Account(), Amount: sign * amount, Value: day}, {Account: receivable, Amount: -sign * amount, Value: payout},
+		entries := []ledger.Entry{
+			{Account: ledger.Chargeback.Account(), Amount: sign * amount, Value: day},
 			{Account: ledger.MerchantPayable.Account(), Amount: sign * amount, Value: day}, {Account: ledger.Reserve.Account(), Amount: -sign * amount, Value: day},
 		}
+		for _, e := range []ledger.Entry{
+			{Account: receivable, Amount: -sign * (amount - d.Points), Value: payout}, {Account: ledger.Points.Account(), Amount: -sign * d.Points, Value: payout},
+		} {
+			if e.Amount != 0 {
+				entries = append(entries, e)
+			}
+		}
+		return entries
 	}
 	t := ledger.Transaction{
 		Merchant: d.Merchant, ID: d.ID + "/" + string(last.Event), At: last.At, Event: ledger.Disputed, Currency: d.Amount.Currency(), Subject: string(d.Payment),

@@ -37,6 +37,8 @@ type Config struct {
 	Guard Guard
 	// Rerouted is told of every payment that goes on from one account to another, and of the reason; it may be nil.
 	Rerouted func(from, to, reason string)
+	// Unposted is told of everything that was stored and could not be posted to the books, for metrics; it may be nil.
+	Unposted func()
 	// Calendar says on which days banks work; its zero value knows Turkey's holidays.
 	Calendar calendar.Calendar
 	// Endpoints are whom events are told; nil is nobody.
@@ -61,6 +63,7 @@ type Gateway struct {
 	observe   func(provider, kind, outcome string, took time.Duration)
 	guard     Guard
 	rerouted  func(from, to, reason string)
+	unposted  func()
 	calendar  calendar.Calendar
 	numbers   numbers
 	flights   flights
@@ -85,7 +88,7 @@ func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, merchants: c.Merchants, vault: c.Vault, now: c.Now,
 		log:     c.Log.With("component", "gateway"),
-		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe, guard: c.Guard, rerouted: c.Rerouted,
+		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe, guard: c.Guard, rerouted: c.Rerouted, unposted: c.Unposted,
 		calendar: c.Calendar, endpoints: c.Endpoints, notifiers: map[string]Notifier{}, followUps: map[string]FollowUpNotifier{},
 		messages: c.Messages, keepMessages: c.KeepMessages,
 	}

@@ -162,6 +162,12 @@ func (o Order) terms() (payment.Terms, error) {
 			EN: "The amount does not agree with its terms: order, commission, points and shares.",
 		}).With(err)
 	}
+	if len(t.Shares) > 0 && !bookable(o.Amount, t) {
+		return payment.Terms{}, fault.InvalidField("shares", "shares_invalid", fault.Text{
+			TR: "Paylar deftere yazılamaz: bir mağazanın adı en çok 150 bayt olabilir, bir ödemede de en çok 240 pay.",
+			EN: "The shares cannot be booked: the name of a store has at most 150 bytes, and a payment at most 240 shares.",
+		})
+	}
 	t.PointsName, t.Campaign = Shown(t.PointsName), Shown(t.Campaign)
 	// Agreed now: a rule that the merchant changes later does not change what is given back of this payment.
 	t.PointsBackLast = t.Points > 0 && o.Merchant.Setting(o.Surface, SettingPointsRefund) == PointsBackLast

@@ -69,7 +69,11 @@ func (g *Gateway) PreparePayout(ctx context.Context, m *merchant.Merchant, c mon
 		}
 		change.Entries = g.entries(moves, c, marketplace.Entry{Kind: marketplace.EntryPayout, Payout: p.ID, At: plan.now})
 		change = g.told(change, webhook.Event{Type: webhook.PayoutPrepared, Subject: p.ID, Sequence: p.Version}, p)
-		err = g.store.Commit(ctx, g.withPayoutPosting(change, "prepared", ledger.PaidOut, moves, plan.now))
+		change, err = g.withPayoutPosting(change, "prepared", ledger.PaidOut, moves, plan.now)
+		if err != nil {
+			return marketplace.Payout{}, nil, err
+		}
+		err = g.store.Commit(ctx, change)
 		if err == nil {
 			return p, plan.skipped, nil
 		}
@@ -231,7 +235,11 @@ func (g *Gateway) changePayout(
 			c.Entries = append(c.Entries, g.entries([]marketplace.StoreMove{move}, next.Currency, like)...)
 		}
 		c = g.told(c, webhook.Event{Type: webhook.PayoutUpdated, Subject: id, Sequence: next.Version}, next)
-		err = g.store.Commit(ctx, g.withPayoutPosting(c, what, event, moves, at))
+		c, err = g.withPayoutPosting(c, what, event, moves, at)
+		if err != nil {
+			return now, err
+		}
+		err = g.store.Commit(ctx, c)
 		if err == nil {
 			return next, nil
 		}

@@ -29,6 +29,9 @@ func payableTo(id string, dealer bool) ledger.Account {
 }
 
 // withSharePosting adds to an approved operation what the books' division by proportion does not know of it.
+//
+// It is the provider's answer that is being stored, which must not be lost for it: that it can be posted was seen before the order was
+// taken, by [bookable].
 func (g *Gateway) withSharePosting(c store.Change, d marketplace.Division) store.Change {
 	p, op := &c.Step.Payment, c.Step.Operation
 	posted, posts := ledger.OfOperation(p, op.Seq, g.calendar)
@@ -57,9 +60,17 @@ func (g *Gateway) withSharePosting(c store.Change, d marketplace.Division) store
 		Merchant: p.Merchant, ID: posted.ID + "/shares", At: posted.At, Event: ledger.ShareChanged, Currency: posted.Currency, Subject: string(p.ID),
 		Entries: owing(d, wrong, value),
 	}
-	c = g.posting(c, t)
-	t.ID, t.Entries = posted.ID+"/stores", paidBy(d, op, posted, value)
-	return g.posting(c, t)
+	stores := t
+	stores.ID, stores.Entries = posted.ID+"/stores", paidBy(d, op, posted, value)
+	for _, t := range []ledger.Transaction{t, stores} {
+		after, err := g.posting(c, t)
+		if err != nil {
+			g.unpostable(t.ID, err)
+			continue
+		}
+		c = after
+	}
+	return c
 }
 
 // paidBy are the entries by which the provider that pays the stores takes their shares, or what it takes back of them, out of what it
@@ -96,7 +107,7 @@ func paidBy(d marketplace.Division, op *payment.Operation, posted ledger.Transac
 }
 
 // withAdjustment posts what a change of a division gives to stores, or takes from them.
-func (g *Gateway) withAdjustment(c store.Change, was marketplace.Divided, next marketplace.Division) store.Change {
+func (g *Gateway) withAdjustment(c store.Change, was marketplace.Divided, next marketplace.Division) (store.Change, error) {
 	changed := map[string]int64{}
 	for _, s := range next.Stores {
 		changed[s.ID] = was.Due(s.ID).Minor() - next.Due(s.ID).Minor()
@@ -124,24 +135,23 @@ func owing(d marketplace.Division, by map[string]int64, value calendar.Day) []le
 	return entries
 }
 
-// posting adds a transaction, if it says anything.
-func (g *Gateway) posting(c store.Change, t ledger.Transaction) store.Change {
+// posting adds a transaction, if it says anything. One that the books do not take is an error, and the event is then not to be stored:
+// nothing would ever tell that it was not posted.
+func (g *Gateway) posting(c store.Change, t ledger.Transaction) (store.Change, error) {
 	if len(t.Entries) == 0 {
-		return c
+		return c, nil
 	}
 	err := t.Check()
 	if err != nil {
-		// As in withPosting what is stored must not be lost for it; but verifying compares payments' operations only, so this line is all that tells.
-		g.log.Error("stores' money cannot be posted", "transaction", t.ID, "error", err)
-		return c
+		return c, fmt.Errorf("event is not stored, since it cannot be posted: %w", err)
 	}
 	c.Post = append(c.Post, t)
-	return c
+	return c, nil
 }
 
 // withPayoutPosting posts what a payout does: what is set aside is in transit, and goes to the stores by the bank or back to their
 // accounts. what names the step.
-func (g *Gateway) withPayoutPosting(c store.Change, what string, event ledger.Event, moves []marketplace.StoreMove, at time.Time) store.Change {
+func (g *Gateway) withPayoutPosting(c store.Change, what string, event ledger.Event, moves []marketplace.StoreMove, at time.Time) (store.Change, error) {
 	p := c.Payout
 	value := calendar.Of(at)
 	var entries []ledger.Entry

@@ -229,7 +229,11 @@ func (g *Gateway) ChangeDivision(
 			return was.Division, err
 		}
 		c := g.divided(store.Change{Merchant: m}, was, next, kind)
-		err = g.store.Commit(ctx, g.withAdjustment(c, was, next))
+		c, err = g.withAdjustment(c, was, next)
+		if err != nil {
+			return was.Division, err
+		}
+		err = g.store.Commit(ctx, c)
 		if err == nil {
 			return next, nil
 		}

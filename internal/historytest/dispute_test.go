@@ -27,8 +27,7 @@ func (h *history) disputes() (ds []dispute.Dispute, taken int64) {
 func (h *history) dispute() (gateway.Answer, error) {
 	_, taken := h.disputes()
 	left := h.payment.Refundable() - taken
-	_, _, open := h.payment.Open()
-	if left <= 0 || open {
+	if left <= 0 {
 		return gateway.Answer{}, fault.Conflict
 	}
 	_, err := h.gateway.OpenDispute(h.t.Context(), h.merchant.ID, gateway.NewDispute{Payment: h.payment.ID, Amount: 1 + h.r.Int64N(left), Reason: "10.4"})
@@ -81,13 +80,13 @@ func (h *history) checkDisputes() []dispute.Dispute {
 		if !d.State.Over() {
 			open = amount
 		}
-		gone := amount + d.Fee
+		gone, points := amount+d.Fee, d.Points
 		if d.State == dispute.Won {
-			gone = 0
+			gone, points = 0, 0
 		}
 		for account, want := range map[ledger.Account]int64{
 			ledger.Chargeback.Account(): open, ledger.Reserve.Account(): -open, ledger.MerchantPayable.Account(): gone,
-			ledger.ProviderReceivable.Of(d.Provider): -gone,
+			ledger.ProviderReceivable.Of(d.Provider): points - gone, ledger.Points.Account(): -points,
 		} {
 			if got[account] != want {
 				h.wrong("the dispute %s of %d is %s, and %s has %d, want %d", d.ID, amount, d.State, account, got[account], want)

@@ -30,8 +30,14 @@ const (
 	Difference         Kind = "settlement_difference"
 )
 
-// Of is the account of one of several, such as ProviderReceivable.Of("garanti").
-func (k Kind) Of(whose string) Account { return Account(string(k) + "/" + whose) }
+// Of is the account of one of several, such as ProviderReceivable.Of("garanti"). A name that the books cannot keep is cut to what they can. Of nobody it is
+// what the names of all accounts of the kind begin with.
+func (k Kind) Of(whose string) Account {
+	if whose != "" {
+		whose = shown(whose)
+	}
+	return Account(string(k) + "/" + whose)
+}
 
 // Account is the one account of a kind of which a merchant has only one.
 func (k Kind) Account() Account { return Account(k) }

@@ -154,6 +154,9 @@ func shareOf(s payment.Share) Account {
 	return Reserve.Account()
 }
 
+// Nameable reports whether an account can be named after somebody as he is called; else [Kind.Of] makes of it what can be kept.
+func Nameable(name string) bool { return name != "" && shown(name) == name }
+
 // shown is a name as the books can keep it.
 func shown(name string) string {
 	name = strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "?")

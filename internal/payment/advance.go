@@ -193,6 +193,22 @@ func (p Payment) Fail(r decline.Refusal, threeD int, now time.Time) (Step, error
 	return p.Refuse(r, IDs{}, now)
 }
 
+// Dispute records that the cardholder disputes what was taken. The payment stays as it is; its version counts on, so that of a refund
+// and a dispute that come at once the second is made from what the first has left. It is refused while an operation is open: what is then
+// to be had back of the payment is not known.
+func (p Payment) Dispute(now time.Time) (Step, error) {
+	n := p.clone()
+	if _, _, open := n.Open(); open {
+		return Step{}, ErrInProgress(p.ID)
+	}
+	s, err := n.step(EventDispute, instant(now))
+	if err != nil {
+		return Step{}, err
+	}
+	s.Operation, s.Attempt, s.Record.Operation = nil, nil, 0
+	return s, nil
+}
+
 // Expire ends a challenged payment whose buyer never came back. The caller knows that the provider was asked
 // for nothing, or has its word that nothing was done.
 func (p Payment) Expire(now time.Time) (Step, error) {

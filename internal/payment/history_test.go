@@ -41,7 +41,7 @@ func begin(t *rapid.T) *history {
 func (h *history) try(t *rapid.T) (string, payment.Step, error) {
 	h.now = h.now.Add(time.Duration(rapid.IntRange(0, 10*60).Draw(t, "minutes")) * time.Minute)
 	what := rapid.SampledFrom([]string{
-		"approve", "approve", "refuse", "lose", "capture", "void", "refund", "refund", "send", "fail", "expire", "reroute",
+		"approve", "approve", "refuse", "lose", "capture", "void", "refund", "refund", "send", "fail", "expire", "reroute", "dispute",
 	}).Draw(t, "step")
 	amount := func() int64 {
 		switch rapid.IntRange(0, 2).Draw(t, "how much") {
@@ -72,6 +72,9 @@ func (h *history) try(t *rapid.T) (string, payment.Step, error) {
 		return what, s, err
 	case "expire":
 		s, err := h.p.Expire(h.now)
+		return what, s, err
+	case "dispute":
+		s, err := h.p.Dispute(h.now)
 		return what, s, err
 	case "reroute":
 		kind := rapid.SampledFrom([]payment.Kind{payment.Sale, payment.PreAuth}).Draw(t, "rerouted kind")

@@ -17,6 +17,9 @@ func (p *Payment) pointsBack(refunded int64) int64 {
 	return p.Terms.PointsFirst(refunded, p.Captured)
 }
 
+// PointsBackOf returns what is in points of the first so many minor units that are given back, whether they were or not.
+func (p *Payment) PointsBackOf(minor int64) int64 { return p.pointsBack(minor) }
+
 // PointsOf returns what of an operation of the payment is in points, whether it was done, is open or was refused: of a refund what it
 // would give back after those before it that were done.
 func (p *Payment) PointsOf(op Operation) int64 {

@@ -34,13 +34,15 @@ const (
 	EventRefundPart Event = "refund_part"
 	// EventRefundRest: the provider gave back all that was left.
 	EventRefundRest Event = "refund_rest"
+	// EventDispute: the cardholder disputes what was taken. It moves nothing here, but nothing else may happen to the payment at the same moment.
+	EventDispute Event = "dispute"
 )
 
 // Events returns every event.
 func Events() []Event {
 	return []Event{
 		EventChallenge, EventSend, EventAuthorize, EventCapture, EventDecline, EventExpire, EventReroute,
-		EventLose, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest,
+		EventLose, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest, EventDispute,
 	}
 }
 
@@ -72,7 +74,7 @@ func follow(s State, e Event) State {
 			return Declined
 		case EventExpire:
 			return Expired
-		case EventAuthorize, EventCapture, EventReroute, EventLose, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest:
+		case EventAuthorize, EventCapture, EventReroute, EventLose, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest, EventDispute:
 			return ""
 		}
 	case Challenged:
@@ -93,7 +95,7 @@ func follow(s State, e Event) State {
 			return Challenged
 		case EventLose:
 			return Indeterminate
-		case EventChallenge, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest:
+		case EventChallenge, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest, EventDispute:
 			return ""
 		}
 	case Sent:
@@ -108,7 +110,7 @@ func follow(s State, e Event) State {
 			return Sent
 		case EventLose:
 			return Indeterminate
-		case EventChallenge, EventSend, EventExpire, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest:
+		case EventChallenge, EventSend, EventExpire, EventAsk, EventRefuse, EventVoid, EventRefundPart, EventRefundRest, EventDispute:
 			return ""
 		}
 	case Authorized:
@@ -121,12 +123,12 @@ func follow(s State, e Event) State {
 			return Voided
 		case EventLose:
 			return Indeterminate
-		case EventChallenge, EventSend, EventAuthorize, EventDecline, EventExpire, EventReroute, EventRefundPart, EventRefundRest:
+		case EventChallenge, EventSend, EventAuthorize, EventDecline, EventExpire, EventReroute, EventRefundPart, EventRefundRest, EventDispute:
 			return ""
 		}
 	case Captured:
 		switch e {
-		case EventAsk, EventRefuse:
+		case EventAsk, EventRefuse, EventDispute:
 			return Captured
 		case EventVoid:
 			return Voided
@@ -141,7 +143,7 @@ func follow(s State, e Event) State {
 		}
 	case PartiallyRefunded:
 		switch e {
-		case EventAsk, EventRefuse, EventRefundPart:
+		case EventAsk, EventRefuse, EventRefundPart, EventDispute:
 			return PartiallyRefunded
 		case EventRefundRest:
 			return Refunded
@@ -169,7 +171,7 @@ func follow(s State, e Event) State {
 			return Sent
 		case EventRefuse:
 			return prior
-		case EventChallenge, EventSend, EventExpire, EventLose, EventAsk:
+		case EventChallenge, EventSend, EventExpire, EventLose, EventAsk, EventDispute:
 			return ""
 		}
 	case Refunded, Voided, Declined, Expired:

@@ -11,18 +11,18 @@ import (
 // matrix is the table a second time, written down by hand from the life of a payment and not from the code: one
 // line per state, one column per event. "." is a refusal, "before" the state in which the operation was asked.
 const matrix = `
-                   challenge  send authorize  capture  decline  expire  reroute    lose          ask                refuse             void   refund_part        refund_rest
-created            challenged sent .          .        declined expired .          .             .                  .                  .      .                  .
-challenged         .          sent authorized captured declined expired challenged indeterminate .                  .                  .      .                  .
-sent               .          .    authorized captured declined .       sent       indeterminate .                  .                  .      .                  .
-authorized         .          .    .          captured .        .       .          indeterminate authorized         authorized         voided .                  .
-captured           .          .    .          .        .        .       .          indeterminate captured           captured           voided partially_refunded refunded
-partially_refunded .          .    .          .        .        .       .          indeterminate partially_refunded partially_refunded .      partially_refunded refunded
-refunded           .          .    .          .        .        .       .          .             .                  .                  .      .                  .
-voided             .          .    .          .        .        .       .          .             .                  .                  .      .                  .
-declined           .          .    .          .        .        .       .          .             .                  .                  .      .                  .
-expired            .          .    .          .        .        .       .          .             .                  .                  .      .                  .
-indeterminate      .          .    authorized captured declined .       sent       .             .                  before             voided partially_refunded refunded
+                   challenge  send authorize  capture  decline  expire  reroute    lose          ask                refuse             void   refund_part        refund_rest dispute
+created            challenged sent .          .        declined expired .          .             .                  .                  .      .                  .           .
+challenged         .          sent authorized captured declined expired challenged indeterminate .                  .                  .      .                  .           .
+sent               .          .    authorized captured declined .       sent       indeterminate .                  .                  .      .                  .           .
+authorized         .          .    .          captured .        .       .          indeterminate authorized         authorized         voided .                  .           .
+captured           .          .    .          .        .        .       .          indeterminate captured           captured           voided partially_refunded refunded    captured
+partially_refunded .          .    .          .        .        .       .          indeterminate partially_refunded partially_refunded .      partially_refunded refunded    partially_refunded
+refunded           .          .    .          .        .        .       .          .             .                  .                  .      .                  .           .
+voided             .          .    .          .        .        .       .          .             .                  .                  .      .                  .           .
+declined           .          .    .          .        .        .       .          .             .                  .                  .      .                  .           .
+expired            .          .    .          .        .        .       .          .             .                  .                  .      .                  .           .
+indeterminate      .          .    authorized captured declined .       sent       .             .                  before             voided partially_refunded refunded    .
 `
 
 // cells reads the matrix: by state, then by event.

@@ -133,7 +133,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	d.gateway, err = gateway.New(gateway.Config{
 		Store: d.store, Merchants: d.live.directory, Accounts: d.live.accounts(),
 		Now: d.now, Log: d.log, ProviderTimeout: d.conf.ProviderTimeout, Patience: d.conf.Patience,
-		Observe: d.metrics.call, Endpoints: d.hooks.book.Directory, Vault: d.saved.Vault(), Guard: d.guard(), Rerouted: d.metrics.reroute,
+		Observe: d.metrics.call, Endpoints: d.hooks.book.Directory, Vault: d.saved.Vault(), Guard: d.guard(), Rerouted: d.metrics.reroute, Unposted: d.metrics.unposted.Inc,
 		Messages: messages, KeepMessages: d.prod == nil, Calendar: calendar.Calendar{}.With(d.conf.Holidays...),
 	})
 	if err != nil {

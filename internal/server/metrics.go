@@ -24,6 +24,7 @@ type metrics struct {
 	groups   prometheus.Histogram
 	commits  prometheus.Histogram
 	redone   prometheus.Counter
+	unposted prometheus.Counter
 }
 
 func newMetrics() *metrics {
@@ -51,10 +52,13 @@ func newMetrics() *metrics {
 		redone: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "vezne_commit_groups_redone_total", Help: "Groups that had to be done again in parts, because of a conflict.",
 		}),
+		unposted: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "vezne_ledger_unposted_total", Help: "Operations of payments that are stored and could not be posted to the books. Anything above zero wants a person.",
+		}),
 	}
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.provider, m.rerouted, m.groups, m.commits, m.redone,
+		m.requests, m.provider, m.rerouted, m.groups, m.commits, m.redone, m.unposted,
 	)
 	return m
 }
@@ -123,7 +127,13 @@ func (p *pulse) Collect(out chan<- prometheus.Metric) {
 	if !counts.OldestDelivery.IsZero() {
 		waited = p.now().Sub(counts.OldestDelivery).Seconds()
 	}
+	unsealed := 0.0
+	if !counts.OldestUnsealed.IsZero() {
+		unsealed = p.now().Sub(counts.OldestUnsealed).Seconds()
+	}
 	d := pulseDescriptions()
+	out <- prometheus.MustNewConstMetric(d[9], prometheus.GaugeValue, float64(counts.Unsealed))
+	out <- prometheus.MustNewConstMetric(d[10], prometheus.GaugeValue, unsealed)
 	for i, v := range []float64{float64(counts.Indeterminate), age, float64(counts.Open), float64(counts.Jobs), float64(counts.Deliveries), waited, float64(counts.DeadDeliveries)} {
 		out <- prometheus.MustNewConstMetric(d[i], prometheus.GaugeValue, v)
 	}
@@ -146,5 +156,7 @@ func pulseDescriptions() []*prometheus.Desc {
 		prometheus.NewDesc("vezne_webhook_dead", "Dead letters: deliveries that were given up and have been neither replayed nor pruned.", nil, nil),
 		prometheus.NewDesc("vezne_provider_indeterminate", "Payments whose outcome is not known, by account.", provider, nil),
 		prometheus.NewDesc("vezne_provider_indeterminate_age_seconds", "Age of the account's oldest doubt.", provider, nil),
+		prometheus.NewDesc("vezne_ledger_unsealed", "Transactions that are posted and not sealed into the books' chain yet.", nil, nil),
+		prometheus.NewDesc("vezne_ledger_unsealed_age_seconds", "Time since the oldest of them happened, settlements apart.", nil, nil),
 	}
 }

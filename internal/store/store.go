@@ -332,6 +332,10 @@ type Pulse struct {
 	Deliveries     int64
 	OldestDelivery time.Time
 	DeadDeliveries int64
+	// Unsealed is the number of transactions that are not sealed into the books' chain yet, and OldestUnsealed when the first of them
+	// happened, settlements apart (zero when there is none).
+	Unsealed       int64
+	OldestUnsealed time.Time
 }
 
 // ProviderPulse is what an operator watches of one account: the payments in doubt whose latest request went there, and when the

@@ -60,6 +60,8 @@ func happened(e payment.Event) string {
 		return "the provider gave a part back"
 	case payment.EventRefundRest:
 		return "the provider gave back all that was left"
+	case payment.EventDispute:
+		return "the cardholder disputes what was taken; the dispute has a life of its own"
 	}
 	return ""
 }

@@ -15,7 +15,8 @@ import (
 //go:embed migration/*.sql
 var migrations embed.FS
 
-// migrate brings the tables up to date. Nodes that start at once take turns by a lock of the session, the only
+// migrate brings the tables up to date, by migrations that a newer one has overtaken too: each stands on those that were there when it
+// was written and on no other. Nodes that start at once take turns by a lock of the session, the only
 // advisory lock that we use. There is no way back: a downgrade is a restored backup.
 func migrate(ctx context.Context, url string) error {
 	// A migration of a large table takes as long as it takes.
@@ -39,7 +40,7 @@ func migrate(ctx context.Context, url string) error {
 		return fmt.Errorf("make migration lock: %w", err)
 	}
 	provider, err := goose.NewProvider(goose.DialectPostgres, db, files,
-		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}

@@ -18,13 +18,14 @@ var migrations embed.FS
 // look again. One process can lose that race once per migration.
 const starts = 20
 
-// migrate brings the tables up to date. There is no way back: a downgrade is a restored backup.
+// migrate brings the tables up to date. Migrations that a newer one has overtaken, as between two builds of which each has one that the
+// other has not, are applied all the same: each stands on those that were there when it was written and on no other. There is no way back: a downgrade is a restored backup.
 func migrate(ctx context.Context, db *sql.DB) error {
 	files, err := fs.Sub(migrations, "migration")
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
 )
@@ -48,6 +49,12 @@ func (s *Store) Pulse(ctx context.Context) (store.Pulse, error) {
 	err = s.queryRow(ctx, `select count(*) from delivery where status = 'dead'`, nil, intoInt(&p.DeadDeliveries))
 	if err != nil {
 		return store.Pulse{}, fmt.Errorf("count dead deliveries: %w", err)
+	}
+	// A settlement is booked under the day on which the money came, which says nothing of how long it has waited.
+	err = s.queryRow(ctx, `select count(*), min(at) filter (where event <> $1) from ledger_transaction where number = 0`,
+		[]any{string(ledger.Settled)}, intoInt(&p.Unsealed), intoTime(&p.OldestUnsealed))
+	if err != nil {
+		return store.Pulse{}, fmt.Errorf("count unsealed transactions: %w", err)
 	}
 	return p, nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/job"
+	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
 )
@@ -75,6 +76,11 @@ func pulse(t *testing.T, open Open) {
 	b.must(t, stepped(t)(lost.Approve(payment.IDs{}, epoch())))
 	a.must(t, stepped(t)(other.Approve(payment.IDs{}, epoch())))
 	check(store.Pulse{Open: 2, Jobs: 3, JobsDue: 1})
+
+	early, sold := a.sold(1, 100), a.sold(2, 100)
+	early.Event, early.At = ledger.Settled, early.At.Add(-24*time.Hour) // the age of what was settled is not that of its posting
+	a.commit(t, post(early, sold))
+	check(store.Pulse{Open: 2, Jobs: 3, JobsDue: 1, Unsealed: 2, OldestUnsealed: sold.At})
 }
 
 func doubts(t *testing.T, open Open) {
