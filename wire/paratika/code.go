@@ -99,6 +99,8 @@ const (
 	PlanExists             ErrorCode = "ERR10120"
 	NoSuchPlan             ErrorCode = "ERR10121"
 	PlanEnded              ErrorCode = "ERR10122"
+	BadStatus              ErrorCode = "ERR10083"
+	LinkOver               ErrorCode = "ERR10143"
 	NotChangeable          ErrorCode = "ERR10133"
 	NoSuchRecurrence       ErrorCode = "ERR10145"
 	NoSuchPlanCard         ErrorCode = "ERR10146"

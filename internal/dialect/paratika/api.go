@@ -107,6 +107,9 @@ func (d *Dialect) actions(name string) (do action, byToken bool) {
 	}
 	do, byToken = d.planActions(name)
 	if do == nil {
+		do, byToken = d.linkActions(name)
+	}
+	if do == nil {
 		do, byToken = d.cardActions(name)
 	}
 	return do, byToken

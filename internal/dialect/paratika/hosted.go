@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
+	"github.com/vezne/vezne/internal/dialect/paratika/link"
 	"github.com/vezne/vezne/internal/dialect/paratika/wallet"
 	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/money"
@@ -12,8 +14,12 @@ import (
 )
 
 // hosted serves the hosted payment page of a session: it shows the order and asks for a card, and pays with 3-D Secure. A
-// session that is paid, or over, leads its buyer back to the shop.
+// session that is paid, or over, leads its buyer back to the shop. The token of a link has its page at the same address.
 func (d *Dialect) hosted(w http.ResponseWriter, r *http.Request, token string) {
+	if first, _, _ := strings.Cut(token, "/"); link.Is(first) {
+		d.links.Serve(w, r, token)
+		return
+	}
 	s, err := d.browserSession(r.Context(), token)
 	if err != nil {
 		d.gate.Say(w, r, err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paratika/link"
 	"github.com/vezne/vezne/internal/dialect/paratika/plan"
 	"github.com/vezne/vezne/internal/dialect/paratika/session"
 	"github.com/vezne/vezne/internal/dialect/paratika/wallet"
@@ -60,6 +61,7 @@ type Dialect struct {
 	sessions  session.Desk
 	wallet    wallet.Desk
 	recurring plan.Desk
+	links     *link.Desk
 	api       http.Handler
 }
 
@@ -77,6 +79,7 @@ func New(c Config) *Dialect {
 	d.gate = &dialect.Gate{
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: "/3ds/", FormName: "paratikaForm", Back: d.back,
 	}
+	d.links = d.newLinks()
 	c.Gateway.NotifyBy(Surface, d.notice)
 	d.api = dialect.Handle(&dialect.Pipeline[message]{
 		Surface: Surface, MaxBody: maxBody, ByMessage: d.authenticate, Read: readMessage, Fault: render,

@@ -20,6 +20,9 @@ import (
 // back is the form by which a buyer goes back from the bank.
 func (d *Dialect) back(ctx context.Context, v gateway.Visit) (view.Form, error) {
 	p := v.Payment
+	if p.Terms.Link != "" { // the link's own page says how it ended
+		return view.Form{Name: d.gate.FormName, Action: v.Session.ReturnURL}, nil
+	}
 	m, known := d.gateway.Merchants().Find(p.Merchant)
 	if !known {
 		return view.Form{}, errNoSession()

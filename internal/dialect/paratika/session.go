@@ -68,15 +68,19 @@ func (d *Dialect) openable(ctx context.Context, m *merchant.Merchant, req wire.S
 	}
 	p, err := d.gateway.FindByReference(ctx, m.ID, req.PaymentID)
 	if err == nil && p.Live && p.State.Approved() {
-		return refuse(fault.Conflict, wire.OrderPaid, "MERCHANTPAYMENTID", fault.Text{
-			TR: "Bu sipariş numarasıyla ödeme alınmış; sonucu QUERYTRANSACTION ile sorgulayın ya da yeni bir numara kullanın.",
-			EN: "This order has been paid; ask for the outcome with QUERYTRANSACTION, or use another number.",
-		})
+		return errOrderPaid()
 	}
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return err
 	}
 	return d.sameOrder(ctx, m, req)
+}
+
+func errOrderPaid() error {
+	return refuse(fault.Conflict, wire.OrderPaid, "MERCHANTPAYMENTID", fault.Text{
+		TR: "Bu sipariş numarasıyla ödeme alınmış; sonucu QUERYTRANSACTION ile sorgulayın ya da yeni bir numara kullanın.",
+		EN: "This order has been paid; ask for the outcome with QUERYTRANSACTION, or use another number.",
+	})
 }
 
 // sameOrder compares a new session with the latest one for the same order: one that has ended takes the number with it, and

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paratika/link"
 	"github.com/vezne/vezne/internal/fault"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
@@ -37,8 +38,16 @@ func (d *Dialect) endSession(ctx context.Context, c *dialect.Caller, _ message, 
 	return wire.Envelope{Outcome: wire.Success()}, err
 }
 
-// extendSession is SESSIONEXTEND: the session gets the named time from now on.
+// extendSession is SESSIONEXTEND: the session, or the link, gets the named time from now on.
 func (d *Dialect) extendSession(ctx context.Context, c *dialect.Caller, _ message, req wire.SessionChange) (wire.SessionExpiry, error) {
+	if link.Is(req.Credentials.SessionToken) {
+		l, err := d.linkOf(ctx, c.Merchant, req.Credentials.SessionToken, "TOKEN")
+		until := d.now().Add(req.Lifetime)
+		if err == nil {
+			err = d.links.Extend(ctx, c.Merchant, l, until)
+		}
+		return wire.SessionExpiry{Token: l.Token, Expiry: millis(until), Outcome: wire.Success()}, aboutLink(err)
+	}
 	s, err := d.changeable(ctx, c, req)
 	if err != nil {
 		return wire.SessionExpiry{}, err

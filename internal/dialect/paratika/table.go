@@ -71,7 +71,11 @@ func Services() []dialect.Service {
 		{Call: "RECURRINGPLANRESENDLINK", Source: sdk, State: dialect.Unsupported, Note: refused},
 		{Call: "QUERYCARDDETAILS, QUERYCARDEXPIRY, QUERYCUSTOMER", Source: sdk, State: dialect.Unsupported, Note: refused},
 		{Call: "RECONTRANSACTION, SHOULDDO3D, PAYMENTPOLICYADD, PAYMENTPOLICYEDIT, QUERYPAYMENTPOLICY", Source: sdk, State: dialect.Unsupported, Note: refused},
-		{Call: "PAYBYLINKPAYMENT and its family", Source: sdk, State: dialect.Unsupported, Note: refused},
+		{Call: "PAYBYLINKPAYMENT", Source: sdk, State: dialect.Done, Message: "link_new", Note: "answered with `sessionToken`, as a session is"},
+		{Call: "PAYBYLINKPAYMENTEDIT, PAYBYLINKPAYMENTCANCEL, PAYBYLINKPAYMENTRESEND", Source: sdk, State: dialect.Done, Message: "link_ref"},
+		{Call: "QUERYPAYBYLINKPAYMENT", Source: sdk, State: dialect.Partly, Message: "link_query", Note: "no `DEALERCODE`, which is about dealers: `ERR10140`"},
+		{Call: "QUERYPAYBYLINKPAYMENT, its answer", Source: sdk, State: dialect.Done, Message: "links"},
+		{Call: "GET /payment/{token} of a link", Source: sdk, State: dialect.Done},
 		{Call: "GET /payment/{token} of a WALLETSESSION", Source: sdk, State: dialect.Unsupported, Note: "`ERR10098`; EWALLETADDCARD or a payment saves a card"},
 		{Call: "SELLERADD, SELLEREDIT", Source: "a client", State: dialect.Done, Message: "seller seller_answer"},
 	}

@@ -45,6 +45,9 @@ type Config struct {
 	Prices func(ctx context.Context, m *merchant.Merchant, l paylink.Link, amount money.Amount) ([]paylink.Price, error)
 	// Paid adds to the address of the shop what it says of a payment; payment_id and reference if nil.
 	Paid func(p payment.Payment) url.Values
+	// Return, if not nil, makes the form that posts a buyer back to the shop, whether the payment was made or declined, for surfaces that
+	// sign it; it says false where there is no address, and the page tells the buyer then.
+	Return func(m *merchant.Merchant, l paylink.Link, p payment.Payment) (view.Form, bool)
 }
 
 // Pages serves the pages.
@@ -286,6 +289,13 @@ func (s sight) end(place, visit string) error {
 // ended tells a buyer how a payment ended: at the shop's address, if it has given one, or here.
 func (s sight) ended(p payment.Payment) error {
 	first := p.Operations[0]
+	if s.Return != nil && !first.Status.Open() {
+		f, posts := s.Return(s.m, s.l, p)
+		if posts {
+			f.Language = s.language()
+			return s.Pages.Pages.WriteForm(s.w, f) //nolint:wrapcheck // it says enough
+		}
+	}
 	address := s.l.FailureURL
 	if first.Status == payment.Approved {
 		address = s.l.ReturnURL
