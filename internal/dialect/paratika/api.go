@@ -105,14 +105,12 @@ func (d *Dialect) actions(name string) (do action, byToken bool) {
 	case "QUERYCAMPAIGNONLINE":
 		return does(wire.DecodeOnlineQuery, d.queryOnline), false
 	}
-	do, byToken = d.planActions(name)
-	if do == nil {
-		do, byToken = d.linkActions(name)
+	for _, more := range []func(string) action{d.planActions, d.linkActions} {
+		if do = more(name); do != nil {
+			return do, false
+		}
 	}
-	if do == nil {
-		do, byToken = d.cardActions(name)
-	}
-	return do, byToken
+	return d.cardActions(name)
 }
 
 // queryMerchant is QUERYMERCHANT.

@@ -20,16 +20,16 @@ import (
 // is at a session's address.
 
 // linkActions are the actions about payments by link.
-func (d *Dialect) linkActions(name string) (do action, byToken bool) {
+func (d *Dialect) linkActions(name string) action {
 	switch name {
 	case "PAYBYLINKPAYMENT":
-		return does(wire.DecodeNewLink, d.openLink), false
+		return does(wire.DecodeNewLink, d.openLink)
 	case "PAYBYLINKPAYMENTCANCEL", "PAYBYLINKPAYMENTRESEND", "PAYBYLINKPAYMENTEDIT":
-		return does(wire.DecodeLinkRef, d.changeLink), false
+		return does(wire.DecodeLinkRef, d.changeLink)
 	case "QUERYPAYBYLINKPAYMENT":
-		return does(wire.DecodeLinkQuery, d.queryLinks), false
+		return does(wire.DecodeLinkQuery, d.queryLinks)
 	}
-	return nil, false
+	return nil
 }
 
 // newLinks makes the desk of links.

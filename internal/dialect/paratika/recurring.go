@@ -17,24 +17,24 @@ import (
 // recurring.go spells recurring plans. What a plan is, is in the package plan.
 
 // planActions are the actions about recurring plans.
-func (d *Dialect) planActions(name string) (do action, byToken bool) {
+func (d *Dialect) planActions(name string) action {
 	switch name {
 	case "RECURRINGPLANADD":
-		return does(wire.DecodeNewRecurringPlan, d.addPlan), false
+		return does(wire.DecodeNewRecurringPlan, d.addPlan)
 	case "RECURRINGPLANEDIT":
-		return does(wire.DecodeRecurringRef, d.editPlan), false
+		return does(wire.DecodeRecurringRef, d.editPlan)
 	case "RECURRINGPLANDELETE":
-		return does(wire.DecodeRecurringRef, d.deletePlan), false
+		return does(wire.DecodeRecurringRef, d.deletePlan)
 	case "RECURRINGPAYMENTEDIT":
-		return does(wire.DecodeRecurringRef, d.editPlanPayment), false
+		return does(wire.DecodeRecurringRef, d.editPlanPayment)
 	case "RECURRINGPLANCARDADD", "RECURRINGPLANCARDDELETE":
-		return does(wire.DecodeRecurringCard, d.planCard), false
+		return does(wire.DecodeRecurringCard, d.planCard)
 	case "QUERYRECURRINGPLAN":
-		return does(wire.DecodeRecurringQuery, d.queryPlans), false
+		return does(wire.DecodeRecurringQuery, d.queryPlans)
 	case "QUERYRECURRINGPLANCARD":
-		return does(wire.DecodeRecurringRef, d.queryPlanCards), false
+		return does(wire.DecodeRecurringRef, d.queryPlanCards)
 	}
-	return nil, false
+	return nil
 }
 
 func (d *Dialect) addPlan(ctx context.Context, c *dialect.Caller, m message, req wire.NewRecurringPlan) (wire.RecurringAnswer, error) {
