@@ -19,7 +19,7 @@ func dependencies() []dependency {
 		{"modernc.org/sqlite", true, "SQLite without cgo: one static binary for every platform"},
 		{"github.com/pressly/goose/v3", true, "migrations embedded in the binary, with a lock for nodes that start together"},
 		{"github.com/go-json-experiment/json", true, "JSON that refuses a key given twice and text that is not UTF-8"},
-		{"golang.org/x/text", true, "the Turkish alphabets besides UTF-8 (windows-1254, iso-8859-9); pgx has it anyway"},
+		{"golang.org/x/text", true, "the Turkish alphabets besides UTF-8 (windows-1254, iso-8859-9), and letters without their marks in files for banks; pgx has it anyway"},
 		{"github.com/expr-lang/expr", true, "the language of routing rules: typed, without loops, compiled once"},
 		{"go.yaml.in/yaml/v3", true, "gateway files; refuses members that it does not know"},
 		{"github.com/alecthomas/kong", true, "one struct gives flags, environment and help"},

@@ -143,15 +143,15 @@ func (p Payout) pain() ([]byte, error) {
 	sum := money.New(p.Total(), p.Currency).Decimal()
 	var d painDocument
 	d.Header.ID, d.Header.Created = strings.ReplaceAll(p.ID, "_", ""), p.CreatedAt.UTC().Format(time.RFC3339)
-	d.Header.Count, d.Header.Sum, d.Header.Name = len(p.Lines), sum, cut(Latin(p.From.Name), painName)
+	d.Header.Count, d.Header.Sum, d.Header.Name = len(p.Lines), sum, cut(named(p.From.Name), painName)
 	d.Payment = painPayment{
 		ID: d.Header.ID, Method: "TRF", Batch: true, Count: len(p.Lines), Sum: sum, Day: p.CreatedAt.In(turkey()).Format(time.DateOnly),
-		Name: d.Header.Name, IBAN: payer, Bank: "NOTPROVIDED", Charges: "SLEV",
+		Name: d.Header.Name, IBAN: payer, Bank: notProvided, Charges: "SLEV",
 	}
 	for _, l := range p.Lines {
 		d.Payment.Transfers = append(d.Payment.Transfers, painTransfer{
 			EndToEnd: l.Reference, Amount: painAmount{string(p.Currency), money.New(l.Amount, p.Currency).Decimal()},
-			Name: cut(Latin(l.To.Name), painName), IBAN: l.To.IBAN, Text: cut(Latin(p.description(l)), painText),
+			Name: cut(named(l.To.Name, l.Store, l.Reference), painName), IBAN: l.To.IBAN, Text: cut(Latin(p.description(l)), painText),
 		})
 	}
 	text, err := xml.MarshalIndent(d, "", "  ")

@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/money"
 )
@@ -191,18 +193,36 @@ func (s SubMerchant) Payee(c money.Currency) (Party, bool) {
 	return Party{}, false
 }
 
-// Latin writes a text with the letters that every bank's system takes (the basic Latin set of SEPA): Turkish letters without
-// their marks, and a blank for whatever else is not in it.
+// Latin writes a text with the letters that every bank's system takes (the basic Latin set of SEPA): letters without their marks, and a blank
+// for whatever else is not in it. Of a text in another script nothing may be left.
 func Latin(text string) string {
-	plain := strings.NewReplacer("ç", "c", "Ç", "C", "ğ", "g", "Ğ", "G", "ı", "i", "İ", "I", "ö", "o", "Ö", "O", "ş", "s", "Ş", "S", "ü", "u", "Ü", "U",
-		"â", "a", "Â", "A", "î", "i", "Î", "I", "û", "u", "Û", "U").Replace(text)
+	// These do not come apart into a letter and its mark.
+	whole := strings.NewReplacer("ı", "i", "ß", "ss", "ø", "o", "Ø", "O", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "æ", "ae", "Æ", "AE", "œ", "oe", "Œ", "OE", "ə", "e", "Ə", "E",
+		"’", "'", "–", "-").Replace(text)
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/-?:().,'+ ", r)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/-?:().,'+ ", r)):
 			return r
 		}
 		return ' '
-	}, plain)), " ")
+	}, norm.NFKD.String(whole))), " ")
 }
+
+// named is the first of some names of which letters or digits are left in the basic Latin set, as they are left. A name that a bank
+// is told is never empty: it would refuse the whole file.
+func named(names ...string) string {
+	for _, name := range names {
+		if plain := Latin(name); strings.ContainsFunc(plain, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			return plain
+		}
+	}
+	return notProvided
+}
+
+// notProvided is what ISO 20022's messages say where something is not known and has to be there.
+const notProvided = "NOTPROVIDED"
 
 func errNoLine() *fault.Error {
 	return fault.New(fault.NotFound, "payout_line_unknown", fault.Text{

@@ -172,3 +172,37 @@ func TestPayee(t *testing.T) {
 		}
 	}
 }
+
+func TestLatin(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Şükrü Işıkoğlu": "Sukru Isikoglu", "ÇİĞDEM ÖZGÜL": "CIGDEM OZGUL", "Renée Müßig & Søn": "Renee Mussig Son", "I\u0307smail": "Ismail", "a\u00a0b": "a b",
+		"Kâmil’in  Yeri": "Kamil'in Yeri", "Фирма": "", "小店 7": "7", "": "",
+	} {
+		if got := marketplace.Latin(text); got != want {
+			t.Errorf("Latin(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestNoNameIsEmpty: a name of which the basic Latin set has no letter would leave an element empty that the schema wants filled, and the
+// bank would refuse the payouts of all stores.
+func TestNoNameIsEmpty(t *testing.T) {
+	t.Parallel()
+	p := payout()
+	p.From.Name = "Фирма"
+	p.Lines[0].To.Name, p.Lines[0].Store = "Общество", "dükkân-1"
+	p.Lines[1].To.Name, p.Lines[1].Store = "…", "店"
+	file, err := p.File(marketplace.Pain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"<Nm>dukkan-1</Nm>", "<Nm>" + p.Lines[1].Reference + "</Nm>", "<Nm>NOTPROVIDED</Nm>"} {
+		if !strings.Contains(string(file), part) {
+			t.Errorf("the file lacks %s", part)
+		}
+	}
+	if strings.Contains(string(file), "<Nm></Nm>") {
+		t.Error("a name is empty")
+	}
+}
