@@ -11,7 +11,7 @@ package gateway
 //
 // P is the part of A that was paid with card points, which no provider has paid out and none keeps of a payout.
 //
-// The merchant bears it. What a store of a marketplace has to bear of it, its marketplace takes from the store's share.
+// The merchant bears it, and of a marketplace that says so the stores of the payment their part; see disputeshare.go.
 
 import (
 	"context"
@@ -150,6 +150,10 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 			})
 		}
 	}
+	change, err = g.withBearers(ctx, change, d, p.Money(taken))
+	if err != nil {
+		return d, err
+	}
 	return g.saveDispute(ctx, change, d, webhook.DisputeOpened, n.Once, tally)
 }
 
@@ -270,6 +274,10 @@ func (g *Gateway) MoveDispute(ctx context.Context, m merchant.ID, disputeID stri
 		change := store.Change{Merchant: m}
 		for i := range d.Reminders(g.calendar) {
 			change.Done = append(change.Done, "dispute/"+d.ID+"/"+strconv.Itoa(i))
+		}
+		change, err = g.withBearers(ctx, change, d, money.New(0, d.Amount.Currency()))
+		if err != nil {
+			return d, err
 		}
 		d, err = g.saveDispute(ctx, change, d, webhook.Type("dispute."+string(d.State)), nil)
 		if !errors.Is(err, fault.Conflict) {

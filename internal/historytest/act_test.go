@@ -99,7 +99,7 @@ func (h *history) terms(minor int64) payment.Terms {
 			break
 		}
 		kind := []payment.ShareKind{payment.ToStore, payment.ToAgent, payment.ToReserve}[h.r.IntN(3)]
-		t.Shares = append(t.Shares, payment.Share{Store: fmt.Sprint("S", n), Kind: kind, Amount: share})
+		t.Shares = append(t.Shares, payment.Share{Store: fmt.Sprint(kind, n), Kind: kind, Amount: share})
 		left -= share
 	}
 	return t

@@ -2,7 +2,9 @@ package historytest_test
 
 import (
 	"errors"
+	"slices"
 
+	"github.com/vezne/vezne/internal/dispute"
 	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/sim"
@@ -48,6 +50,30 @@ func (h *history) check(reference string) {
 	}
 	if others != standing {
 		h.wrong("%d stand, and %d are divided", standing, others)
+	}
+	h.checkStores(balances)
+}
+
+// checkStores checks that the books owe every store what its share says, disputes that it bears and refunds that were refused included.
+func (h *history) checkStores(balances map[ledger.Account]int64) {
+	d, err := h.gateway.Division(h.t.Context(), h.merchant.ID, h.payment.ID)
+	if err != nil {
+		return // nobody shares it, or it was not captured
+	}
+	ds, _ := h.disputes()
+	for _, b := range d.Disputes {
+		if !slices.ContainsFunc(ds, func(d dispute.Dispute) bool { return d.ID == b.Dispute && d.State.Takes() }) || h.merchant.ID != "left" {
+			h.wrong("stores bear the dispute %s", b.Dispute)
+		}
+	}
+	if len(d.Disputes) > 0 {
+		h.borne.Add(1)
+	}
+	for _, s := range d.Stores {
+		owed := -balances[ledger.SubMerchant.Of(s.ID)] - balances[ledger.Agent.Of(s.ID)]
+		if owed != d.Owed(s.ID).Minor() || owed < 0 {
+			h.wrong("the books owe %s %d, and the division %s: %+v", s.ID, owed, d.Owed(s.ID), d)
+		}
 	}
 }
 

@@ -126,6 +126,9 @@ func TestHistories(t *testing.T) {
 			t.Errorf("of %d histories none has a dispute that is %s", count, s)
 		}
 	}
+	if h.borne.Load() == 0 && count > 10*short {
+		t.Errorf("of %d histories stores bear no dispute", count)
+	}
 	if len(lived.decided) < 2 {
 		t.Errorf("of %d histories the disputes stand at %v", count, lived.decided)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,6 +43,8 @@ type house struct {
 	sealer    *bookkeeper.Sealer
 	books     bookkeeper.Books
 	card      pan.Card
+	// borne counts the histories that ended with a dispute of which stores bear a part.
+	borne atomic.Int64
 }
 
 func newHouse(t *testing.T, seed uint64) *house {
@@ -68,7 +71,7 @@ func newHouse(t *testing.T, seed uint64) *house {
 	for id, terminal := range h.terminals {
 		one := merchant.Merchant{ID: id, Accounts: []string{account}}
 		if id == "left" {
-			one.Settings = map[string]string{"v1.points_refund": "last"}
+			one.Settings = map[string]string{"v1.points_refund": "last", "marketplace.disputes": "stores"}
 		}
 		people = append(people, one)
 		accounts[string(id)+"/"+account], err = simbank.Config{BaseURL: h.bank.URL, Terminal: terminal, Key: simtest.Secret}.Open(connector.Deps{

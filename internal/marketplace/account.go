@@ -21,6 +21,8 @@ const (
 	EntryRelease EntryKind = "release"
 	// EntryAdjust: the marketplace changed the share.
 	EntryAdjust EntryKind = "adjust"
+	// EntryDispute: a cardholder disputes a payment, and the store bears a part, or has it back because the dispute was won.
+	EntryDispute EntryKind = "dispute"
 	// EntryPayout: what the store has coming is in a payout that the bank is asked to make.
 	EntryPayout EntryKind = "payout"
 	// EntryPaid: the bank has made it.

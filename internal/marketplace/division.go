@@ -17,6 +17,8 @@ type Division struct {
 	Commission money.Amount `json:"commission"`
 	Stores     []Store      `json:"stores"`
 	Refunds    []Refund     `json:"refunds,omitempty"`
+	// Disputes are what the stores bear of disputes, where they do.
+	Disputes []Borne `json:"disputes,omitempty"`
 	// PaidBy is the account at a provider that pays the stores itself; empty where their money comes to us and we owe it to them. What
 	// the provider does not do stays with us there too; see [Division.Owed].
 	PaidBy string `json:"paid_by,omitempty"`
@@ -164,7 +166,7 @@ func (p Division) Refund(r Refund) (Division, error) {
 
 // Everything returns the refund that gives back all that is left, from everybody who has something coming.
 func (p Division) Everything(operation int) Refund {
-	r := Refund{Operation: operation, Amount: p.left(), Commission: p.commissionLeft()}
+	r := Refund{Operation: operation, Amount: p.undisputed(), Commission: p.commissionLeft()}
 	for _, s := range p.Stores {
 		if due := p.Due(s.ID); due.IsPositive() {
 			r.Takes = append(r.Takes, Share{Store: s.ID, Amount: due})
@@ -194,7 +196,7 @@ func (p Division) RefundOf(operation int) (Refund, bool) {
 // Plain is the refund of an amount whose caller names no stores. Of all that is left everybody gives back what they have. Of a part
 // those bear theirs whose share goes along with the payment, and the provider its own then; the marketplace bears the rest.
 func (p Division) Plain(operation int, amount money.Amount) Refund {
-	if amount == p.left() {
+	if amount == p.undisputed() {
 		return p.Everything(operation)
 	}
 	return p.along(operation, amount, func(s Store) bool { return s.Along })
@@ -202,7 +204,7 @@ func (p Division) Plain(operation int, amount money.Amount) Refund {
 
 // Proportional is the refund of an amount that everybody bears their part of.
 func (p Division) Proportional(operation int, amount money.Amount) Refund {
-	if amount == p.left() {
+	if amount == p.undisputed() {
 		return p.Everything(operation)
 	}
 	return p.along(operation, amount, func(Store) bool { return true })
@@ -210,18 +212,39 @@ func (p Division) Proportional(operation int, amount money.Amount) Refund {
 
 // along is the refund of a part that these stores bear theirs of.
 func (p Division) along(operation int, amount money.Amount, bears func(Store) bool) Refund {
-	left := p.left()
+	left := p.undisputed()
 	r := Refund{Operation: operation, Amount: amount, Commission: money.New(0, amount.Currency())}
 	for _, s := range p.Stores {
 		take := portion(p.Due(s.ID), amount, left)
-		if bears(s) && take.IsPositive() {
+		if bears(s) {
 			r.Takes = append(r.Takes, Share{Store: s.ID, Amount: take})
 		}
 	}
 	if len(r.Takes) > 0 {
 		r.Commission = portion(p.commissionLeft(), amount, left)
+		r.Takes = p.rounded(r.Takes, left.Minor()-amount.Minor()-(p.commissionLeft().Minor()-r.Commission.Minor()))
+	}
+	if len(r.Takes) == 0 {
+		r.Commission = money.New(0, amount.Currency())
 	}
 	return r
+}
+
+// rounded adds to what stores give what rounding would otherwise leave them beyond what there is for them all.
+func (p Division) rounded(takes []Share, room int64) []Share {
+	for _, s := range p.Stores {
+		room -= p.Due(s.ID).Minor()
+	}
+	for _, t := range takes {
+		room += t.Amount.Minor()
+	}
+	for i := range takes {
+		// Of what is missing because of rounding nobody has more than one.
+		more := min(1, max(0, -room), p.Due(takes[i].Store).Minor()-takes[i].Amount.Minor())
+		takes[i].Amount = money.New(takes[i].Amount.Minor()+more, takes[i].Amount.Currency())
+		room += more
+	}
+	return slices.DeleteFunc(takes, func(t Share) bool { return !t.Amount.IsPositive() })
 }
 
 // Due returns what a store has coming, released or not: its share, as it was adjusted, less what refunds took.
@@ -238,10 +261,18 @@ func (p Division) Due(store string) money.Amount {
 			}
 		}
 	}
+	for _, b := range p.Disputes {
+		for _, t := range b.Takes {
+			if t.Store == store {
+				due -= t.Amount.Minor()
+			}
+		}
+	}
 	return money.New(due, p.Captured.Currency())
 }
 
-// Remainder returns what the marketplace has coming, released or not.
+// Remainder returns what the marketplace has coming, released or not. What the bank took back from it in a dispute is not part of a
+// division; what stores bear of that is.
 func (p Division) Remainder() money.Amount {
 	rest := p.left().Minor() - p.commissionLeft().Minor()
 	for _, s := range p.Stores {
@@ -268,6 +299,15 @@ func (p Division) Position(store string) (held, released money.Amount) {
 // Refunded returns what went back to the buyer.
 func (p Division) Refunded() money.Amount {
 	return money.New(p.Captured.Minor()-p.left().Minor(), p.Captured.Currency())
+}
+
+// undisputed is what of the captured amount can still be refunded, where stores bear what is disputed of it.
+func (p Division) undisputed() money.Amount {
+	left := p.left().Minor()
+	for _, b := range p.Disputes {
+		left -= b.Amount.Minor()
+	}
+	return money.New(max(0, left), p.Captured.Currency())
 }
 
 // left is what of the captured amount was not refunded.
@@ -321,6 +361,7 @@ func (p Division) index(store string) int {
 func (p Division) clone() Division {
 	p.Stores = slices.Clone(p.Stores)
 	p.Refunds = slices.Clone(p.Refunds)
+	p.Disputes = slices.Clone(p.Disputes)
 	return p
 }
 
