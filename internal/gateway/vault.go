@@ -239,6 +239,15 @@ func (g *Gateway) ForgetCard(ctx context.Context, m merchant.ID, owner, token st
 	return nil
 }
 
+// Digest tells whether short texts that must not be kept, such as a code, are the same: 64 hexadecimal digits, others for every merchant,
+// that nobody can find by trying without the vault's key.
+func (g *Gateway) Digest(m merchant.ID, parts ...string) (string, error) {
+	if g.vault == nil {
+		return "", errNoVault()
+	}
+	return g.vault.Digest(m, parts...), nil
+}
+
 func (g *Gateway) openSaved(m merchant.ID, s vault.Saved) (pan.Card, error) {
 	c, err := g.vault.Open(m, s)
 	if errors.Is(err, vault.ErrUnknownKey) {

@@ -53,27 +53,21 @@ func (d *Dialect) customer(ctx context.Context, c *dialect.Caller, id string) (s
 	return o.Customer, err //nolint:wrapcheck // a fault of our own
 }
 
-// errOTP refuses what would have to be confirmed by a text message: none is sent from here, and a check that a shop asked for
-// is not left out in silence.
-func errOTP(field string) error {
-	return fieldFault(fault.Unsupported, field, "otp_not_implemented", fault.Text{
-		TR: "SMS ile doğrulama (OTP) desteklenmiyor; kart saklanmadı. Doğrulamayı siz yapıp bu alanı boş gönderin.",
-		EN: "Confirmation by text message (OTP) is not supported; the card was not saved. Confirm it yourself and leave the field empty.",
-	})
-}
-
 // saveCard is card/save. With a security code the card is tried with one lira, which is given back, as the document says.
 func (d *Dialect) saveCard(ctx context.Context, c *dialect.Caller, req wire.CardSave) (wire.CardSaved, error) {
-	for field, text := range map[string]string{"otp_code": req.OTPCode, "otp_session_id": req.OTPSessionID, "user_gsm": req.UserGSM} {
-		if text != "" {
-			return wire.CardSaved{}, errOTP(field)
-		}
-	}
+	answer := wire.CardSaved{ObjectName: wire.ObjectCardSave}
 	o, err := d.owner(ctx, c, req.CardOwnerID, req.UserUniqueID)
 	if err != nil {
-		return wire.CardSaved{}, err
+		return answer, err
 	}
-	answer := wire.CardSaved{ObjectName: wire.ObjectCardSave}
+	confirmed, err := d.otpFields(ctx, c, req)
+	if err != nil {
+		return answer, err
+	}
+	if !confirmed {
+		answer.Code, answer.Message = wire.Unsuccessful, wrongCode
+		return answer, nil
+	}
 	if !req.Card.CVV.IsZero() {
 		refused, err := d.tried(ctx, c, req)
 		if err != nil {
@@ -213,7 +207,7 @@ type keeping struct {
 }
 
 // keep reads what an order says of saving its card, and returns nil if that is nothing.
-func (d *Dialect) keep(ctx context.Context, c *dialect.Caller, save bool, id, unique, label, gsm string) (*keeping, error) {
+func (d *Dialect) keep(ctx context.Context, c *dialect.Caller, save bool, id, unique, label string) (*keeping, error) {
 	if !save {
 		return nil, nil //nolint:nilnil // most orders save no card
 	}
@@ -223,8 +217,6 @@ func (d *Dialect) keep(ctx context.Context, c *dialect.Caller, save bool, id, un
 		return nil, fieldFault(fault.Invalid, "card_desc", "required", required)
 	case strings.TrimSpace(id) == "" && strings.TrimSpace(unique) == "":
 		return nil, fieldFault(fault.Invalid, "user_unique_id", "required", required)
-	case gsm != "":
-		return nil, errOTP("user_gsm_no")
 	}
 	o, err := d.owner(ctx, c, id, unique)
 	if err != nil {

@@ -101,21 +101,6 @@ func TestCardIsTried(t *testing.T) {
 	}
 }
 
-func TestOTPIsNotSkipped(t *testing.T) {
-	t.Parallel()
-	h := open(t, dialecttest.Options{})
-	for path, body := range map[string]string{
-		"/v1/card/save": `{"card_desc":"K","card_holder":"A","card_number":"4508034508034509","expire_month":12,"expire_year":2030,` +
-			`"user_unique_id":"U","otp_code":"123456"}`,
-		"/v2/transaction/payment": replaced(t, paynettest.Body(order("otp"), ""), `"save_card":"False","card_owner_id":"","user_unique_id":"","user_gsm_no":"","card_desc":""`,
-			`"save_card":"True","user_unique_id":"U","user_gsm_no":"5321234567","card_desc":"K"`),
-	} {
-		h.failure(t, path, body, http.StatusBadRequest, wire.NotImplemented)
-	}
-	h.untouched(t)
-	h.failure(t, "/v1/card/send_otp", `{"user_gsm":"5321234567","otp_session_id":"S"}`, http.StatusNotFound, wire.NotImplemented)
-}
-
 // saving is a payment's fields that ask for its card to be saved.
 const saving = `"save_card":"True","card_owner_id":"","user_unique_id":"U-1","user_gsm_no":"","card_desc":"Kartım"`
 

@@ -15,7 +15,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 	if err != nil {
 		return wire.Payment{}, err
 	}
-	k, err := d.keep(ctx, c, req.SaveCard, req.CardOwnerID, req.UserUniqueID, req.CardDesc, req.UserGSMNo)
+	k, err := d.keep(ctx, c, req.SaveCard, req.CardOwnerID, req.UserUniqueID, req.CardDesc)
 	if err != nil {
 		return wire.Payment{}, err
 	}
@@ -31,7 +31,10 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 	if earlier != nil {
 		a.Payment = *earlier
 	} else {
-		a, err = d.gateway.Pay(ctx, order)
+		err = d.phoned(ctx, c, k, req.UserGSMNo, req.ReferenceNo)
+		if err == nil {
+			a, err = d.gateway.Pay(ctx, order)
+		}
 		if err != nil {
 			return wire.Payment{}, err
 		}

@@ -68,6 +68,12 @@ func (d *Dialect) calls(p *dialect.Pipeline[wirekit.Fields]) map[string]http.Han
 		"/v1/card/save": dialect.Handle(p, call[wire.CardSave, wire.CardSaved]{
 			Name: "card_save", Decode: wire.DecodeCardSave, Do: d.saveCard, Encode: ok[wire.CardSaved],
 		}),
+		"/v1/card/send_otp": dialect.Handle(p, call[wire.OTP, wire.OTPSent]{
+			Name: "card_send_otp", Decode: wire.DecodeSendOTP, Do: d.sendOTP, Encode: ok[wire.OTPSent],
+		}),
+		"/v1/card/check_otp": dialect.Handle(p, call[wire.OTP, wire.Envelope]{
+			Name: "card_check_otp", Decode: wire.DecodeCheckOTP, Do: d.checkOTP, Encode: ok[wire.Envelope],
+		}),
 		"/v1/card/list": dialect.Handle(p, call[wire.CardListRequest, wire.CardList]{
 			Name: "card_list", Decode: wire.DecodeCardListRequest, Do: d.listCards, Encode: ok[wire.CardList],
 		}),

@@ -22,7 +22,7 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 	if err != nil {
 		return wire.TdsInitial{}, err
 	}
-	k, err := d.keep(ctx, c, req.SaveCard, req.CardOwnerID, req.UserUniqueID, req.CardDesc, req.UserGSMNo)
+	k, err := d.keep(ctx, c, req.SaveCard, req.CardOwnerID, req.UserUniqueID, req.CardDesc)
 	if err != nil {
 		return wire.TdsInitial{}, err
 	}
@@ -39,6 +39,10 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 	if earlier != nil {
 		none.Code, none.Message = wire.Success(true)
 		return none, nil
+	}
+	err = d.phoned(ctx, c, k, req.UserGSMNo, req.ReferenceNo)
+	if err != nil {
+		return none, err
 	}
 	s, err := d.gateway.StartChallenge(ctx, gateway.Challenge{
 		Order: order, Mode: threeds.Manual, ShopURL: req.ReturnURL,

@@ -117,7 +117,7 @@ func (d *Dialect) formKeep(ctx context.Context, c *dialect.Caller, f desk.Form, 
 		label = req.CardDesc
 	}
 	save := (f.SaveCard || req.SaveCard) && req.CardHash == ""
-	return d.keep(ctx, c, save, f.CardOwnerID, f.UserUniqueID, label, "")
+	return d.keep(ctx, c, save, f.CardOwnerID, f.UserUniqueID, label)
 }
 
 // unused refuses a form whose earlier card has been charged: another card would pay the same order again.
