@@ -132,10 +132,14 @@ func (g *Gateway) runSubscription(ctx context.Context, j job.Job) error {
 // postponed is how long a charge rests that could not begin.
 func postponed(attempt int) time.Duration { return min(time.Minute<<min(attempt, 8), time.Hour) }
 
+// advanceSteps is the most that is done of a subscription in one go: a charge and its outcome for each card that is tried, and whatever
+// others have changed meanwhile. What is left is its job's.
+const advanceSteps = 2*(MaxSpares+1) + conflictTries
+
 // advanceSubscription does what is due of a subscription, until nothing is, and returns it as it then stands. card is used for the next charge in
 // the place of the saved one, which it is, with its security code; it may be zero.
 func (g *Gateway) advanceSubscription(ctx context.Context, m merchant.ID, id subscription.ID, card pan.Card) (subscription.Subscription, error) {
-	for range conflictTries {
+	for range advanceSteps {
 		s, err := g.store.Subscription(ctx, m, id)
 		if err != nil {
 			return s, fmt.Errorf("read subscription %s: %w", id, err)
@@ -256,33 +260,46 @@ func (g *Gateway) unasked(ctx context.Context, s subscription.Subscription, why 
 	return g.commitStep(ctx, step)
 }
 
-// commitStep commits a step of a subscription. If that ends one that was never paid, the card goes with it that was saved for it
-// alone, unless another subscription is charged with it by now.
+// commitStep commits a step of a subscription. If that ends one that was never paid, the cards go with it that were saved for it
+// alone, unless another subscription is charged with them by now: the one that is charged in the same commit, and those that stand by
+// after it.
 func (g *Gateway) commitStep(ctx context.Context, step subscription.Step) error {
 	c, s := g.scheduled(step), step.Subscription
-	if !s.CardSaved || !s.Failed() {
+	if !s.Failed() {
 		return g.store.Commit(ctx, c) //nolint:wrapcheck // it says whose it is
 	}
-	_, err := g.SavedCard(ctx, s.Merchant, s.Customer, s.Card)
-	if errors.Is(err, fault.NotFound) {
-		return g.store.Commit(ctx, c) //nolint:wrapcheck // it says whose it is
+	if s.CardSaved {
+		needed, err := g.cardNeeded(ctx, s, s.Card)
+		if err != nil {
+			return err
+		}
+		if !needed {
+			c.ForgetCard = s.Card
+			c.Enqueue = append(c.Enqueue, g.erasure(s.Merchant))
+		}
 	}
+	err := g.store.Commit(ctx, c)
 	if err != nil {
-		return err
+		return err //nolint:wrapcheck // it says whose it is; a card that somebody deletes meanwhile makes it stale
 	}
-	needed, err := g.cardNeeded(ctx, s)
-	if err != nil {
-		return err
+	for _, token := range s.SparesSaved {
+		needed, err := g.cardNeeded(ctx, s, token)
+		if err == nil && !needed {
+			g.forgetCards(ctx, s, token)
+		}
 	}
-	if !needed {
-		c.ForgetCard = s.Card
-		c.Enqueue = append(c.Enqueue, g.erasure(s.Merchant))
-	}
-	return g.store.Commit(ctx, c) //nolint:wrapcheck // it says whose it is; a card that somebody deletes meanwhile makes it stale
+	return nil
 }
 
-// cardNeeded reports whether another subscription of the customer has the card.
-func (g *Gateway) cardNeeded(ctx context.Context, s subscription.Subscription) (bool, error) {
+// cardNeeded reports whether a card is to be kept when a subscription ends: another one of the customer has it, or it is gone already.
+func (g *Gateway) cardNeeded(ctx context.Context, s subscription.Subscription, token string) (bool, error) {
+	_, err := g.SavedCard(ctx, s.Merchant, s.Customer, token)
+	if errors.Is(err, fault.NotFound) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
 	f := subscription.Filter{Customer: s.Customer, Limit: 100}
 	for {
 		page, err := g.Subscriptions(ctx, s.Merchant, f)
@@ -290,7 +307,7 @@ func (g *Gateway) cardNeeded(ctx context.Context, s subscription.Subscription) (
 			return false, err
 		}
 		for _, other := range page {
-			if other.ID != s.ID && !other.State.Final() && (other.Card == s.Card || slices.Contains(other.Spares, s.Card)) {
+			if other.ID != s.ID && !other.State.Final() && (other.Card == token || slices.Contains(other.Spares, token)) {
 				return true, nil
 			}
 		}

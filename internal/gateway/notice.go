@@ -26,6 +26,12 @@ type Notifier func(ctx context.Context, m *merchant.Merchant, p payment.Payment)
 // NotifyBy has the notices about a surface's payments rendered by n. It is called before the first request.
 func (g *Gateway) NotifyBy(surface string, n Notifier) { g.notifiers[surface] = n }
 
+// NotifyChargesBy is NotifyBy for a surface whose shops are told of subscriptions' payments alone.
+func (g *Gateway) NotifyChargesBy(surface string, n Notifier) {
+	g.notifiers[surface] = n
+	g.chargesOnly[surface] = true
+}
+
 // FollowUpNotifier renders the notice about a capture, a void or a refund whose outcome is known.
 type FollowUpNotifier func(ctx context.Context, m *merchant.Merchant, p payment.Payment, op payment.Operation) (post webhook.Post, wanted bool)
 
@@ -55,7 +61,7 @@ func (g *Gateway) withNotice(c store.Change) store.Change {
 	c.Enqueue = append(c.Enqueue, g.linkPaid(p, op)...)
 	c.Enqueue = append(c.Enqueue, g.cardProven(p, op)...)
 	settled := op != nil && op.Seq == 1 && !op.Status.Open() || p.State == payment.Expired
-	if _, told := g.notifiers[p.Surface]; told && settled {
+	if _, told := g.notifiers[p.Surface]; told && settled && (p.Terms.Subscription != "" || !g.chargesOnly[p.Surface]) {
 		own("payment", 0)
 	}
 	if t, is := eventOf(*c.Step); is {

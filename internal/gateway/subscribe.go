@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
@@ -25,6 +26,9 @@ type NewSubscription struct {
 	Draft subscription.Subscription
 	// Card is a card that the shop sent. It is kept for the customer, and its security code serves the first payment alone.
 	Card pan.Card
+	// Spares are cards that stand by, at most [MaxSpares]; they are kept for the customer as Card is. See
+	// [subscription.Subscription.TrySpares].
+	Spares []pan.Card
 	// CardLater lets a subscription begin that has no card yet and whose first charge is still to come; it waits for one then.
 	CardLater bool
 	// Start is the first day, today if it is zero.
@@ -36,6 +40,9 @@ type NewSubscription struct {
 	// Exact names the attributes that the surface has made itself; see [Order].
 	Exact []string
 }
+
+// MaxSpares is how many cards may stand by beside the one that is charged when a subscription begins.
+const MaxSpares = 4
 
 // FirstVisit is how the buyer is sent to 3-D Secure for the first payment; see [Challenge].
 type FirstVisit struct {
@@ -176,15 +183,50 @@ func (g *Gateway) cardOf(ctx context.Context, n NewSubscription, s *subscription
 		return forget, err
 	}
 	s.Card, s.CardSaved = saved.Token, !known
-	if !known {
-		forget = func() {
-			err := g.ForgetCard(context.WithoutCancel(ctx), s.Merchant, s.Customer, saved.Token)
-			if err != nil {
-				g.log.Warn("card of a subscription that did not begin is still saved", "subscription", string(s.ID), "error", err)
-			}
+	forget = func() {
+		if s.CardSaved {
+			g.forgetCards(ctx, *s, s.Card)
+		}
+		g.forgetCards(ctx, *s, s.SparesSaved...)
+	}
+	err = g.spareCards(ctx, n.Spares, s)
+	if err != nil {
+		forget()
+	}
+	return forget, err
+}
+
+// spareCards keeps the cards that stand by.
+func (g *Gateway) spareCards(ctx context.Context, cards []pan.Card, s *subscription.Subscription) error {
+	if len(cards) > MaxSpares {
+		return fault.InvalidField("cards", "cards_too_many", fault.Text{
+			TR: "En çok 5 kart verilebilir.", EN: "There may be 5 cards at most.",
+		})
+	}
+	for _, card := range cards {
+		saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: card})
+		if err != nil {
+			return err
+		}
+		if saved.Token == s.Card || slices.Contains(s.Spares, saved.Token) {
+			continue // the same card twice
+		}
+		s.Spares = append(s.Spares, saved.Token)
+		if !known {
+			s.SparesSaved = append(s.SparesSaved, saved.Token)
 		}
 	}
-	return forget, nil
+	return nil
+}
+
+// forgetCards takes cards back that were saved for a subscription that did not begin. One that cannot be is still its customer's.
+func (g *Gateway) forgetCards(ctx context.Context, s subscription.Subscription, tokens ...string) {
+	for _, token := range tokens {
+		err := g.ForgetCard(context.WithoutCancel(ctx), s.Merchant, s.Customer, token)
+		if err != nil {
+			g.log.Warn("card of a subscription that did not begin is still saved", "subscription", string(s.ID), "error", err)
+		}
+	}
 }
 
 // firstPayment makes the first payment where it is due now.

@@ -80,7 +80,7 @@ func (s Subscription) Pay(id payment.ID, now time.Time) (Step, error) {
 }
 
 // Miss takes in that the try under way was refused, or that none could be made because the card is gone (id is empty then), and says
-// what is to be done next: try the card again, wait for another, or what the terms say after the last try.
+// what is to be done next: try a card that stands by, try the card again, wait for another, or what the terms say after the last try.
 func (s Subscription) Miss(id payment.ID, why decline.Refusal, now time.Time) (Step, error) {
 	n := s
 	n.Refusal, n.Payment, n.CardChanged = why, "", false
@@ -92,7 +92,13 @@ func (s Subscription) Miss(id payment.ID, why decline.Refusal, now time.Time) (S
 	n.Opened = true
 	remedy := RemedyFor(why.Reason)
 	status, event := ChargeOpen, EventMiss
+	another := false
+	if s.turns() {
+		another, remedy = n.turnCard(remedy)
+	}
 	switch {
+	case another:
+		n.Try, n.Tried, n.AwaitsCard, n.NextAt = n.Try-1, n.Tried+1, false, now
 	case s.State == Pending:
 		status, event = ChargeFailed, EventFail
 	case s.CardChanged: // what was refused is a card that is no longer charged: the period is tried anew
@@ -162,7 +168,7 @@ func (s Subscription) Retry(now time.Time) (Step, error) {
 // SetCard puts another card in the place of the one that is charged. A period that is past due is tried with it at once, and anew.
 func (s Subscription) SetCard(customer, token string, now time.Time) (Step, error) {
 	n := s
-	n.Customer, n.Card, n.CardSaved = customer, token, false
+	n.Customer, n.Card, n.CardSaved, n.Turned = customer, token, false, 0
 	n.CardChanged = s.Payment != ""
 	if s.State == PastDue && s.Payment == "" {
 		n.Try, n.Tried, n.AwaitsCard, n.NextAt = 0, s.Tried+s.Try, false, now
@@ -271,7 +277,7 @@ func (s Subscription) Hold() Step {
 func (s *Subscription) turn() {
 	s.Period++
 	s.pass()
-	s.Opened, s.Try, s.Tried, s.Latest = false, 0, 0, ""
+	s.Opened, s.Try, s.Tried, s.Turned, s.Latest = false, 0, 0, 0, ""
 	if s.NextAmount > 0 {
 		s.Terms.Amount, s.NextAmount = money.New(s.NextAmount, s.Terms.Amount.Currency()), 0
 	}

@@ -240,6 +240,7 @@ func TestHistoriesAreLawful(t *testing.T) {
 		d.Terms.TrialDays = rapid.IntRange(0, 2).Draw(t, "trial")
 		d.Terms.Charges = rapid.IntRange(0, 6).Draw(t, "charges")
 		d.Terms.Tries = rapid.IntRange(0, 3).Draw(t, "tries")
+		d.TrySpares, d.Spares = rapid.Bool().Draw(t, "try spares"), []string{"spare", "other"}[:rapid.IntRange(0, 2).Draw(t, "spares")]
 		now := subscription.Day{Year: 2027, Month: 1, Date: 31}.At(9)
 		st, err := subscription.Begin(d, subscription.Day{}, rapid.Bool().Draw(t, "buyer"), now)
 		if err != nil {

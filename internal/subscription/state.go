@@ -68,7 +68,8 @@ const (
 	EventPay Event = "pay"
 	// EventFinish: the period is paid, and it was the last.
 	EventFinish Event = "finish"
-	// EventMiss: the period was refused and is tried again, or waits for another card.
+	// EventMiss: the period was refused and is tried again, or waits for another card. A first payment is tried again with a card that
+	// stands by, and else has failed.
 	EventMiss Event = "miss"
 	// EventFail: the first payment was refused.
 	EventFail Event = "fail"
@@ -97,7 +98,7 @@ func Next(s State, e Event) (next State, ok bool) {
 	switch s {
 	case Pending:
 		switch e {
-		case EventClaim, EventChange:
+		case EventClaim, EventChange, EventMiss:
 			next = Pending
 		case EventPay:
 			next = Active
@@ -105,7 +106,7 @@ func Next(s State, e Event) (next State, ok bool) {
 			next = Ended
 		case EventCancel:
 			next = Canceled
-		case EventMiss, EventPause, EventResume, EventRetry:
+		case EventPause, EventResume, EventRetry:
 		}
 	case Trial, Active, PastDue:
 		switch e {

@@ -12,7 +12,7 @@ func TestEveryPair(t *testing.T) {
 	t.Parallel()
 	//             claim    pay      finish   miss     fail     pause    resume   cancel   retry    change
 	table := `
-		pending  pending  active   ended    -        ended    -        -        canceled -        pending
+		pending  pending  active   ended    pending  ended    -        -        canceled -        pending
 		trial    trial    active   ended    past_due -        paused   -        canceled -        trial
 		active   active   active   ended    past_due -        paused   -        canceled -        active
 		past_due past_due active   ended    past_due -        paused   -        canceled past_due past_due

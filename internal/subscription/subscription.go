@@ -64,10 +64,17 @@ type Subscription struct {
 	// order, for which the shop was paid in another way.
 	Amounts   map[int]int64 `json:"amounts,omitempty"`
 	Elsewhere []int         `json:"elsewhere,omitempty"`
-	// Spares are saved cards of the same customer that stand by. They are never charged by themselves.
-	Spares  []string `json:"spares,omitempty"`
-	State   State    `json:"-"`
-	Version int64    `json:"-"`
+	// Spares are saved cards of the same customer that stand by. They are charged by themselves only if TrySpares says so: then, where the
+	// card that is charged is refused, each of them is tried at once, in their order, and a try of a period is one with all cards.
+	Spares    []string `json:"spares,omitempty"`
+	TrySpares bool     `json:"try_spares,omitempty"`
+	// Turned counts the cards that were refused in this try already, and SparesSaved are those that were saved for this subscription
+	// alone, as CardSaved tells of the card.
+	Turned      int      `json:"turned,omitempty"`
+	SparesSaved []string `json:"spares_saved,omitempty"`
+
+	State   State `json:"-"`
+	Version int64 `json:"-"`
 	// Anchor is the day of the first charge, from which all others are counted.
 	Anchor Day `json:"anchor"`
 	// Period numbers, from 0, the period that is charged next or is being charged.
