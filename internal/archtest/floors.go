@@ -108,7 +108,7 @@ func neighbours() []struct {
 		{"internal/dialect", "internal/web/view", false, "the pages by which buyers pass are the same for every dialect"},
 		{"internal/dialect/*", "internal/web/view", false, "the form that sends a browser on is the one template"},
 		{"internal/dialect/paynet", "internal/dialect/paynet/terms", false, "what a payment costs is a room of its own in a large dialect"},
-		{"internal/dialect/esnekpos", "internal/dialect/esnekpos/*", false, "what a payment costs, what a hash leads to and payment requests are rooms of their own in a large dialect"},
+		{"internal/dialect/esnekpos", "internal/dialect/esnekpos/*", false, "what a payment costs, what a hash leads to, payment requests and recurring payments are rooms of their own in a large dialect"},
 		{"internal/dialect/esnekpos/request", "internal/dialect/esnekpos/terms", false, "which table a payment request is priced by"},
 		{"internal/dialect/esnekpos/request", "internal/web/*", false, "payment requests are paid on the one page of links"},
 		{"internal/dialect/paratika", "internal/dialect/paratika/*", false, "the sessions that wait for their buyers, the wallet, the recurring plans and the links are rooms of their own in a large dialect"},

@@ -1,15 +1,17 @@
 package esnekpos
 
 import (
+	"strconv"
 	"time"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
 	"github.com/vezne/vezne/wire/wirekit"
 )
 
-// recurring.go has the messages of "Tekrarlı Ödeme". The page names the members and prints few values: how far apart two payments are
-// stands nowhere, and what STATUS of a transaction may say neither.
+// recurring.go has the requests of "Tekrarlı Ödeme"; recurringorder.go has the answers. REPEAT is a number of months: so says the page of
+// the service's first form, api/pay/EYV3DPay with REPEAT.
 
 // Recurring is the request of api/pay/RecurringPayment. Its credentials stand beside the other members and not in Config.
 type Recurring struct {
@@ -22,15 +24,16 @@ type Recurring struct {
 	Tries  int
 	// Start is the beginning of the day of the first payment; zero is today.
 	Start time.Time
-	// Card is the first of CARDS.
-	Card     pan.Card
+	// Cards are one at least, in the order in which they are tried.
+	Cards    []pan.Card
 	Customer Customer
 }
 
-// The most payments and tries that a request may ask for. EsnekPos publishes no limits.
+// The most payments, tries and cards that a request may ask for. EsnekPos publishes no limits.
 const (
 	repeatLimit = 360
 	triesLimit  = 10
+	cardsLimit  = 5
 )
 
 // DecodeRecurring reads a request of RecurringPayment.
@@ -51,9 +54,14 @@ func DecodeRecurring(f wirekit.Fields) (Recurring, error) {
 	if m.Given("START_DATE") {
 		v.Start = m.day("START_DATE")
 	}
-	if rows := m.rows("CARDS"); len(rows) > 0 {
-		v.Card = readCard(rows[0])
-		m.take("CARDS", rows[0].Err())
+	rows := m.rows("CARDS")
+	if len(rows) > cardsLimit {
+		m.Refuse("CARDS", "cards_too_many", fault.Text{TR: "En çok 5 kart verilebilir.", EN: "There may be 5 cards at most."})
+		return v, m.Err()
+	}
+	for _, row := range rows {
+		v.Cards = append(v.Cards, readCard(row))
+		m.take("CARDS", row.Err())
 	}
 	v.Customer = Customer{
 		FirstName: m.Text("FIRST_NAME", textLimit), LastName: m.Text("LAST_NAME", textLimit), Mail: m.Text("MAIL", textLimit),
@@ -75,7 +83,11 @@ func (v Recurring) Encode() []byte {
 	if !v.Start.IsZero() {
 		w.Text("START_DATE", dated(v.Start, dayLayout))
 	}
-	w.Rows("CARDS", []*wirekit.Object{writeCard(v.Card, 1)})
+	var cards []*wirekit.Object
+	for _, card := range v.Cards {
+		cards = append(cards, writeCard(card, 1))
+	}
+	w.Rows("CARDS", cards)
 	c := wirekit.NewObject()
 	c.Text("FIRST_NAME", v.Customer.FirstName)
 	c.Text("LAST_NAME", v.Customer.LastName)
@@ -118,111 +130,33 @@ func (v RecurringCard) Encode() []byte {
 	return w.Bytes()
 }
 
-// RecurringOrder is one order with its payments: the answer of api/services/RecurringPaymentQuery, and a row of
-// GetRecurringPaymentList.
-type RecurringOrder struct {
-	Result        Result
-	ReturnMessage string
-	// Found is false for an order that nobody knows; then only the members above are given.
-	Found    bool
-	ID       int64
-	Date     time.Time
-	Repeat   int
-	Tries    int
-	Amount   money.Amount
-	Success  int
-	Dealer   string
-	Phone    string
-	Payments []RecurringPayment
+// RecurringCancel is the request of api/services/RecurringPaymentCancel: an order that is to be charged no more ("Tekrar İptal Etme
+// Servisi"), or one of its cards ("Kart İptal Etme Servisi").
+type RecurringCancel struct {
+	Merchant       Merchant
+	OrderRefNumber string
+	// CardID is 0 for the order.
+	CardID int64
 }
 
-// RecurringPayment is one of an order's payments that has been tried.
-type RecurringPayment struct {
-	// Number counts from 1.
-	Number int
-	// Date is the day on which it fell due.
-	Date      time.Time
-	RefNo     string
-	Status    string
-	Tries     int
-	Succeeded time.Time
-	PaymentID int64
-	Active    bool
+// DecodeRecurringCancel reads a request of RecurringPaymentCancel.
+func DecodeRecurringCancel(f wirekit.Fields) (RecurringCancel, error) {
+	m, err := request(f)
+	if err != nil {
+		return RecurringCancel{}, err
+	}
+	m.Require("MERCHANT", "MERCHANT_KEY")
+	v := RecurringCancel{Merchant: readMerchant(m), OrderRefNumber: readReference(m), CardID: m.Int("CARD_ID", 1, idLimit, 0)}
+	return v, m.Err()
 }
 
-// Encode writes the answer. The number of payments made is told under both of its spellings, of which the page has one and a
-// client the other.
-func (v RecurringOrder) Encode() []byte {
+// Encode writes the request.
+func (v RecurringCancel) Encode() []byte {
 	w := wirekit.NewObject()
-	w.Text("STATUS", v.Result.Status)
-	w.Text("RETURN_CODE", v.Result.Code)
-	w.Text("RETURN_MESSAGE", v.ReturnMessage)
-	if v.Found {
-		v.write(w)
+	v.Merchant.write(w)
+	w.Text("ORDER_REF_NUMBER", v.OrderRefNumber)
+	if v.CardID != 0 {
+		w.Text("CARD_ID", strconv.FormatInt(v.CardID, 10))
 	}
 	return w.Bytes()
-}
-
-func (v RecurringOrder) write(w *wirekit.Object) {
-	w.Int("ID", v.ID)
-	w.Text("DATE", padded(v.Date))
-	w.Int("RECURRING_COUNT", int64(v.Repeat))
-	w.Int("TRY_COUNT_LIMIT", int64(v.Tries))
-	w.Text("AMOUNT", v.Amount.Decimal())
-	w.Text("CURRENCY", string(v.Amount.Currency()))
-	w.Int("SUCCES_COUNT", int64(v.Success))
-	w.Int("SUCCESS_COUNT", int64(v.Success))
-	w.Text("DEALER_REF_NO", v.Dealer)
-	w.Text("CUSTOMER_GSM", v.Phone)
-	var rows []*wirekit.Object
-	for _, p := range v.Payments {
-		r := wirekit.NewObject()
-		r.Int("RECURRING_NO", int64(p.Number))
-		r.Text("PAYMENT_DATE", padded(p.Date))
-		r.TextOrNull("REF_NO", p.RefNo)
-		r.Text("STATUS", p.Status)
-		r.Int("TRIES_COUNT", int64(p.Tries))
-		r.TextOrNull("SUCCESS_DATE", padded(p.Succeeded))
-		r.Int("PAYMENT_ID", p.PaymentID)
-		r.Bool("IS_ACTIVE", p.Active)
-		rows = append(rows, r)
-	}
-	w.Rows("RECURRING_PAYMENT_TRANSACTIONS", rows)
-}
-
-// DecodeRecurringOrder reads an answer of RecurringPaymentQuery.
-func DecodeRecurringOrder(f wirekit.Fields) (RecurringOrder, error) {
-	r := wirekit.NewReader(f)
-	v := RecurringOrder{Result: readResult(r), ReturnMessage: r.Lines("RETURN_MESSAGE", textLimit)}
-	_, v.Found = f.Find("ID")
-	if !v.Found {
-		return v, r.Err()
-	}
-	currency := readCurrency(r, "CURRENCY")
-	v.ID, v.Date = r.Int("ID", 0, idLimit, 0), readDate(r, "DATE")
-	v.Repeat, v.Tries = int(r.Int("RECURRING_COUNT", 0, idLimit, 0)), int(r.Int("TRY_COUNT_LIMIT", 0, idLimit, 0))
-	v.Amount = r.Positive("AMOUNT", currency, money.DecimalDot)
-	v.Success = int(r.Int("SUCCES_COUNT", 0, idLimit, 0))
-	v.Dealer, v.Phone = r.Text("DEALER_REF_NO", textLimit), r.Text("CUSTOMER_GSM", textLimit)
-	err := r.Err()
-	if err != nil {
-		return v, err
-	}
-	rows, err := f.Rows("RECURRING_PAYMENT_TRANSACTIONS")
-	if err != nil {
-		return v, err
-	}
-	for _, row := range rows {
-		p := wirekit.NewReader(row)
-		v.Payments = append(v.Payments, RecurringPayment{
-			Number: int(p.Int("RECURRING_NO", 0, idLimit, 0)), Date: readDate(p, "PAYMENT_DATE"), RefNo: p.Text("REF_NO", textLimit),
-			Status: p.Text("STATUS", textLimit), Tries: int(p.Int("TRIES_COUNT", 0, idLimit, 0)), Succeeded: readDate(p, "SUCCESS_DATE"),
-			PaymentID: p.Int("PAYMENT_ID", 0, idLimit, 0), Active: p.Bool("IS_ACTIVE"),
-		})
-		err = p.Err()
-		if err != nil {
-			return v, err
-		}
-	}
-	return v, nil
 }

@@ -16,7 +16,8 @@ func codecs() map[string]wiretest.Codec {
 		"store_answer": wiretest.Of(DecodeStoreAnswer), "confirmation": wiretest.Of(DecodeConfirmation), "adjustment": wiretest.Of(DecodeAdjustment),
 		"done": wiretest.Of(DecodeDone), "balance": wiretest.Of(DecodeBalance), "balance_answer": wiretest.Of(DecodeBalanceAnswer), "link": wiretest.Of(DecodeLink), "link_answer": wiretest.Of(DecodeLinkAnswer), "link_query": wiretest.Of(DecodeLinkQuery),
 		"link_payments": wiretest.Of(DecodeLinkPayments), "recurring": wiretest.Of(DecodeRecurring),
-		"recurring_card": wiretest.Of(DecodeRecurringCard), "recurring_order": wiretest.Of(DecodeRecurringOrder),
+		"recurring_card": wiretest.Of(DecodeRecurringCard), "recurring_order": wiretest.Of(DecodeRecurringOrder), "recurring_list": wiretest.Of(DecodeRecurringList),
+		"recurring_cancel": wiretest.Of(DecodeRecurringCancel), "recurring_result": wiretest.Of(DecodeRecurringResult),
 	}
 }
 

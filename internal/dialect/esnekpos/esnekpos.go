@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/recurring"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/request"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/visit"
 	"github.com/vezne/vezne/internal/gateway"
@@ -48,6 +49,7 @@ type Dialect struct {
 	gate     *dialect.Gate
 	desk     visit.Desk
 	requests *request.Desk
+	repeats  recurring.Desk
 	routes   map[string]http.Handler
 }
 
@@ -63,6 +65,8 @@ func New(c Config) *Dialect {
 	d.gate = &dialect.Gate{
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: "/3ds/", FormName: "esnekposForm", Back: d.back,
 	}
+	d.repeats = recurring.Desk{Gateway: c.Gateway, Surface: Surface}
+	d.repeats.Notify(repeatResult)
 	d.requests = request.New(request.Config{
 		Gateway: c.Gateway, Surface: Surface, Gate: d.gate, Pages: d.pages, BaseURL: c.BaseURL, Mail: attrMail, Phone: attrPhone,
 	})

@@ -2,38 +2,35 @@ package esnekpos
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/esnekpos/recurring"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
-	"github.com/vezne/vezne/internal/merchant"
-	"github.com/vezne/vezne/internal/subscription"
+	"github.com/vezne/vezne/internal/payment"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 )
 
-// recurring.go is "Tekrarlı Ödeme" over the house's subscriptions. How far apart two payments are the page does not say; here it is a month.
+// recurring.go is "Tekrarlı Ödeme" in EsnekPos' words.
 
-// recurring is api/pay/RecurringPayment: the first payment is made at once, unless START_DATE puts it off, and the others by
-// themselves, without 3-D Secure.
-func (d *Dialect) recurring(ctx context.Context, c *dialect.Caller, req wire.Recurring) (wire.Answer, error) {
-	n := gateway.NewSubscription{
-		Merchant: c.Merchant, Card: req.Card, Exact: []string{attrBackURL},
-		Draft: subscription.Subscription{
-			Surface: Surface, Reference: req.OrderRefNumber, Email: req.Customer.Mail, Phone: req.Customer.Phone, IP: req.Customer.ClientIP,
-			Terms: subscription.Terms{
-				Amount: req.Amount, Interval: subscription.Interval{Unit: subscription.Monthly, Count: 1}, Charges: req.Repeat, Tries: req.Tries,
-			},
-			Attributes: map[string]string{
-				attrBackURL: req.BackURL, attrName: req.Customer.Name(), attrMail: req.Customer.Mail, attrPhone: req.Customer.Phone,
-			},
-		},
+// repeat is api/pay/RecurringPayment: the first payment is made at once, unless START_DATE puts it off, and the others by themselves,
+// without 3-D Secure.
+func (d *Dialect) repeat(ctx context.Context, c *dialect.Caller, req wire.Recurring) (wire.Answer, error) {
+	n := gateway.NewSubscription{Merchant: c.Merchant, Exact: []string{attrBackURL}}
+	if len(req.Cards) > 0 { // as CARDS is required
+		n.Card, n.Spares = req.Cards[0], req.Cards[1:]
 	}
-	if !req.Start.IsZero() {
-		n.Start = subscription.DayOf(req.Start)
+	s := &n.Draft
+	s.Reference, s.Email, s.Phone, s.IP = req.OrderRefNumber, req.Customer.Mail, req.Customer.Phone, req.Customer.ClientIP
+	s.Terms.Amount, s.Terms.Charges, s.Terms.Tries = req.Amount, req.Repeat, req.Tries
+	s.Attributes = map[string]string{
+		attrBackURL: req.BackURL, attrName: req.Customer.Name(), attrMail: req.Customer.Mail, attrPhone: req.Customer.Phone,
+		attrAddress: req.Customer.Address,
 	}
-	out, err := d.gateway.Subscribe(ctx, n)
+	out, err := d.repeats.Begin(ctx, n, req.Start)
 	if err != nil {
 		return wire.Answer{}, err
 	}
@@ -44,82 +41,129 @@ func (d *Dialect) recurring(ctx context.Context, c *dialect.Caller, req wire.Rec
 		})
 	}
 	a := wire.Answer{
-		OrderRefNumber: req.OrderRefNumber, Result: wire.Success(), ReturnMessage: wire.SuccessMessage, Date: out.Subscription.CreatedAt,
-		CustomerName: req.Customer.Name(), CustomerMail: req.Customer.Mail, CustomerPhone: req.Customer.Phone,
-		CustomerCCNumber: req.Card.Summary().Masked(), IsNot3DPayment: true,
+		OrderRefNumber: req.OrderRefNumber, Result: wire.Success(), ReturnMessage: wire.SuccessMessage, Date: out.At,
+		CustomerName: req.Customer.Name(), CustomerMail: req.Customer.Mail, CustomerPhone: req.Customer.Phone, CustomerAddress: req.Customer.Address,
+		CustomerCCNumber: n.Card.Summary().Masked(), IsNot3DPayment: true,
 	}
-	if p := out.Payment; p != nil {
-		c.NotePayment(*p)
-		a.RefNo = refNo(*p)
-		if p.Operations[0].Status.Open() {
-			return wire.Answer{}, errUnknown()
-		}
-		if out.Subscription.State == subscription.Ended && out.Subscription.Paid == 0 {
-			face := wire.FaceOf(p.Refusal)
-			a.Result, a.ReturnMessage, a.ReturnMessageTR = face.Result, face.Message, face.MessageTR
-			a.ErrorCode, a.VirtualPOSValues = face.ErrorCode, face.Bank
-		}
+	p := out.Payment
+	if p == nil {
+		return a, nil
+	}
+	c.NotePayment(*p)
+	a.RefNo, a.CustomerCCNumber = refNo(*p), p.Card.Masked()
+	if p.Operations[0].Status.Open() {
+		return wire.Answer{}, errUnknown()
+	}
+	if out.Refused {
+		face := wire.FaceOf(p.Refusal)
+		a.Result, a.ReturnMessage, a.ReturnMessageTR = face.Result, face.Message, face.MessageTR
+		a.ErrorCode, a.VirtualPOSValues = face.ErrorCode, face.Bank
 	}
 	return a, nil
 }
 
-// recurringOrder finds an order's subscription.
-func (d *Dialect) recurringOrder(ctx context.Context, m merchant.ID, reference string) (subscription.Subscription, error) {
-	return d.gateway.SubscriptionByReference(ctx, m, Surface, reference) //nolint:wrapcheck // say turns it into words
+// cancelRepeat is api/services/RecurringPaymentCancel: of the order, or, with CARD_ID, of one of its cards.
+func (d *Dialect) cancelRepeat(ctx context.Context, c *dialect.Caller, req wire.RecurringCancel) (wire.Failure, error) {
+	return done(d.repeats.Cancel(ctx, c.Merchant.ID, req.OrderRefNumber, req.CardID))
 }
 
-// cancelRecurring is api/services/RecurringPaymentCancel. CARD_ID, which would take a single card away, is told nowhere and not looked at.
-func (d *Dialect) cancelRecurring(ctx context.Context, c *dialect.Caller, req wire.Reference) (wire.Failure, error) {
-	s, err := d.recurringOrder(ctx, c.Merchant.ID, req.OrderRefNumber)
+// addRepeatCard is api/services/RecurringPaymentCardAdd: the card is charged from now on, and tried at once where a payment is overdue.
+func (d *Dialect) addRepeatCard(ctx context.Context, c *dialect.Caller, req wire.RecurringCard) (wire.Failure, error) {
+	s, err := d.repeats.Find(ctx, c.Merchant.ID, req.OrderRefNumber)
 	if err == nil {
-		_, err = d.gateway.CancelSubscription(ctx, c.Merchant.ID, s.ID, false)
+		err = d.repeats.Open(s)
 	}
-	return done(err)
-}
-
-// addRecurringCard is api/services/RecurringPaymentCardAdd: the card is charged from now on, and tried at once where a payment is overdue.
-func (d *Dialect) addRecurringCard(ctx context.Context, c *dialect.Caller, req wire.RecurringCard) (wire.Failure, error) {
-	s, err := d.recurringOrder(ctx, c.Merchant.ID, req.OrderRefNumber)
-	if err == nil {
-		_, err = d.gateway.NewSubscriptionCard(ctx, c.Merchant.ID, s.ID, req.Card)
+	if err != nil {
+		return wire.Failure{}, err
 	}
-	return done(err)
+	saved, _, err := d.gateway.SaveCard(ctx, c.Merchant.ID, gateway.NewCard{Owner: s.Customer, Card: req.Card})
+	if err != nil {
+		return wire.Failure{}, err
+	}
+	return done(d.repeats.AddCard(ctx, s, saved.Token))
 }
 
 func done(err error) (wire.Failure, error) {
 	return wire.Failure{Result: wire.Success(), ReturnMessage: wire.SuccessMessage}, err
 }
 
-// queryRecurring is api/services/RecurringPaymentQuery.
-func (d *Dialect) queryRecurring(ctx context.Context, c *dialect.Caller, req wire.Reference) (wire.RecurringOrder, error) {
-	s, err := d.recurringOrder(ctx, c.Merchant.ID, req.OrderRefNumber)
+// queryRepeat is api/services/RecurringPaymentQuery.
+func (d *Dialect) queryRepeat(ctx context.Context, c *dialect.Caller, req wire.Reference) (wire.RecurringOrder, error) {
+	s, err := d.repeats.Find(ctx, c.Merchant.ID, req.OrderRefNumber)
 	if err != nil {
 		return wire.RecurringOrder{}, err
 	}
-	v := wire.RecurringOrder{
-		Result: wire.Success(), ReturnMessage: wire.SuccessMessage, Found: true, ID: s.CreatedAt.UnixMilli(), Date: s.CreatedAt,
-		Repeat: s.Terms.Charges, Tries: max(1, s.Terms.Tries), Amount: s.Terms.Amount, Success: s.Paid, Dealer: s.Reference, Phone: s.Phone,
-	}
-	charges, err := d.gateway.Charges(ctx, c.Merchant.ID, s.ID, 0, shownCharges)
+	o, err := d.repeats.Told(ctx, s)
 	if err != nil {
-		return v, err //nolint:wrapcheck // say turns it into words
+		return wire.RecurringOrder{}, err
 	}
-	for _, one := range charges {
-		row := wire.RecurringPayment{
-			Number: one.Period + 1, Date: one.Due.At(0), Status: strings.ToUpper(string(one.Status)), Tries: one.Tries,
-			Active: one.Status == subscription.ChargeOpen,
-		}
-		if one.Payment != "" {
-			p, err := d.gateway.Find(ctx, c.Merchant.ID, one.Payment)
-			if err != nil && !errors.Is(err, fault.NotFound) {
-				return v, err //nolint:wrapcheck // say turns it into words
-			}
-			row.RefNo, row.PaymentID, row.Succeeded = refNo(p), p.Number, p.CapturedAt()
-		}
-		v.Payments = append(v.Payments, row)
+	v := tellRepeat(o)
+	v.Result, v.ReturnMessage = wire.Success(), wire.SuccessMessage
+	return v, nil
+}
+
+// listRepeats is api/services/GetRecurringPaymentList: the orders that began within a window of whole days, oldest first.
+func (d *Dialect) listRepeats(ctx context.Context, c *dialect.Caller, req wire.Period) (wire.RecurringList, error) {
+	if req.To.Before(req.From) {
+		return wire.RecurringList{}, errReversedWindow()
+	}
+	orders, full, err := d.repeats.List(ctx, c.Merchant.ID, req.From, req.To.Add(24*time.Hour))
+	if err != nil {
+		return wire.RecurringList{}, err
+	}
+	if full {
+		return wire.RecurringList{}, fault.InvalidField("END_DATE", "window_too_large", fault.Text{
+			TR: "Bu aralıkta 500'den fazla tekrarlı ödeme var; daha kısa bir aralık isteyin.",
+			EN: "There are more than 500 recurring payments in this window; ask for a shorter one.",
+		})
+	}
+	v := wire.RecurringList{Result: wire.Success(), ReturnMessage: wire.SuccessMessage}
+	for _, o := range orders {
+		v.Orders = append(v.Orders, tellRepeat(o))
 	}
 	return v, nil
 }
 
-// shownCharges is the most payments that a query tells of: as many as an order may have.
-const shownCharges = 360
+// tellRepeat tells an order. STATUS of a payment is OPEN, PAID or FAILED, and so is that of a try.
+func tellRepeat(o recurring.Order) wire.RecurringOrder {
+	v := wire.RecurringOrder{
+		Found: true, ID: o.CreatedAt.UnixMilli(), Date: o.CreatedAt, Repeat: o.Terms.Charges, Tries: max(1, o.Terms.Tries), Amount: o.Terms.Amount,
+		Success: o.Paid, Dealer: o.Reference, Phone: o.Phone, Mail: o.Email, Name: o.Attributes[attrName], Address: o.Attributes[attrAddress],
+	}
+	for _, period := range o.Periods {
+		row := wire.RecurringPayment{
+			Number: period.Period + 1, Date: period.Due.At(0), Status: strings.ToUpper(string(period.Status)), Tries: period.Charge.Tries,
+			Active: period.Active,
+		}
+		for _, p := range period.Tries {
+			row.Each = append(row.Each, tellTry(p))
+		}
+		if i := slices.IndexFunc(period.Tries, func(p payment.Payment) bool { return p.ID == period.Payment }); i >= 0 {
+			p := period.Tries[i]
+			row.RefNo, row.PaymentID, row.Succeeded = refNo(p), p.Number, p.CapturedAt()
+		}
+		v.Payments = append(v.Payments, row)
+	}
+	for _, card := range o.Cards {
+		v.Cards = append(v.Cards, wire.RecurringCardRow{ID: card.ID, Masked: card.Masked})
+	}
+	return v
+}
+
+func tellTry(p payment.Payment) wire.RecurringTry {
+	v := wire.RecurringTry{PaymentID: p.Number, Status: "FAILED", Description: standingOf(p).message, Date: p.CreatedAt}
+	switch {
+	case taken(p): // whatever became of it later
+		v.Status = "PAID"
+	case p.Operations[0].Status.Open():
+		v.Status = "OPEN"
+	}
+	return v
+}
+
+// repeatResult is what is posted to BACK_URL about a payment of a recurring order.
+func repeatResult(o recurring.Told, number int, p payment.Payment) (address string, body []byte) {
+	form := formOf(p)
+	form.OrderRefNumber = o.Reference
+	return o.Attributes[attrBackURL], wire.RecurringResult{Form: form, Number: number}.Encode()
+}

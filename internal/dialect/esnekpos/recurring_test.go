@@ -1,6 +1,10 @@
 package esnekpos_test
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -8,6 +12,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"github.com/vezne/vezne/internal/store"
 	wire "github.com/vezne/vezne/wire/esnekpos"
+	"github.com/vezne/vezne/wire/wirekit"
 )
 
 const (
@@ -103,5 +108,175 @@ func TestRecurringPaymentIsRefused(t *testing.T) {
 	}
 	if sum := h.Bank.Sum(t, "poor"); sum.Captures != 0 {
 		t.Errorf("the bank: %+v", sum)
+	}
+}
+
+// poorCard is declined for want of money, lostCard because it is reported lost.
+const (
+	poorCard = `{"CC_NUMBER":"4355084355084358","EXP_MONTH":"12","EXP_YEAR":"2060","CC_CVV":"000","CC_OWNER":"SIM 51"}`
+	lostCard = `{"CC_NUMBER":"5406675406675403","EXP_MONTH":"12","EXP_YEAR":"2060","CC_CVV":"000","CC_OWNER":"SIM 41"}`
+)
+
+// TestRecurringPaymentTriesItsCards: in their order and at once, the one that paid first the next time; each try is told.
+func TestRecurringPaymentTriesItsCards(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	a := h.repeat(t, "cards", poorCard+","+lostCard+","+otherCard, `,"REPEAT":2`)
+	if a.Result != wire.Success() || a.CustomerCCNumber != "450803******4509" {
+		t.Fatalf("RecurringPayment: %+v", a)
+	}
+	q := h.recurring(t, "cards")
+	if len(q.Payments) != 1 || len(q.Payments[0].Each) != 3 || q.Payments[0].Tries != 3 {
+		t.Fatalf("RecurringPaymentQuery: %+v", q)
+	}
+	for i, want := range []wire.RecurringTry{
+		{Status: "FAILED", Description: "51-Limit Yetersiz"}, {Status: "FAILED", Description: "41-Kayıp Kart"}, {Status: "PAID", Description: "SUCCESS"},
+	} {
+		got := q.Payments[0].Each[i]
+		if got.Status != want.Status || got.Description != want.Description || got.PaymentID == 0 || got.Date.IsZero() {
+			t.Errorf("try %d: %+v, want %+v", i, got, want)
+		}
+	}
+	// A lost card is not charged again; the other one stands by.
+	if len(q.Cards) != 2 || q.Cards[0].Masked != "450803******4509" || q.Cards[1].Masked != "435508******4358" || q.Cards[0].ID == q.Cards[1].ID {
+		t.Errorf("the cards: %+v", q.Cards)
+	}
+	h.work(t, 40)
+	if q = h.recurring(t, "cards"); q.Success != 2 || len(q.Payments[0].Each) != 1 {
+		t.Errorf("the second month: %+v", q.Payments)
+	}
+}
+
+// TestRecurringPaymentOfPoorCards: nothing is charged, and of a failed order no card is kept.
+func TestRecurringPaymentOfPoorCards(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	a := h.repeat(t, "poor", poorCard+","+lostCard, `,"REPEAT":2`)
+	if a.Result != wire.GeneralError() || a.ReturnMessage != "41-Kayıp Kart" {
+		t.Errorf("RecurringPayment: %+v", a)
+	}
+	q := h.recurring(t, "poor")
+	if q.Success != 0 || len(q.Payments) != 1 || q.Payments[0].Status != "FAILED" || len(q.Payments[0].Each) != 2 {
+		t.Errorf("RecurringPaymentQuery: %+v", q)
+	}
+	for _, c := range q.Cards {
+		if c.Masked != "" {
+			t.Errorf("card %s is still saved", c.Masked)
+		}
+	}
+	h.work(t, 70)
+	if ps, err := h.Store.Payments(t.Context(), dialecttest.Merchant, store.Filter{Limit: 9}); err != nil || len(ps) != 2 {
+		t.Errorf("%d payments were tried, %v", len(ps), err)
+	}
+}
+
+func TestRecurringPaymentCards(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	h.repeat(t, "sub", recurringCard, `,"REPEAT":12`)
+	if v := must(t, wire.DecodeFailure, h.service(t, "RecurringPaymentCardAdd", reference("sub")+`,"CARD":`+otherCard)); v.Result != wire.Success() {
+		t.Fatalf("RecurringPaymentCardAdd: %+v", v)
+	}
+	cards := h.recurring(t, "sub").Cards
+	if len(cards) != 2 || cards[0].Masked != "450803******4509" {
+		t.Fatalf("the cards: %+v", cards)
+	}
+	drop := func(id string) string { return reference("sub") + `,"CARD_ID":"` + id + `"` }
+	h.refused(t, "RecurringPaymentCancel", drop("13"), wire.NotFound(), "CARD_ID")
+	if v := must(t, wire.DecodeFailure, h.service(t, "RecurringPaymentCancel", drop(strconv.FormatInt(cards[0].ID, 10)))); v.Result != wire.Success() {
+		t.Errorf("RecurringPaymentCancel of a card: %+v", v)
+	}
+	h.work(t, 40)
+	q := h.recurring(t, "sub")
+	if len(q.Cards) != 1 || q.Cards[0].Masked != "435508******4358" || q.Success != 2 {
+		t.Errorf("without the card: %+v", q)
+	}
+}
+
+func TestRecurringPaymentList(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	first := h.Now()
+	h.repeat(t, "one", recurringCard, `,"REPEAT":3`)
+	h.work(t, 40)
+	second := h.Now()
+	h.repeat(t, "two", recurringCard, `,"REPEAT":12,"START_DATE":"`+second.Add(9*24*time.Hour).Format("02-01-2006")+`"`)
+	window := func(from, to time.Time) string {
+		return `"START_DATE":"` + from.Format("02-01-2006") + `","END_DATE":"` + to.Format("02-01-2006") + `"`
+	}
+	day := 24 * time.Hour
+	for name, tt := range map[string]struct {
+		window string
+		want   []string
+	}{
+		"both":    {window(first.Add(-day), second.Add(day)), []string{"one", "two"}},
+		"the old": {window(first.Add(-day), first.Add(day)), []string{"one"}},
+		"the new": {window(second.Add(-day), second.Add(day)), []string{"two"}},
+		"neither": {window(first.Add(-9*day), first.Add(-2*day)), nil},
+	} {
+		v := must(t, wire.DecodeRecurringList, h.service(t, "GetRecurringPaymentList", tt.window))
+		var got []string
+		for _, o := range v.Orders {
+			got = append(got, o.Dealer)
+			if o.Dealer == "one" && (o.Success != 2 || o.Name != "Ayşe Işık" || len(o.Payments) != 2 || len(o.Payments[0].Each) != 1) {
+				t.Errorf("%s: %+v", name, o)
+			}
+		}
+		if v.Result != wire.Success() || !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+	h.refused(t, "GetRecurringPaymentList", window(second, first), wire.FieldError(), "END_DATE")
+	other := h.Send(t, esnekpostest.Call("/api/services/GetRecurringPaymentList", "{"+esnekpostest.Credentials(dialecttest.OtherKey)+","+window(first.Add(-day), second.Add(day))+"}"))
+	if v := must(t, wire.DecodeRecurringList, other); len(v.Orders) != 0 {
+		t.Errorf("another merchant's list: %+v", v)
+	}
+}
+
+// TestRecurringPaymentIsPosted: every payment, a declined try too, and no ordinary one.
+func TestRecurringPaymentIsPosted(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Jobs: true})
+	h.repeat(t, "told", poorCard+","+otherCard, `,"REPEAT":2`)
+	h.pay(t, order("plain", "12.50"))
+	h.posted(t, 2)
+	h.work(t, 40)
+	told := h.posted(t, 3)
+	slices.SortFunc(told, func(a, b wire.RecurringResult) int { return cmp.Or(a.Number-b.Number, -strings.Compare(a.Result.Code, b.Result.Code)) })
+	for i, want := range []struct {
+		number        int
+		code, message string
+	}{{1, "100", "51-Limit Yetersiz"}, {1, "0", "SUCCESS"}, {2, "0", "SUCCESS"}} {
+		v := told[i]
+		if v.Number != want.number || v.Result.Code != want.code || v.ReturnMessage != want.message || v.OrderRefNumber != "told" || v.RefNo == "" || v.Amount.Minor() != 4900 {
+			t.Errorf("post %d: %+v", i, v)
+		}
+	}
+	if len(told) != 3 {
+		t.Errorf("%d posts", len(told))
+	}
+}
+
+// posted waits for posts about so many payments. A post may come twice.
+func (h house) posted(t *testing.T, payments int) []wire.RecurringResult {
+	t.Helper()
+	for n := payments; ; n++ {
+		var all []wire.RecurringResult
+		for _, post := range h.Notices(t, n) {
+			f, err := wirekit.ReadJSON(post.Body)
+			if err != nil || post.URL != "https://shop.example/r" || post.ContentType != "application/json; charset=utf-8" {
+				t.Fatalf("a post: %v to %s as %s", err, post.URL, post.ContentType)
+			}
+			v, err := wire.DecodeRecurringResult(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.ContainsFunc(all, func(one wire.RecurringResult) bool { return one.RefNo == v.RefNo }) {
+				all = append(all, v)
+			}
+		}
+		if len(all) >= payments {
+			return all
+		}
 	}
 }

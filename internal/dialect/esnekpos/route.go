@@ -33,16 +33,19 @@ func (d *Dialect) calls(p pipelines) map[string]http.Handler {
 			Name: "CommonPaymentDealer", Decode: wire.DecodeHosted, Do: d.host, Encode: ok[wire.Answer],
 		}),
 		"/api/pay/recurringpayment": dialect.Handle(p.pay, call[wire.Recurring, wire.Answer]{
-			Name: "RecurringPayment", Decode: wire.DecodeRecurring, Do: d.recurring, Encode: ok[wire.Answer],
+			Name: "RecurringPayment", Decode: wire.DecodeRecurring, Do: d.repeat, Encode: ok[wire.Answer],
 		}),
-		"/api/services/recurringpaymentcancel": dialect.Handle(p.services, call[wire.Reference, wire.Failure]{
-			Name: "RecurringPaymentCancel", Decode: wire.DecodeReference, Do: d.cancelRecurring, Encode: ok[wire.Failure],
+		"/api/services/recurringpaymentcancel": dialect.Handle(p.services, call[wire.RecurringCancel, wire.Failure]{
+			Name: "RecurringPaymentCancel", Decode: wire.DecodeRecurringCancel, Do: d.cancelRepeat, Encode: ok[wire.Failure],
 		}),
 		"/api/services/recurringpaymentcardadd": dialect.Handle(p.services, call[wire.RecurringCard, wire.Failure]{
-			Name: "RecurringPaymentCardAdd", Decode: wire.DecodeRecurringCard, Do: d.addRecurringCard, Encode: ok[wire.Failure],
+			Name: "RecurringPaymentCardAdd", Decode: wire.DecodeRecurringCard, Do: d.addRepeatCard, Encode: ok[wire.Failure],
 		}),
 		"/api/services/recurringpaymentquery": dialect.Handle(p.services, call[wire.Reference, wire.RecurringOrder]{
-			Name: "RecurringPaymentQuery", Decode: wire.DecodeReference, Do: d.queryRecurring, Encode: ok[wire.RecurringOrder],
+			Name: "RecurringPaymentQuery", Decode: wire.DecodeReference, Do: d.queryRepeat, Encode: ok[wire.RecurringOrder],
+		}),
+		"/api/services/getrecurringpaymentlist": dialect.Handle(p.services, call[wire.Period, wire.RecurringList]{
+			Name: "GetRecurringPaymentList", Decode: wire.DecodePeriod, Do: d.listRepeats, Encode: ok[wire.RecurringList],
 		}),
 		"/api/services/sendpaymentrequest": dialect.Handle(p.services, call[wire.Link, wire.LinkAnswer]{
 			Name: "SendPaymentRequest", Decode: wire.DecodeLink, Do: d.sendLink, Encode: ok[wire.LinkAnswer],
