@@ -32,6 +32,7 @@ type commands struct {
 	Plans         plansCommand         `cmd:"" help:"Look at the plans of subscriptions."`
 	Routes        routesCommand        `cmd:"" help:"Try rules before they are used."`
 	Bins          binsCommand          `cmd:"" help:"Keep what is known of cards by their first digits."`
+	Commission    commissionCommand    `cmd:"" help:"Look at what merchants have agreed to pay, tell what a payment costs, and import tables."`
 	Apply         applyCommand         `cmd:"" help:"Set up merchants, provider accounts and rules from a gateway file."`
 	Provider      providerCommand      `cmd:"" help:"Look at, add, test and remove provider accounts."`
 	Vault         vaultCommand         `cmd:"" help:"Look after the keys of saved cards: rotate, retire, wrap them by another key."`

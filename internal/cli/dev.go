@@ -10,6 +10,7 @@ import (
 	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/logging"
+	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/server"
 )
 
@@ -41,6 +42,12 @@ func (c devCommand) Run(ctx context.Context, s streams) error {
 		file, err = config.ReadFile(c.Apply)
 		if err != nil {
 			return err
+		}
+	}
+	for key, value := range c.Set {
+		err := roster.CheckDemoSetting(key, value)
+		if err != nil {
+			return err //nolint:wrapcheck // it names the key
 		}
 	}
 	d, err := server.OpenDev(ctx, config.Dev{

@@ -152,6 +152,11 @@ func (l Line) holds(f Facts) bool {
 		(l.From == "" || l.From <= f.On) && (l.Until == "" || f.On != "" && f.On <= l.Until)
 }
 
+// On reports whether the line holds on a day; without a day every line does.
+func (l Line) On(day Day) bool {
+	return day == "" || (l.From == "" || l.From <= day) && (l.Until == "" || day <= l.Until)
+}
+
 // before reports whether a line is preferred to another that holds as well.
 func (l Line) before(other Line) bool {
 	return cmp.Or(

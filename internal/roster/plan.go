@@ -140,14 +140,8 @@ func (m *member) terms(w Merchant, o Options, d *details) error {
 		m.content.Name = w.Name
 	}
 	for _, key := range slices.Sorted(maps.Keys(w.Settings)) {
-		if secretSetting(key) {
-			return invalid("settings."+key, fault.Text{TR: "bu bir gizli bilgi: keys altında verin", EN: "it is a secret: give it under keys"})
-		}
-		if name, rest, _ := strings.Cut(key, "."); surfaces()[name].needs == nil || rest == "" {
-			return invalid("settings."+key, fault.Text{TR: "ayarın adı arayüz.ad biçimindedir, örneğin paymes.webhook_url", EN: "a setting is called surface.name, such as paymes.webhook_url"})
-		}
-		if strings.HasSuffix(key, ".points_refund") && w.Settings[key] != "first" && w.Settings[key] != "last" {
-			return invalid("settings."+key, fault.Text{TR: "first (önce puan) ya da last (önce para) olmalı", EN: "it is first, points before money, or last"})
+		if err := CheckSetting(key, w.Settings[key]); err != nil {
+			return err
 		}
 		d.text("settings."+key, m.content.Settings[key], w.Settings[key])
 	}

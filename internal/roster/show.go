@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/provider"
@@ -52,4 +53,13 @@ func (r *Roster) account(m merchant.ID, name string) (*holding, error) {
 		return nil, ErrNoAccount
 	}
 	return h, nil
+}
+
+// Commission returns what has been agreed with a merchant, and whether there is such a merchant.
+func (r *Roster) Commission(id merchant.ID) (commission.Table, bool) {
+	m := r.find(id)
+	if m == nil {
+		return nil, false
+	}
+	return tableOf(m.content.Commission), true
 }

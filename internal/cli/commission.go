@@ -1,0 +1,272 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/vezne/vezne/internal/bin"
+	"github.com/vezne/vezne/internal/binstore"
+	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/pricing"
+	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/roster"
+	"github.com/vezne/vezne/money"
+)
+
+// commissionCommand looks at and replaces what merchants have agreed to pay for payments.
+type commissionCommand struct {
+	List   commissionListCommand   `cmd:"" help:"List what a merchant has agreed, and the tables that its shop has made."`
+	Quote  commissionQuoteCommand  `cmd:"" help:"Tell what an amount costs with a card on a day."`
+	Import commissionImportCommand `cmd:"" help:"Replace what a merchant has agreed by the rows of a CSV file. Gateways that run use them within a second."`
+}
+
+type commissionFlags struct {
+	rosterFlags
+	Merchant string `default:"demo" placeholder:"ID" help:"Whose."`
+}
+
+func (f commissionFlags) id() merchant.ID { return merchant.ID(f.Merchant) }
+
+// shop is the merchant as far as prices go. In development the demo merchant is there without having been set up.
+func (f commissionFlags) shop(ctx context.Context, st roster.Store) (*merchant.Merchant, error) {
+	r, err := roster.Read(ctx, st)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says what it reads
+	}
+	table, known := r.Commission(f.id())
+	if f.id() == config.DemoMerchant && table == nil {
+		for _, m := range config.Demo(nil, roster.People{}).Merchants {
+			table, known = m.Commission, true
+		}
+	}
+	if !known {
+		return nil, fault.Say(fault.Text{TR: "%q adlı üye iş yeri yok", EN: "there is no merchant %q"}, f.Merchant)
+	}
+	kept, err := binstore.Read(ctx, st)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says what it reads
+	}
+	cards := &bin.Directory{}
+	cards.Use(kept.Import)
+	return &merchant.Merchant{ID: f.id(), Commission: table, Cards: cards}, nil
+}
+
+// within runs do with the merchant and an engine that only reads.
+func (f commissionFlags) within(ctx context.Context, s streams, do func(*gateway.Gateway, *merchant.Merchant) error) (err error) {
+	g, st, err := f.writer(ctx, s)
+	if st != nil {
+		defer closing(st, &err)
+	}
+	if err != nil {
+		return err
+	}
+	reads, ok := st.(roster.Store)
+	if !ok {
+		return errors.New("the database cannot be read") // impossible: it is a store
+	}
+	m, err := f.shop(ctx, reads)
+	if err != nil {
+		return err
+	}
+	return do(g, m)
+}
+
+type commissionListCommand struct {
+	commissionFlags
+	On   string `placeholder:"DATE" help:"Only what holds on a day, such as 2027-01-31."`
+	JSON bool   `name:"json" help:"Print one JSON object per line."`
+}
+
+// Run lists.
+func (c commissionListCommand) Run(ctx context.Context, s streams) error {
+	on, err := c.day(c.On)
+	if err != nil {
+		return err
+	}
+	return c.commissionFlags.within(ctx, s, func(g *gateway.Gateway, m *merchant.Merchant) error {
+		own, err := g.Ratios(ctx, m.ID, record.Filter{Limit: maxOwnTables})
+		if err != nil {
+			return err //nolint:wrapcheck // it says what it reads
+		}
+		if c.JSON {
+			e := json.NewEncoder(s.out)
+			for _, l := range m.Commission {
+				if l.On(on) {
+					err = errors.Join(err, e.Encode(l))
+				}
+			}
+			for _, r := range own {
+				err = errors.Join(err, e.Encode(r))
+			}
+			return err
+		}
+		t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, c.in(fault.Text{
+			TR: "KOD\tPARA\tBANKA\tAİLE\tTAKSİT\tORAN\tVERGİ\tALICININ PAYI\tVALÖR\tBAŞLANGIÇ\tBİTİŞ",
+			EN: "CODE\tCURRENCY\tBANK\tFAMILY\tINSTALLMENTS\tRATE\tTAX\tBUYER BEARS\tVALUE DAYS\tFROM\tUNTIL",
+		}))
+		for _, l := range m.Commission {
+			if l.On(on) {
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%d\t%s\t%s\n",
+					l.Code, l.Currency, l.Bank, l.Family, l.Installments, l.Rate, l.Tax, l.PassOn, l.ValueDays, l.From, l.Until)
+			}
+		}
+		err = t.Flush()
+		if err != nil || len(own) == 0 {
+			return err //nolint:wrapcheck // the terminal is gone
+		}
+		return c.own(s, own)
+	})
+}
+
+// maxOwnTables is how many tables of a shop's own are listed.
+const maxOwnTables = 1000
+
+// own lists the tables that the shop has made.
+func (c commissionListCommand) own(s streams, own []commission.Ratio) error {
+	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\n"+c.in(fault.Text{
+		TR: "MAĞAZANIN TABLOSU\tAÇIKLAMA\tREVİZYON\tYÖNTEM\tBANKA\tAİLE\tKART\tTAKSİT\tORAN", EN: "SHOP'S TABLE\tDESCRIPTION\tREVISION\tRATES ARE\tBANK\tFAMILY\tCARD\tINSTALLMENTS\tRATE",
+	}))
+	for _, r := range own {
+		fmt.Fprintf(t, "%s\t%s\t%d\t%s\n", r.Code, r.Description, r.Revision, c.in(ratioMethod(r)))
+		for _, row := range r.Rows {
+			rate := row.Rate.String()
+			if row.Blocked {
+				rate = c.in(fault.Text{TR: "kapalı", EN: "blocked"})
+			} else if row.Installments == 0 {
+				continue // the cards are let in, which says nothing
+			}
+			fmt.Fprintf(t, "\t\t\t\t%s\t%s\t%s\t%d\t%s\n", row.Bank, row.Family, row.Type, row.Installments, rate)
+		}
+	}
+	return t.Flush() //nolint:wrapcheck // the terminal is gone
+}
+
+func ratioMethod(r commission.Ratio) fault.Text {
+	switch {
+	case r.Deleted:
+		return fault.Text{TR: "silindi", EN: "deleted"}
+	case r.Shown:
+		return fault.Text{TR: "olduğu gibi", EN: "as they are"}
+	}
+	return fault.Text{TR: "anlaşmaya eklenir", EN: "added to the agreed"}
+}
+
+type commissionQuoteCommand struct {
+	commissionFlags
+	Amount       string `arg:"" help:"What the shop asks for, such as 149.00."`
+	Currency     string `default:"TRY" help:"Its currency."`
+	BIN          string `name:"bin" placeholder:"DIGITS" help:"First six or eight digits of the card, and no more of it."`
+	Installments int    `placeholder:"N" help:"Only this number of installments; all that are offered otherwise."`
+	On           string `placeholder:"DATE" help:"The day, such as 2027-01-31; today otherwise."`
+	Ratio        string `name:"ratio-code" placeholder:"CODE" help:"The table's code; the table that needs none otherwise."`
+	Bearer       string `placeholder:"shop|buyer" help:"Who bears the commission; the table says it otherwise."`
+}
+
+// Validate is called by kong. A whole card number has no business on a command line, whose history is kept.
+func (c commissionQuoteCommand) Validate() error {
+	if c.BIN != "" && len(c.BIN) != 6 && len(c.BIN) != 8 {
+		return errors.New("--bin: give the first six or eight digits of a card, and no more of them")
+	}
+	if c.Bearer != "" && c.Bearer != "shop" && c.Bearer != "buyer" {
+		return errors.New("--bearer: shop or buyer")
+	}
+	return nil
+}
+
+// Run quotes, by the function that prices payments.
+func (c commissionQuoteCommand) Run(ctx context.Context, s streams) error {
+	currency, err := money.ParseCurrency(c.Currency)
+	if err != nil {
+		return fmt.Errorf("--currency: %w", err)
+	}
+	amount, err := money.Parse(c.Amount, currency, money.Decimal)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.in(fault.Text{TR: "tutar", EN: "amount"}), err)
+	}
+	on, err := c.day(c.On)
+	if err != nil {
+		return err
+	}
+	return c.commissionFlags.within(ctx, s, func(g *gateway.Gateway, m *merchant.Merchant) error {
+		list, err := g.Prices(ctx, m, c.Ratio)
+		if err != nil {
+			return err //nolint:wrapcheck // it says what it reads
+		}
+		if on != "" {
+			list.On = on
+		}
+		ask := pricing.Ask{Order: amount, Code: c.Ratio, Card: list.Card(c.BIN), Installments: c.Installments}
+		if c.Bearer != "" {
+			ask.PassOn = pricing.Bears(c.Bearer == "buyer")
+		}
+		var offers []pricing.Offer
+		if c.Installments > 0 {
+			one, priced := list.One(ask)
+			offers, err = append(offers, one), priced
+		} else {
+			offers, err = list.All(ask)
+		}
+		if err != nil {
+			return err //nolint:wrapcheck // a fault with a text in both languages
+		}
+		fmt.Fprintf(s.out, "%s  %s %s\n", list.On, ask.Card.Bank, ask.Card.Family)
+		t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, c.in(fault.Text{
+			TR: "TAKSİT\tTAHSİL EDİLEN\tAYLIK\tORAN\tKOMİSYON\tVERGİ\tNET\tVALÖR", EN: "INSTALLMENTS\tCHARGED\tMONTHLY\tRATE\tCOMMISSION\tTAX\tNET\tVALUE DAYS",
+		}))
+		for _, o := range offers {
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%d\n", o.Installments, o.Charged.Format(c.code()), o.Parts[0].Format(c.code()), o.Terms.Rate,
+				o.Commission().Format(c.code()), o.Tax().Format(c.code()), o.Net().Format(c.code()), o.Terms.ValueDays)
+		}
+		return t.Flush() //nolint:wrapcheck // the terminal is gone
+	})
+}
+
+// day reads a day, or none. What stands in a table is a day in Turkey.
+func (f commissionFlags) day(text string) (commission.Day, error) {
+	if text == "" {
+		return "", nil
+	}
+	at, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return "", fault.Say(fault.Text{TR: "--on: gün 2027-01-31 gibi yazılır", EN: "--on: a day is written as 2027-01-31"})
+	}
+	return commission.DayOf(at), nil
+}
+
+type commissionImportCommand struct {
+	commissionFlags
+	File   string `arg:"" type:"existingfile" help:"CSV with semicolons or commas, whose first line names the columns: installments, rate, family and so on, or taksit, oran, aile; see docs/commission.md."`
+	DryRun bool   `help:"Print the difference and change nothing."`
+}
+
+// Run imports, whole or not at all.
+func (c commissionImportCommand) Run(ctx context.Context, s streams) (err error) {
+	table, err := config.ReadRates(c.File)
+	if err != nil {
+		text := fault.TextOf(err)
+		return &fault.Said{Text: fault.Text{TR: c.File + ": " + text.In("tr"), EN: c.File + ": " + text.In("en")}, Cause: err}
+	}
+	d, err := c.set(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer closing(d.Store, &err)
+	if c.id() != config.DemoMerchant {
+		_, err = c.shop(ctx, d.Store)
+		if err != nil {
+			return err // a slip of the finger would make a merchant
+		}
+	}
+	return c.change(ctx, s, d, []roster.Merchant{{ID: c.id(), Commission: table}}, roster.Options{}, c.DryRun)
+}

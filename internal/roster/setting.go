@@ -1,0 +1,55 @@
+package roster
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/vezne/vezne/internal/fault"
+)
+
+// settings are what a merchant may have agreed, by the surface that reads it. A name that nobody reads is refused: misspelt, it would
+// be an agreement that nobody keeps, without a word. A test compares the dialects' with what they read.
+func settings() map[string][]string {
+	return map[string][]string{
+		"v1":       {pointsRefund},
+		"paymes":   {"3d", pointsRefund, "public_key", "return_url", "webhook_url"},
+		"paynet":   {"agents", "campaigns", pointsRefund, "tds_required"},
+		"paymago":  {pointsRefund, "return_type"},
+		"paratika": {"api_merchant_id", "payment_systems", pointsRefund, "policy"},
+		"esnekpos": {"commission", pointsRefund, "ratio_code"},
+		// What is no surface's.
+		"marketplace": {"max_debt", "payer_iban", "payer_name"},
+	}
+}
+
+// pointsRefund is the setting of any surface that takes payments.
+const pointsRefund = "points_refund"
+
+// CheckSetting refuses a setting that no surface has, that is the place of a secret, or whose value means nothing, as [Invalid]. The
+// error names the key and no value.
+func CheckSetting(key, value string) error {
+	surface, name, _ := strings.Cut(key, ".")
+	known, there := settings()[surface]
+	switch {
+	case secretSetting(key):
+		return invalid("settings."+key, fault.Text{TR: "bu bir gizli bilgi: keys altında verin", EN: "it is a secret: give it under keys"})
+	case !there || name == "":
+		return invalid("settings."+key, fault.Text{
+			TR: "ayarın adı arayüz.ad biçimindedir, örneğin paymes.webhook_url; arayüzler: %s", EN: "a setting is called surface.name, such as paymes.webhook_url; the surfaces are %s",
+		}, strings.Join(slices.Sorted(maps.Keys(settings())), ", "))
+	case !slices.Contains(known, name):
+		return invalid("settings."+key, fault.Text{TR: "böyle bir ayar yok; olanlar: %s", EN: "there is no such setting; there are %s"}, strings.Join(known, ", "))
+	case name == pointsRefund && value != "first" && value != "last":
+		return invalid("settings."+key, fault.Text{TR: "first (önce puan) ya da last (önce para) olmalı", EN: "it is first, points before money, or last"})
+	}
+	return nil
+}
+
+// CheckDemoSetting is CheckSetting for the demo merchant, who has no keys of his own and gives also what signs as a setting.
+func CheckDemoSetting(key, value string) error {
+	if secretSetting(key) {
+		return nil
+	}
+	return CheckSetting(key, value)
+}
