@@ -31,6 +31,8 @@ func (d *Dialect) planActions(name string) action {
 		return does(wire.DecodeRecurringCard, d.planCard)
 	case "QUERYRECURRINGPLAN":
 		return does(wire.DecodeRecurringQuery, d.queryPlans)
+	case "RECURRINGPLANRESENDLINK":
+		return does(wire.DecodeRecurringRef, d.resendPlan)
 	case "QUERYRECURRINGPLANCARD":
 		return does(wire.DecodeRecurringRef, d.queryPlanCards)
 	}
@@ -42,8 +44,8 @@ func (d *Dialect) addPlan(ctx context.Context, c *dialect.Caller, m message, req
 	if err == nil && req.CardToken != "" {
 		_, err = d.wallet.Open(ctx, c.Merchant, req.Customer.ID, req.CardToken, pan.CVV{}) // whose it is, and whether it can pay
 	}
-	if err == nil && len(req.Channels) > 0 {
-		err = unsupported("NOTIFICATIONCHANNELS")
+	if err == nil {
+		err = d.tellable(req.Customer.Email, req.Customer.Phone, req.Channels)
 	}
 	if err != nil {
 		return wire.RecurringAnswer{}, aboutPlan(err)
@@ -57,6 +59,9 @@ func (d *Dialect) addPlan(ctx context.Context, c *dialect.Caller, m message, req
 		Unit: unitOf(req.Occurrence), Start: req.Start, Email: req.Customer.Email, Phone: req.Customer.Phone, IP: req.Customer.IP,
 		Attributes: kept, Exact: exact(),
 	})
+	if err == nil {
+		err = d.invite(ctx, c, p, req.Channels)
+	}
 	if err != nil {
 		return wire.RecurringAnswer{}, aboutPlan(err)
 	}

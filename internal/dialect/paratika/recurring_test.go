@@ -1,6 +1,8 @@
 package paratika_test
 
 import (
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -292,4 +294,62 @@ func TestPlansAreRefused(t *testing.T) {
 		want(t, strings.Join(test.pairs, " "), h.outcome(t, test.pairs...), wire.Declined, test.code, test.violator)
 	}
 	h.WantNothing(t)
+}
+
+// TestTheCustomerIsTold: of a plan with its card, and of one without by the address of a page on which the card is entered.
+func TestTheCustomerIsTold(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Jobs: true})
+	card := h.saved(t, "c1", "4355084355084358", "Ayşe Işık")
+	phone := []string{"CUSTOMERPHONE", "05321112233", "NOTIFICATIONCHANNELS", "SMS"}
+	if o := h.outcome(t, newPlan("with", card, phone...)...); o != wire.Success() {
+		t.Fatalf("RECURRINGPLANADD: %+v", o)
+	}
+	if told := h.Messages(t, 1)[0]; told.To != "+905321112233" || !strings.Contains(told.Text, "49,90") || strings.Contains(told.Text, "/recurring/") {
+		t.Errorf("the customer is told %+v", told)
+	}
+	if o := h.outcome(t, newPlan("without", "", phone...)...); o != wire.Success() {
+		t.Fatalf("RECURRINGPLANADD: %+v", o)
+	}
+	want(t, "again", h.outcome(t, "ACTION", "RECURRINGPLANRESENDLINK", "RECURRINGPLANCODE", "without", "NOTIFICATIONCHANNELS", "EMAIL"), wire.Approved, "", "")
+	var pages []string
+	for _, told := range h.Messages(t, 3)[1:] {
+		_, page, there := strings.Cut(told.Text, h.URL)
+		if !there {
+			t.Fatalf("the customer is told %+v", told)
+		}
+		pages = append(pages, h.URL+page)
+	}
+	if p := h.Browse(t, http.MethodGet, pages[0], nil); p.Status != http.StatusOK || !strings.Contains(p.Body, "49,90") || !strings.Contains(p.Body, "23.11.2026") {
+		t.Errorf("the page: status %d", p.Status)
+	}
+	form := url.Values{"card-number": {"4508 0345 0803 4509"}, "card-holder": {"Ayşe Işık"}, "card-expiry": {"12/45"}, "card-cvv": {"000"}}
+	wrong := url.Values{"card-number": {"4508 0345 0803 4500"}, "card-holder": {"Ayşe Işık"}, "card-expiry": {"12/45"}, "card-cvv": {"000"}}
+	if p := h.Browse(t, http.MethodPost, pages[0], wrong); p.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a wrong number: status %d", p.Status)
+	}
+	if p := h.plan(t, "without"); p.One.Status != wire.StatusCardRequired {
+		t.Errorf("the plan is %s", p.One.Status)
+	}
+	if p := h.Browse(t, http.MethodPost, pages[0], form); p.Status != http.StatusOK || !strings.Contains(p.Body, "Planınızın kartı kayıtlı") {
+		t.Errorf("the card: status %d", p.Status)
+	}
+	if p := h.plan(t, "without"); p.One.Status != wire.StatusActive || len(p.One.Cards) != 1 || p.One.Cards[0].Last4 != "4509" {
+		t.Errorf("the plan: %+v", p.One)
+	}
+	// Neither address takes another card now, and nobody's leads anywhere.
+	other := url.Values{"card-number": {"4355 0843 5508 4358"}, "card-holder": {"Ali Ak"}, "card-expiry": {"12/45"}, "card-cvv": {"000"}}
+	for _, page := range pages {
+		h.Browse(t, http.MethodPost, page, other)
+	}
+	if p := h.plan(t, "without"); len(p.One.Cards) != 1 {
+		t.Errorf("the cards: %+v", p.One.Cards)
+	}
+	if p := h.Browse(t, http.MethodGet, h.URL+"/recurring/FOEMQGVTVWOQCJRSS6DARRRV62RQK2FIKUY7ZMXKBNX6SOUJ", nil); p.Status != http.StatusNotFound {
+		t.Errorf("an address of nobody's: status %d", p.Status)
+	}
+	want(t, "a channel that has no address", h.outcome(t, newPlan("x", card, "NOTIFICATIONCHANNELS", "SMS")...), wire.Declined, wire.WrongType, "CUSTOMERPHONE")
+	want(t, "no channel", h.outcome(t, "ACTION", "RECURRINGPLANRESENDLINK", "RECURRINGPLANCODE", "without"), wire.Declined, wire.MissingParameter, "NOTIFICATIONCHANNELS")
+	mute := open(t, dialecttest.Options{Mute: true})
+	want(t, "a channel that is not set up", mute.outcome(t, newPlan("x", "", phone...)...), wire.Declined, wire.Unsupported, "NOTIFICATIONCHANNELS")
 }

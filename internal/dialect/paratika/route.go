@@ -28,7 +28,7 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		begin string
 		serve func(w http.ResponseWriter, r *http.Request, token string)
 	}{
-		{"/payment/", d.hosted}, {"/merchant/payment/", d.hosted},
+		{"/payment/", d.hosted}, {"/merchant/payment/", d.hosted}, {planPrefix, d.planPage},
 		{"/api/v2/post/sale3d/", d.directPost(post{threeD: true})}, {"/merchant/post/sale3d/", d.directPost(post{threeD: true})},
 		{"/api/v2/post/sale/", d.directPost(post{})}, {"/merchant/post/sale/", d.directPost(post{})},
 		{"/api/v2/post/preauth3d/", d.directPost(post{threeD: true, preAuth: true})},

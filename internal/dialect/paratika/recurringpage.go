@@ -1,0 +1,131 @@
+package paratika
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paratika/plan"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/web/checkout"
+	"github.com/vezne/vezne/internal/web/view"
+	wire "github.com/vezne/vezne/wire/paratika"
+)
+
+// recurringpage.go tells customers of their plans, and is the page on which one enters the card of a plan that has none.
+
+// planPrefix begins the page's address; Paratika's own (SDK, "recurringPaymentPageUrl") is published nowhere.
+const planPrefix = "/recurring/"
+
+func (d *Dialect) tellable(email, phone string, all []string) error {
+	return aboutChannels(d.recurring.Tellable(email, phone, slices.Contains(all, wire.ChannelEmail), slices.Contains(all, wire.ChannelSMS)))
+}
+
+// invite tells a plan's customer by the named channels.
+func (d *Dialect) invite(ctx context.Context, c *dialect.Caller, p plan.Plan, all []string) error {
+	if len(all) == 0 {
+		return nil
+	}
+	err := d.recurring.Invite(ctx, c.Merchant, p, slices.Contains(all, wire.ChannelEmail), slices.Contains(all, wire.ChannelSMS),
+		func(token string) string { return c.BaseURL + planPrefix + token })
+	return aboutChannels(err)
+}
+
+// resendPlan is RECURRINGPLANRESENDLINK.
+func (d *Dialect) resendPlan(ctx context.Context, c *dialect.Caller, _ message, req wire.RecurringRef) (wire.Envelope, error) {
+	if len(req.Channels) == 0 {
+		return wire.Envelope{}, missing("NOTIFICATIONCHANNELS", wire.MissingParameter)
+	}
+	p, err := d.recurring.Find(ctx, c.Merchant, req.Code)
+	if err == nil {
+		err = d.tellable(p.Email, p.Phone, req.Channels)
+	}
+	if err == nil {
+		err = d.invite(ctx, c, p, req.Channels)
+	}
+	return wire.Envelope{Outcome: wire.Success()}, aboutPlan(err)
+}
+
+// aboutChannels spells a fault about somebody who is to be told.
+func aboutChannels(err error) error {
+	f, told := fault.As(err)
+	if !told {
+		return err
+	}
+	switch f.Code {
+	case "sms_not_set_up", "mail_not_set_up":
+		return refuse(f.Kind, wire.Unsupported, "NOTIFICATIONCHANNELS", f.PublicText())
+	case "phone_malformed":
+		return refuse(f.Kind, wire.WrongType, "CUSTOMERPHONE", f.PublicText())
+	case "mail_address_malformed":
+		return refuse(f.Kind, wire.WrongType, "CUSTOMEREMAIL", f.PublicText())
+	}
+	return err
+}
+
+// planPage serves the page: whoever has its address can add a card to the plan while it needs one, and nothing else.
+func (d *Dialect) planPage(w http.ResponseWriter, r *http.Request, token string) {
+	p, m, err := d.recurring.At(r.Context(), token)
+	if err != nil {
+		d.gate.Say(w, r, err)
+		return
+	}
+	if !d.gate.Readable(w, r) {
+		return
+	}
+	next, more := p.Next()
+	if p.Status != plan.CardRequired || !more {
+		d.sayCard(w, r)
+		return
+	}
+	page := d.cardPage(r, m, p, next, token)
+	if r.Method != http.MethodPost {
+		d.show(w, http.StatusOK, page)
+		return
+	}
+	entry, problems := d.checkout.Read(page, r.PostForm)
+	if len(problems) > 0 {
+		d.show(w, http.StatusUnprocessableEntity, page.Again(entry, problems))
+		return
+	}
+	card, err := d.wallet.Have(r.Context(), m, p.Customer.Reference, "", entry.Card)
+	if err == nil {
+		err = d.recurring.AddCard(r.Context(), m, p, card)
+	}
+	if f, told := fault.As(err); told && f.Code == "subscription_card_known" { // the form came twice, or it is the card that was refused
+		err = nil
+	}
+	if err != nil {
+		d.gate.Say(w, r, err)
+		return
+	}
+	d.log.Info("card of a plan is entered", "merchant", string(m.ID), "subscription", string(p.ID))
+	d.sayCard(w, r)
+}
+
+func (d *Dialect) cardPage(r *http.Request, m *merchant.Merchant, p plan.Plan, next plan.Payment, token string) checkout.Page {
+	here := d.baseURL(r) + planPrefix + token
+	language := checkout.Language(r, "")
+	when := fault.Text{TR: "Ödeme günü", EN: "Charged on"}
+	count := fault.Text{TR: "Toplam ödeme sayısı", EN: "Number of payments"}
+	return checkout.Page{
+		Language: language, Self: here, Action: here, Merchant: m.Name, Amount: next.Amount,
+		Lines: []checkout.Line{
+			{Text: when.In(language), Value: plan.Day(next.Due)}, {Text: count.In(language), Value: strconv.Itoa(p.Count)},
+		},
+		Button: fault.Text{TR: "Kartımı ekle", EN: "Add my card"},
+	}
+}
+
+func (d *Dialect) sayCard(w http.ResponseWriter, r *http.Request) {
+	err := d.pages.WriteMessage(w, http.StatusOK, view.Message{
+		Language: view.Language(r), Title: fault.Text{TR: "Planınızın kartı kayıtlı", EN: "Your plan has its card"},
+		Text: fault.Text{TR: "Ödemeler günü geldiğinde bu karttan alınacak. Bu sayfayı kapatabilirsiniz.", EN: "Payments will be taken from it as they fall due. You may close this page."},
+	})
+	if err != nil {
+		d.log.Warn("page could not be sent", "error", err) // there is nobody left to tell
+	}
+}
