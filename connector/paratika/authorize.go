@@ -11,12 +11,16 @@ import (
 
 // Authorize asks for a sale or a pre-authorization (SALE, PREAUTH). It calls Paratika once and never retries.
 func (a *Account) Authorize(ctx context.Context, q connector.Authorization) connector.Result {
+	return a.authorize(ctx, q, nil)
+}
+
+func (a *Account) authorize(ctx context.Context, q connector.Authorization, items []wire.Item) connector.Result {
 	if q.Proof != nil {
 		return connector.Refuse(decline.AuthenticationInvalid, nil)
 	}
 	o := wire.Order{
 		Credentials: a.credentials, PreAuth: q.PreAuth, PaymentID: q.Ref, Amount: q.Amount, Currency: q.Amount.Currency(),
-		Customer: a.customer(q), Card: q.Card, MerchantNote: q.Order, Installments: max(1, q.Installments),
+		Customer: a.customer(q), Card: q.Card, MerchantNote: q.Order, Installments: max(1, q.Installments), Items: items,
 	}
 	want := wire.Financial{Action: action(q.PreAuth), PaymentID: q.Ref, Amount: q.Amount}
 	return a.moves(ctx, o.Encode(), q.Deadline, want, decline.RequestRefused)

@@ -26,6 +26,7 @@ var (
 	_ connector.Voider     = (*Buyers)(nil)
 	_ connector.Refunder   = (*Buyers)(nil)
 	_ connector.Challenger = (*Buyers)(nil)
+	_ connector.Sharer     = (*Buyers)(nil)
 )
 
 // Shape is one-step: Paratika charges, or holds, as soon as the bank has authenticated the buyer.
@@ -47,13 +48,17 @@ var errLongReturn = errors.New("return address is longer than paratika takes")
 // the page leads that Paratika answers with. From the second of the two requests on, Paratika may charge; a session whose answer
 // was lost can be paid by nobody, since nobody knows its token.
 func (b *Buyers) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
+	return b.challenge(ctx, q, nil, returnURL)
+}
+
+func (b *Buyers) challenge(ctx context.Context, q connector.Authorization, items []wire.Item, returnURL string) connector.Challenge {
 	if !b.quirks.Returns(returnURL) {
 		return connector.Ended(connector.Refuse(decline.MerchantConfiguration, errLongReturn))
 	}
 	m := wire.Session{
 		Credentials: b.credentials, Type: wire.PaymentSession, PaymentID: q.Ref, Amount: q.Amount, Currency: q.Amount.Currency(),
 		ReturnURL: returnURL, Customer: b.customer(q), Lifetime: sessionLife, MerchantNote: q.Order,
-		Extra: wire.NewExtra(wire.Extra{PreAuth: q.PreAuth, Model: threeDOnly}),
+		Extra: wire.NewExtra(wire.Extra{PreAuth: q.PreAuth, Model: threeDOnly}), Items: items,
 	}
 	s, err := call(ctx, b.Account, m.Encode(), q.Deadline, wire.DecodeSessionToken)
 	switch {

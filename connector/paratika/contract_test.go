@@ -50,6 +50,9 @@ func played(key string) mirrortest.Provider {
 			return c
 		},
 		More: func(p *connectortest.Provider) {
+			if key != "" {
+				p.Market = &connectortest.Market{Stores: func(*testing.T) []string { return []string{"SELLER-1", "SELLER-2"} }}
+			}
 			p.Points = []connector.Points{{Name: "ChipPara", Value: "500.00", Amount: "500.00"}}
 			p.Strike = func(_ *http.Request, body []byte) bool {
 				// A session whose answer is lost is nobody's: it is the card that registers the payment.

@@ -156,3 +156,17 @@ func list(items []Item) string {
 	text := string(w.Bytes())
 	return text[len(`{"x":`) : len(text)-1]
 }
+
+// sellersText is what the sellers of the items get together ("TOTALSELLERPAYMENTAMOUNT"), "" where there are none.
+func sellersText(items []Item) string {
+	sum, c := int64(0), money.Currency("")
+	for _, i := range items {
+		if i.Seller != "" {
+			sum, c = sum+i.SellerAmount.Minor(), i.SellerAmount.Currency()
+		}
+	}
+	if sum == 0 {
+		return ""
+	}
+	return money.New(sum, c).Decimal()
+}

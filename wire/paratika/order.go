@@ -134,6 +134,7 @@ func (o Order) Encode() []byte {
 	o.Billing.write(f, "BILLTO")
 	o.Shipping.write(f, "SHIPTO")
 	f.twice("ORDERITEMS", list(o.Items))
+	f.given("TOTALSELLERPAYMENTAMOUNT", sellersText(o.Items))
 	f.twice("EXTRA", o.Extra.JSON)
 	f.given("MERCHANTNOTE", o.MerchantNote)
 	return f.bytes()

@@ -197,6 +197,7 @@ func (s Session) Encode() []byte {
 	s.Billing.write(f, "BILLTO")
 	s.Shipping.write(f, "SHIPTO")
 	f.twice("ORDERITEMS", list(s.Items))
+	f.given("TOTALSELLERPAYMENTAMOUNT", sellersText(s.Items))
 	f.twice("EXTRA", s.Extra.JSON)
 	f.given("LANGUAGE", s.Language)
 	f.given("TIMEZONE", s.TimeZone)
