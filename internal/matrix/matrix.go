@@ -43,6 +43,37 @@ type Provider struct {
 	Blind, BlindThreeD bool
 	// SentenceOnly says that after 3-D Secure it tells a decline by its sentence and has no place for a code.
 	SentenceOnly bool
+	// Shares is how it pays the stores of a marketplace.
+	Shares Sharing
+}
+
+// Sharing is how a provider pays the stores of a marketplace.
+type Sharing struct {
+	// Pays says that it does, Whole that they then have to have all of a payment, and Releases that it holds their shares until it
+	// is told.
+	Pays, Whole, Releases bool
+	// Names says that it is told from whom a part of a refund is taken.
+	Names bool
+}
+
+// Shared says what becomes of a marketplace's share of a payment at the provider, whichever API the shop speaks: it is paid by the
+// provider, or else by us; and why.
+func (p Provider) Shared() (paid bool, why string) {
+	switch {
+	case !p.Shares.Pays:
+		return false, p.Title + " is told of no stores: the payment comes to the marketplace, which owes them and pays them by payouts"
+	case p.Shares.Whole:
+		return true, p.Title + " pays the stores that have all of a payment together, and others the marketplace owes; of a payment whose stores it " +
+			"pays it gives back all or nothing"
+	case p.Shares.Releases:
+		why = p.Title + " holds the share until it is told of the release"
+	default:
+		why = p.Title + " pays the stores"
+	}
+	if p.Shares.Names {
+		return true, why + ", and takes a part of a refund from the stores that are named"
+	}
+	return true, why + ", and takes a part of a refund from everybody in proportion"
 }
 
 // Surfaces are all that there are, in the order of the table.
@@ -62,11 +93,14 @@ func Surfaces() []Surface {
 func Providers() []Provider {
 	return []Provider{
 		{Name: "paymes", Title: "Paymes V3", OneStep: true, Blind: true, SentenceOnly: true},
-		{Name: "paymes-v46", Title: "Paymes v4.6", OneStep: true, ThreeDOnly: true, Voids: true, Refunds: true, SentenceOnly: true},
+		{Name: "paymes-v46", Title: "Paymes v4.6", OneStep: true, ThreeDOnly: true, Voids: true, Refunds: true, SentenceOnly: true, Shares: Sharing{Pays: true, Whole: true}},
 		{Name: "paymago", Title: "Paymago", Blind: true},
-		{Name: "paynet", Title: "Paynet", Holds: true, Voids: true, Refunds: true},
-		{Name: "paratika", Title: "Paratika", OneStep: true, Holds: true, Voids: true, Refunds: true},
-		{Name: "esnekpos", Title: "EsnekPos", OneStep: true, ThreeDOnly: true, Voids: true, Refunds: true},
+		{Name: "paynet", Title: "Paynet", Holds: true, Voids: true, Refunds: true, Shares: Sharing{Pays: true, Releases: true}},
+		{Name: "paratika", Title: "Paratika", OneStep: true, Holds: true, Voids: true, Refunds: true, Shares: Sharing{Pays: true}},
+		{
+			Name: "esnekpos", Title: "EsnekPos", OneStep: true, ThreeDOnly: true, Voids: true, Refunds: true,
+			Shares: Sharing{Pays: true, Releases: true, Names: true},
+		},
 		{Name: "simbank", Title: "simulator", Holds: true, Voids: true, Refunds: true},
 		{Name: "simbank-onestep", Title: "simulator, one-step", OneStep: true, Holds: true, Voids: true, Refunds: true},
 	}

@@ -117,15 +117,27 @@ func openCell(t *testing.T, of matrix.Cell) *cell {
 	return openCellWith(t, of, of.Early())
 }
 
+// openMarket opens a cell whose account pays stores.
+func openMarket(t *testing.T, of matrix.Cell) *cell {
+	t.Helper()
+	return openCellAs(t, of, true, func(m *merchant.Merchant) { m.PaysStores = map[string]bool{"provider": true} })
+}
+
 // openCellWith opens a cell whose account allows early_charge, or does not.
 func openCellWith(t *testing.T, of matrix.Cell, early bool) *cell {
 	t.Helper()
+	return openCellAs(t, of, false, func(m *merchant.Merchant) { m.EarlyCharge = map[string]bool{"provider": early} })
+}
+
+// openCellAs opens a cell whose provider takes no commission if free says so: Paynet takes its part of it from a dealer's.
+func openCellAs(t *testing.T, of matrix.Cell, free bool, setup func(*merchant.Merchant)) *cell {
+	t.Helper()
 	c := &cell{Cell: of, clock: &clock{started: time.Now()}}
 	c.shop, c.undoes = shops(of.In)
-	open := c.upstream(t, c.registered(t))
+	open := c.upstream(t, c.registered(t), free)
 	c.front = dialecttest.Open(t, c.shop, time.Now, dialecttest.Options{
 		Now: c.clock.Now, Patience: patience, Jobs: true,
-		Setup: func(m *merchant.Merchant) { m.EarlyCharge = map[string]bool{"provider": early} },
+		Setup: setup,
 		Account: func(d connector.Deps) (connector.Connector, error) {
 			var err error
 			c.account, err = open(d)
@@ -137,7 +149,7 @@ func openCellWith(t *testing.T, of matrix.Cell, early bool) *cell {
 
 // upstream starts the provider, and returns what opens the connector to it. registered is where it sends all buyers, if it knows
 // one address for them.
-func (c *cell) upstream(t *testing.T, registered string) func(connector.Deps) (connector.Connector, error) {
+func (c *cell) upstream(t *testing.T, registered string, free bool) func(connector.Deps) (connector.Connector, error) {
 	t.Helper()
 	p, played := providers()[c.Out.Name]
 	if !played {
@@ -150,6 +162,9 @@ func (c *cell) upstream(t *testing.T, registered string) func(connector.Deps) (c
 	c.up = dialecttest.Open(t, p.shop, time.Now, dialecttest.Options{Now: c.clock.Now, Setup: func(m *merchant.Merchant) {
 		if p.returns != "" {
 			m.Settings[p.returns] = registered
+		}
+		if free {
+			m.Commission = nil
 		}
 	}})
 	c.bank = c.up.Bank

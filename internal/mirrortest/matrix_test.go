@@ -124,6 +124,10 @@ func (c *cell) wantAbilities(t *testing.T) {
 	_, is.Holds = c.account.(connector.Capturer)
 	_, is.Voids = c.account.(connector.Voider)
 	_, is.Refunds = c.account.(connector.Refunder)
+	_, is.Shares.Pays = c.account.(connector.Sharer)
+	_, is.Shares.Releases = c.account.(connector.ShareReleaser)
+	_, is.Shares.Names = c.account.(connector.ShareRefunder)
+	is.Shares.Whole = c.Out.Shares.Whole // the runs show it
 	want := c.Out
 	is.Name, is.Title, is.Blind, is.BlindThreeD = want.Name, want.Title, want.Blind, want.BlindThreeD // these the runs show
 	is.SentenceOnly = want.SentenceOnly

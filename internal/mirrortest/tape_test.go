@@ -37,7 +37,7 @@ func TestRecordAndReplay(t *testing.T) {
 		t.Run(of.Name, func(t *testing.T) {
 			t.Parallel()
 			c := &cell{Cell: matrix.Cell{Out: of}, clock: &clock{started: time.Now()}}
-			open := c.upstream(t, "https://gateway.example/registered")
+			open := c.upstream(t, "https://gateway.example/registered", false)
 			folder := filepath.Join(t.TempDir(), "recording")
 			secrets := tape.Secrets{Fields: provider.Secrets(of.Kind()), Values: providers()[of.Name].credentials}
 			transport := &http.Transport{}
@@ -293,7 +293,7 @@ func leakscan(t *testing.T, folder string) (string, error) {
 func TestLeakscanFindsWhatARecordingMustNotHold(t *testing.T) {
 	t.Parallel()
 	c := &cell{Cell: matrix.Cell{Out: matrix.Provider{Name: "paynet"}}, clock: &clock{started: time.Now()}}
-	open := c.upstream(t, "")
+	open := c.upstream(t, "", false)
 	folder := filepath.Join(t.TempDir(), "recording")
 	recorder, err := tape.New(tape.Options{
 		Folder: folder, Provider: "paynet", Base: http.DefaultTransport, Now: c.clock.Now, Log: slog.New(slog.DiscardHandler),

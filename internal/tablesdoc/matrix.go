@@ -12,9 +12,14 @@ import (
 // every one of these cells, those that are refused included, and fails where a declaration is not true.
 func matrixPage(cells []matrix.Cell, tests map[string]string) ([]byte, error) {
 	const test = "TestMatrix"
+	const market = "TestSharedSales"
 	at, there := tests[test]
 	if !there {
 		return nil, fmt.Errorf("there is no test %s", test)
+	}
+	atMarket, there := tests[market]
+	if !there {
+		return nil, fmt.Errorf("there is no test %s", market)
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `# Any dialect in, any provider out
@@ -78,7 +83,30 @@ The numbers lead to the reasons below the table.
 	for i, why := range reasons {
 		fmt.Fprintf(&b, "%d. %s%s.\n", i+1, strings.ToUpper(why[:1]), why[1:])
 	}
+	sharedSales(&b, market, atMarket)
 	return b.Bytes(), nil
+}
+
+// sharedSales writes what becomes of stores' shares, provider by provider.
+func sharedSales(b *bytes.Buffer, test, at string) {
+	fmt.Fprintf(b, `
+## Shared sales
+
+What becomes of a store's share of a [marketplace](marketplace.md)'s payment over an account that is said to pay stores. Stores and shares are the merchant's, whichever API
+its shop speaks, so that there is a line for each provider; [%s](../%s) runs them with our own API in front: the sale, where the provider can the release, and a refund of which the store bears
+a part, after each of which the store has what it should, at the provider and here together.
+
+| out | who pays the store | |
+|---|---|---|
+`, test, at)
+	for _, p := range matrix.Providers() {
+		paid, why := p.Shared()
+		who := "we do"
+		if paid {
+			who = "the provider"
+		}
+		fmt.Fprintf(b, "| %s | %s | %s |\n", p.Title, who, why)
+	}
 }
 
 func markOf(v matrix.Verdict, why string) (string, error) {
