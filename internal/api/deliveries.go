@@ -7,72 +7,17 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/webhook"
 	"github.com/vezne/vezne/pan"
 )
 
-// deliveryBody is one event on its way to one endpoint, or one post of a dialect.
-type deliveryBody struct {
-	ID string `json:"id"`
-	// Event is what the receiver sees as webhook-id; it is the same in every try and every replay.
-	Event string       `json:"event"`
-	Type  webhook.Type `json:"type"`
-	// Endpoint is whom it goes to; where a dialect's own post is meant, Surface names the dialect.
-	Endpoint webhook.EndpointID `json:"endpoint,omitempty"`
-	Surface  string             `json:"surface,omitempty"`
-	// Subject is what it is about, such as a payment's id.
-	Subject   string          `json:"subject"`
-	Sequence  int64           `json:"sequence"`
-	Status    webhook.Status  `json:"status"`
-	Attempts  int             `json:"attempts"`
-	Outcome   webhook.Outcome `json:"outcome,omitempty"`
-	Answered  int             `json:"http_status,omitzero"`
-	CreatedAt time.Time       `json:"created_at"`
-	// NextAttemptAt and ExpiresAt are there while it waits, DoneAt when it does no more.
-	NextAttemptAt time.Time `json:"next_attempt_at,omitzero"`
-	ExpiresAt     time.Time `json:"expires_at,omitzero"`
-	DoneAt        time.Time `json:"done_at,omitzero"`
-}
-
-// deliveryDetail is a delivery with its log, and with its body where that is an event of ours.
-type deliveryDetail struct {
-	deliveryBody
-
-	Payload jsontext.Value `json:"payload,omitempty"`
-	Log     []triedBody    `json:"log"`
-}
-
-// triedBody is one try.
-type triedBody struct {
-	Attempt    int             `json:"attempt"`
-	At         time.Time       `json:"at"`
-	TookMillis int64           `json:"took_ms"`
-	Outcome    webhook.Outcome `json:"outcome"`
-	Status     int             `json:"http_status,omitzero"`
-	// Answer is the beginning of a refusal, without its digits.
-	Answer string `json:"answer,omitempty"`
-}
-
-func deliveryOf(d webhook.Delivery) deliveryBody {
-	b := deliveryBody{
-		ID: d.ID, Event: d.Event, Type: d.Type, Endpoint: d.Endpoint, Surface: d.Surface, Subject: d.Subject, Sequence: d.Sequence,
-		Status: d.Status, Attempts: d.Attempts, Outcome: d.Outcome, Answered: d.Answered, CreatedAt: d.CreatedAt, DoneAt: d.DoneAt,
-	}
-	if d.Status == webhook.Waiting {
-		b.NextAttemptAt, b.ExpiresAt = d.NextAt, d.ExpiresAt
-	}
-	return b
-}
-
 // deliveriesBody is one page of deliveries, newest first.
 type deliveriesBody struct {
-	Deliveries []deliveryBody `json:"deliveries"`
-	HasMore    bool           `json:"has_more"`
-	Next       string         `json:"next,omitempty"`
+	Deliveries []webhook.Shown `json:"deliveries"`
+	HasMore    bool            `json:"has_more"`
+	Next       string          `json:"next,omitempty"`
 }
 
 // listDeliveries answers GET /v1/webhook-deliveries.
@@ -91,13 +36,13 @@ func (s *surface) listDeliveries(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	b := deliveriesBody{Deliveries: []deliveryBody{}}
+	b := deliveriesBody{Deliveries: []webhook.Shown{}}
 	if len(found) > limit {
 		found = found[:limit]
 		b.HasMore, b.Next = true, found[limit-1].ID
 	}
 	for _, d := range found {
-		b.Deliveries = append(b.Deliveries, deliveryOf(d))
+		b.Deliveries = append(b.Deliveries, d.Shown())
 	}
 	return reply{status: http.StatusOK, body: encode(b)}, nil
 }
@@ -148,14 +93,9 @@ func (s *surface) getDelivery(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	b := deliveryDetail{deliveryBody: deliveryOf(d), Log: []triedBody{}}
-	if d.Endpoint != "" {
-		b.Payload = jsontext.Value(d.Body)
-	}
-	for _, a := range tries {
-		b.Log = append(b.Log, triedBody{
-			Attempt: a.Seq, At: a.At, TookMillis: a.Took.Milliseconds(), Outcome: a.Outcome, Status: a.Status, Answer: pan.Scrub(a.Text),
-		})
+	b := d.ShownWith(tries)
+	for i := range b.Log {
+		b.Log[i].Answer = pan.Scrub(b.Log[i].Answer)
 	}
 	return reply{status: http.StatusOK, body: encode(b)}, nil
 }
@@ -170,7 +110,7 @@ func (s *surface) replayDelivery(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{status: http.StatusAccepted, body: encode(deliveryOf(d))}, nil
+	return reply{status: http.StatusAccepted, body: encode(d.Shown())}, nil
 }
 
 // replayRequest says what is to be sent again. Without a status these are the dead letters.

@@ -34,6 +34,14 @@ func ledgerProblems() []problemType {
 			},
 		},
 		{
+			code: "settlement_account", status: http.StatusBadRequest,
+			title: fault.Text{TR: "Böyle bir sağlayıcı hesabı yok", EN: "There is no such provider account"},
+			detail: fault.Text{
+				TR: "Defterde bu hesaptan tahsil edilen bir şey yok; hata, bilinen hesapları sayar.",
+				EN: "The books have nothing that was taken through this account; the problem names those that are known.",
+			},
+		},
+		{
 			code: "settlement_name", status: http.StatusBadRequest,
 			title: fault.Text{TR: "Ad kabul edilmiyor", EN: "The name is not taken"},
 			detail: fault.Text{

@@ -223,5 +223,5 @@ func (s *surface) testEndpoint(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{status: http.StatusAccepted, body: encode(deliveryOf(d))}, nil
+	return reply{status: http.StatusAccepted, body: encode(d.Shown())}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -20,7 +21,7 @@ import (
 // Settlement is a provider's payout to the merchant, as its statement or the bank's tells it.
 type Settlement struct {
 	Merchant merchant.ID
-	// Account is the provider account that paid.
+	// Account is the provider account that paid: one through which something was taken, so that the books have it.
 	Account string
 	// Reference is the payout's own number: 1 to 64 letters, digits and -_./ . With the account it names the settlement, so that
 	// entering it again changes nothing.
@@ -35,6 +36,10 @@ type Settlement struct {
 // Settle books a settlement. It reports whether it had been booked before; one that was booked with other amounts is a Conflict.
 func Settle(ctx context.Context, st Store, s Settlement, now time.Time) (t ledger.Transaction, repeated bool, err error) {
 	err = s.validate(now)
+	if err != nil {
+		return ledger.Transaction{}, false, err
+	}
+	err = s.known(ctx, st)
 	if err != nil {
 		return ledger.Transaction{}, false, err
 	}
@@ -58,6 +63,44 @@ func Settle(ctx context.Context, st Store, s Settlement, now time.Time) (t ledge
 	}
 	return t, false, nil
 }
+
+// known refuses an account of which the books have nothing: booked under a name that was mistyped, a payout would leave what it pays
+// expected for ever.
+func (s Settlement) known(ctx context.Context, st Store) error {
+	totals, _, err := Books{Store: st}.totals(ctx, s.Merchant, store.TotalFilter{Account: ledger.ProviderReceivable.Of(""), By: store.ByAccount})
+	if err != nil {
+		return err
+	}
+	var names []string
+	for key, t := range totals {
+		if t.Debit > 0 { // what stands there is not a settlement alone
+			names = append(names, key.Account.Whose())
+		}
+	}
+	if slices.Contains(names, s.Account) {
+		return nil
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	list := strings.Join(names[:min(len(names), maxNamed)], ", ")
+	if len(names) > maxNamed {
+		list += ", …"
+	}
+	said := fault.Text{
+		TR: "Defterde bu hesaptan tahsil edilen bir şey yok. Bilinen hesaplar: " + list + ".",
+		EN: "The books have nothing that was taken through this account. The known accounts are: " + list + ".",
+	}
+	if list == "" {
+		said = fault.Text{
+			TR: "Defterde bu hesaptan tahsil edilen bir şey yok; başka bir hesaptan da henüz tahsilat yapılmadı.",
+			EN: "The books have nothing that was taken through this account, nor through any other yet.",
+		}
+	}
+	return fault.InvalidField("account", "settlement_account", said)
+}
+
+// maxNamed is how many accounts a refusal names.
+const maxNamed = 20
 
 func (s Settlement) transaction() ledger.Transaction {
 	value := s.For

@@ -40,48 +40,6 @@ type webhooksDeliveriesCommand struct {
 	JSON    bool   `name:"json" help:"Print one JSON object per line."`
 }
 
-// listedDelivery is the form of a delivery in JSON.
-type listedDelivery struct {
-	ID        string             `json:"id"`
-	Event     string             `json:"event"`
-	Type      webhook.Type       `json:"type"`
-	Endpoint  webhook.EndpointID `json:"endpoint,omitempty"`
-	Surface   string             `json:"surface,omitempty"`
-	Subject   string             `json:"subject"`
-	Sequence  int64              `json:"sequence"`
-	Status    webhook.Status     `json:"status"`
-	Attempts  int                `json:"attempts"`
-	Outcome   webhook.Outcome    `json:"outcome,omitempty"`
-	Answered  int                `json:"http_status,omitzero"`
-	CreatedAt time.Time          `json:"created_at"`
-	NextAt    time.Time          `json:"next_attempt_at,omitzero"`
-	DoneAt    time.Time          `json:"done_at,omitzero"`
-	Log       []listedTry        `json:"log,omitempty"`
-}
-
-type listedTry struct {
-	Attempt    int             `json:"attempt"`
-	At         time.Time       `json:"at"`
-	TookMillis int64           `json:"took_ms"`
-	Outcome    webhook.Outcome `json:"outcome"`
-	Status     int             `json:"http_status,omitzero"`
-	Answer     string          `json:"answer,omitempty"`
-}
-
-func listedDeliveryOf(d webhook.Delivery, tries []webhook.Attempt) listedDelivery {
-	l := listedDelivery{
-		ID: d.ID, Event: d.Event, Type: d.Type, Endpoint: d.Endpoint, Surface: d.Surface, Subject: d.Subject, Sequence: d.Sequence,
-		Status: d.Status, Attempts: d.Attempts, Outcome: d.Outcome, Answered: d.Answered, CreatedAt: d.CreatedAt, DoneAt: d.DoneAt,
-	}
-	if d.Status == webhook.Waiting {
-		l.NextAt = d.NextAt
-	}
-	for _, a := range tries {
-		l.Log = append(l.Log, listedTry{a.Seq, a.At, a.Took.Milliseconds(), a.Outcome, a.Status, a.Text})
-	}
-	return l
-}
-
 // Run lists, or shows one.
 func (c webhooksDeliveriesCommand) Run(ctx context.Context, s streams) (err error) {
 	d, st, err := c.deliveries(ctx, s)
@@ -101,7 +59,7 @@ func (c webhooksDeliveriesCommand) Run(ctx context.Context, s streams) (err erro
 	if c.JSON {
 		e := json.NewEncoder(s.out)
 		for _, one := range found {
-			err = e.Encode(listedDeliveryOf(one, nil))
+			err = e.Encode(one.Shown())
 			if err != nil {
 				return err //nolint:wrapcheck // the terminal is gone
 			}
@@ -132,7 +90,7 @@ func (c webhooksDeliveriesCommand) show(ctx context.Context, s streams, d dispat
 		return err //nolint:wrapcheck // a fault with a text in both languages
 	}
 	if c.JSON {
-		return json.NewEncoder(s.out).Encode(listedDeliveryOf(one, tries)) //nolint:wrapcheck // the terminal is gone
+		return json.NewEncoder(s.out).Encode(one.ShownWith(tries)) //nolint:wrapcheck // the terminal is gone
 	}
 	fmt.Fprintf(s.out, "%s  %s  %s  %s  %s  %s\n\n", one.ID, one.Event, one.Type, one.Receiver(), one.Subject, c.in(statusText(one.Status)))
 	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)

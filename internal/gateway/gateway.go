@@ -72,12 +72,10 @@ type Gateway struct {
 	jobs      *job.Runner
 	endpoints *webhook.Directory
 	describe  Describer
-	notifiers map[string]Notifier
-	// chargesOnly has the surfaces of which notifiers are asked about subscriptions' payments alone.
-	chargesOnly map[string]bool
-	followUps   map[string]FollowUpNotifier
-	messages    message.Post
-	links       LinkFollower
+	notifiers map[string]notifier
+	followUps map[string]FollowUpNotifier
+	messages  message.Post
+	links     LinkFollower
 
 	keepMessages bool
 }
@@ -91,7 +89,7 @@ func New(c Config) (*Gateway, error) {
 		store: c.Store, merchants: c.Merchants, vault: c.Vault, now: c.Now,
 		log:     c.Log.With("component", "gateway"),
 		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe, guard: c.Guard, rerouted: c.Rerouted, unposted: c.Unposted,
-		calendar: c.Calendar, endpoints: c.Endpoints, notifiers: map[string]Notifier{}, chargesOnly: map[string]bool{}, followUps: map[string]FollowUpNotifier{},
+		calendar: c.Calendar, endpoints: c.Endpoints, notifiers: map[string]notifier{}, followUps: map[string]FollowUpNotifier{},
 		messages: c.Messages, keepMessages: c.KeepMessages,
 	}
 	g.SetAccounts(c.Accounts)

@@ -23,13 +23,30 @@ import (
 // asked again: a notice that cannot be written now is not one that nobody wants.
 type Notifier func(ctx context.Context, m *merchant.Merchant, p payment.Payment) (post webhook.Post, wanted bool, err error)
 
-// NotifyBy has the notices about a surface's payments rendered by n. It is called before the first request.
-func (g *Gateway) NotifyBy(surface string, n Notifier) { g.notifiers[surface] = n }
+// Perhaps reports whether anybody may want the notice about a payment, by what stands in the payment and the merchant's settings. It is
+// asked in the commit of every payment, so it reads nothing; where it says no there is no delivery.
+type Perhaps func(m *merchant.Merchant, p payment.Payment) bool
 
-// NotifyChargesBy is NotifyBy for a surface whose shops are told of subscriptions' payments alone.
-func (g *Gateway) NotifyChargesBy(surface string, n Notifier) {
-	g.notifiers[surface] = n
-	g.chargesOnly[surface] = true
+// notifier is how a surface's notices are made.
+type notifier struct {
+	perhaps Perhaps
+	render  Notifier
+}
+
+// NotifyBy has the notices about a surface's payments rendered by n, of those of which perhaps says so; nil says it of all. It is called
+// before the first request.
+func (g *Gateway) NotifyBy(surface string, perhaps Perhaps, n Notifier) {
+	g.notifiers[surface] = notifier{perhaps, n}
+}
+
+// wanted reports whether anybody may want the notice about a payment.
+func (g *Gateway) wanted(p payment.Payment) bool {
+	n, told := g.notifiers[p.Surface]
+	if !told || n.perhaps == nil {
+		return told
+	}
+	m, known := g.merchants.Find(p.Merchant)
+	return known && n.perhaps(m, p)
 }
 
 // FollowUpNotifier renders the notice about a capture, a void or a refund whose outcome is known.
@@ -61,7 +78,7 @@ func (g *Gateway) withNotice(c store.Change) store.Change {
 	c.Enqueue = append(c.Enqueue, g.linkPaid(p, op)...)
 	c.Enqueue = append(c.Enqueue, g.cardProven(p, op)...)
 	settled := op != nil && op.Seq == 1 && !op.Status.Open() || p.State == payment.Expired
-	if _, told := g.notifiers[p.Surface]; told && settled && (p.Terms.Subscription != "" || !g.chargesOnly[p.Surface]) {
+	if settled && g.wanted(p) {
 		own("payment", 0)
 	}
 	if t, is := eventOf(*c.Step); is {
@@ -175,11 +192,11 @@ func (g *Gateway) Post(ctx context.Context, d webhook.Delivery) (webhook.Post, b
 		post, wanted := render(ctx, m, p, p.Operations[d.Operation-1])
 		return post, wanted, nil
 	}
-	render, told := g.notifiers[d.Surface]
+	n, told := g.notifiers[d.Surface]
 	if !told {
 		return webhook.Post{}, false, nil
 	}
-	return render(ctx, m, p)
+	return n.render(ctx, m, p)
 }
 
 // jobNotice is how notices waited before there were deliveries. Those that still do become one.

@@ -35,7 +35,7 @@ func (n *notices) deliver(_ context.Context, p webhook.Post) webhook.Answer {
 
 // listen lets the surface of a bench's orders send notices.
 func (b *bench) listen() *notices {
-	b.gateway.NotifyBy("v1", func(_ context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
+	b.gateway.NotifyBy("v1", nil, func(_ context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
 		return webhook.Post{URL: "https://shop.example/", Body: []byte(string(m.ID) + " " + p.Reference + " " + string(p.State))}, true, nil
 	})
 	return b.notices
@@ -76,7 +76,7 @@ func TestNoticeOfEachOutcome(t *testing.T) {
 func TestNoticeThatCannotBeWrittenYet(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		failed := false
-		b.gateway.NotifyBy("v1", func(_ context.Context, _ *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
+		b.gateway.NotifyBy("v1", nil, func(_ context.Context, _ *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
 			if !failed {
 				failed = true
 				return webhook.Post{}, false, errors.New("the database is away")
@@ -158,5 +158,25 @@ func TestNoticeIsGivenUp(t *testing.T) {
 			t.Errorf("%d jobs are left after three days", left)
 		}
 		b.want(t, a.Payment, payment.Captured)
+	})
+}
+
+// TestNoDeliveryForNobody: where nobody can want a notice there is no row for it, and of two payments only the one that is to be told has one.
+func TestNoDeliveryForNobody(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		asked := 0
+		b.gateway.NotifyBy("v1", func(m *merchant.Merchant, p payment.Payment) bool {
+			asked++
+			return m.ID == "demo" && p.Reference == "told"
+		}, func(context.Context, *merchant.Merchant, payment.Payment) (webhook.Post, bool, error) {
+			return webhook.Post{}, false, nil
+		})
+		for _, reference := range []string{"quiet", "told"} {
+			b.pay(t, b.order(t, reference))
+		}
+		pulse, err := b.store.Pulse(t.Context())
+		if err != nil || pulse.Deliveries != 1 || asked != 2 {
+			t.Errorf("%d deliveries wait, %v; it was asked %d times", pulse.Deliveries, err, asked)
+		}
 	})
 }

@@ -17,6 +17,8 @@ import (
 	"github.com/vezne/vezne/internal/dialect/paratika/session"
 	"github.com/vezne/vezne/internal/dialect/paratika/wallet"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/internal/web/view"
 )
@@ -80,7 +82,7 @@ func New(c Config) *Dialect {
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: "/3ds/", FormName: "paratikaForm", Back: d.back,
 	}
 	d.links = d.newLinks()
-	c.Gateway.NotifyBy(Surface, d.notice)
+	c.Gateway.NotifyBy(Surface, func(_ *merchant.Merchant, p payment.Payment) bool { return p.Attributes[attrNotify] != "" }, d.notice)
 	d.api = dialect.Handle(&dialect.Pipeline[message]{
 		Surface: Surface, MaxBody: maxBody, ByMessage: d.authenticate, Read: readMessage, Fault: render,
 		Language: view.Language, BaseURL: c.BaseURL, Now: c.Now, Log: d.log,

@@ -12,6 +12,8 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/internal/web/view"
 	"github.com/vezne/vezne/wire/wirekit"
@@ -71,7 +73,7 @@ func New(c Config) *Dialect {
 		Gateway: c.Gateway, Pages: d.pages, Log: d.log, Now: c.Now, Prefix: gatePrefix, FormName: "paymesForm", Back: d.back,
 	}
 	d.routes = d.calls()
-	c.Gateway.NotifyBy(Surface, d.notice)
+	c.Gateway.NotifyBy(Surface, func(m *merchant.Merchant, _ payment.Payment) bool { return m.Setting(Surface, settingWebhookURL) != "" }, d.notice)
 	return d
 }
 

@@ -218,6 +218,11 @@ func (d *Dialect) linkStatus(ctx context.Context, c *dialect.Caller, req wire.Li
 	return marked(wire.ObjectLinkStatus, err)
 }
 
+// confirmed reports whether somebody may have to be told of a payment: only one that came by a link, or of a subscription, was given an address.
+func confirmed(_ *merchant.Merchant, p payment.Payment) bool {
+	return (p.Terms.Link != "" || p.Terms.Subscription != "") && p.Operations[0].Status == payment.Approved
+}
+
 // confirmation is the notice about a link's payment: to its confirmation_url, and only when it has succeeded. Its reference is the
 // link's: a payment of a link that is paid many times has that with an ending.
 func (d *Dialect) confirmation(ctx context.Context, m *merchant.Merchant, p payment.Payment) (address string, body []byte, err error) {

@@ -68,7 +68,7 @@ func New(c Config) *Dialect {
 	d.desk, d.scripts = &desk.Desk{Gateway: c.Gateway, Now: c.Now}, paynetform.New()
 	d.links = paylink.NewDesk(c.Gateway)
 	d.linkpage = d.linkPages()
-	d.desk.Notify(Surface, d.confirmation)
+	d.desk.Notify(Surface, confirmed, d.confirmation)
 	d.desk.NotifyReversals(Surface, d.reversed)
 	secret := dialect.Pipeline[wirekit.Fields]{
 		Surface: Surface, MaxBody: maxBody, ByHeader: d.authenticate, Read: dialect.ReadFields, Fault: render, Spell: spelled,

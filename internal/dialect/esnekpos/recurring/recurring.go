@@ -197,7 +197,7 @@ type Post func(s Told, number int, p payment.Payment) (address string, body []by
 
 // Notify has shops told of every payment of their orders, declined ones too.
 func (d Desk) Notify(post Post) {
-	d.Gateway.NotifyChargesBy(d.Surface, func(ctx context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
+	d.Gateway.NotifyBy(d.Surface, ofSubscription, func(ctx context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
 		s, err := d.Gateway.Subscription(ctx, m.ID, subscription.ID(p.Terms.Subscription))
 		if err != nil {
 			return webhook.Post{}, false, err //nolint:wrapcheck // it says what was read
@@ -213,3 +213,6 @@ func (d Desk) Notify(post Post) {
 		return webhook.Post{URL: address, ContentType: "application/json; charset=utf-8", Body: body}, address != "", nil
 	})
 }
+
+// ofSubscription reports whether a payment is one of a subscription's: shops are told of no other.
+func ofSubscription(_ *merchant.Merchant, p payment.Payment) bool { return p.Terms.Subscription != "" }
