@@ -99,9 +99,9 @@ func (g *Gateway) sameCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 	return saved, true, nil
 }
 
-// SavedCards returns a page of a customer's cards.
+// SavedCards returns a page of a customer's cards, or of those that have a label.
 func (g *Gateway) SavedCards(ctx context.Context, m merchant.ID, f vault.CardFilter) ([]vault.Saved, error) {
-	if f.Owner == "" {
+	if f.Owner == "" && f.Label == "" {
 		return nil, errNoCustomer() // it would list everybody's
 	}
 	cards, err := g.store.SavedCards(ctx, m, f)

@@ -44,6 +44,8 @@ type CustomerFilter struct {
 type CardFilter struct {
 	// Owner narrows the list to a customer's; empty takes all of the merchant.
 	Owner string
+	// Label narrows the list to cards that are called so; it is looked at where no owner is named.
+	Label string
 	// Newest puts the newest first.
 	Newest bool
 	// After is the token of the last card of the page before, exclusive.

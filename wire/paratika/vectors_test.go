@@ -19,6 +19,7 @@ func codecs() map[string]wiretest.Codec {
 		"query":         wiretest.Of(DecodeQuery), "transactions": wiretest.Of(DecodeTransactions),
 		"directpost": wiretest.Of(DecodeDirectPost), "return": wiretest.Of(DecodeReturn), "envelope": wiretest.Of(DecodeEnvelope),
 		"card_new": wiretest.Of(DecodeNewCard), "card_ref": wiretest.Of(DecodeCardRef), "card_probe": wiretest.Of(DecodeCardProbe),
+		"card_expiry": wiretest.Of(DecodeCardExpiryQuery), "customer_query": wiretest.Of(DecodeCustomerQuery), "customers": wiretest.Of(DecodeCustomerList),
 		"card_query": wiretest.Of(DecodeCardQuery), "card_answer": wiretest.Of(DecodeCardAnswer), "card_list": wiretest.Of(DecodeWallet),
 		"bin_query": wiretest.Of(DecodeBINQuery), "bin_answer": wiretest.Of(DecodeBINAnswer), "offers": wiretest.Of(DecodeOffers),
 		"points_query": wiretest.Of(DecodePointsQuery), "points": wiretest.Of(DecodePointsAnswer),

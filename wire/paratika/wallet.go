@@ -117,12 +117,15 @@ func (p CardProbe) Encode() []byte {
 	return f.bytes()
 }
 
-// CardQuery is the request QUERYCARD: a customer's cards, or one by its token.
+// CardQuery is the request QUERYCARD: a customer's cards, one by its token, or those of a name; and QUERYCARDEXPIRY, which asks for a
+// customer's alone.
 type CardQuery struct {
 	Credentials Credentials
-	Customer    string
-	Token       string
-	// Name narrows the list to cards of the name.
+	// Expiry says that it is QUERYCARDEXPIRY.
+	Expiry   bool
+	Customer string
+	Token    string
+	// Name narrows the list to cards of the name; alone it asks for all of the merchant's of that name.
 	Name          string
 	Start, End    time.Time
 	Offset, Limit int
@@ -136,7 +139,7 @@ func DecodeCardQuery(f wirekit.Fields) (CardQuery, error) {
 		Start: r.bound("STARTDATE"), End: r.bound("ENDDATE"),
 	}
 	q.Credentials, _ = DecodeCredentials(f) // whoever serves the request has looked at them before
-	if q.Customer == "" && q.Token == "" {
+	if q.Customer == "" && q.Token == "" && q.Name == "" {
 		r.require("CUSTOMER")
 	}
 	q.Offset, q.Limit = r.page()
@@ -144,9 +147,23 @@ func DecodeCardQuery(f wirekit.Fields) (CardQuery, error) {
 	return q, r.Err()
 }
 
+// DecodeCardExpiryQuery reads a request QUERYCARDEXPIRY.
+func DecodeCardExpiryQuery(f wirekit.Fields) (CardQuery, error) {
+	r := newReader(f)
+	r.require("CUSTOMER")
+	q := CardQuery{Expiry: true, Customer: r.text("CUSTOMER")}
+	q.Credentials, _ = DecodeCredentials(f) // whoever serves the request has looked at them before
+	q.Offset, q.Limit = r.page()
+	return q, r.Err()
+}
+
 // Encode writes the request.
 func (q CardQuery) Encode() []byte {
-	f := newForm("QUERYCARD")
+	action := "QUERYCARD"
+	if q.Expiry {
+		action = "QUERYCARDEXPIRY"
+	}
+	f := newForm(action)
 	f.given("CUSTOMER", q.Customer)
 	f.given("CARDTOKEN", q.Token)
 	f.given("CARDSAVENAME", q.Name)

@@ -30,6 +30,12 @@ func (d *Dialect) cardActions(name string) (do action, byToken bool) {
 		return does(wire.DecodeCardProbe, d.probeCard), false
 	case "QUERYCARD":
 		return does(wire.DecodeCardQuery, d.queryCard), false
+	case "QUERYCARDEXPIRY":
+		return does(wire.DecodeCardExpiryQuery, d.queryCard), false
+	case "QUERYCARDDETAILS":
+		return does(wire.DecodeCredentials, d.queryCardDetails), true
+	case "QUERYCUSTOMER":
+		return does(wire.DecodeCustomerQuery, d.queryCustomer), false
 	case "QUERYBIN":
 		return does(wire.DecodeBINQuery, d.queryBIN), false
 	case "QUERYPAYMENTSYSTEMS":
@@ -45,6 +51,9 @@ func (d *Dialect) addCard(ctx context.Context, c *dialect.Caller, _ message, n w
 		return wire.CardAnswer{}, unsupported("ENCRYPTEDDATA")
 	}
 	token, err := d.wallet.Add(ctx, c.Merchant, n.Customer.ID, n.Name, n.Card)
+	if err == nil {
+		err = d.wallet.Describe(ctx, c.Merchant, n.Customer.ID, n.Customer.Name, n.Customer.Email, n.Customer.Phone)
+	}
 	return wire.CardAnswer{Outcome: wire.Success(), Token: token}, aboutCard(err)
 }
 
@@ -98,6 +107,49 @@ func (d *Dialect) queryCard(ctx context.Context, c *dialect.Caller, _ message, q
 	for _, k := range page {
 		a.Cards = append(a.Cards, savedCard(k))
 	}
+	return a, nil
+}
+
+// queryCardDetails is QUERYCARDDETAILS: the cards of the customer for whom a session is.
+func (d *Dialect) queryCardDetails(ctx context.Context, c *dialect.Caller, m message, _ wire.Credentials) (wire.Wallet, error) {
+	if m.credentials.SessionToken == "" {
+		return wire.Wallet{}, missing("SESSIONTOKEN", wire.MissingParameter)
+	}
+	s, err := d.live(ctx, c, m)
+	if err != nil {
+		return wire.Wallet{}, err
+	}
+	all, err := d.sessionCards(ctx, s)
+	a := wire.Wallet{Outcome: wire.Success(), Total: len(all)}
+	for _, k := range all {
+		a.Cards = append(a.Cards, savedCard(k))
+	}
+	return a, err
+}
+
+// sessionCards are the cards of the customer for whom a session is.
+func (d *Dialect) sessionCards(ctx context.Context, s visitor) ([]wallet.Card, error) {
+	if s.Order.Customer.ID == "" {
+		return nil, nil
+	}
+	all, err := d.wallet.List(ctx, s.Merchant, wallet.Query{Owner: s.Order.Customer.ID})
+	if err == nil {
+		all, err = d.wallet.Dated(s.Merchant, all)
+	}
+	return all, aboutCard(err)
+}
+
+// queryCustomer is QUERYCUSTOMER. A customer who is not known is an empty list, as one without cards is.
+func (d *Dialect) queryCustomer(ctx context.Context, c *dialect.Caller, _ message, q wire.CustomerQuery) (wire.CustomerList, error) {
+	a := wire.CustomerList{Outcome: wire.Success()}
+	one, err := d.wallet.Customer(ctx, c.Merchant, q.Customer)
+	switch {
+	case fault.KindOf(err) == fault.NotFound:
+		return a, nil
+	case err != nil:
+		return a, err
+	}
+	a.Customers = []wire.CustomerInfo{{ID: one.Reference, Email: one.Email, Phone: one.Phone, Name: one.Name}}
 	return a, nil
 }
 

@@ -90,6 +90,50 @@ func TestWallet(t *testing.T) {
 	want(t, "look for it", h.cards(t, "CARDTOKEN", token).Outcome, wire.Declined, wire.NoSuchCard, "CARDTOKEN")
 }
 
+// TestWalletQueries: a session's cards, a customer's with their dates, cards of a name whosever they are, and what is told of a customer.
+func TestWalletQueries(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	token := h.keep(t, "Customer-7", "4508034508034509", "Ortak")
+	h.keep(t, "Customer-7", "5571135571135575", "Akbank")
+	h.keep(t, "Customer-8", "4508034508034509", "Ortak")
+	ask := func(key string, pairs ...string) wire.Wallet {
+		t.Helper()
+		return paratikatest.Must(t, wire.DecodeWallet, h.fields(t, paratikatest.Call(key, pairs...)))
+	}
+	l := ask(dialecttest.Key, "ACTION", "QUERYCARDEXPIRY", "CUSTOMER", "Customer-7", "LIMIT", "1")
+	if l.Total != 2 || len(l.Cards) != 1 || l.Cards[0].Token != token || l.Cards[0].Expiry.Year() != 2030 {
+		t.Errorf("QUERYCARDEXPIRY: %+v", l)
+	}
+	if l = h.cards(t, "CARDSAVENAME", "Ortak"); len(l.Cards) != 2 || l.Cards[0].Customer != "Customer-7" || l.Cards[1].Customer != "Customer-8" {
+		t.Errorf("by name alone: %+v", l)
+	}
+	if l = ask(dialecttest.OtherKey, "ACTION", "QUERYCARD", "CARDSAVENAME", "Ortak"); len(l.Cards) != 0 {
+		t.Errorf("another merchant's cards of the name: %+v", l)
+	}
+	sessionToken := h.token(t, paratikatest.SessionOf("details", "12.50", paratikatest.ShopPage)...)
+	l = paratikatest.Must(t, wire.DecodeWallet, h.fields(t, paratikatest.Request(paratikatest.Form("ACTION", "QUERYCARDDETAILS", "SESSIONTOKEN", sessionToken))))
+	if len(l.Cards) != 2 || l.Cards[0].Token != token || l.Cards[0].Expiry.IsZero() {
+		t.Errorf("QUERYCARDDETAILS: %+v", l)
+	}
+	want(t, "another merchant's session", ask(dialecttest.OtherKey, "ACTION", "QUERYCARDDETAILS", "SESSIONTOKEN", sessionToken).Outcome,
+		wire.Declined, wire.BadSession, "SESSIONTOKEN")
+	want(t, "no session", ask(dialecttest.Key, "ACTION", "QUERYCARDDETAILS").Outcome, wire.Declined, wire.MissingParameter, "SESSIONTOKEN")
+
+	told := append(newCard("Customer-9", "4022774022774026", ""), "CUSTOMERNAME", "Ayşe Işık", "CUSTOMEREMAIL", "ayse@example.com", "CUSTOMERPHONE", "+905321112233")
+	want(t, "a card of somebody", h.outcome(t, told...), wire.Approved, "", "")
+	person := func(key string) wire.CustomerList {
+		t.Helper()
+		return paratikatest.Must(t, wire.DecodeCustomerList, h.fields(t, paratikatest.Call(key, "ACTION", "QUERYCUSTOMER", "CUSTOMER", "Customer-9")))
+	}
+	if got := person(dialecttest.Key); !cmp.Equal(got.Customers, []wire.CustomerInfo{{ID: "Customer-9", Email: "ayse@example.com", Phone: "+905321112233", Name: "Ayşe Işık"}}) {
+		t.Errorf("QUERYCUSTOMER: %+v", got)
+	}
+	if got := person(dialecttest.OtherKey); got.Outcome != wire.Success() || len(got.Customers) != 0 {
+		t.Errorf("another merchant's customer: %+v", got)
+	}
+}
+
 func TestWalletRefuses(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})

@@ -285,8 +285,11 @@ func (s *Store) savedCardWhere(ctx context.Context, m merchant.ID, where, key st
 // SavedCards implements [store.Store].
 func (s *Store) SavedCards(ctx context.Context, m merchant.ID, f vault.CardFilter) ([]vault.Saved, error) {
 	var narrow []string
-	if f.Owner != "" {
+	switch {
+	case f.Owner != "":
 		narrow = []string{"customer_id", f.Owner}
+	case f.Label != "":
+		narrow = []string{"label", f.Label}
 	}
 	query, args, err := page(selectSavedCard, "saved_card", m, narrow, f.After, f.Newest, f.Limit)
 	if err != nil {

@@ -236,6 +236,7 @@ func cardList(t *testing.T, s *shop) {
 		}
 		c := s.card(owner, key, fmt.Sprint("f", i))
 		c.CreatedAt = epoch().Add(time.Duration(i/2) * time.Minute)
+		c.Label = []string{"odd", "even"}[i%2]
 		s.commit(t, store.Change{Card: &c})
 		if all = append(all, c); owner.ID == a.ID {
 			his = append(his, c)
@@ -246,6 +247,7 @@ func cardList(t *testing.T, s *shop) {
 		want   []vault.Saved
 	}{
 		"all": {vault.CardFilter{}, all}, "of one": {vault.CardFilter{Owner: a.ID}, his},
+		"of a name": {vault.CardFilter{Label: "even"}, []vault.Saved{all[1], all[3]}},
 	} {
 		var got []vault.Saved
 		for f := test.filter; ; {

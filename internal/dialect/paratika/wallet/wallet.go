@@ -139,7 +139,35 @@ func (d Desk) Open(ctx context.Context, m *merchant.Merchant, owner, token strin
 	return c, err
 }
 
-// Query asks for a customer's cards, or for one by its token.
+// Customer returns the customer whom the shop calls so.
+func (d Desk) Customer(ctx context.Context, m *merchant.Merchant, owner string) (vault.Customer, error) {
+	return d.Gateway.CustomerOf(ctx, m.ID, owner)
+}
+
+// Describe keeps what a shop tells of a customer; what it leaves out stays as it is.
+func (d Desk) Describe(ctx context.Context, m *merchant.Merchant, owner, name, email, phone string) error {
+	c, err := d.Gateway.KnowCustomer(ctx, m.ID, owner)
+	if err != nil {
+		return err
+	}
+	var change gateway.CustomerChange
+	changed := false
+	for _, text := range []struct {
+		into     **string
+		was, now string
+	}{{&change.Name, c.Name, name}, {&change.Email, c.Email, email}, {&change.Phone, c.Phone, phone}} {
+		shown := gateway.Shown(text.now)
+		if shown != "" && shown != text.was {
+			*text.into, changed = &shown, true
+		}
+	}
+	if changed {
+		_, err = d.Gateway.ChangeCustomer(ctx, m.ID, c.ID, change)
+	}
+	return err
+}
+
+// Query asks for a customer's cards, for one by its token, or for all of a label.
 type Query struct {
 	Owner, Token string
 	// Label narrows the list to cards of the name, and From and Until to when they were saved.
@@ -164,6 +192,13 @@ func (d Desk) List(ctx context.Context, m *merchant.Merchant, q Query) ([]Card, 
 	}
 	var meant []Card
 	for _, s := range all {
+		if q.Owner == "" && q.Token == "" { // cards of a name are of several customers
+			c, err := d.Gateway.Customer(ctx, m.ID, s.Owner)
+			if err != nil && fault.KindOf(err) != fault.NotFound {
+				return nil, err
+			}
+			customer = c.Reference
+		}
 		early := !q.From.IsZero() && s.CreatedAt.Before(q.From)
 		late := !q.Until.IsZero() && !s.CreatedAt.Before(q.Until)
 		if !early && !late && (q.Label == "" || q.Label == s.Label) {
@@ -197,6 +232,10 @@ func (d Desk) saved(ctx context.Context, m *merchant.Merchant, q Query) (all []v
 	if err != nil {
 		return nil, "", err
 	}
+	if id == "" && q.Token == "" {
+		all, err = d.all(ctx, m, vault.CardFilter{Label: q.Label, Limit: chunk})
+		return all, "", err
+	}
 	if q.Token != "" {
 		s, err := d.Gateway.SavedCard(ctx, m.ID, id, q.Token)
 		if err != nil {
@@ -205,14 +244,21 @@ func (d Desk) saved(ctx context.Context, m *merchant.Merchant, q Query) (all []v
 		c, err := d.Gateway.Customer(ctx, m.ID, s.Owner)
 		return []vault.Saved{s}, c.Reference, err
 	}
-	for f := (vault.CardFilter{Owner: id, Limit: chunk}); ; {
+	all, err = d.all(ctx, m, vault.CardFilter{Owner: id, Limit: chunk})
+	return all, q.Owner, err
+}
+
+// all returns the cards of a filter, page by page.
+func (d Desk) all(ctx context.Context, m *merchant.Merchant, f vault.CardFilter) ([]vault.Saved, error) {
+	var all []vault.Saved
+	for {
 		page, err := d.Gateway.SavedCards(ctx, m.ID, f)
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		all = append(all, page...)
 		if len(page) < chunk {
-			return all, q.Owner, nil
+			return all, nil
 		}
 		f.After = page[len(page)-1].Token
 	}
