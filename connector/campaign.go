@@ -37,6 +37,12 @@ type Campaign struct {
 	Until string
 }
 
+// Takes reports whether a payment of the amount in so many installments has a part in the campaign on a day such as "2030-12-31".
+func (c Campaign) Takes(amount money.Amount, installments int, on string) bool {
+	least := c.Least.IsZero() || c.Least.Currency() == amount.Currency() && c.Least.Minor() <= amount.Minor()
+	return least && installments >= c.From && (c.To == 0 || installments <= c.To) && (c.Until == "" || on <= c.Until)
+}
+
 // CampaignPayer is a connector of a provider at which a payment takes part in a campaign by its code. A connector that overlooked
 // it would take the same money, but of a buyer who had been promised more months for it.
 type CampaignPayer interface {

@@ -5,13 +5,16 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
+	"time"
 
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/pricing"
 	"github.com/vezne/vezne/money"
+	"github.com/vezne/vezne/pan"
 )
 
 // Who bears the commission, as a request says it.
@@ -67,6 +70,8 @@ func priceBodyAt(t payment.Terms, charged money.Amount) priceBody {
 // installmentsBody is what an order can cost.
 type installmentsBody struct {
 	Amount money.Amount `json:"amount"`
+	// Date is the day that the prices are of.
+	Date commission.Day `json:"date"`
 	// Bank and Family are what is known of the card that was asked about.
 	Bank   string      `json:"bank,omitempty"`
 	Family string      `json:"family,omitempty"`
@@ -79,48 +84,109 @@ type offerBody struct {
 	Total        money.Amount   `json:"total"`
 	Monthly      []money.Amount `json:"monthly"`
 	Price        priceBody      `json:"price"`
+	// Campaigns are those that a payment of the offer may name; nil if nobody asked.
+	Campaigns *[]campaignBody `json:"campaigns,omitzero"`
+}
+
+// installmentsQuery is what is asked of /v1/installments.
+type installmentsQuery struct {
+	amount    money.Amount
+	price     *gateway.Price
+	digits    string
+	date      commission.Day
+	campaigns bool
+}
+
+func parseInstallments(raw string) (installmentsQuery, error) {
+	var in installmentsQuery
+	q, err := url.ParseQuery(raw)
+	if err != nil {
+		return in, invalid("", "query_unknown")
+	}
+	for name, v := range q {
+		if !slices.Contains([]string{"amount", "currency", "bin", "ratio_code", "bearer", "date", "campaigns"}, name) || len(v) != 1 {
+			return in, invalid("", "query_unknown")
+		}
+	}
+	in.amount, err = queriedAmount(q)
+	if err != nil {
+		return in, err
+	}
+	in.price, err = priceOf(q.Get("bearer"), q.Get("ratio_code"))
+	if err != nil {
+		return in, err
+	}
+	in.digits = q.Get("bin")
+	if q.Has("bin") && !binText.MatchString(in.digits) {
+		return in, invalid("/bin", "field_malformed")
+	}
+	if q.Has("date") {
+		day, err := time.Parse(time.DateOnly, q.Get("date"))
+		if err != nil {
+			return in, invalid("/date", "field_malformed")
+		}
+		in.date = commission.DayOf(day)
+	}
+	switch q.Get("campaigns") {
+	case "", "false":
+	case "true":
+		in.campaigns = true
+		if in.digits == "" {
+			return in, invalid("/bin", "field_missing")
+		}
+	default:
+		return in, invalid("/campaigns", "field_malformed")
+	}
+	return in, nil
 }
 
 // installments answers GET /v1/installments: what an order would cost in every number of installments that its card is offered. A
 // payment of the same order is charged exactly that.
 func (s *surface) installments(c *call) (reply, error) {
-	q, err := url.ParseQuery(c.URL.RawQuery)
-	if err != nil {
-		return reply{}, invalid("", "query_unknown")
-	}
-	for name, v := range q {
-		if !slices.Contains([]string{"amount", "currency", "bin", "ratio_code", "bearer"}, name) || len(v) != 1 {
-			return reply{}, invalid("", "query_unknown")
-		}
-	}
-	amount, err := queriedAmount(q)
+	in, err := parseInstallments(c.URL.RawQuery)
 	if err != nil {
 		return reply{}, err
 	}
-	price, err := priceOf(q.Get("bearer"), q.Get("ratio_code"))
+	list, err := s.gateway.Prices(c.Context(), c.merchant, in.price.Code)
 	if err != nil {
 		return reply{}, err
 	}
-	digits := q.Get("bin")
-	if q.Has("bin") && (len(digits) < 6 || len(digits) > 8 || strings.Trim(digits, "0123456789") != "") {
-		return reply{}, invalid("/bin", "field_malformed")
+	if in.date != "" {
+		list.On = in.date
 	}
-	list, err := s.gateway.Prices(c.Context(), c.merchant, price.Code)
-	if err != nil {
-		return reply{}, err
-	}
-	card := list.Card(digits)
-	offers, err := list.All(pricing.Ask{Order: amount, Code: price.Code, Card: card, PassOn: price.PassOn})
+	card := list.Card(in.digits)
+	offers, err := list.All(pricing.Ask{Order: in.amount, Code: in.price.Code, Card: card, PassOn: in.price.PassOn})
 	if err != nil {
 		return reply{}, err //nolint:wrapcheck // a fault that names the field
 	}
-	b := installmentsBody{Amount: amount, Bank: card.Bank, Family: card.Family, Offers: []offerBody{}}
+	var found []connector.Campaign
+	if in.campaigns {
+		// Asked once, for the card: which offer has a part in which follows from what each says of itself.
+		found, err = s.gateway.Campaigns(c.Context(), c.merchant, connector.CampaignQuery{BIN: in.digits[:6]})
+		if err != nil {
+			return reply{}, err
+		}
+	}
+	b := installmentsBody{Amount: in.amount, Date: list.On, Bank: card.Bank, Family: card.Family, Offers: []offerBody{}}
 	for _, o := range offers {
-		b.Offers = append(b.Offers, offerBody{
-			Installments: o.Installments, Total: o.Charged, Monthly: o.Parts, Price: priceBodyAt(o.Terms, o.Charged),
-		})
+		one := offerBody{Installments: o.Installments, Total: o.Charged, Monthly: o.Parts, Price: priceBodyAt(o.Terms, o.Charged)}
+		if in.campaigns {
+			one.Campaigns = new(campaignsFor(found, o, list.On))
+		}
+		b.Offers = append(b.Offers, one)
 	}
 	return reply{status: http.StatusOK, body: encode(b)}, nil
+}
+
+// campaignsFor are the campaigns in which a payment of the offer has a part.
+func campaignsFor(all []connector.Campaign, o pricing.Offer, on commission.Day) []campaignBody {
+	fit := []campaignBody{}
+	for _, c := range all {
+		if c.Takes(o.Charged, o.Installments, string(on)) {
+			fit = append(fit, campaignBody{Code: pan.Scrub(c.Code), PlusInstallments: c.Plus, DeferMonths: c.Defer})
+		}
+	}
+	return fit
 }
 
 // queriedAmount reads amount and currency, as bodies have them.

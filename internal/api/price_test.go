@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,6 +32,13 @@ type offer struct {
 	Total        apitest.Amount
 	Monthly      []apitest.Amount
 	Price        price
+	Campaigns    []campaign
+}
+
+type campaign struct {
+	Code  string
+	Plus  int `json:"plus_installments"`
+	Defer int `json:"defer_months"`
 }
 
 // offers asks /v1/installments.
@@ -119,15 +128,18 @@ func TestPricesThatAreNotOffered(t *testing.T) {
 		}
 	}
 	for query, code := range map[string]string{
-		"":                                   "field_missing",
-		"amount=1":                           "field_missing",
-		"amount=0&currency=TRY":              "amount_not_positive",
-		"amount=1.5&currency=TRY":            "amount_not_whole",
-		"amount=1&currency=XXY":              "currency_unknown",
-		"amount=1&currency=TRY&bin=4508":     "field_malformed",
-		"amount=1&currency=TRY&bearer=me":    "field_malformed",
-		"amount=1&currency=TRY&x=1":          "query_unknown",
-		"amount=1&currency=TRY&ratio_code=X": "ratio_code_not_found",
+		"":                                               "field_missing",
+		"amount=1":                                       "field_missing",
+		"amount=0&currency=TRY":                          "amount_not_positive",
+		"amount=1.5&currency=TRY":                        "amount_not_whole",
+		"amount=1&currency=XXY":                          "currency_unknown",
+		"amount=1&currency=TRY&bin=4508":                 "field_malformed",
+		"amount=1&currency=TRY&bearer=me":                "field_malformed",
+		"amount=1&currency=TRY&x=1":                      "query_unknown",
+		"amount=1&currency=TRY&date=1.1.2027":            "field_malformed",
+		"amount=1&currency=TRY&campaigns=true":           "field_missing",
+		"amount=1&currency=TRY&bin=450803&campaigns=yes": "field_malformed",
+		"amount=1&currency=TRY&ratio_code=X":             "ratio_code_not_found",
 	} {
 		a := h.Do(t, http.MethodGet, "/v1/installments?"+query, "")
 		var got struct{ Code string }
@@ -147,6 +159,9 @@ func TestPricesThatAreNotOffered(t *testing.T) {
 func TestATableChangesForTheFuture(t *testing.T) {
 	t.Parallel()
 	h := apitest.Open(t, apitest.Rates(rates()...))
+	if all := offers(t, h, "amount=10000&currency=TRY&bin=450803&date="+h.Clock.Now().Add(24*time.Hour).Format(time.DateOnly)); all[1].Price.Rate != 10_000 {
+		t.Errorf("asked today about tomorrow it is %d", all[1].Price.Rate)
+	}
 	o := apitest.NewOrder("today").With("card.number", "4508034508034509").With("installments", 3).With("amount.minor", 100_00)
 	if _, today := charged(t, h, o, http.StatusCreated); today.Rate != 27_500 {
 		t.Errorf("today's rate is %d", today.Rate)
@@ -157,6 +172,47 @@ func TestATableChangesForTheFuture(t *testing.T) {
 	}
 	if all := offers(t, h, "amount=10000&currency=TRY&bin=450803"); all[1].Price.Rate != 10_000 {
 		t.Errorf("tomorrow's offer is at %d", all[1].Price.Rate)
+	}
+}
+
+// TestQuotedCampaignsAreGiven: each offer tells the campaigns in which it has a part, and a payment of it gets them; for the others the
+// bank has none. Nobody's price changes by it.
+func TestQuotedCampaignsAreGiven(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t, apitest.Rates(rates()...))
+	given := 0
+	for _, minor := range []int64{99_00, 100_00, 300_00} {
+		plain := offers(t, h, fmt.Sprintf("amount=%d&currency=TRY&bin=428220", minor))
+		for i, o := range offers(t, h, fmt.Sprintf("amount=%d&currency=TRY&bin=428220&campaigns=true", minor)) {
+			if plain[i].Campaigns != nil || plain[i].Price != o.Price {
+				t.Errorf("campaigns change %+v into %+v", plain[i], o)
+			}
+			for _, code := range []string{"BONUS-PLUS2"} {
+				order := apitest.NewOrder(fmt.Sprintf("%d-%d-%s", minor, o.Installments, code)).With("card.number", bonusCard).
+					With("amount.minor", minor).With("installments", o.Installments).With("campaign", code)
+				at := slices.IndexFunc(o.Campaigns, func(c campaign) bool { return c.Code == code })
+				if at < 0 {
+					h.Create(t, order).Problem(t, http.StatusBadRequest, "campaign_unknown")
+					continue
+				}
+				given++
+				var got struct {
+					Campaign campaign
+					Amount   apitest.Amount
+				}
+				a := h.Create(t, order)
+				if err := json.Unmarshal(a.Body, &got); err != nil || a.Status != http.StatusCreated || got.Campaign != o.Campaigns[at] || got.Amount != o.Total {
+					t.Errorf("quoted %+v, given status %d: %s", o, a.Status, a.Body)
+				}
+			}
+		}
+	}
+	if given == 0 {
+		t.Error("no offer had a campaign")
+	}
+	a := h.Do(t, http.MethodGet, "/v1/installments?amount=10000&currency=TRY&bin=540061&campaigns=true", "")
+	if !strings.Contains(string(a.Body), `"campaigns":[]`) {
+		t.Errorf("a card without campaigns: %s", a.Body)
 	}
 }
 

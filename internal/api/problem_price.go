@@ -26,6 +26,14 @@ func priceProblems() []problemType {
 			},
 		},
 		{
+			code: "ratio_agreed", status: http.StatusConflict,
+			title: fault.Text{TR: "Oran tablosu işletmecinindir", EN: "The ratio table is the operator's"},
+			detail: fault.Text{
+				TR: "Bu oran tablosu işletmecinin dosyasında tanımlıdır; buradan değiştirilemez.",
+				EN: "This table is agreed in the operator's file and cannot be changed here.",
+			},
+		},
+		{
 			code: "amount_range", status: http.StatusBadRequest,
 			title: fault.Text{TR: "Tutar çok büyük", EN: "The amount is too large"},
 			detail: fault.Text{
