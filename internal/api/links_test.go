@@ -254,7 +254,7 @@ func TestLinkIsChanged(t *testing.T) {
 	soon := h.Clock.Now().Add(8 * 24 * time.Hour).UTC().Format(time.RFC3339)
 	turkish := linkAs(t, h.Do(t, http.MethodPost, "/v1/links", `{"amount":{"minor":900,"currency":"TRY"},"language":"tr"}`), http.StatusCreated)
 	linkAs(t, h.Do(t, http.MethodPost, "/v1/links/"+turkish.ID, `{"paused":true}`), http.StatusOK)
-	if got := browse(t, h, http.MethodGet, turkish.URL, nil); !strings.Contains(got.body, "artık geçerli değil") {
+	if got := browse(t, h, http.MethodGet, turkish.URL, nil); !strings.Contains(got.body, "şimdilik kapalı") {
 		t.Errorf("not in the link's language: %s", got.body)
 	}
 	if got := linkAs(t, change(`{"paused":true,"expires_at":"`+soon+`"}`, http.StatusOK), http.StatusOK); got.State != "paused" {

@@ -16,6 +16,8 @@ type buyer struct {
 	shop  *shop
 	w     *tab
 	order string
+	// another opens a browser of somebody else.
+	another func(t *testing.T) *tab
 }
 
 // story is one way that a buyer can go.
@@ -33,7 +35,7 @@ func TestThreeDSecureInABrowser(t *testing.T) {
 	surfaces := map[string][]story{
 		"paynet": paynetStories(), "paynet form": paynetFormStories(), "paymago": paymagoStories(), "paymes": paymesStories(), "esnekpos": esnekposStories(),
 		"paratika": paratikaStories(),
-		"v1":       ownStories(), "pages": pictures(),
+		"v1":       ownStories(), "pages": pictures(), "link": linkStories(),
 	}
 	for name, bank := range map[string]struct {
 		arguments func(t *testing.T) []string
@@ -53,7 +55,7 @@ func TestThreeDSecureInABrowser(t *testing.T) {
 					}
 					t.Run(surface+" "+s.name, func(t *testing.T) {
 						t.Parallel()
-						s.tell(t, &buyer{c: c, shop: website, w: browser.open(t), order: orderName(t)})
+						s.tell(t, &buyer{c: c, shop: website, w: browser.open(t), order: orderName(t), another: browser.open})
 					})
 				}
 			}

@@ -28,7 +28,16 @@ func (s sight) sum() (amount money.Amount, ok bool, err error) {
 		status = http.StatusUnprocessableEntity
 		problem = fault.Text{TR: "Belirtilen sınırlar içinde bir tutar yazın, örneğin 125,50.", EN: "Type an amount within the limits, for example 125.50."}
 	}
-	return amount, false, s.askAmount(status, problem)
+	return amount, false, s.askAmount(status, problem, shownAgain(typed))
+}
+
+// shownAgain is what was typed, if it is something like an amount: whatever else it was is not repeated.
+func shownAgain(typed string) string {
+	const longest = 15 // characters, fewer than a card has
+	if len(typed) > longest || strings.Trim(typed, "0123456789., ") != "" {
+		return ""
+	}
+	return typed
 }
 
 // asked is what the page that asks for an amount shows.
@@ -37,11 +46,11 @@ type asked struct {
 	Other, OtherLang, OtherName                                                     string
 }
 
-func (s sight) askAmount(status int, problem fault.Text) error {
+func (s sight) askAmount(status int, problem fault.Text, typed string) error {
 	lang := s.language()
 	least, most := money.New(s.l.Least, s.l.Currency), money.New(s.l.Most, s.l.Currency)
 	a := asked{
-		Lang: lang, Merchant: s.m.Name, Description: s.l.Description, Problem: problem.In(lang), Action: s.self,
+		Lang: lang, Merchant: s.m.Name, Description: s.l.Description, Problem: problem.In(lang), Action: s.self, Value: typed,
 		Title:  fault.Text{TR: "Ödeme", EN: "Payment"}.In(lang),
 		Label:  fault.Text{TR: "Ödeyeceğiniz tutar", EN: "Amount to pay"}.In(lang),
 		Hint:   fault.Text{TR: least.Format("tr") + " ile " + most.Format("tr") + " arasında", EN: "between " + least.Format("en") + " and " + most.Format("en")}.In(lang),
@@ -63,7 +72,7 @@ type printed struct {
 // sheet is a page to be printed, with the link's QR code.
 func (s sight) sheet() error {
 	if s.l.State(s.Now()) != paylink.Active {
-		s.say(http.StatusGone, titleGone(), textGone(s.l.State(s.Now())))
+		s.closed()
 		return nil
 	}
 	lang := s.language()

@@ -22,7 +22,7 @@ import (
 	"github.com/vezne/vezne/money"
 )
 
-//go:embed amount.html print.html linkpage.css
+//go:embed amount.html outcome.html print.html linkpage.css
 var files embed.FS
 
 // Config is what the pages of a surface's links are made of. All but Order, Prices and Paid are required.
@@ -54,8 +54,8 @@ type Config struct {
 type Pages struct {
 	Config
 
-	checkout        *checkout.Pages
-	amount, printed *view.Template
+	checkout                 *checkout.Pages
+	amount, outcome, printed *view.Template
 }
 
 // New parses the pages.
@@ -74,6 +74,7 @@ func New(c Config) *Pages {
 	return &Pages{
 		Config: c, checkout: checkout.New(c.Now),
 		amount:  view.NewTemplate(view.Sheet{Files: files, Page: "amount.html", Style: "linkpage.css"}),
+		outcome: view.NewTemplate(view.Sheet{Files: files, Page: "outcome.html", Style: "linkpage.css"}),
 		printed: view.NewTemplate(view.Sheet{Files: files, Page: "print.html", Style: "linkpage.css"}),
 	}
 }
@@ -136,11 +137,6 @@ type sight struct {
 
 func (s sight) language() string { return checkout.Language(s.r, s.l.Language) }
 
-// say is a page in the link's language.
-func (s sight) say(status int, title, text fault.Text) {
-	s.sayIn(s.w, s.language(), status, title, text)
-}
-
 func (s sight) pay() error {
 	if !s.l.Many {
 		done, found, err := s.Desk.PaymentAt(s.r.Context(), s.l, "")
@@ -152,7 +148,7 @@ func (s sight) pay() error {
 		}
 	}
 	if s.l.State(s.Now()) != paylink.Active {
-		s.say(http.StatusGone, titleGone(), textGone(s.l.State(s.Now())))
+		s.closed()
 		return nil
 	}
 	amount, ok, err := s.sum()
@@ -302,22 +298,13 @@ func (s sight) ended(p payment.Payment) error {
 	}
 	switch {
 	case first.Status.Open() && p.State != payment.Challenged:
-		s.say(http.StatusAccepted, fault.Text{TR: "Ödemenin sonucu bekleniyor", EN: "The outcome is not known yet"}, fault.Text{
-			TR: "Bankanın cevabı henüz gelmedi. Yeniden ödeme yapmayın; mağaza sonucu size bildirecek.",
-			EN: "The bank has not answered yet. Do not pay again; the shop will tell you the outcome.",
-		})
+		s.waiting()
 	case address != "":
 		s.Pages.Pages.Redirect(s.w, withQuery(address, s.Paid(p)))
 	case first.Status == payment.Approved:
-		s.say(http.StatusOK, fault.Text{TR: "Ödemeniz alındı", EN: "Your payment was received"}, fault.Text{
-			TR: "Teşekkür ederiz. Bu sayfayı kapatabilirsiniz.", EN: "Thank you. You may close this page.",
-		})
+		s.received(p)
 	default:
-		reason := p.Refusal.Reason
-		s.say(http.StatusOK, fault.Text{TR: "Ödeme alınamadı", EN: "The payment was not made"}, fault.Text{
-			TR: strings.TrimSpace(reason.Text("tr") + " Linki yeniden açıp başka bir kartla deneyebilirsiniz."),
-			EN: strings.TrimSpace(reason.Text("en") + " You may open the link again and try another card."),
-		})
+		s.refused(p)
 	}
 	return nil
 }
@@ -363,11 +350,7 @@ func (p *Pages) refuse(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (p *Pages) say(w http.ResponseWriter, r *http.Request, status int, title, text fault.Text) {
-	p.sayIn(w, checkout.Language(r, ""), status, title, text)
-}
-
-func (p *Pages) sayIn(w http.ResponseWriter, language string, status int, title, text fault.Text) {
-	err := p.Config.Pages.WriteMessage(w, status, view.Message{Language: language, Title: title, Text: text})
+	err := p.Config.Pages.WriteMessage(w, status, view.Message{Language: checkout.Language(r, ""), Title: title, Text: text})
 	if err != nil {
 		p.Log.Warn("page could not be sent", "error", err)
 	}
