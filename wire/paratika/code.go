@@ -101,6 +101,7 @@ const (
 	PlanEnded              ErrorCode = "ERR10122"
 	BadStatus              ErrorCode = "ERR10083"
 	LinkOver               ErrorCode = "ERR10143"
+	NothingToReconcile     ErrorCode = "ERR10125"
 	NotChangeable          ErrorCode = "ERR10133"
 	NoSuchRecurrence       ErrorCode = "ERR10145"
 	NoSuchPlanCard         ErrorCode = "ERR10146"

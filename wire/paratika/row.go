@@ -97,8 +97,10 @@ func readRow(f wirekit.Fields) (Row, error) {
 }
 
 // Transactions is the answer of QUERYTRANSACTION. The counts are texts, as the SDK reads them and a published plugin compares
-// them; total is what there is besides this page.
+// them; total is what there is besides this page. The answer of RECONTRANSACTION, of which only the SDK's members are known, has numbers.
 type Transactions struct {
+	// Recon tells it from the answer of QUERYTRANSACTION.
+	Recon     bool
 	PaymentID string
 	Outcome   Outcome
 	Total     int
@@ -110,8 +112,13 @@ func (t Transactions) Encode() []byte {
 	w := wirekit.NewObject()
 	w.GivenText("merchantPaymentId", t.PaymentID)
 	t.Outcome.write(w)
-	w.Text("transactionCount", strconv.Itoa(len(t.Rows)))
-	w.Text("totalTransactionCount", strconv.Itoa(t.Total))
+	if t.Recon {
+		w.Int("transactionCount", int64(len(t.Rows)))
+		w.Int("totalTransactionCount", int64(t.Total))
+	} else {
+		w.Text("transactionCount", strconv.Itoa(len(t.Rows)))
+		w.Text("totalTransactionCount", strconv.Itoa(t.Total))
+	}
 	rows := make([]*wirekit.Object, len(t.Rows))
 	for i, row := range t.Rows {
 		rows[i] = row.write()
@@ -130,6 +137,8 @@ func DecodeTransactions(f wirekit.Fields) (Transactions, error) {
 	if err != nil {
 		return t, err
 	}
+	total, sent := f.Find("totalTransactionCount")
+	t.Recon = sent && total.Kind == wirekit.Number
 	rows, err := f.Rows("transactionList")
 	if err != nil {
 		return t, err

@@ -94,6 +94,12 @@ func (d *Dialect) actions(name string) (do action, byToken bool) {
 		return does(wire.DecodeFollowUp, d.followUp), false
 	case "QUERYTRANSACTION":
 		return does(wire.DecodeQuery, d.queryTransaction), false
+	case "RECONTRANSACTION":
+		return does(wire.DecodeReconQuery, d.reconcile), false
+	case "SHOULDDO3D":
+		return does(wire.DecodeBINQuery, d.shouldDo3D), false
+	case "QUERYPAYMENTPOLICY":
+		return does(wire.DecodePolicyQuery, d.queryPolicy), false
 	case "QUERYMERCHANT":
 		return does(wire.DecodeCredentials, d.queryMerchant), false
 	case "QUERYPOINTS":

@@ -36,6 +36,37 @@ func (d *Dialect) queryTransaction(ctx context.Context, c *dialect.Caller, _ mes
 	return t, nil
 }
 
+// reconcile is RECONTRANSACTION: the transactions of an order or of a period that have what the request names.
+func (d *Dialect) reconcile(ctx context.Context, c *dialect.Caller, _ message, q wire.ReconQuery) (wire.Transactions, error) {
+	t := wire.Transactions{Recon: true, Outcome: wire.Success()}
+	var rows []wire.Row
+	if q.PaymentID != "" {
+		payments, err := d.tries(ctx, c, wire.Locator{PaymentID: q.PaymentID})
+		if err != nil {
+			return wire.Transactions{}, err
+		}
+		for _, p := range payments {
+			rows = append(rows, rowsOf(p, "")...)
+		}
+	} else {
+		var err error
+		rows, _, err = d.period(ctx, c.Merchant, wire.Query{Start: q.Start, End: q.End, Limit: maxRows})
+		if err != nil {
+			return wire.Transactions{}, err
+		}
+	}
+	rows = slices.DeleteFunc(rows, func(r wire.Row) bool {
+		return q.OrderID != "" && q.OrderID != r.OrderID || q.ApprovalCode != "" && q.ApprovalCode != r.ApprovalCode ||
+			q.SystemType != "" && q.SystemType != r.System.Type || !q.Start.IsZero() && r.Created.Before(q.Start) ||
+			!q.End.IsZero() && !r.Created.Before(q.End.Add(time.Minute))
+	})
+	t.Rows, t.Total = page(rows, 0, maxReconciled), len(rows)
+	return t, nil
+}
+
+// maxReconciled is how many rows one answer has at most, as many as a page of QUERYTRANSACTION.
+const maxReconciled = 1000
+
 // tries are the payments that a locator means: all of an order's, or the one of a transaction.
 func (d *Dialect) tries(ctx context.Context, c *dialect.Caller, l wire.Locator) ([]payment.Payment, error) {
 	var payments []payment.Payment

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/merchant"
 	wire "github.com/vezne/vezne/wire/paratika"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -95,5 +96,50 @@ func TestQueryPeriod(t *testing.T) {
 	h.Advance(31 * 24 * time.Hour)
 	if none := ask(); len(none.Rows) != 0 {
 		t.Errorf("after a month: %d rows, want none", len(none.Rows))
+	}
+}
+
+// TestReconciliation: the transactions of an order, of a period, of an approval; nothing asked for is refused.
+func TestReconciliation(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	ask := func(pairs ...string) wire.Transactions {
+		return paratikatest.Must(t, wire.DecodeTransactions, h.fields(t, paratikatest.Call(dialecttest.Key, append([]string{"ACTION", "RECONTRANSACTION"}, pairs...)...)))
+	}
+	first := h.money(t, paratikatest.SaleOf(order("recon-1"))...)
+	h.money(t, paratikatest.SaleOf(order("recon-2"))...)
+	h.money(t, "ACTION", "REFUND", "PGTRANID", first.TranID, "AMOUNT", "2.50", "CURRENCY", "TRY")
+	if a := ask("MERCHANTPAYMENTID", "recon-1"); !a.Recon || a.Total != 2 || len(a.Rows) != 2 || a.Rows[0].Type != "SALE" || a.Rows[1].Type != "PTREFUND" {
+		t.Errorf("an order: %+v", a)
+	}
+	if a := ask("STARTDATE", "21-11-2026"); a.Total != 3 {
+		t.Errorf("a period: %+v", a)
+	}
+	if a := ask("STARTDATE", "21-11-2026", "PGTRANAPPRCODE", first.ApprovalCode); a.Total == 0 || a.Rows[len(a.Rows)-1].PaymentID != "recon-1" {
+		t.Errorf("an approval: %+v", a)
+	}
+	if a := ask("MERCHANTPAYMENTID", "recon-1", "ENDDATE", "21-11-2026"); a.Total != 0 || a.Outcome != wire.Success() {
+		t.Errorf("before it was made: %+v", a)
+	}
+	if a := ask("PGORDERID", "nobody"); a.Total != 0 {
+		t.Errorf("an order of nobody's: %+v", a)
+	}
+	want(t, "nothing", ask().Outcome, wire.Declined, wire.NothingToReconcile, "MERCHANTPAYMENTID")
+}
+
+// TestPolicy: what a merchant's policy says of payments without 3-D Secure.
+func TestPolicy(t *testing.T) {
+	t.Parallel()
+	for policy, should := range map[string]string{"": "NO", "THD_ALL": "YES"} {
+		h := open(t, dialecttest.Options{Setup: func(m *merchant.Merchant) { m.Settings["paratika.policy"] = policy }})
+		a := paratikatest.Must(t, wire.DecodePolicy, h.fields(t, paratikatest.Call(dialecttest.Key, "ACTION", "SHOULDDO3D", "BIN", "435508", "AMOUNT", "10", "CURRENCY", "TRY")))
+		if a.Outcome != wire.Success() || a.ShouldDo3D != should {
+			t.Errorf("SHOULDDO3D with %q: %+v", policy, a)
+		}
+		a = paratikatest.Must(t, wire.DecodePolicy, h.fields(t, paratikatest.Call(dialecttest.Key, "ACTION", "QUERYPAYMENTPOLICY", "CURRENCY", "TRY")))
+		if a.Outcome != wire.Success() || a.Policy != policy && (policy != "" || a.Policy != "THD_OPT") {
+			t.Errorf("QUERYPAYMENTPOLICY with %q: %+v", policy, a)
+		}
+		want(t, "without a card", h.outcome(t, "ACTION", "SHOULDDO3D"), wire.Declined, wire.MissingParameter, "BIN")
 	}
 }

@@ -180,11 +180,7 @@ func (d *Dialect) querySession(ctx context.Context, c *dialect.Caller, m message
 }
 
 func merchantInfo(m *merchant.Merchant, number string) wire.MerchantInfo {
-	policy := m.Setting(Surface, settingPolicy)
-	if policy == "" {
-		policy = policyOptional
-	}
-	return wire.MerchantInfo{BusinessID: number, Name: m.Name, TradingName: m.Name, Policy: policy, UseHPP: true, Model: "API"}
+	return wire.MerchantInfo{BusinessID: number, Name: m.Name, TradingName: m.Name, Policy: policyOf(m), UseHPP: true, Model: "API"}
 }
 
 // The payment policies that are known here (SDK, PPolicy).
@@ -219,6 +215,29 @@ func (d *Dialect) paid(ctx context.Context, s visitor) (payment.Payment, bool, e
 		return payment.Payment{}, false, nil
 	}
 	return p, err == nil && p.Live && p.State.Approved(), err
+}
+
+func policyOf(m *merchant.Merchant) string {
+	if set := m.Setting(Surface, settingPolicy); set != "" {
+		return set
+	}
+	return policyOptional
+}
+
+// queryPolicy is QUERYPAYMENTPOLICY. The policy is the merchant's, whatever the payment system and the currency, and has no limit.
+func (d *Dialect) queryPolicy(_ context.Context, c *dialect.Caller, _ message, q wire.PolicyQuery) (wire.Policy, error) {
+	err := d.systemKnown(c.Merchant, q.PaymentSystem)
+	return wire.Policy{Outcome: wire.Success(), Policy: policyOf(c.Merchant)}, err
+}
+
+// shouldDo3D is SHOULDDO3D: whether the merchant's policy leaves a payment without 3-D Secure, with whatever card.
+func (d *Dialect) shouldDo3D(ctx context.Context, c *dialect.Caller, _ message, q wire.BINQuery) (wire.Policy, error) {
+	_, err := d.issuer(ctx, c, q)
+	a := wire.Policy{Outcome: wire.Success(), ShouldDo3D: "NO"}
+	if policyOf(c.Merchant) == policyAll {
+		a.ShouldDo3D = "YES"
+	}
+	return a, err
 }
 
 func unsupported(field string) error {

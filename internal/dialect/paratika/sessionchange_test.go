@@ -65,7 +65,7 @@ func TestSessionIsEdited(t *testing.T) {
 func TestWhatIsNotOffered(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	for _, action := range []string{"SHOULDDO3D", "DETACHEDREFUND"} {
+	for _, action := range []string{"PAYMENTPOLICYADD", "DETACHEDREFUND"} {
 		want(t, action, h.outcome(t, "ACTION", action), wire.Declined, wire.Unsupported, "ACTION")
 	}
 	l := paratikatest.Must(t, wire.DecodeMerchantList, h.fields(t, paratikatest.Call(dialecttest.Key, "ACTION", "QUERYMERCHANT")))
