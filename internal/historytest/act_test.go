@@ -145,7 +145,9 @@ func (h *history) subscribe(name string) (reference string) {
 	c.Holder = holders()[h.r.IntN(len(holders()))]
 	out, err := h.gateway.Subscribe(h.t.Context(), gateway.NewSubscription{Merchant: h.merchant, Card: c, Draft: subscription.Subscription{
 		Surface: "v1", Reference: name, Customer: name, Terms: subscription.Terms{
-			Amount: money.New(1+h.r.Int64N(10_000), money.TRY), Interval: subscription.Interval{Unit: subscription.Yearly, Count: 1},
+			Amount: money.New(1+h.r.Int64N(10_000), money.TRY),
+			// So long that none of the days that pass in the long form is one of a second period.
+			Interval: subscription.Interval{Unit: subscription.Yearly, Count: 50},
 		},
 	}})
 	if err != nil || out.Payment == nil {

@@ -29,8 +29,16 @@ func (h *history) check(reference string) {
 		h.wrong("%d stand, and %d are owed by the provider", standing, owed)
 	}
 	bank := h.atBank(reference)
-	if owed != bank.Net-bank.NetPoints || balances[ledger.Points.Account()] != bank.NetPoints {
-		h.wrong("the bank holds %d, %d of it in points, and the books %d", bank.Net, bank.NetPoints, owed)
+	ds, taken := h.disputes()
+	takenPoints := int64(0)
+	for _, d := range ds {
+		if d.State.Takes() {
+			takenPoints += d.Points
+		}
+	}
+	if owed-taken+takenPoints != bank.Net-bank.NetPoints || balances[ledger.Points.Account()]-takenPoints != bank.NetPoints || taken != bank.ChargedBack {
+		h.wrong("the bank holds %d, %d of it in points, and has taken back %d; the books have %d, and %d are disputed, %d of it in points",
+			bank.Net, bank.NetPoints, bank.ChargedBack, owed, taken, takenPoints)
 	}
 	// What is left with everybody is what was agreed of what stands, to the last unit when nothing does.
 	others := int64(0)

@@ -1,12 +1,15 @@
 package historytest_test
 
 import (
+	"errors"
+
 	"github.com/vezne/vezne/internal/dispute"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/sim"
 )
 
 // disputes returns the payment's disputes, and how much of it the bank has taken back by them.
@@ -23,15 +26,37 @@ func (h *history) disputes() (ds []dispute.Dispute, taken int64) {
 	return ds, taken
 }
 
-// dispute has the cardholder dispute a part of what is left, now and then more.
+// dispute has the cardholder go to the bank about a part of what is left, now and then more, and tells the gateway what the bank did. Nobody
+// may dispute what is not captured, and who wants to while a refund is in doubt has to wait, so the doubt is ended first, after
+// a try: it has no reason, so that it is not taken even if the doubt should end by it.
 func (h *history) dispute() (gateway.Answer, error) {
 	_, taken := h.disputes()
-	left := h.payment.Refundable() - taken
-	if left <= 0 {
-		return gateway.Answer{}, fault.Conflict
+	if _, _, open := h.payment.Open(); open && h.payment.Captured > 0 {
+		_, err := h.gateway.OpenDispute(h.t.Context(), h.merchant.ID, gateway.NewDispute{Payment: h.payment.ID, Amount: 1})
+		if fault.KindOf(err) != fault.Busy && fault.KindOf(err) != fault.Invalid {
+			h.wrong("a dispute in doubt: %v", err)
+		}
 	}
-	_, err := h.gateway.OpenDispute(h.t.Context(), h.merchant.ID, gateway.NewDispute{Payment: h.payment.ID, Amount: 1 + h.r.Int64N(left), Reason: "10.4"})
-	return gateway.Answer{Payment: h.payment}, err
+	h.settled()
+	n := sim.NewChargeback{Terminal: h.terminals[h.merchant.ID], Order: h.payment.Reference, Amount: h.part(h.payment.Refundable() - taken)}
+	c, err := h.bank.ChargeBack(h.t.Context(), n)
+	switch {
+	case errors.Is(err, sim.ErrChargeback), errors.Is(err, sim.ErrNoPayment):
+		if left := h.payment.Refundable() - taken; h.payment.State != payment.Voided && n.Amount <= left {
+			h.wrong("the bank has not %d of %d", n.Amount, left)
+		}
+		return gateway.Answer{}, fault.Conflict
+	case err != nil:
+		h.wrong("charge back: %v", err)
+	}
+	h.tell("the bank takes %d back, %d of it in points", c.Amount, c.Points)
+	_, err = h.gateway.OpenDispute(h.t.Context(), h.merchant.ID, gateway.NewDispute{
+		Payment: h.payment.ID, Amount: c.Amount, Points: &c.Points, Reason: c.Reason, Reference: c.ID,
+	})
+	if err != nil {
+		h.wrong("the bank's chargeback is refused: %v", err)
+	}
+	return gateway.Answer{Payment: h.payment}, nil
 }
 
 // decide moves the latest dispute on, in a way that its state may not allow.
@@ -51,7 +76,13 @@ func (h *history) decide() (gateway.Answer, error) {
 			return gateway.Answer{}, err
 		}
 	}
-	_, err := h.gateway.MoveDispute(h.t.Context(), h.merchant.ID, d.ID, step)
+	moved, err := h.gateway.MoveDispute(h.t.Context(), h.merchant.ID, d.ID, step)
+	if err == nil && moved.State.Over() {
+		_, err := h.bank.DecideChargeback(h.t.Context(), d.Reference, moved.State == dispute.Won)
+		if err != nil {
+			h.wrong("the bank decides on %s: %v", d.Reference, err)
+		}
+	}
 	return gateway.Answer{Payment: h.payment}, err
 }
 

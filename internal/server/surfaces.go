@@ -47,6 +47,8 @@ func (d *Dev) surfaces() http.Handler {
 		pages := d.surface("simulator", d.bank.Handler())
 		mux.Handle("/acs/", pages)
 		mux.Handle("GET /sim/books", pages)
+		mux.Handle("POST /sim/chargebacks", pages)
+		mux.Handle("POST /sim/chargebacks/", pages)
 	}
 	mux.Handle(view.LandingPath, d.surface("landing", &view.Landing{Pages: view.NewPages(), Site: d.URL, Log: d.log}))
 	if d.prod == nil { // in production they have an address of their own

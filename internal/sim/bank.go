@@ -145,6 +145,9 @@ func (b *Bank) mount() {
 	b.mux.Handle("POST "+wire.PathEnroll, b.door(b.enroll))
 	b.mux.Handle("POST "+wire.PathStatus, b.door(b.status))
 	b.mux.HandleFunc("GET /sim/books", b.serveBooks)
+	b.mux.HandleFunc("POST /sim/chargebacks", b.openChargeback)
+	b.mux.HandleFunc("POST /sim/chargebacks/{id}/won", b.decideChargeback(true))
+	b.mux.HandleFunc("POST /sim/chargebacks/{id}/lost", b.decideChargeback(false))
 	b.mountPages()
 }
 

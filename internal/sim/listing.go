@@ -36,6 +36,8 @@ type Statement struct {
 	Orders []OrderSum `json:"orders"`
 	// Challenges are the matching 3-D Secure authentications, in the order of their making and not paged.
 	Challenges []ChallengeLine `json:"challenges"`
+	// Chargebacks are those of the matching orders, in the order of their making and not paged.
+	Chargebacks []Chargeback `json:"chargebacks"`
 	// Points are what the cards have that were ever asked for points or paid with them, in order of their masked numbers.
 	Points []CardPoints `json:"points"`
 }
@@ -106,7 +108,10 @@ type OrderSum struct {
 	Refunds        int64 `json:"refunds"`
 	Voided         int64 `json:"voided"`
 	Voids          int64 `json:"voids"`
-	// Net is what the merchant keeps: taken, not undone, not given back. Held is reserved and neither taken nor undone.
+	// ChargedBack is what chargebacks have taken and not given back.
+	ChargedBack int64 `json:"charged_back,omitzero"`
+	Chargebacks int64 `json:"chargebacks,omitzero"`
+	// Net is what the merchant keeps: taken, not undone, not given back, not taken back. Held is reserved and neither taken nor undone.
 	Net  int64 `json:"net"`
 	Held int64 `json:"held"`
 	// NetPoints and HeldPoints are what of Net and Held is in points.
@@ -144,7 +149,7 @@ func (b *Bank) Books(ctx context.Context, f Filter) (Statement, error) {
 	s := Statement{
 		At: timeText(l.At), Total: l.Total,
 		Operations: make([]Line, 0, len(l.Operations)), Orders: make([]OrderSum, 0, len(l.Sums)),
-		Challenges: make([]ChallengeLine, 0, len(l.Challenges)), Points: make([]CardPoints, 0, len(l.Points)),
+		Challenges: make([]ChallengeLine, 0, len(l.Challenges)), Chargebacks: make([]Chargeback, 0, len(l.Chargebacks)), Points: make([]CardPoints, 0, len(l.Points)),
 	}
 	for _, o := range l.Operations {
 		s.Operations = append(s.Operations, lineOf(o, l.At))
@@ -157,7 +162,7 @@ func (b *Bank) Books(ctx context.Context, f Filter) (Statement, error) {
 		s.Orders = append(s.Orders, OrderSum{
 			Terminal: sum.Terminal, Order: sum.Order, Currency: string(sum.Currency),
 			Authorized: sum.Authorized, Authorizations: sum.Authorizations, Captured: sum.Captured, Captures: sum.Captures,
-			Refunded: sum.Refunded, Refunds: sum.Refunds, Voided: sum.Voided, Voids: sum.Voids, Net: sum.Net, Held: sum.Held,
+			Refunded: sum.Refunded, Refunds: sum.Refunds, Voided: sum.Voided, Voids: sum.Voids, ChargedBack: sum.ChargedBack, Chargebacks: sum.Chargebacks, Net: sum.Net, Held: sum.Held,
 			NetPoints: sum.NetPoints, HeldPoints: sum.HeldPoints,
 		})
 	}
@@ -167,6 +172,9 @@ func (b *Bank) Books(ctx context.Context, f Filter) (Statement, error) {
 			Card: c.Card, Scenario: c.Scenario, Stage: string(c.Stage), MDStatus: c.MDStatus,
 			PageURL: b.config.BaseURL + pagePath(c.ID), OneTimeCode: c.Code, UsedBy: c.UsedBy, Time: timeText(c.Created),
 		})
+	}
+	for _, c := range l.Chargebacks {
+		s.Chargebacks = append(s.Chargebacks, chargebackOf(c))
 	}
 	for _, p := range l.Points {
 		s.Points = append(s.Points, CardPoints(p))

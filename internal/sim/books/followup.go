@@ -77,6 +77,12 @@ func (t *turn) follow(f FollowUp) (Operation, bool, error) {
 		return t.record(o, verdict.Delay)
 	}
 	reason := t.refuse(f, original)
+	if reason == "" && (f.Kind == Refund || f.Kind == Void && original.Captured > 0) {
+		reason, err = t.chargedBack(f, original)
+		if err != nil {
+			return Operation{}, false, err
+		}
+	}
 	if reason != "" {
 		o.Code = t.codes(reason)
 		return t.record(o, 0)
@@ -126,6 +132,20 @@ func refuseRefund(asked, points int64, original Operation) decline.Reason {
 		return decline.RefundRefused
 	}
 	return ""
+}
+
+// chargedBack refuses to give back what a chargeback has taken already.
+func (t *turn) chargedBack(f FollowUp, original Operation) (decline.Reason, error) {
+	left, points, err := t.left(original)
+	switch {
+	case err != nil:
+		return "", err
+	case f.Kind == Void && left != original.Captured:
+		return decline.VoidRefused, nil
+	case f.Kind == Refund && (f.Points > points || f.Amount.Minor()-f.Points > left-points):
+		return decline.RefundRefused, nil
+	}
+	return "", nil
 }
 
 // refuseVoid allows a void of everything, before anything was given back, and of taken money only on the day on

@@ -30,7 +30,9 @@ type Sum struct {
 	Captured, Captures         int64
 	Refunded, Refunds          int64
 	Voided, Voids              int64
-	// Net is what the merchant keeps: taken, not undone and not given back.
+	// ChargedBack is what chargebacks have taken and not given back, and Chargebacks how many they are.
+	ChargedBack, Chargebacks int64
+	// Net is what the merchant keeps: taken, not undone, not given back and not taken back.
 	Net int64
 	// Held is what is reserved on the card and neither taken nor undone.
 	Held int64
@@ -50,6 +52,8 @@ type Listing struct {
 	Sums []Sum
 	// Challenges are the chosen authentications in the order of their making. They are not paged.
 	Challenges []Challenge
+	// Chargebacks are those of the chosen orders, in the order of their making and not paged.
+	Chargebacks []Chargeback
 	// Points are what cards have, of all cards that have been asked for: points belong to no order.
 	Points []CardPoints
 }
@@ -73,17 +77,22 @@ func (f Filter) where() (string, []any) {
 // sums adds up every order that the chosen lines name. The last argument is the moment at which what is still pending
 // does not count.
 func sums(chosen string) string {
-	return `with chosen as (select distinct terminal, order_ref from (` + chosen + `))
+	return `with chosen as (select distinct terminal, order_ref from (` + chosen + `)),
+	back as (
+		select terminal, order_ref, currency, sum(amount) as amount, sum(points) as points, count(*) as n
+		from chargeback join chosen using (terminal, order_ref) where state <> 'won' group by terminal, order_ref, currency
+	)
 	select terminal, order_ref, currency,
-		coalesce(sum(amount) filter (where kind in ('sale', 'preauth')), 0), count(*) filter (where kind in ('sale', 'preauth')),
-		coalesce(sum(amount) filter (where kind in ('sale', 'capture')), 0), count(*) filter (where kind in ('sale', 'capture')),
-		coalesce(sum(amount) filter (where kind = 'refund'), 0), count(*) filter (where kind = 'refund'),
-		coalesce(sum(amount) filter (where kind = 'void'), 0), count(*) filter (where kind = 'void'),
-		coalesce(sum(captured - refunded) filter (where kind in ('sale', 'preauth') and voided = 0), 0),
-		coalesce(sum(amount) filter (where kind = 'preauth' and voided = 0 and captured = 0), 0),
-		coalesce(sum(points_taken - points_back) filter (where kind in ('sale', 'preauth') and voided = 0), 0),
-		coalesce(sum(points) filter (where kind = 'preauth' and voided = 0 and captured = 0), 0)
-	from operation join chosen using (terminal, order_ref)
+		coalesce(sum(operation.amount) filter (where kind in ('sale', 'preauth')), 0), count(*) filter (where kind in ('sale', 'preauth')),
+		coalesce(sum(operation.amount) filter (where kind in ('sale', 'capture')), 0), count(*) filter (where kind in ('sale', 'capture')),
+		coalesce(sum(operation.amount) filter (where kind = 'refund'), 0), count(*) filter (where kind = 'refund'),
+		coalesce(sum(operation.amount) filter (where kind = 'void'), 0), count(*) filter (where kind = 'void'),
+		coalesce(max(back.amount), 0), coalesce(max(back.n), 0),
+		coalesce(sum(captured - refunded) filter (where kind in ('sale', 'preauth') and voided = 0), 0) - coalesce(max(back.amount), 0),
+		coalesce(sum(operation.amount) filter (where kind = 'preauth' and voided = 0 and captured = 0), 0),
+		coalesce(sum(points_taken - points_back) filter (where kind in ('sale', 'preauth') and voided = 0), 0) - coalesce(max(back.points), 0),
+		coalesce(sum(operation.points) filter (where kind = 'preauth' and voided = 0 and captured = 0), 0)
+	from operation join chosen using (terminal, order_ref) left join back using (terminal, order_ref, currency)
 	where code = '00' and effective_at <= ?
 	group by terminal, order_ref, currency
 	order by terminal, order_ref, currency`
@@ -118,6 +127,18 @@ func (t *turn) list(f Filter) (Listing, error) {
 	if err != nil {
 		return Listing{}, err
 	}
+	taken, of := Filter{Terminal: f.Terminal, Order: f.Order}.where()
+	if f.Ref != "" {
+		taken, of = taken+" and original = ?", append(of, f.Ref)
+	}
+	err = t.each(func(r row) error {
+		c, err := scanChargeback(r)
+		l.Chargebacks = append(l.Chargebacks, c)
+		return err
+	}, `select `+chargebackColumns+` from chargeback`+taken+` order by opened_at, id`, of...)
+	if err != nil {
+		return Listing{}, err
+	}
 	chosen := ` from operation` + where + ` and seq > ? order by seq limit ?`
 	limit := f.Limit
 	if limit <= 0 {
@@ -148,7 +169,7 @@ func scanSum(r row) (Sum, error) {
 	var s Sum
 	err := r.Scan(&s.Terminal, &s.Order, &s.Currency,
 		&s.Authorized, &s.Authorizations, &s.Captured, &s.Captures, &s.Refunded, &s.Refunds, &s.Voided, &s.Voids,
-		&s.Net, &s.Held, &s.NetPoints, &s.HeldPoints)
+		&s.ChargedBack, &s.Chargebacks, &s.Net, &s.Held, &s.NetPoints, &s.HeldPoints)
 	return s, err
 }
 

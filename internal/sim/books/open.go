@@ -23,7 +23,10 @@ var fromVersion1 string
 //go:embed from2.sql
 var fromVersion2 string
 
-const schemaVersion = 3
+//go:embed from3.sql
+var fromVersion3 string
+
+const schemaVersion = 4
 
 // Books are open books. Its methods are safe for concurrent use.
 type Books struct {
@@ -91,10 +94,13 @@ func (b *Books) start(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("create tables: %w", err)
 		}
-	case 1, 2:
-		change := fromVersion2
+	case 1, 2, 3:
+		change := fromVersion3
+		if version <= 2 {
+			change = fromVersion2 + change
+		}
 		if version == 1 {
-			change = fromVersion1 + fromVersion2
+			change = fromVersion1 + change
 		}
 		_, err = conn.ExecContext(ctx, fmt.Sprintf("begin immediate; %s; pragma user_version = %d; commit", change, schemaVersion))
 		if err != nil {

@@ -21,10 +21,13 @@ var version1 string
 //go:embed testdata/version2.sql
 var version2 string
 
-// TestEarlierBooks opens books that were written before there were points or campaigns, and pays with both in them.
+//go:embed testdata/version3.sql
+var version3 string
+
+// TestEarlierBooks opens books that were written before there were points, campaigns or chargebacks, and pays with both in them.
 func TestEarlierBooks(t *testing.T) {
 	t.Parallel()
-	for version, text := range map[string]string{"1": version1, "2": version2} {
+	for version, text := range map[string]string{"1": version1, "2": version2, "3": version3} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			openEarlier(t, version, text)
