@@ -204,6 +204,27 @@ func TestSharesGoOut(t *testing.T) {
 	})
 }
 
+// TestAShareThatWasTakenAwayIsNotReleased: what the marketplace has taken from a store the provider must not pay it.
+func TestAShareThatWasTakenAwayIsNotReleased(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		bank := newDivider()
+		b.dividing(t, map[string]connector.Connector{"a": naming{bank}}, "a")
+		p := b.sharedSale(t, "order", "confirm")
+		if _, err := b.gateway.AdjustShare(t.Context(), "demo", p.ID, "a", lira(-5000)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.gateway.ConfirmShares(t.Context(), "demo", p.ID); err != nil {
+			t.Fatal(err)
+		}
+		b.workOff(t)
+		if diff := cmp.Diff([]string{"b"}, bank.released[p.First().Ref]); diff != "" {
+			t.Errorf("released (-want +got):\n%s", diff)
+		}
+		b.wantBalances(t, "taken away", moves{"a": {Free: -5000}})
+		b.wantBooks(t)
+	})
+}
+
 // TestAReleaseIsToldUntilItIsHeard: without an answer the provider is told again, and what it refuses is kept for a person.
 func TestAReleaseIsToldUntilItIsHeard(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {

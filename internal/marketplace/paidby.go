@@ -65,11 +65,12 @@ func (r Refund) takes(store string) int64 {
 	return sum
 }
 
-// Telling returns the stores that may have their money, of which the provider that pays them has not been told.
+// Telling returns the stores that may have their money, of which the provider that pays them has not been told. A store that has
+// nothing coming any more, because its share was taken away or went back to the buyer, is not let have what the provider holds for it.
 func (p Division) Telling() []string {
 	var ids []string
 	for _, s := range p.Stores {
-		if p.PaidBy != "" && s.Confirmed && !s.Told && s.Untold == "" {
+		if p.PaidBy != "" && s.Confirmed && !s.Told && s.Untold == "" && p.Due(s.ID).IsPositive() {
 			ids = append(ids, s.ID)
 		}
 	}
