@@ -175,6 +175,45 @@ func TestATableChangesForTheFuture(t *testing.T) {
 	}
 }
 
+// TestATableChangesAtMidnightInTurkey: a second before midnight in Istanbul the old line holds, at midnight the new one; that it is
+// the evening before in UTC decides nothing. An order of the last second keeps its price however late it is paid.
+func TestATableChangesAtMidnightInTurkey(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t, apitest.Rates(
+		commission.Line{Family: "*", Installments: 1, Rate: 20_000, Until: "2040-03-31"},
+		commission.Line{Family: "*", Installments: 1, Rate: 30_000, From: "2040-04-01", Until: "2040-04-01"},
+		commission.Line{Family: "*", Installments: 3, Rate: 40_000, From: "2040-04-02"},
+	))
+	at := func(day time.Time, want ...int) {
+		t.Helper()
+		h.Clock.Advance(day.Sub(h.Clock.Now()))
+		all := offers(t, h, "amount=10000&currency=TRY")
+		var rates []int
+		for _, o := range all {
+			rates = append(rates, o.Price.Rate)
+		}
+		if diff := cmp.Diff(want, rates); diff != "" {
+			t.Errorf("at %v (-want +got):\n%s", day, diff)
+		}
+	}
+	order := func(reference string) apitest.Order { return apitest.NewOrder(reference).With("amount.minor", 100_00) }
+	midnight := time.Date(2040, 3, 31, 21, 0, 0, 0, time.UTC) // 00:00 of 1 April at UTC+3
+	at(midnight.Add(-time.Second), 20_000)
+	if _, last := charged(t, h, order("last second"), http.StatusCreated); last.Rate != 20_000 {
+		t.Errorf("the last second is charged at %d", last.Rate)
+	}
+	at(midnight, 30_000)
+	if _, first := charged(t, h, order("first second"), http.StatusCreated); first.Rate != 30_000 {
+		t.Errorf("the first second is charged at %d", first.Rate)
+	}
+	if _, again := charged(t, h, order("last second"), http.StatusOK); again.Rate != 20_000 {
+		t.Errorf("after midnight what was agreed before it is %d", again.Rate)
+	}
+	at(midnight.Add(24*time.Hour-time.Second), 30_000)
+	at(midnight.Add(24*time.Hour), 40_000)
+	h.Create(t, order("nothing holds")).Problem(t, http.StatusUnprocessableEntity, "installments_not_offered")
+}
+
 // TestQuotedCampaignsAreGiven: each offer tells the campaigns in which it has a part, and a payment of it gets them; for the others the
 // bank has none. Nobody's price changes by it.
 func TestQuotedCampaignsAreGiven(t *testing.T) {
