@@ -21,6 +21,7 @@ import (
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/pricing"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/webhook"
@@ -324,10 +325,15 @@ func (g *Gateway) periodOrder(m *merchant.Merchant, s subscription.Subscription,
 	for name := range s.Attributes { // they were masked when they came
 		exact = append(exact, name)
 	}
+	var price *Price // the merchant bears the commission where nothing else is said
+	if s.PassOn {
+		price = &Price{PassOn: pricing.Bears(true)}
+	}
 	return Order{
 		Merchant: m, Surface: s.Surface, Reference: s.PeriodReference(), Amount: s.Charged(), Card: card,
 		Buyer: connector.Buyer{Email: s.Email, Phone: s.Phone, IP: s.IP}, Description: s.Description,
-		Attributes: s.Attributes, Exact: exact, Terms: payment.Terms{Subscription: string(s.ID)}, period: &s,
+		Attributes: s.Attributes, Exact: exact, Terms: payment.Terms{Subscription: string(s.ID)}, Price: price,
+		period: &s,
 	}
 }
 

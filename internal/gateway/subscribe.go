@@ -29,7 +29,7 @@ type NewSubscription struct {
 	// Spares are cards that stand by, at most [MaxSpares]; they are kept for the customer as Card is. See
 	// [subscription.Subscription.TrySpares].
 	Spares []pan.Card
-	// CardLater lets a subscription begin that has no card yet and whose first charge is still to come; it waits for one then.
+	// CardLater lets a subscription begin that has no card yet. What falls due before there is one waits for it.
 	CardLater bool
 	// Start is the first day, today if it is zero.
 	Start subscription.Day
@@ -148,6 +148,9 @@ func (g *Gateway) drafted(ctx context.Context, n NewSubscription) (subscription.
 func (g *Gateway) cardOf(ctx context.Context, n NewSubscription, s *subscription.Subscription) (forget func(), err error) {
 	forget = func() {}
 	if n.CardLater && n.Card.Number.IsZero() && s.Card == "" {
+		if s.Customer == "" {
+			s.Customer = string(s.ID)
+		}
 		c, err := g.KnowCustomer(ctx, s.Merchant, s.Customer)
 		s.Customer = c.ID
 		return forget, err

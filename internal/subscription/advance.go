@@ -32,6 +32,8 @@ func Begin(draft Subscription, start Day, byBuyer bool, now time.Time) (Step, er
 	switch {
 	case today.Before(s.Anchor):
 		s.State, s.NextAt = Trial, s.Anchor.At(Hour)
+	case s.Card == "":
+		s.State, s.NextAt = Trial, now // due today, and it waits for its card
 	case byBuyer:
 		s.State, s.AwaitsBuyer, s.NextAt = Pending, true, now.Add(FirstGrace)
 	default:

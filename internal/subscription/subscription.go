@@ -60,6 +60,8 @@ type Subscription struct {
 	Agreed *Terms `json:"agreed,omitempty"`
 	// NextAmount takes the place of the terms' amount, in minor units, once the period that is open is closed; 0 changes nothing.
 	NextAmount int64 `json:"next_amount,omitempty"`
+	// PassOn charges the subscriber the commission on top of every amount.
+	PassOn bool `json:"pass_on,omitempty"`
 	// Amounts are those of single periods that are charged another amount than the terms', in minor units; Elsewhere the periods, in their
 	// order, for which the shop was paid in another way.
 	Amounts   map[int]int64 `json:"amounts,omitempty"`
@@ -222,6 +224,7 @@ func (s Subscription) Differs(draft Subscription, start Day, sameCustomer bool) 
 		{"charges", asked.Charges == agreed.Charges},
 		{"tries", asked.tries() == agreed.tries()},
 		{"after_failure", asked.cancels() == agreed.cancels()},
+		{"pass_on", draft.PassOn == s.PassOn},
 		{"start", start.AddDays(asked.TrialDays) == s.Anchor},
 	} {
 		if !one.same {

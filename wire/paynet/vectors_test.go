@@ -26,6 +26,13 @@ func codecs() map[string]wiretest.Codec {
 		"mailorder": wiretest.Of(DecodeMailOrder), "check_agent": wiretest.Of(DecodeAgentCheck), "integration": wiretest.Of(DecodeIntegration),
 		"link_detail": wiretest.Of(DecodeLinkDetail), "link_status": wiretest.Of(DecodeLinkStatus),
 		"link_list_request": wiretest.Of(DecodeLinkListRequest), "link_list": wiretest.Of(DecodeLinkList), "confirmation": wiretest.Of(DecodeConfirmation), "reversal_notice": wiretest.Of(DecodeReversalNotice),
+		"subscription": wiretest.Of(DecodeSubscription), "subscription_made": wiretest.Of(DecodeSubscriptionMade),
+		"subscription_ref": wiretest.Of(DecodeSubscriptionRef), "subscription_status": wiretest.Of(DecodeSubscriptionStatus),
+		"subscription_amount": wiretest.Of(DecodeSubscriptionAmount), "subscription_uncard": wiretest.Of(DecodeSubscriptionUncard),
+		"subscription_detail": wiretest.Of(DecodeSubscriptionDetail), "subscription_list": wiretest.Of(DecodeSubscriptionList),
+		"subscription_card": wiretest.Of(DecodeSubscriptionCard), "card_tds_confirm": wiretest.Of(DecodeCardTdsConfirm),
+		"card_added": wiretest.Of(DecodeCardAdded), "card_label": wiretest.Of(DecodeCardLabel), "card_dropped": wiretest.Of(DecodeCardDropped),
+		"subscription_cards": wiretest.Of(DecodeSubscriptionCards), "invoice_status": wiretest.Of(DecodeInvoiceStatus),
 	}
 }
 

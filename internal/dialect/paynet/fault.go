@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vezne/vezne/internal/dialect"
+	"github.com/vezne/vezne/internal/dialect/paynet/standing"
 	"github.com/vezne/vezne/internal/dialect/paynet/terms"
 	"github.com/vezne/vezne/internal/fault"
 	wire "github.com/vezne/vezne/wire/paynet"
@@ -102,12 +103,14 @@ func failureOf(kind fault.Kind, code string) wire.Failure {
 		f.Result = wire.UnmatchedTransaction
 	case codeUsed:
 		f.Result = wire.UsedSession
-	case codeDuplicate:
+	case codeDuplicate, standing.CodeTaken:
 		f.Result = wire.DuplicateData
 	case codeRatioGet:
 		f.Result = wire.WrongRatioGet
 	case codeCard:
 		f = wire.Failure{Type: wire.TypeNoData, Status: http.StatusNotFound, Result: wire.CardNotFound}
+	case standing.CodeInvoice:
+		f = wire.Failure{Type: wire.TypeNoData, Status: http.StatusNotFound, Result: wire.InvoiceNotFound}
 	case codeBin:
 		f.Result = wire.WrongBin
 	case codePOSType:

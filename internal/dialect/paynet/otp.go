@@ -7,7 +7,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paynet/desk"
 	"github.com/vezne/vezne/internal/fault"
-	"github.com/vezne/vezne/internal/message"
+	"github.com/vezne/vezne/internal/paylink"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
@@ -15,7 +15,7 @@ import (
 
 // sendOTP is card/send_otp.
 func (d *Dialect) sendOTP(ctx context.Context, c *dialect.Caller, req wire.OTP) (wire.OTPSent, error) {
-	err := d.gateway.Reaches(message.SMS)
+	err := d.gateway.Reaches(paylink.BySMS)
 	if err != nil {
 		return wire.OTPSent{}, fieldFault(fault.Unsupported, "user_gsm", "not_implemented", fault.Text{
 			TR: "Bu ağ geçidinde SMS gönderimi kurulu değil; doğrulamayı siz yapıp kartı OTP alanları olmadan saklayın.",
@@ -56,13 +56,13 @@ func (d *Dialect) checkOTP(ctx context.Context, c *dialect.Caller, req wire.OTP)
 const wrongCode = "Onay kodu hatalı ya da süresi dolmuş."
 
 func phone(c *dialect.Caller, field, number, session string) (desk.Phone, error) {
-	dialled, ok := message.Phone(number)
+	p, ok := desk.PhoneOf(c.Merchant, number, session)
 	if !ok {
 		return desk.Phone{}, fieldFault(fault.Invalid, field, "phone_malformed", fault.Text{
 			TR: "Cep telefonu 5XXXXXXXXX biçiminde olmalıdır.", EN: "A mobile number is written like 5XXXXXXXXX.",
 		})
 	}
-	return desk.Phone{Merchant: c.Merchant, Number: dialled, Session: session}, nil
+	return p, nil
 }
 
 // otpFields checks the OTP that card/save asks for: the code itself, or, without one, that check_otp has had it in the session. It

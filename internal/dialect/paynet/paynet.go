@@ -13,6 +13,7 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paynet/desk"
+	"github.com/vezne/vezne/internal/dialect/paynet/standing"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/paylink"
 	"github.com/vezne/vezne/internal/web/linkpage"
@@ -48,7 +49,10 @@ type Dialect struct {
 	// links are the payment links, and linkpage the pages behind them.
 	links    *paylink.Desk
 	linkpage *linkpage.Pages
-	routes   map[string]http.Handler
+	// standing are the subscriptions, and standingpage the pages at which their payers enter their cards.
+	standing     *standing.Desk
+	standingpage *standing.Pages
+	routes       map[string]http.Handler
 	// missing are the documented services that are not offered.
 	missing map[string]bool
 }
@@ -68,6 +72,8 @@ func New(c Config) *Dialect {
 	d.desk, d.scripts = &desk.Desk{Gateway: c.Gateway, Now: c.Now}, paynetform.New()
 	d.links = paylink.NewDesk(c.Gateway)
 	d.linkpage = d.linkPages()
+	d.standing = &standing.Desk{Gateway: c.Gateway, Surface: Surface, Log: d.log}
+	d.standingpage = d.subscriptionPages()
 	d.desk.Notify(Surface, confirmed, d.confirmation)
 	d.desk.NotifyReversals(Surface, d.reversed)
 	secret := dialect.Pipeline[wirekit.Fields]{
@@ -77,6 +83,7 @@ func New(c Config) *Dialect {
 	public := secret
 	public.ByHeader, public.Fault = d.public, renderForm
 	d.routes = d.calls(&secret)
+	maps.Copy(d.routes, d.subscriptionCalls(&secret))
 	maps.Copy(d.routes, d.formCalls(&public))
 	d.missing = map[string]bool{}
 	for _, s := range Services() {

@@ -152,6 +152,12 @@ func (d *Dialect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.linkpage.Serve(w, r, text)
 		return
 	}
+	if rest, found := strings.CutPrefix(path, subscriptionPrefix); found {
+		if d.gate.Readable(w, r) {
+			d.standingpage.Serve(w, r, rest)
+		}
+		return
+	}
 	if text, found := strings.CutPrefix(path, slipPrefix); found && r.Method == http.MethodGet {
 		d.slipPage(w, r, text)
 		return

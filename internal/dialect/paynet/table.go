@@ -79,6 +79,21 @@ func Services() []dialect.Service {
 		done("/v1/transaction/slip", "İşlem belgesi", "slip link"),
 		partly(done("/v1/agent/check_agent", "Bayi", "check_agent envelope"), "the parameters are published nowhere; agent_id is ours"),
 		done("/v1/agent/check_integration_info", "PHP class", "integration envelope"),
+		partly(done("/v1/subscription/create", "Abonelik / Oluşturma", "subscription subscription_made"),
+			"a dealer's part of every charge, is_fixed_price = false, otp_control and groups are refused by the field's name with result_code 9"),
+		done("/v1/subscription/subscription_detail", "Abonelik / Detay", "subscription_ref subscription_detail"),
+		done("/v1/subscription/list", "Abonelik / Listeleme", "link_list_request subscription_list"),
+		done("/v1/subscription/status_update", "Abonelik / Durum Güncelleme", "subscription_status envelope"),
+		partly(done("/v1/subscription/amount_update", "Abonelik / Tutar Güncelleme", "subscription_amount envelope"),
+			"a dealer's part is refused by the field's name with result_code 9"),
+		done("/v1/subscription/send_again", "Abonelik / Tekrar Gönder", "subscription_ref envelope"),
+		done("/v1/subscription/card_info_list", "Abonelik / Kart Bilgisi Listesi", "subscription_ref subscription_cards"),
+		done("/v1/subscription/card_info_label_update", "Abonelik / Kart Etiket Bilgisi Güncelleme", "card_label envelope"),
+		done("/v1/subscription/card_info_delete", "Abonelik / Kart Bilgisi Silme", "subscription_uncard card_dropped"),
+		partly(done("/v1/subscription/create_card_tds_initial", "Abonelik / Kart Ekleme", "subscription_card tds_initial_answer"),
+			"groups are refused by the field's name with result_code 9"),
+		done("/v1/subscription/create_card_tds_confirm", "Abonelik / Kart Ekleme", "card_tds_confirm card_added"),
+		done("/v1/subscription/invoice_status_update", "Abonelik / Fatura Durum Güncelleme", "invoice_status envelope"),
 		done("/v1/card/list", "Kart listesi", "card_list_request card_list"),
 		done("/v1/card/delete", "Kart silme", "card_delete envelope"),
 		done("/v1/card/desc_update", "Kart açıklaması", "card_desc envelope"),
@@ -90,8 +105,6 @@ func Services() []dialect.Service {
 		{"Bayi", "/v1/agent/", "autologin login", "404, result_code 9: it opens Paynet's own panel to a dealer's people"},
 		{"Bayi", "/v1/agent/", "get_auth_key logout", "404, result_code 9: sessions of PayPOS devices"},
 		{"PayPOS", "/v1/softpos/", "init_sale_transaction init_reversal_transaction check_transaction", ""},
-		{"Abonelik", "/v1/subscription/", "create subscription_detail list status_update amount_update send_again card_info_list " +
-			"card_info_label_update card_info_delete create_card_tds_initial create_card_tds_confirm invoice_status_update", ""},
 	} {
 		for name := range strings.FieldsSeq(missing.names) {
 			all = append(all, dialect.Service{

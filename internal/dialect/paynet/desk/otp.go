@@ -55,6 +55,12 @@ type Phone struct {
 	Session string
 }
 
+// PhoneOf is the telephone of a number as people type it, in a session; ok is false where it is no number.
+func PhoneOf(m *merchant.Merchant, number, session string) (p Phone, ok bool) {
+	dialled, ok := message.Phone(number)
+	return Phone{Merchant: m, Number: dialled, Session: session}, ok
+}
+
 func (d *Desk) digest(p Phone, parts ...string) (string, error) {
 	return d.Gateway.Digest(p.Merchant.ID, append([]string{string(kindOTP), p.Number}, parts...)...) //nolint:wrapcheck // it is a fault
 }

@@ -1,0 +1,67 @@
+package standing
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/message"
+	"github.com/vezne/vezne/internal/subscription"
+)
+
+// words.go holds what payers are told.
+
+// invitations are the messages with the page's address. Their faults name the field of create.
+func invitations(shop string, s Subscription, address string) ([]message.Message, error) {
+	var all []message.Message
+	for way := range strings.FieldsSeq(s.Attributes[attrTell]) {
+		m := message.Message{
+			Channel: message.Channel(way), To: s.Email, Language: "tr", Subject: shop + ": düzenli ödeme onayınız", About: string(s.ID),
+			Text: fault.Text{
+				TR: shop + " sizden düzenli ödeme onayı istiyor.\n\n" + s.Description + "\n\n" + agreement(s).TR + "\n\nKartınızı girip onaylamak için: " + address,
+				EN: shop + " asks you to agree to regular payments.\n\n" + s.Description + "\n\n" + agreement(s).EN + "\n\nTo enter your card and agree: " + address,
+			}.In("tr"),
+		}
+		field := "end_user_email"
+		if m.Channel == message.SMS {
+			m.To, field = s.Phone, "end_user_gsm"
+			m.Text = shop + ": " + agreement(s).In("tr") + " Onay için: " + address
+		}
+		checked, err := m.Checked()
+		if f, is := fault.As(err); is && f.Field == "to" {
+			named := *f
+			named.Field = field
+			return nil, &named
+		}
+		if err != nil {
+			return nil, err //nolint:wrapcheck // it is a fault
+		}
+		all = append(all, checked)
+	}
+	return all, nil
+}
+
+// agreement is what a payer agrees to: how much, how often, and how many times.
+func agreement(s Subscription) fault.Text {
+	count := strconv.Itoa(s.Terms.Interval.Count) + " "
+	if s.Terms.Interval.Count == 1 {
+		count = ""
+	}
+	var unit fault.Text
+	switch s.Terms.Interval.Unit {
+	case subscription.Daily:
+		unit = fault.Text{TR: "günde", EN: "day"}
+	case subscription.Weekly:
+		unit = fault.Text{TR: "haftada", EN: "week"}
+	case subscription.Monthly:
+		unit = fault.Text{TR: "ayda", EN: "month"}
+	case subscription.Yearly:
+		unit = fault.Text{TR: "yılda", EN: "year"}
+	}
+	tr := "Her " + count + unit.TR + " bir " + Amount(s).Format("tr") + ", toplam " + strconv.Itoa(s.Terms.Charges) + " kez"
+	en := Amount(s).Format("en") + " every " + count + unit.EN + ", " + strconv.Itoa(s.Terms.Charges) + " times in all"
+	if s.PassOn {
+		tr, en = tr+", işlem komisyonu eklenerek", en+", plus the commission"
+	}
+	return fault.Text{TR: tr + ".", EN: en + "."}
+}
