@@ -120,6 +120,7 @@ func neighbours() []struct {
 		{"internal/dialect/paynet/standing", "internal/web/view", false, "the page that says how it ended is the one template"},
 		{"internal/dialect/paynet", "internal/web/paynetform", false, "the scripts of Paynet's forms are served beside the services that they call"},
 		{"internal/dialect/*", "internal/web/checkout", false, "a provider's hosted page is the one page under its names and addresses"},
+		{"internal/dialect/paratika/wallet", "internal/web/walletpage", false, "a room of a dialect's, whose customers see their cards on a page"},
 		{"internal/api/apitest", "internal/dialect/dialecttest", false, "a shop that speaks our own API stands before the same houses as those of the dialects"},
 		{"internal/reconcile/sheet", "internal/reconcile/statement", false, "a workbook is one more table for statements"},
 		{"internal/api/...", "internal/web/view", false, "the buyer's way through 3-D Secure is the same page for every surface"},

@@ -20,7 +20,14 @@ func (d *Dialect) hosted(w http.ResponseWriter, r *http.Request, token string) {
 		d.links.Serve(w, r, token)
 		return
 	}
-	s, err := d.browserSession(r.Context(), token)
+	s, err := d.find(r.Context(), token)
+	if err == nil && s.Order.Type == wire.WalletSession {
+		d.walletPage(w, r, s)
+		return
+	}
+	if err == nil {
+		err = payable(s)
+	}
 	if err != nil {
 		d.gate.Say(w, r, err)
 		return
@@ -67,17 +74,22 @@ func (d *Dialect) hostedPage(r *http.Request, s visitor) checkout.Page {
 	here := d.baseURL(r) + "/payment/" + s.Token()
 	p := checkout.Page{
 		Language: checkout.Language(r, s.Order.Language), Self: here, Merchant: s.Merchant.Name, Amount: s.Order.Amount, Action: here,
-		Cancel: s.Order.CancelURL, Inputs: checkout.Inputs{
-			Number: checkout.Input{Name: "pan"}, Holder: checkout.Input{Name: "cardOwner"}, CVV: checkout.Input{Name: "cvv"},
-			Month: checkout.Input{Name: "expiryMonth"}, Year: checkout.Input{Name: "expiryYear"},
-			Installments: checkout.Input{Name: "installmentCount"}, Save: checkout.Input{Name: "saveCard"},
-		},
+		Cancel: s.Order.CancelURL, Inputs: inputs(),
 	}
 	for _, item := range s.Order.Items {
 		p.Lines = append(p.Lines, line(item))
 	}
 	p.OfferSave, p.Installments = s.Order.Customer.ID != "", d.options(r.Context(), s)
 	return p
+}
+
+// inputs are the fields of Paratika's own forms.
+func inputs() checkout.Inputs {
+	return checkout.Inputs{
+		Number: checkout.Input{Name: "pan"}, Holder: checkout.Input{Name: "cardOwner"}, CVV: checkout.Input{Name: "cvv"},
+		Month: checkout.Input{Name: "expiryMonth"}, Year: checkout.Input{Name: "expiryYear"},
+		Installments: checkout.Input{Name: "installmentCount"}, Save: checkout.Input{Name: "saveCard"},
+	}
 }
 
 // options are the numbers of installments that the page offers: the session's own, or what the merchant has agreed on for

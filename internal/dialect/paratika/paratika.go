@@ -59,6 +59,7 @@ type Dialect struct {
 	now       func() time.Time
 	pages     *view.Pages
 	checkout  *checkout.Pages
+	wallets   wallet.Front
 	gate      *dialect.Gate
 	sessions  session.Desk
 	wallet    wallet.Desk
@@ -73,7 +74,7 @@ func New(c Config) *Dialect {
 		panic("paratika: gateway, address, log and clock are required")
 	}
 	d := &Dialect{
-		gateway: c.Gateway, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(), checkout: checkout.New(c.Now),
+		gateway: c.Gateway, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(), checkout: checkout.New(c.Now), wallets: wallet.NewFront(),
 		sessions: session.Desk{Gateway: c.Gateway, Now: c.Now}, wallet: wallet.Desk{Gateway: c.Gateway},
 		recurring: plan.Desk{Gateway: c.Gateway, Surface: Surface, Now: c.Now},
 		log:       c.Log.With("component", "dialect/paratika"),

@@ -83,7 +83,7 @@ func Services() []dialect.Service {
 		{Call: "QUERYPAYBYLINKPAYMENT", Source: sdk, State: dialect.Partly, Message: "link_query", Note: "no `DEALERCODE`, which is about dealers: `ERR10140`"},
 		{Call: "QUERYPAYBYLINKPAYMENT, its answer", Source: sdk, State: dialect.Done, Message: "links"},
 		{Call: "GET /payment/{token} of a link", Source: sdk, State: dialect.Done},
-		{Call: "GET /payment/{token} of a WALLETSESSION", Source: sdk, State: dialect.Unsupported, Note: "`ERR10098`; EWALLETADDCARD or a payment saves a card"},
+		{Call: "GET /payment/{token} of a WALLETSESSION", Source: sdk, State: dialect.Partly, Note: "a card is added as EWALLETADDCARD adds it, without 3-D Secure"},
 		{Call: "SELLERADD, SELLEREDIT", Source: "a client", State: dialect.Done, Message: "seller seller_answer"},
 	}
 }

@@ -72,18 +72,9 @@ func (p *Pages) Read(page Page, form url.Values) (Entry, Problems) {
 		problems[Expiry] = pastExpiry()
 	}
 
-	code, once := value(form, in.CVV)
-	code = strings.TrimSpace(code)
-	brand := card.Unknown // of a number that could not be read; its code is judged once the number is right
-	if !parsed.IsZero() {
-		brand = parsed.Brand()
-	}
-	cvv, err := pan.ParseCVV(code, brand)
-	switch {
-	case once && code == "":
-		problems[CVV] = missingCVV()
-	case !once || err != nil:
-		problems[CVV] = wrongCVV()
+	cvv, problem := page.readCVV(in, form, parsed)
+	if !problem.IsZero() {
+		problems[CVV] = problem
 	}
 
 	e.Installments, problem = page.readInstallments(in, form)
@@ -98,6 +89,27 @@ func (p *Pages) Read(page Page, form url.Values) (Entry, Problems) {
 	}
 	e.Card = pan.Card{Number: parsed, Expiry: expiry, CVV: cvv, Holder: e.Holder}
 	return e, nil
+}
+
+// readCVV reads the security code, where the page asks for one.
+func (p Page) readCVV(in Inputs, form url.Values, n pan.Number) (pan.CVV, fault.Text) {
+	if p.Keep {
+		return pan.CVV{}, fault.Text{}
+	}
+	code, once := value(form, in.CVV)
+	code = strings.TrimSpace(code)
+	brand := card.Unknown // of a number that could not be read; its code is judged once the number is right
+	if !n.IsZero() {
+		brand = n.Brand()
+	}
+	cvv, err := pan.ParseCVV(code, brand)
+	switch {
+	case once && code == "":
+		return cvv, missingCVV()
+	case !once || err != nil:
+		return cvv, wrongCVV()
+	}
+	return cvv, fault.Text{}
 }
 
 // value returns what was sent for a field, and whether it was sent no more than once: of two card numbers neither is the one.

@@ -22,6 +22,8 @@ type Page struct {
 	Lines []Line
 	// Amount is what is to be paid.
 	Amount money.Amount
+	// Keep is a page that pays nothing: it asks for a card to be kept, so it shows no amount and asks for no security code.
+	Keep bool
 	// Installments are the ways to pay that the buyer may choose from. With one or none there is nothing to choose.
 	Installments []Option
 	// OfferSave offers to keep the card for the next time.

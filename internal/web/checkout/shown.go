@@ -40,6 +40,7 @@ type shown struct {
 	// Choice is the choice between the options; Choose is whether there is one.
 	Choice        field
 	Choose        bool
+	Keep          bool
 	Options       []shownOption
 	Save          field
 	OfferSave     bool
@@ -84,6 +85,9 @@ func shownOf(page Page, now time.Time) shown {
 		s.Failure = strings.TrimSpace(s.Failure + " " + problem.In(lang))
 		s.FocusFailure = len(page.Problems) == 1
 	}
+	if s.Keep = page.Keep; s.Keep {
+		s.Words = s.Words.keeping(lang)
+	}
 	s.DocumentTitle = s.Words.Title
 	if page.Merchant != "" {
 		s.DocumentTitle += " · " + page.Merchant
@@ -109,7 +113,7 @@ func shownOf(page Page, now time.Time) shown {
 	s.Button = page.Button.In(lang)
 	if s.Button == "" {
 		s.Button = s.Words.Pay
-		if page.oneTotal() {
+		if page.oneTotal() && !s.Keep {
 			s.Button = payText(s.Amount).In(lang)
 		}
 	}

@@ -97,6 +97,15 @@ func wordsIn(language string) words {
 	}
 }
 
+// keeping are the words of a page that keeps a card and pays nothing.
+func (w words) keeping(language string) words {
+	w.Title, w.Pay, w.Cancel = "Kart ekle", "Kartı kaydet", "Vazgeç"
+	if language == "en" {
+		w.Title, w.Pay, w.Cancel = "Add a card", "Save the card", "Cancel"
+	}
+	return w
+}
+
 // optionText is what an option is called that has no label of its own.
 func optionText(count int) fault.Text {
 	if count <= 1 {
