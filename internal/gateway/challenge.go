@@ -15,6 +15,7 @@ import (
 	"github.com/vezne/vezne/internal/routing"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/threeds"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // Challenge asks for a payment with 3-D Secure.
@@ -191,7 +192,13 @@ func (g *Gateway) opened(ctx context.Context, v Visit, ch connector.Challenge, i
 	default:
 		return g.challengeEnded(ctx, v, s, connector.Result{}, idem)
 	}
-	err := g.store.Commit(ctx, store.Change{Merchant: v.Payment.Merchant, Session: &s})
+	change := store.Change{Merchant: v.Payment.Merchant, Session: &s}
+	if s.Status == threeds.Open {
+		change = g.told(change, webhook.Event{
+			Type: webhook.PaymentRequiresAction, Subject: string(v.Payment.ID), Sequence: v.Payment.Version,
+		}, v.Payment)
+	}
+	err := g.store.Commit(ctx, change)
 	if err != nil {
 		return v, fmt.Errorf("store opened challenge of payment %s: %w", v.Payment.ID, err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/threeds"
 	"github.com/vezne/vezne/internal/webhook"
 )
 
@@ -536,5 +537,21 @@ func TestSubscriptionsAreTold(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("told %v, want %v", got, want)
 		}
+	})
+}
+
+// TestA3DVisitIsTold: a shop is told that its buyer has to go to the bank, before what becomes of it.
+func TestA3DVisitIsTold(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		book := b.book(t)
+		endpoint(t, book, "demo", "https://shop.example/hook", "payment.*")
+		var shop receiver
+		stop := b.carry(t, book, time.Minute, shop.receive)
+		defer stop()
+		b.bank.twoStep(1)
+		b.begin(t, b.challenge(t, "order-1", threeds.Manual))
+		b.work(t, 2*threeds.Lifetime) // nobody comes back
+		b.drained(t, 3*time.Hour)
+		compare(t, shop.read(t), map[string][]webhook.Type{"order-1": {webhook.PaymentRequiresAction, webhook.PaymentExpired}})
 	})
 }

@@ -16,6 +16,7 @@ type Type string
 
 // The types of events, and the one by which an endpoint is tried.
 const (
+	PaymentRequiresAction    Type = "payment.requires_action"
 	PaymentAuthorized        Type = "payment.authorized"
 	PaymentCaptured          Type = "payment.captured"
 	PaymentDeclined          Type = "payment.declined"
@@ -56,6 +57,10 @@ type Described struct {
 func Types() []Described {
 	const payment, subscription, payout = "Payment", "Subscription", "Payout"
 	return []Described{
+		{PaymentRequiresAction, fault.Text{
+			TR: "Alıcının 3-D Secure için bankasının sayfasına gitmesi gerekiyor; ödeme onu bekliyor.",
+			EN: "The buyer has to go to the bank's page for 3-D Secure; the payment waits for it.",
+		}, payment},
 		{PaymentAuthorized, fault.Text{TR: "Tutar kartta tutuldu, henüz çekilmedi.", EN: "The amount is held on the card and not taken yet."}, payment},
 		{PaymentCaptured, fault.Text{TR: "Tutar çekildi.", EN: "The amount is taken."}, payment},
 		{PaymentDeclined, fault.Text{TR: "Ödeme reddedildi; karttan bir şey çekilmedi.", EN: "The payment was declined; nothing was taken."}, payment},
