@@ -200,7 +200,7 @@ func TestErrorsSayWhere(t *testing.T) {
 		account, field string
 		line           int
 	}{
-		{"", "", 3}, {"", "name", 4}, {"", "settings.paymes.webhook_url", 8}, {"", "keys.paymes.secret", 7}, {"", "routes.0", 21},
+		{"", "", 3}, {"", "name", 4}, {"", "settings.paymes.webhook_url", 8}, {"", "keys.paymes.secret", 7}, {"", "routes.0", 22},
 		{"other", "", 13}, {"other", "base_url", 15}, {"other", "credentials.secret_key", 16}, {"other", "credentials.unknown", 16}, {"other", "unknown", 13},
 	} {
 		err := f.Locate(&roster.Invalid{Merchant: "shop", Account: test.account, Field: test.field, What: fault.Text{EN: "x"}})

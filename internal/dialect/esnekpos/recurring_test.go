@@ -242,7 +242,9 @@ func TestRecurringPaymentIsPosted(t *testing.T) {
 	h.posted(t, 2)
 	h.work(t, 40)
 	told := h.posted(t, 3)
-	slices.SortFunc(told, func(a, b wire.RecurringResult) int { return cmp.Or(a.Number-b.Number, -strings.Compare(a.Result.Code, b.Result.Code)) })
+	slices.SortFunc(told, func(a, b wire.RecurringResult) int {
+		return cmp.Or(a.Number-b.Number, -strings.Compare(a.Result.Code, b.Result.Code))
+	})
 	for i, want := range []struct {
 		number        int
 		code, message string
