@@ -41,6 +41,7 @@ func subscriptionJobID(id subscription.ID) string { return "subscription/" + str
 func (g *Gateway) scheduled(step subscription.Step) store.Change {
 	s := step.Subscription
 	c := store.Change{Merchant: s.Merchant, Subscription: &step}
+	c = g.withSubscriberMail(c, step)
 	c = g.told(c, webhook.Event{Type: subscriptionEvent(step), Subject: string(s.ID), Sequence: s.Version}, s)
 	at := s.NextAt
 	if s.Payment != "" {
@@ -50,9 +51,9 @@ func (g *Gateway) scheduled(step subscription.Step) store.Change {
 		c.Done = []string{subscriptionJobID(s.ID)}
 		return c
 	}
-	c.Enqueue = []job.Job{{
+	c.Enqueue = append(c.Enqueue, job.Job{
 		Merchant: s.Merchant, ID: subscriptionJobID(s.ID), Kind: jobSubscription, Subject: string(s.ID), RunAt: at,
-	}}
+	})
 	return c
 }
 

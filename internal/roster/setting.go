@@ -19,9 +19,13 @@ func settings() map[string][]string {
 		"paratika": {"api_merchant_id", "payment_systems", pointsRefund, "policy"},
 		"esnekpos": {"commission", pointsRefund, "ratio_code"},
 		// What is no surface's.
-		"marketplace": {"max_debt", "payer_iban", "payer_name"},
+		"subscription": {mails},
+		"marketplace":  {"max_debt", "payer_iban", "payer_name"},
 	}
 }
+
+// mails is whether a shop's subscribers are told of charges that fail.
+const mails = "mails"
 
 // pointsRefund is the setting of any surface that takes payments.
 const pointsRefund = "points_refund"
@@ -40,6 +44,8 @@ func CheckSetting(key, value string) error {
 		}, strings.Join(slices.Sorted(maps.Keys(settings())), ", "))
 	case !slices.Contains(known, name):
 		return invalid("settings."+key, fault.Text{TR: "böyle bir ayar yok; olanlar: %s", EN: "there is no such setting; there are %s"}, strings.Join(known, ", "))
+	case name == mails && value != "true" && value != "false":
+		return invalid("settings."+key, fault.Text{TR: "true ya da false olmalı", EN: "it is true or false"})
 	case name == pointsRefund && value != "first" && value != "last":
 		return invalid("settings."+key, fault.Text{TR: "first (önce puan) ya da last (önce para) olmalı", EN: "it is first, points before money, or last"})
 	}

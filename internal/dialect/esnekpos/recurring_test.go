@@ -10,6 +10,9 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/message"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 	"github.com/vezne/vezne/wire/wirekit"
@@ -280,5 +283,35 @@ func (h house) posted(t *testing.T, payments int) []wire.RecurringResult {
 		if len(all) >= payments {
 			return all
 		}
+	}
+}
+
+// TestSubscribersAreTold: of a charge that is refused, and when it is given up; and of nobody's who has not asked for it.
+func TestSubscribersAreTold(t *testing.T) {
+	t.Parallel()
+	const members = `,"REPEAT":3,"TRIES_COUNT":2,"MAIL":"ayse@example.com","START_DATE":"`
+	begins := func(h house) {
+		h.repeat(t, "told", poorCard, members+h.Now().Add(24*time.Hour).Format("02-01-2006")+`"`)
+	}
+	h := open(t, dialecttest.Options{Jobs: true, Setup: func(m *merchant.Merchant) { m.Settings["subscription.mails"] = "true" }})
+	begins(h)
+	h.work(t, 2)
+	first := h.Messages(t, 1)[0]
+	for _, part := range []string{"Acme", "49,00", "limiti veya bakiyesi", "günü yeniden denenecek", "The payment for your subscription", "49.00"} {
+		if first.To != "ayse@example.com" || !strings.Contains(first.Text, part) {
+			t.Errorf("the mail to %s lacks %q: %s", first.To, part, first.Text)
+		}
+	}
+	h.work(t, 6)
+	told := h.Messages(t, 2)
+	if last := told[len(told)-1]; !strings.Contains(last.Text, "Yeniden denenmeyecek") || !strings.Contains(last.Text, "not be tried again") {
+		t.Errorf("when it is given up: %s", last.Text)
+	}
+	quiet := open(t, dialecttest.Options{})
+	begins(quiet)
+	quiet.work(t, 2)
+	kept, err := quiet.Gateway.Records(t.Context(), dialecttest.Merchant, message.Kind, record.Filter{Limit: 9})
+	if q := quiet.recurring(t, "told"); err != nil || len(kept) != 0 || len(q.Payments) != 1 {
+		t.Errorf("without the setting %d mails, %v; %+v", len(kept), err, q)
 	}
 }
