@@ -89,7 +89,7 @@ func (v RecurringOrder) write(w *wirekit.Object) {
 	w.Text("CUSTOMER_GSM", v.Phone)
 	w.Text("CUSTOMER_EMAIL", v.Mail)
 	w.Text("COSTUMER_NAME", v.Name)
-	w.Text("COSTUMER_ADRESS", v.Address)
+	w.Text("COSTUMER_ADRESS", v.Address) //nolint:misspell // EsnekPos' spelling
 	w.Text("COSTUMER_GSM", v.Phone)
 	w.Text("COSTUMER_EMAIL", v.Mail)
 	var rows []*wirekit.Object
@@ -150,7 +150,7 @@ func (v *RecurringOrder) read(f wirekit.Fields) error {
 	v.Amount = r.Positive("AMOUNT", currency, money.DecimalDot)
 	v.Success = int(r.Int("SUCCES_COUNT", 0, idLimit, 0))
 	v.Dealer, v.Phone, v.Mail = r.Text("DEALER_REF_NO", textLimit), r.Text("CUSTOMER_GSM", textLimit), r.Text("CUSTOMER_EMAIL", textLimit)
-	v.Name, v.Address = r.Text("COSTUMER_NAME", 2*textLimit+1), r.Lines("COSTUMER_ADRESS", textLimit)
+	v.Name, v.Address = r.Text("COSTUMER_NAME", 2*textLimit+1), r.Lines("COSTUMER_ADRESS", textLimit) //nolint:misspell // EsnekPos' spelling
 	err := r.Err()
 	if err != nil {
 		return err
