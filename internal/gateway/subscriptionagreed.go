@@ -4,6 +4,7 @@ package gateway
 
 import (
 	"context"
+	"time"
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
@@ -45,6 +46,21 @@ func (g *Gateway) SettlePeriod(
 func (g *Gateway) AddSubscriptionCard(
 	ctx context.Context, m merchant.ID, id subscription.ID, token string,
 ) (subscription.Subscription, error) {
+	return g.putCard(ctx, m, id, token, subscription.Subscription.AddCard)
+}
+
+// RenewSubscriptionCard charges a card from now on that the subscription has already and that was saved anew; see
+// [subscription.Subscription.RenewCard].
+func (g *Gateway) RenewSubscriptionCard(
+	ctx context.Context, m merchant.ID, id subscription.ID, token string,
+) (subscription.Subscription, error) {
+	return g.putCard(ctx, m, id, token, subscription.Subscription.RenewCard)
+}
+
+func (g *Gateway) putCard(
+	ctx context.Context, m merchant.ID, id subscription.ID, token string,
+	put func(s subscription.Subscription, customer, token string, now time.Time) (subscription.Step, error),
+) (subscription.Subscription, error) {
 	s, err := g.Subscription(ctx, m, id)
 	if err != nil {
 		return s, err
@@ -54,7 +70,7 @@ func (g *Gateway) AddSubscriptionCard(
 		return s, err
 	}
 	_, err = g.changeSubscription(ctx, m, id, func(s subscription.Subscription) (subscription.Step, error) {
-		return s.AddCard(saved.Owner, saved.Token, g.now())
+		return put(s, saved.Owner, saved.Token, g.now())
 	})
 	if err != nil {
 		return s, err

@@ -136,6 +136,29 @@ func (s Subscription) AddCard(customer, token string, now time.Time) (Step, erro
 	return n.SetCard(customer, token, now)
 }
 
+// RenewCard charges a card from now on that the subscription has already, as it is now: it may have another last month. The one that was
+// charged before stands by.
+func (s Subscription) RenewCard(customer, token string, now time.Time) (Step, error) {
+	n := s
+	if token != s.Card {
+		i := slices.Index(s.Spares, token)
+		if i < 0 || token == "" {
+			return Step{}, errCardNone()
+		}
+		n.Spares = slices.Delete(slices.Clone(s.Spares), i, i+1)
+		if s.Card != "" {
+			n.Spares = append(n.Spares, s.Card)
+		}
+	}
+	return n.SetCard(customer, token, now)
+}
+
+func errCardNone() error {
+	return fault.New(fault.NotFound, "subscription_card_none", fault.Text{
+		TR: "Abonelikte böyle bir kart yok.", EN: "The subscription has no such card.",
+	})
+}
+
 // DropCard takes a card away. In the place of the one that is charged comes the one that was added before it, or, where there is none, no
 // card at all: what falls due then waits for one.
 func (s Subscription) DropCard(token string, now time.Time) (Step, error) {
@@ -145,9 +168,7 @@ func (s Subscription) DropCard(token string, now time.Time) (Step, error) {
 		return n.step(EventChange, now, s)
 	}
 	if token == "" || token != s.Card {
-		return Step{}, fault.New(fault.NotFound, "subscription_card_none", fault.Text{
-			TR: "Abonelikte böyle bir kart yok.", EN: "The subscription has no such card.",
-		})
+		return Step{}, errCardNone()
 	}
 	next := ""
 	if last := len(s.Spares) - 1; last >= 0 {

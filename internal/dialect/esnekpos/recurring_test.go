@@ -10,6 +10,7 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/record"
@@ -313,5 +314,31 @@ func TestSubscribersAreTold(t *testing.T) {
 	kept, err := quiet.Gateway.Records(t.Context(), dialecttest.Merchant, message.Kind, record.Filter{Limit: 9})
 	if q := quiet.recurring(t, "told"); err != nil || len(kept) != 0 || len(q.Payments) != 1 {
 		t.Errorf("without the setting %d mails, %v; %+v", len(kept), err, q)
+	}
+}
+
+// A card that has come to its end may be added again with another last month: to the vault it is the same card.
+func TestARecurringPaymentsCardIsRenewed(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	h.repeat(t, "renewed", recurringCard, `,"REPEAT":3`)
+	h.refused(t, "RecurringPaymentCardAdd", reference("renewed")+`,"CARD":`+recurringCard, wire.GeneralError(), "zaten") // it is charged as it is
+	s, err := h.Gateway.SubscriptionByReference(t.Context(), dialecttest.Merchant, "esnekpos", "renewed")
+	if err == nil {
+		holder := "SIM 54"
+		_, err = h.Gateway.ChangeCard(t.Context(), dialecttest.Merchant, "", s.Card, gateway.CardChange{Holder: &holder})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.work(t, 32)
+	if q := h.recurring(t, "renewed"); q.Success != 1 || len(q.Payments) != 2 {
+		t.Fatalf("after the card's end: %+v", q)
+	}
+	if v := must(t, wire.DecodeFailure, h.service(t, "RecurringPaymentCardAdd", reference("renewed")+`,"CARD":`+recurringCard)); v.Result != wire.Success() {
+		t.Errorf("RecurringPaymentCardAdd: %+v", v)
+	}
+	if q := h.recurring(t, "renewed"); q.Success != 2 || len(q.Cards) != 1 {
+		t.Errorf("with the renewed card: %+v", q)
 	}
 }

@@ -299,6 +299,36 @@ func TestCardsOfASubscription(t *testing.T) {
 	h.failure(t, "/v1/subscription/create_card_tds_confirm", chargeBody(pay, ""), http.StatusNotFound, wire.NoSession)
 }
 
+// A card that has come to its end is entered again with another last month: it is the same card to the vault, and is charged at once.
+func TestARenewedCardOfASubscription(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	h.standingOrder(t, "renewed", "")
+	h.adds(t, card("renewed", goodCard, "Ayşe Işık", ""), "")
+	h.pass(t, 1)
+	h.renames(t, "renewed", "SIM 54")
+	h.pass(t, 32)
+	if d := h.standing(t, "renewed"); d.StatusDesc != "waiting_for_card" || d.Paid != 1 {
+		t.Fatalf("after the card's end: %+v", d.SubscriptionRow)
+	}
+	v := must(t, wire.DecodeTdsInitialAnswer, fields(t, h.post(t, "/v1/subscription/create_card_tds_initial", card("renewed", goodCard, "Ayşe Işık", "")), http.StatusOK))
+	h.back(t, v, "")
+	added := h.confirmed(t, v)
+	if d := h.standing(t, "renewed"); !added.IsSucceed || d.StatusDesc != "active" || d.Paid != 2 {
+		t.Errorf("with the renewed card: %+v, %+v", added, d.SubscriptionRow)
+	}
+	// One that stands by is charged again once it is entered again; a repeat of its confirmation changes nothing.
+	h.adds(t, card("renewed", otherCard, "ER AYDIN", ""), "")
+	h.confirmed(t, v)
+	if rows := h.cardsOf(t, "renewed"); len(rows) != 2 || rows[0].Number != "450803******4509" {
+		t.Errorf("after a repeat: %+v", rows)
+	}
+	h.adds(t, card("renewed", goodCard, "Ayşe Işık", ""), "")
+	if rows := h.cardsOf(t, "renewed"); len(rows) != 2 || rows[0].Number != "435508******4358" || rows[1].Number != "450803******4509" {
+		t.Errorf("after it was entered again: %+v", rows)
+	}
+}
+
 // A bank that authorizes while the payer is at its page adds a card as well, and the payer bears the commission where that is agreed.
 func TestASubscriptionOverAOneStepBank(t *testing.T) {
 	t.Parallel()

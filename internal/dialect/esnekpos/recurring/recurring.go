@@ -82,9 +82,12 @@ func (d Desk) Open(s subscription.Subscription) error {
 }
 
 // AddCard adds a saved card of the order's customer, which is charged from now on, and at once where a payment is overdue. Those before it
-// stand by.
+// stand by. An order that waits for another card takes one of its own as well, which may have been renewed.
 func (d Desk) AddCard(ctx context.Context, s subscription.Subscription, token string) error {
 	_, err := d.Gateway.AddSubscriptionCard(ctx, s.Merchant, s.ID, token)
+	if f, is := fault.As(err); is && f.Code == "subscription_card_known" && s.AwaitsCard {
+		_, err = d.Gateway.RenewSubscriptionCard(ctx, s.Merchant, s.ID, token)
+	}
 	return err //nolint:wrapcheck // it is a fault
 }
 

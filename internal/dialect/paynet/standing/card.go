@@ -94,12 +94,12 @@ func (d *Desk) Prove(ctx context.Context, v gateway.Visit) (Proof, error) {
 	}
 	err = d.number(ctx, m, token)
 	if err == nil {
-		proof.Subscription, err = d.take(ctx, s, token)
+		proof.Subscription, err = d.take(ctx, s, token, holds(p))
 	}
 	if err != nil {
 		return proof, err //nolint:wrapcheck // it is a fault
 	}
-	if whose, known := d.Gateway.Merchants().Find(m); known && (p.State == payment.Authorized || p.State == payment.Captured) {
+	if whose, known := d.Gateway.Merchants().Find(m); known && holds(p) {
 		// What cannot be given back now is the bank's to let lapse, and shows in the list of transactions.
 		_, err = d.Gateway.Void(ctx, gateway.Command{Merchant: whose, Payment: p.ID, Expect: p.State})
 		if err != nil {
@@ -109,11 +109,21 @@ func (d *Desk) Prove(ctx context.Context, v gateway.Visit) (Proof, error) {
 	return proof, nil
 }
 
-// take makes a card that is proven the one that is charged, and sets a subscription going again that stopped for want of its first one.
-func (d *Desk) take(ctx context.Context, s Subscription, token string) (Subscription, error) {
+// holds reports whether a trial's lira has yet to be given back: whoever proves the card then is the first to.
+func holds(p payment.Payment) bool {
+	return p.State == payment.Authorized || p.State == payment.Captured
+}
+
+// take makes a card that is proven the one that is charged, and sets a subscription going again that stopped for want of its first one. One
+// that it has already was entered anew, with another last month perhaps: it is charged again, but by the first proof only, as a repeat must
+// not undo what came after it.
+func (d *Desk) take(ctx context.Context, s Subscription, token string, first bool) (Subscription, error) {
 	wanting := s.State == subscription.Paused && s.Card == "" && s.Opened
 	next, err := d.Gateway.AddSubscriptionCard(ctx, s.Merchant, s.ID, token)
 	if f, is := fault.As(err); is && f.Code == "subscription_card_known" {
+		if first {
+			return d.Gateway.RenewSubscriptionCard(ctx, s.Merchant, s.ID, token) //nolint:wrapcheck // it is a fault
+		}
 		return d.Gateway.Subscription(ctx, s.Merchant, s.ID) //nolint:wrapcheck // it is a fault
 	}
 	if err != nil || !wanting {
