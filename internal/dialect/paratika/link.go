@@ -174,23 +174,32 @@ func (d *Dialect) changeLink(ctx context.Context, c *dialect.Caller, _ message, 
 }
 
 func (d *Dialect) editLink(ctx context.Context, m *merchant.Merchant, l link.Link, req wire.LinkRef) error {
-	was, err := linkRequest(l)
-	if err != nil {
-		return err
-	}
-	if req.ReturnURL != "" {
-		was.ReturnURL = req.ReturnURL
-	}
-	if !req.Amount.IsZero() {
-		was.Amount, err = req.In(l.Amount.Currency())
-		if err != nil || len(was.Items) > 0 {
-			return refuse(fault.Invalid, wire.BadAmount, "AMOUNT", fault.Text{
-				TR: "Ürün listesi olan bir linkin tutarı değiştirilemez; yeni bir link açın.",
-				EN: "The amount of a link with a list of items cannot be changed; make a new link.",
-			})
+	return d.links.Change(ctx, m, l, func(l *link.Link) error { //nolint:wrapcheck // a fault, which is spelt by whoever asked
+		form, err := linkRequest(*l)
+		if err != nil {
+			return err
 		}
-	}
-	return d.links.Change(ctx, m, l, was.Amount, was.ReturnURL, string(was.Encode()))
+		if req.ReturnURL != "" {
+			l.ReturnURL, form.ReturnURL = req.ReturnURL, req.ReturnURL
+		}
+		if !req.Amount.IsZero() {
+			if len(form.Items) > 0 {
+				return refuse(fault.Invalid, wire.BadAmount, "AMOUNT", fault.Text{
+					TR: "Ürün listesi olan bir linkin tutarı değiştirilemez; yeni bir link açın.",
+					EN: "The amount of a link with a list of items cannot be changed; make a new link.",
+				})
+			}
+			l.Amount, err = req.In(l.Amount.Currency())
+			if err != nil {
+				return refuse(fault.Invalid, wire.BadAmount, "AMOUNT", fault.Text{
+					TR: "Tutar, linkin para birimine uymuyor.", EN: "The amount does not fit the link's currency.",
+				})
+			}
+			form.Amount = l.Amount
+		}
+		l.Form = string(form.Encode())
+		return nil
+	})
 }
 
 // queryLinks is QUERYPAYBYLINKPAYMENT.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -192,5 +193,34 @@ func TestALinkHoldsAndShares(t *testing.T) {
 	p, err := h.Gateway.FindByReference(t.Context(), dialecttest.Merchant, "held")
 	if err != nil || p.Captured != 0 || p.Authorized != 9800 || len(p.Terms.Shares) != 1 || p.Terms.Shares[0].Store != "s1" {
 		t.Errorf("the payment: %+v, %v", p, err)
+	}
+}
+
+// TestChangesOfALinkAtOnce: of two requests that change different things of a link at once, neither takes back what the other changed.
+func TestChangesOfALinkAtOnce(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	for _, reference := range []string{"1", "2", "3", "4", "5", "6"} {
+		token := h.link(t, newLink(reference)...)
+		var all sync.WaitGroup
+		for _, change := range [][]string{{"RETURNURL", "https://shop.example/1"}, {"AMOUNT", "99"}, {"RETURNURL", "https://shop.example/2"}} {
+			all.Go(func() { h.fields(t, paratikatest.Call(dialecttest.Key, append([]string{"ACTION", "PAYBYLINKPAYMENTEDIT", "SESSIONTOKEN", token}, change...)...)) })
+		}
+		all.Wait()
+		if rows := h.linkRows(t, dialecttest.Key, "PAYBYLINKTOKEN", token); len(rows) != 1 || rows[0].Amount.Compact() != "99" {
+			t.Errorf("link %s: %+v", reference, rows)
+		}
+	}
+}
+
+// TestAnAmountThatDoesNotFitALink is refused with the reason, which is the currency and no list of items.
+func TestAnAmountThatDoesNotFitALink(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	token := h.link(t, changed(newLink("yen"), "CURRENCY", "JPY")...)
+	o := h.outcome(t, "ACTION", "PAYBYLINKPAYMENTEDIT", "SESSIONTOKEN", token, "AMOUNT", "99.50")
+	want(t, "half a yen", o, wire.Declined, wire.BadAmount, "AMOUNT")
+	if !strings.Contains(o.Description, "para birimine") && !strings.Contains(o.Description, "currency") {
+		t.Errorf("the reason is %q", o.Description)
 	}
 }

@@ -226,27 +226,41 @@ func (d *Desk) List(ctx context.Context, m *merchant.Merchant, keep func(Link) b
 
 // Cancel ends a link that is neither paid nor over.
 func (d *Desk) Cancel(ctx context.Context, m *merchant.Merchant, l Link) error {
-	return d.change(ctx, m, l, func(l *paylink.Link) { l.Cancelled = true })
+	return d.change(ctx, m, l, func(l *paylink.Link) error {
+		l.Cancelled = true
+		return nil
+	})
 }
 
-// Change changes what a link asks for and where its buyer goes back to; form is the request that says so. A buyer who is at the bank by then
-// pays what it said before.
-func (d *Desk) Change(ctx context.Context, m *merchant.Merchant, l Link, amount money.Amount, returnURL, form string) error {
-	return d.change(ctx, m, l, func(l *paylink.Link) { l.Amount, l.ReturnURL, l.Attributes[attrForm] = amount.Minor(), returnURL, form })
+// Change changes what a link asks for and where its buyer goes back to: edit sets amount, return address and form of the link as it stands when
+// the change is made durable, again if another request was faster, and an error of its leaves the link as it is. A buyer who is at the bank by
+// then pays what it said before.
+func (d *Desk) Change(ctx context.Context, m *merchant.Merchant, l Link, edit func(*Link) error) error {
+	return d.change(ctx, m, l, func(l *paylink.Link) error {
+		now := d.read(*l)
+		err := edit(&now)
+		if err != nil {
+			return err
+		}
+		l.Amount, l.ReturnURL, l.Attributes[attrForm] = now.Amount.Minor(), now.ReturnURL, now.Form
+		return nil
+	})
 }
 
 // Extend gives a link time until a moment.
 func (d *Desk) Extend(ctx context.Context, m *merchant.Merchant, l Link, until time.Time) error {
-	return d.change(ctx, m, l, func(l *paylink.Link) { l.Until(until) })
+	return d.change(ctx, m, l, func(l *paylink.Link) error {
+		l.Until(until)
+		return nil
+	})
 }
 
-func (d *Desk) change(ctx context.Context, m *merchant.Merchant, l Link, change func(*paylink.Link)) error {
+func (d *Desk) change(ctx context.Context, m *merchant.Merchant, l Link, change func(*paylink.Link) error) error {
 	_, err := d.desk.Change(ctx, m.ID, l.ID, func(l *paylink.Link) error {
 		if l.State(d.c.Now()) != paylink.Active {
 			return errOver()
 		}
-		change(l)
-		return nil
+		return change(l)
 	})
 	return err
 }
@@ -276,13 +290,14 @@ func (d *Desk) Resend(ctx context.Context, m *merchant.Merchant, l Link, mail, s
 		return err
 	}
 	var after paylink.Link
-	err = d.change(ctx, m, l, func(l *paylink.Link) {
+	err = d.change(ctx, m, l, func(l *paylink.Link) error {
 		for _, channel := range told {
 			if !slices.Contains(l.Tell, channel) {
 				l.Tell = append(l.Tell, channel)
 			}
 		}
 		after = *l
+		return nil
 	})
 	if err != nil {
 		return err
