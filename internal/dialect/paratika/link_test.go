@@ -204,7 +204,9 @@ func TestChangesOfALinkAtOnce(t *testing.T) {
 		token := h.link(t, newLink(reference)...)
 		var all sync.WaitGroup
 		for _, change := range [][]string{{"RETURNURL", "https://shop.example/1"}, {"AMOUNT", "99"}, {"RETURNURL", "https://shop.example/2"}} {
-			all.Go(func() { h.fields(t, paratikatest.Call(dialecttest.Key, append([]string{"ACTION", "PAYBYLINKPAYMENTEDIT", "SESSIONTOKEN", token}, change...)...)) })
+			all.Go(func() {
+				h.fields(t, paratikatest.Call(dialecttest.Key, append([]string{"ACTION", "PAYBYLINKPAYMENTEDIT", "SESSIONTOKEN", token}, change...)...))
+			})
 		}
 		all.Wait()
 		if rows := h.linkRows(t, dialecttest.Key, "PAYBYLINKTOKEN", token); len(rows) != 1 || rows[0].Amount.Compact() != "99" {

@@ -353,3 +353,56 @@ func TestTheCustomerIsTold(t *testing.T) {
 	mute := open(t, dialecttest.Options{Mute: true})
 	want(t, "a channel that is not set up", mute.outcome(t, newPlan("x", "", phone...)...), wire.Declined, wire.Unsupported, "NOTIFICATIONCHANNELS")
 }
+
+// TestWhatACustomerIsToldIsSo: of the payment that comes next, with its own amount; and the page says neither of a card that was refused nor
+// of a plan that rests that payments will be taken.
+func TestWhatACustomerIsToldIsSo(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	told := func(n int) string {
+		t.Helper()
+		err := h.Gateway.Jobs().Drain(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h.Messages(t, n)[n-1].Text
+	}
+	again := []string{"ACTION", "RECURRINGPLANRESENDLINK", "RECURRINGPLANCODE", "p", "NOTIFICATIONCHANNELS", "EMAIL"}
+	bad := h.saved(t, "c1", "4355084355084358", "SIM 43")
+	if o := h.outcome(t, newPlan("p", bad, "FIRSTAMOUNT", "100", "NOTIFICATIONCHANNELS", "EMAIL")...); o != wire.Success() {
+		t.Fatalf("RECURRINGPLANADD: %+v", o)
+	}
+	if text := told(1); !strings.Contains(text, "100,00") || !strings.Contains(text, "23.11.2026") || strings.Contains(text, "49,90") {
+		t.Errorf("of the first payment the customer is told %q", text)
+	}
+	h.spend(t, 1)
+	if p := h.plan(t, "p"); p.One.Status != wire.StatusCardRequired {
+		t.Fatalf("after a refusal the plan is %s", p.One.Status)
+	}
+	want(t, "again", h.outcome(t, again...), wire.Approved, "", "")
+	_, page, _ := strings.Cut(told(2), h.URL)
+	enter := func(number string) dialecttest.Page {
+		return h.Browse(t, http.MethodPost, h.URL+page, url.Values{
+			"card-number": {number}, "card-holder": {"Ayşe Işık"}, "card-expiry": {"12/45"}, "card-cvv": {"000"},
+		})
+	}
+	const registered = "Planınızın kartı kayıtlı"
+	if p := enter("4355 0843 5508 4358"); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, "başka bir kart") {
+		t.Errorf("the card that was refused: status %d", p.Status)
+	}
+	if p := enter("4508 0345 0803 4509"); p.Status != http.StatusOK || !strings.Contains(p.Body, registered) {
+		t.Errorf("another card: status %d", p.Status)
+	}
+	if got := statuses(h.plan(t, "p")); got != "PAID 100, PENDING 49.9, PENDING 49.9" {
+		t.Errorf("then: %s", got)
+	}
+	want(t, "once more", h.outcome(t, again...), wire.Approved, "", "")
+	if text := told(3); !strings.Contains(text, "49,90") || !strings.Contains(text, "23.12.2026") {
+		t.Errorf("of the second payment the customer is told %q", text)
+	}
+	want(t, "a rest", h.outcome(t, "ACTION", "RECURRINGPLANEDIT", "RECURRINGPLANCODE", "p", "RECURRINGPLANSTATUS", "INACTIVE"), wire.Approved, "", "")
+	want(t, "of a plan that rests", h.outcome(t, again...), wire.Declined, wire.PlanInactive, "RECURRINGPLANSTATUS")
+	if p := h.Browse(t, http.MethodGet, h.URL+page, nil); p.Status != http.StatusOK || strings.Contains(p.Body, registered) {
+		t.Errorf("the page of a plan that rests: status %d", p.Status)
+	}
+}

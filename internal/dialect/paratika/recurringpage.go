@@ -78,7 +78,7 @@ func (d *Dialect) planPage(w http.ResponseWriter, r *http.Request, token string)
 	}
 	next, more := p.Next()
 	if p.Status != plan.CardRequired || !more {
-		d.sayCard(w, r)
+		d.sayCard(w, r, p)
 		return
 	}
 	page := d.cardPage(r, m, p, next, token)
@@ -98,12 +98,20 @@ func (d *Dialect) planPage(w http.ResponseWriter, r *http.Request, token string)
 	if f, told := fault.As(err); told && f.Code == "subscription_card_known" { // the form came twice, or it is the card that was refused
 		err = nil
 	}
+	if err == nil {
+		p, _, err = d.recurring.At(r.Context(), token) // what is due is charged at once, and may have been refused
+	}
 	if err != nil {
 		d.gate.Say(w, r, err)
 		return
 	}
+	if p.Status == plan.CardRequired {
+		page.Error = fault.Text{TR: "Bu karttan ödeme alınamadı; lütfen başka bir kart girin.", EN: "This card cannot be charged; please enter another one."}
+		d.show(w, http.StatusUnprocessableEntity, page.Again(entry, nil))
+		return
+	}
 	d.log.Info("card of a plan is entered", "merchant", string(m.ID), "subscription", string(p.ID))
-	d.sayCard(w, r)
+	d.sayCard(w, r, p)
 }
 
 func (d *Dialect) cardPage(r *http.Request, m *merchant.Merchant, p plan.Plan, next plan.Payment, token string) checkout.Page {
@@ -120,11 +128,19 @@ func (d *Dialect) cardPage(r *http.Request, m *merchant.Merchant, p plan.Plan, n
 	}
 }
 
-func (d *Dialect) sayCard(w http.ResponseWriter, r *http.Request) {
-	err := d.pages.WriteMessage(w, http.StatusOK, view.Message{
+// sayCard says that the plan needs no card: it has one, or nothing of it is to be paid.
+func (d *Dialect) sayCard(w http.ResponseWriter, r *http.Request, p plan.Plan) {
+	say := view.Message{
 		Language: view.Language(r), Title: fault.Text{TR: "Planınızın kartı kayıtlı", EN: "Your plan has its card"},
 		Text: fault.Text{TR: "Ödemeler günü geldiğinde bu karttan alınacak. Bu sayfayı kapatabilirsiniz.", EN: "Payments will be taken from it as they fall due. You may close this page."},
-	})
+	}
+	if p.Status == plan.Inactive || p.Status == plan.Completed {
+		say.Title = fault.Text{TR: "Bu planın bekleyen ödemesi yok", EN: "This plan has no payment to come"}
+		say.Text = fault.Text{
+			TR: "Ödemeleri tamamlanmış ya da plan durdurulmuş; bir şey yapmanız gerekmiyor.", EN: "All has been paid, or the plan has been stopped; there is nothing to do.",
+		}
+	}
+	err := d.pages.WriteMessage(w, http.StatusOK, say)
 	if err != nil {
 		d.log.Warn("page could not be sent", "error", err) // there is nobody left to tell
 	}

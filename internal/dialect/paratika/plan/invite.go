@@ -57,11 +57,17 @@ func (d Desk) Invite(ctx context.Context, m *merchant.Merchant, p Plan, mail, sm
 	if p.is.State.Final() {
 		return errEnded()
 	}
+	next, more := p.comes()
+	if p.Status == Inactive || !more {
+		return fault.New(fault.Conflict, CodeInactive, fault.Text{
+			TR: "Plan kullanım dışı; bu durumda müşteriye söylenecek bir ödeme yok.", EN: "The plan is inactive, so there is no payment to tell its customer of.",
+		})
+	}
 	const language = "tr" // a plan says nothing of its customer's
-	amount := p.Each.Format(language)
+	amount := next.Amount.Format(language)
 	msg := message.Message{Language: language, About: string(p.ID), Subject: m.Name + ": tekrarlı ödeme planınız"}
 	if p.Status != CardRequired {
-		msg.Text = m.Name + ": " + amount + " tutarında " + strconv.Itoa(p.Count) + " ödemelik planınızın ilk ödemesi " + Day(p.Start) + " tarihinde kartınızdan alınacak."
+		msg.Text = m.Name + ": " + strconv.Itoa(p.Count) + " ödemelik planınızın sıradaki ödemesi olan " + amount + ", " + Day(next.Due) + " tarihinde kartınızdan alınacak."
 		_, err := d.Gateway.Tell(ctx, m.ID, told(p.Email, p.Phone, mail, sms, msg)...)
 		return err
 	}
@@ -107,6 +113,19 @@ func (p Plan) Next() (Payment, bool) {
 		}
 	}
 	return Payment{}, false
+}
+
+// comes is the payment that a customer is told of: what is owed where the plan waits for a card, and otherwise the first that has not been
+// tried, if there is one.
+func (p Plan) comes() (Payment, bool) {
+	if p.Status != CardRequired {
+		for _, one := range p.Payments {
+			if one.Status == Pending {
+				return one, true
+			}
+		}
+	}
+	return p.Next()
 }
 
 // Day writes a day as people do.
