@@ -32,6 +32,8 @@ func TestParseRates(t *testing.T) {
 		"nothing":              {"", "empty"},
 		"no rows":              {"rate;family\n", "no rates"},
 		"a column of nothing":  {"rate;famly\n2;Bonus\n", "line 1: the name of column 2 is not known"},
+		"a column twice":       {"Oran;Taksit;Komisyon\n2;1;3\n", "line 1: column 3 says the same"},
+		"more than there are":  {"rate;installments\n2;1-100\n", "line 2: installments are"},
 		"no rate":              {"rate;family\n2;Bonus\n;World\n", "line 3: the rate is missing"},
 		"a rate of words":      {"rate;family\ntwo;Bonus\n", "line 2: a rate is a percentage"},
 		"a bank of nothing":    {"rate;bank\n2;geranti\n", "line 2: bank is no bank"},

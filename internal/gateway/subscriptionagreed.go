@@ -27,16 +27,18 @@ func (g *Gateway) ChangePeriodAmount(
 func (g *Gateway) SettlePeriod(
 	ctx context.Context, m merchant.ID, id subscription.ID, period int,
 ) (subscription.Subscription, error) {
-	rows, err := g.Charges(ctx, m, id, period+1, 1) // a row that is closed never changes again
-	if err != nil {
-		return subscription.Subscription{}, err
-	}
-	if len(rows) > 0 && rows[0].Period == period && rows[0].Status == subscription.ChargePaid {
-		return subscription.Subscription{}, fault.New(fault.Conflict, "period_over", fault.Text{
-			TR: "Bu dönem ödenmiş.", EN: "This period has been paid.",
-		})
-	}
 	return g.changeSubscription(ctx, m, id, func(s subscription.Subscription) (subscription.Step, error) {
+		// Read after the subscription: a payment that closes the period after that makes the step stale. Read before it, it could close the
+		// period in between, and the period would be paid and settled at once.
+		rows, err := g.Charges(ctx, m, id, period+1, 1)
+		if err != nil {
+			return subscription.Step{}, err
+		}
+		if len(rows) > 0 && rows[0].Period == period && rows[0].Status == subscription.ChargePaid {
+			return subscription.Step{}, fault.New(fault.Conflict, "period_over", fault.Text{
+				TR: "Bu dönem ödenmiş.", EN: "This period has been paid.",
+			})
+		}
 		return s.SettleElsewhere(period, g.now())
 	})
 }
