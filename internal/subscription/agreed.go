@@ -104,7 +104,7 @@ func (s Subscription) SettleElsewhere(period int, now time.Time) (Step, error) {
 	case period == s.Period:
 		event = EventPay
 	}
-	tried := period == s.Period && s.Opened
+	tried := s.Opened && (period == s.Period || event == EventFinish) // the end closes the present period too
 	if period == s.Period {
 		n.Refusal, n.AwaitsCard, n.AwaitsBuyer = decline.Refusal{}, false, false
 	}

@@ -71,6 +71,22 @@ func TestAPastDuePeriodIsSettledElsewhere(t *testing.T) {
 	}
 }
 
+func TestTheEndClosesThePresentPeriod(t *testing.T) {
+	t.Parallel()
+	s := ten(t)
+	for s.State != subscription.Paused {
+		s = tried(t, s, "insufficient_funds", s.NextAt).Subscription
+	}
+	s = must(t)(s.Resume(at(t, "2027-04-01"))).Subscription
+	s = tried(t, s, "", s.NextAt).Subscription
+	s = tried(t, s, "", s.NextAt).Subscription
+	s = tried(t, s, "insufficient_funds", s.NextAt).Subscription
+	st := must(t)(s.SettleElsewhere(0, s.UpdatedAt))
+	if got := st.Subscription; got.State != subscription.Ended || st.Charge == nil || st.Charge.Period != s.Period || st.Charge.Status != subscription.ChargeFailed {
+		t.Errorf("it is %s, and of the period that was open it says %+v", got.State, st.Charge)
+	}
+}
+
 func TestCardsStandBy(t *testing.T) {
 	t.Parallel()
 	now := at(t, "2027-02-10")
