@@ -22,6 +22,7 @@ import (
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/sqlite"
+	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/internal/vaultstore"
 	"github.com/vezne/vezne/internal/vaultstore/vaultstoretest"
@@ -313,6 +314,29 @@ type shelf struct {
 	mu   sync.Mutex // guards what follows
 	fail func(store.Change) error
 	gate func(store.Change)
+	read func()
+}
+
+// SubscriptionCharges is followed by what the test does in between.
+func (s *shelf) SubscriptionCharges(
+	ctx context.Context, m merchant.ID, id subscription.ID, before, limit int,
+) ([]subscription.Charge, error) {
+	cs, err := s.Store.SubscriptionCharges(ctx, m, id, before, limit)
+	s.mu.Lock()
+	read := s.read
+	s.read = nil
+	s.mu.Unlock()
+	if read != nil {
+		read()
+	}
+	return cs, err //nolint:wrapcheck // it is the store's
+}
+
+// following calls f once, after the next reading of a subscription's charges.
+func (s *shelf) following(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.read = f
 }
 
 func (s *shelf) Commit(ctx context.Context, c store.Change) error {

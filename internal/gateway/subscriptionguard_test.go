@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/payment"
@@ -165,5 +166,18 @@ func TestTheCardOfASubscriptionThatDidNotBeginIsForgotten(t *testing.T) {
 				t.Errorf("of the other one %d periods are paid", got.Paid)
 			}
 		})
+	})
+}
+
+// The period is charged while the shop says that it was paid for it otherwise: it is not counted twice, which would leave another unpaid.
+func TestAPaidPeriodIsNotSettledBesides(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		s := b.subscribe(t).Subscription
+		b.store.following(func() { b.workFast(t, 40) })
+		_, err := b.gateway.SettlePeriod(t.Context(), b.merchant.ID, s.ID, 1)
+		wantFault(t, err, fault.Conflict, "period_over")
+		if got := b.subscription(t, s.ID); got.Paid != 2 || len(got.Elsewhere) > 0 {
+			t.Errorf("%d periods are paid, and %v settled besides", got.Paid, got.Elsewhere)
+		}
 	})
 }
