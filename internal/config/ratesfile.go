@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,6 +57,11 @@ func parseRates(text []byte) (commission.Table, error) {
 			return nil, wrongAt(1, fault.Text{
 				TR: strconv.Itoa(i+1) + ". sütunun adı tanınmıyor; tanınanlar: kod, banka, aile, taksit, para birimi, başlangıç, bitiş, oran, vergi, taşıyan, valör",
 				EN: "the name of column " + strconv.Itoa(i+1) + " is not known; known are code, bank, family, installments, currency, from, until, rate, tax, bearer and value_days",
+			})
+		}
+		if slices.Contains(names[:i], names[i]) { // such as "oran" and "komisyon": only one of them would count
+			return nil, wrongAt(1, fault.Text{
+				TR: strconv.Itoa(i+1) + ". sütun başka bir sütunla aynı şeyi söylüyor", EN: "column " + strconv.Itoa(i+1) + " says the same as another one",
 			})
 		}
 	}
@@ -138,7 +144,7 @@ func rateNode(line int, names, cells []string) *yaml.Node {
 				value = &yaml.Node{Kind: yaml.SequenceNode, Line: line}
 				least, err := strconv.Atoi(strings.TrimSpace(from))
 				most, bad := strconv.Atoi(strings.TrimSpace(to))
-				for k := least; err == nil && bad == nil && k <= most && k-least < commission.MaxInstallments; k++ {
+				for k := least; err == nil && bad == nil && k <= most && most-least < commission.MaxInstallments; k++ {
 					value.Content = append(value.Content, scalar(strconv.Itoa(k)))
 				}
 			}

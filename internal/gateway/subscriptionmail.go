@@ -54,7 +54,7 @@ func failure(st subscription.Step, next string) (what fault.Text, told bool) {
 	switch {
 	case st.Charge == nil || s.Paid == 0 && s.State == subscription.Ended || s.Refusal.Reason == "":
 		return what, false
-	case st.Charge.Status == subscription.ChargeFailed && (s.State == subscription.Paused || s.State == subscription.Canceled):
+	case st.GivenUp: // who has ended it himself is not told that it will not be tried again
 		return fault.Text{
 			TR: "Yeniden denenmeyecek. Aboneliğinizi sürdürmek için mağazaya başvurun.",
 			EN: "It will not be tried again. Ask the shop if you want to go on with your subscription.",

@@ -151,6 +151,7 @@ func (s Subscription) giveUp(n Subscription, now time.Time) (Step, error) {
 		return Step{}, err
 	}
 	step.charge(ChargeFailed, n.Refusal, !s.Opened)
+	step.GivenUp = true
 	return step, nil
 }
 

@@ -166,6 +166,8 @@ type Step struct {
 	// Charge is the period that this step touched, nil where it touched none; NewCharge tells an insert from an update.
 	Charge    *Charge
 	NewCharge bool
+	// GivenUp tells that the period is tried no more because of its refusals, and not because somebody has ended the subscription.
+	GivenUp bool
 }
 
 // Due is the day on which the period that is charged next falls due.

@@ -15,6 +15,7 @@ import (
 	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/subscription"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -307,6 +308,18 @@ func TestSubscribersAreTold(t *testing.T) {
 	told := h.Messages(t, 2)
 	if last := told[len(told)-1]; !strings.Contains(last.Text, "Yeniden denenmeyecek") || !strings.Contains(last.Text, "not be tried again") {
 		t.Errorf("when it is given up: %s", last.Text)
+	}
+	gone := open(t, dialecttest.Options{Jobs: true, Setup: func(m *merchant.Merchant) { m.Settings["subscription.mails"] = "true" }})
+	begins(gone)
+	gone.work(t, 2)
+	all, err := gone.Gateway.Subscriptions(t.Context(), dialecttest.Merchant, subscription.Filter{Limit: 9})
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d subscriptions, %v", len(all), err)
+	}
+	_, err = gone.Gateway.CancelSubscription(t.Context(), dialecttest.Merchant, all[0].ID, false)
+	letters, _ := gone.Gateway.Records(t.Context(), dialecttest.Merchant, message.Kind, record.Filter{Limit: 9})
+	if err != nil || len(letters) != 1 {
+		t.Errorf("of one that was canceled while past due %d mails tell, %v", len(letters), err)
 	}
 	quiet := open(t, dialecttest.Options{})
 	begins(quiet)
