@@ -336,14 +336,7 @@ func TestARecurringPaymentsCardIsRenewed(t *testing.T) {
 	h := open(t, dialecttest.Options{})
 	h.repeat(t, "renewed", recurringCard, `,"REPEAT":3`)
 	h.refused(t, "RecurringPaymentCardAdd", reference("renewed")+`,"CARD":`+recurringCard, wire.GeneralError(), "zaten") // it is charged as it is
-	s, err := h.Gateway.SubscriptionByReference(t.Context(), dialecttest.Merchant, "esnekpos", "renewed")
-	if err == nil {
-		holder := "SIM 54"
-		_, err = h.Gateway.ChangeCard(t.Context(), dialecttest.Merchant, "", s.Card, gateway.CardChange{Holder: &holder})
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	h.renames(t, "renewed", "SIM 54")
 	h.work(t, 32)
 	if q := h.recurring(t, "renewed"); q.Success != 1 || len(q.Payments) != 2 {
 		t.Fatalf("after the card's end: %+v", q)
@@ -353,5 +346,42 @@ func TestARecurringPaymentsCardIsRenewed(t *testing.T) {
 	}
 	if q := h.recurring(t, "renewed"); q.Success != 2 || len(q.Cards) != 1 {
 		t.Errorf("with the renewed card: %+v", q)
+	}
+}
+
+// After the last try of a month an order rests, and a card sets it going again: the same one too.
+func TestARecurringPaymentThatRests(t *testing.T) {
+	t.Parallel()
+	for name, added := range map[string]string{"another card": otherCard, "the same card": recurringCard} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := open(t, dialecttest.Options{})
+			h.repeat(t, "rests", recurringCard, `,"REPEAT":3`)
+			h.renames(t, "rests", "SIM 51")
+			h.work(t, 70)
+			q := h.recurring(t, "rests")
+			if q.Success != 1 || len(q.Payments) != 2 || q.Payments[0].Status != "FAILED" || q.Payments[0].Active {
+				t.Fatalf("after the last try: %+v", q)
+			}
+			if v := must(t, wire.DecodeFailure, h.service(t, "RecurringPaymentCardAdd", reference("rests")+`,"CARD":`+added)); v.Result != wire.Success() {
+				t.Errorf("RecurringPaymentCardAdd: %+v", v)
+			}
+			h.work(t, 32)
+			if q = h.recurring(t, "rests"); q.Success != 2 || q.Payments[0].Status != "PAID" {
+				t.Errorf("with the card: %+v", q)
+			}
+		})
+	}
+}
+
+// renames makes the bank refuse an order's card, which it does by the holder's name.
+func (h house) renames(t *testing.T, ref, holder string) {
+	t.Helper()
+	s, err := h.Gateway.SubscriptionByReference(t.Context(), dialecttest.Merchant, "esnekpos", ref)
+	if err == nil {
+		_, err = h.Gateway.ChangeCard(t.Context(), dialecttest.Merchant, "", s.Card, gateway.CardChange{Holder: &holder})
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -82,14 +82,21 @@ func (d Desk) Open(s subscription.Subscription) error {
 }
 
 // AddCard adds a saved card of the order's customer, which is charged from now on, and at once where a payment is overdue. Those before it
-// stand by. An order that waits for another card takes one of its own as well, which may have been renewed.
+// stand by. An order that waits for another card takes one of its own as well, which may have been renewed. One that rests because its
+// cards were refused too often goes on: EsnekPos has no other call for that.
 func (d Desk) AddCard(ctx context.Context, s subscription.Subscription, token string) error {
-	_, err := d.Gateway.AddSubscriptionCard(ctx, s.Merchant, s.ID, token)
-	if f, is := fault.As(err); is && f.Code == "subscription_card_known" && s.AwaitsCard {
-		_, err = d.Gateway.RenewSubscriptionCard(ctx, s.Merchant, s.ID, token)
+	next, err := d.Gateway.AddSubscriptionCard(ctx, s.Merchant, s.ID, token)
+	if f, is := fault.As(err); is && f.Code == "subscription_card_known" && (s.AwaitsCard || rests(s)) {
+		next, err = d.Gateway.RenewSubscriptionCard(ctx, s.Merchant, s.ID, token)
+	}
+	if err == nil && rests(next) {
+		_, err = d.Gateway.ResumeSubscription(ctx, s.Merchant, s.ID)
 	}
 	return err //nolint:wrapcheck // it is a fault
 }
+
+// rests reports whether an order stands still in a payment that was given up.
+func rests(s subscription.Subscription) bool { return s.State == subscription.Paused && s.Opened }
 
 // Order is an order with what became of it.
 type Order struct {
