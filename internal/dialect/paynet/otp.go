@@ -71,9 +71,9 @@ func (d *Dialect) otpFields(ctx context.Context, c *dialect.Caller, req wire.Car
 	if req.OTPCode == "" && req.OTPSessionID == "" && req.UserGSM == "" {
 		return true, nil
 	}
-	for field, text := range map[string]string{"user_gsm": req.UserGSM, "otp_session_id": req.OTPSessionID} {
-		if text == "" {
-			return false, fieldFault(fault.Invalid, field, "required", fault.Text{
+	for _, f := range []struct{ name, text string }{{"user_gsm", req.UserGSM}, {"otp_session_id", req.OTPSessionID}} {
+		if f.text == "" {
+			return false, fieldFault(fault.Invalid, f.name, "required", fault.Text{
 				TR: "SMS ile doğrulamada (OTP) bu alan zorunludur.", EN: "This field is required with a confirmation by text message (OTP).",
 			})
 		}

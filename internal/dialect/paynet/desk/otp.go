@@ -19,7 +19,8 @@ import (
 
 // otp.go confirms a telephone by a code ("card-save": send_otp, check_otp). There is one record per merchant and number, whatever the
 // session: so the bounds on codes and tries cannot be got round by asking under another session, and the latest session is the one that
-// counts. What is kept of a code is a digest under a key that is not in the database; six digits could be tried out otherwise.
+// counts. What is kept of a code is a digest under a key that is not in the database; six digits could be tried out otherwise. The text
+// message itself waits among the messages until it is sent or given up, which may be longer than its code is good for.
 
 const kindOTP record.Kind = "paynet_otp"
 
