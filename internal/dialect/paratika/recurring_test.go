@@ -381,17 +381,17 @@ func TestWhatACustomerIsToldIsSo(t *testing.T) {
 	}
 	want(t, "again", h.outcome(t, again...), wire.Approved, "", "")
 	_, page, _ := strings.Cut(told(2), h.URL)
-	enter := func(number string) dialecttest.Page {
+	enter := func(number, holder string) dialecttest.Page {
 		return h.Browse(t, http.MethodPost, h.URL+page, url.Values{
-			"card-number": {number}, "card-holder": {"Ayşe Işık"}, "card-expiry": {"12/45"}, "card-cvv": {"000"},
+			"card-number": {number}, "card-holder": {holder}, "card-expiry": {"12/45"}, "card-cvv": {"000"},
 		})
 	}
 	const registered = "Planınızın kartı kayıtlı"
-	if p := enter("4355 0843 5508 4358"); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, "başka bir kart") {
+	if p := enter("4355 0843 5508 4358", "SIM 43"); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, "başka bir kart") {
 		t.Errorf("the card that was refused: status %d", p.Status)
 	}
-	if p := enter("4508 0345 0803 4509"); p.Status != http.StatusOK || !strings.Contains(p.Body, registered) {
-		t.Errorf("another card: status %d", p.Status)
+	if p := enter("4355 0843 5508 4358", "Ayşe Işık"); p.Status != http.StatusOK || !strings.Contains(p.Body, registered) {
+		t.Errorf("the card that was renewed: status %d", p.Status)
 	}
 	if got := statuses(h.plan(t, "p")); got != "PAID 100, PENDING 49.9, PENDING 49.9" {
 		t.Errorf("then: %s", got)

@@ -95,7 +95,7 @@ func (d *Dialect) planPage(w http.ResponseWriter, r *http.Request, token string)
 	if err == nil {
 		err = d.recurring.AddCard(r.Context(), m, p, card)
 	}
-	if f, told := fault.As(err); told && f.Code == "subscription_card_known" { // the form came twice, or it is the card that was refused
+	if f, told := fault.As(err); told && f.Code == "subscription_card_known" { // the form came twice
 		err = nil
 	}
 	if err == nil {
