@@ -194,22 +194,13 @@ func DecodeInstallmentsAnswer(f wirekit.Fields) (Installments, error) {
 	if err != nil {
 		return v, err
 	}
-	rows, err := f.Rows("INSTALLMENTS")
-	if err != nil {
-		return v, err
-	}
-	for _, row := range rows {
+	v.Options, err = wirekit.RowsOf(f, "INSTALLMENTS", func(row wirekit.Fields) (Option, error) {
 		r := wirekit.NewReader(row)
-		o := Option{
+		return Option{
 			Family: r.Text("FAMILY", textLimit), Number: int(r.Int("INSTALLMENT", 0, installmentLimit, 0)), Rate: plainNumber(r.Decimal("RATE")),
 			Each: readLira(row, r, "AMOUNT_PER_INSTALLMENT"), Total: readLira(row, r, "AMOUNT_TOTAL"),
 			ToDealer: readLira(row, r, "AMOUNT_BE_SEND_TO_DEALER"),
-		}
-		err := r.Err()
-		if err != nil {
-			return v, err
-		}
-		v.Options = append(v.Options, o)
-	}
-	return v, nil
+		}, r.Err()
+	})
+	return v, err
 }

@@ -184,22 +184,14 @@ func DecodeLinkPayments(f wirekit.Fields) (LinkPayments, error) {
 	if err != nil {
 		return v, err
 	}
-	rows, err := f.Rows("PAYMENTS")
-	if err != nil {
-		return v, err
-	}
-	for _, row := range rows {
+	v.Payments, err = wirekit.RowsOf(f, "PAYMENTS", func(row wirekit.Fields) (LinkPayment, error) {
 		p := wirekit.NewReader(row)
-		v.Payments = append(v.Payments, LinkPayment{
+		return LinkPayment{
 			RefNo: readCode(p, "REFNO"), Status: p.Text("PAYMENT_STATUS", textLimit), Date: readDate(p, "DATE"), PaymentDate: readDate(p, "PAYMENT_DATE"),
 			Amount: readSigned(row, p, "AMOUNT"), OrderRefNumber: p.Text("ORDER_REF_NO", textLimit), Installments: int(p.Int("INSTALLMENT", 0, installmentLimit, 0)),
 			Commission: readLira(row, p, "COMMISSION"), CommissionRate: p.Text("COMMISSION_RATE", textLimit),
 			SuccessTransactionID: p.Int("SUCCESS_TRANSACTION_ID", 0, idLimit, 0),
-		})
-		err = p.Err()
-		if err != nil {
-			return v, err
-		}
-	}
-	return v, nil
+		}, p.Err()
+	})
+	return v, err
 }

@@ -217,18 +217,8 @@ func DecodePaymentList(f wirekit.Fields) (PaymentList, error) {
 	if err != nil {
 		return v, err
 	}
-	rows, err := f.Rows("paymentList")
-	if err != nil {
-		return v, err
-	}
-	for _, row := range rows {
-		p, err := decodePayment(row)
-		if err != nil {
-			return v, err
-		}
-		v.Payments = append(v.Payments, p)
-	}
-	return v, nil
+	v.Payments, err = wirekit.RowsOf(f, "paymentList", decodePayment)
+	return v, err
 }
 
 func decodePayment(f wirekit.Fields) (Payment, error) {
@@ -252,16 +242,6 @@ func decodePayment(f wirekit.Fields) (Payment, error) {
 	if err != nil {
 		return p, err
 	}
-	products, err := f.Rows("PRODUCTS")
-	if err != nil {
-		return p, err
-	}
-	for _, row := range products {
-		product, err := readProduct(wirekit.NewReader(row))
-		if err != nil {
-			return p, err
-		}
-		p.Products = append(p.Products, product)
-	}
-	return p, nil
+	p.Products, err = wirekit.RowsOf(f, "PRODUCTS", func(row wirekit.Fields) (Product, error) { return readProduct(wirekit.NewReader(row)) })
+	return p, err
 }

@@ -155,30 +155,15 @@ func (v *RecurringOrder) read(f wirekit.Fields) error {
 	if err != nil {
 		return err
 	}
-	rows, err := f.Rows("RECURRING_PAYMENT_TRANSACTIONS")
+	v.Payments, err = wirekit.RowsOf(f, "RECURRING_PAYMENT_TRANSACTIONS", readRecurringPayment)
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		p, err := readRecurringPayment(row)
-		if err != nil {
-			return err
-		}
-		v.Payments = append(v.Payments, p)
-	}
-	rows, err = f.Rows("CARDS")
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
+	v.Cards, err = wirekit.RowsOf(f, "CARDS", func(row wirekit.Fields) (RecurringCardRow, error) {
 		c := wirekit.NewReader(row)
-		v.Cards = append(v.Cards, RecurringCardRow{ID: c.Int("CARD_ID", 0, idLimit, 0), Masked: c.Text("CC_NUMBER", textLimit)})
-		err = c.Err()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return RecurringCardRow{ID: c.Int("CARD_ID", 0, idLimit, 0), Masked: c.Text("CC_NUMBER", textLimit)}, c.Err()
+	})
+	return err
 }
 
 func readRecurringPayment(row wirekit.Fields) (RecurringPayment, error) {
@@ -192,22 +177,14 @@ func readRecurringPayment(row wirekit.Fields) (RecurringPayment, error) {
 	if err != nil {
 		return p, err
 	}
-	rows, err := row.Rows("RECURRING_PAYMENT_TRIES")
-	if err != nil {
-		return p, err
-	}
-	for _, one := range rows {
+	p.Each, err = wirekit.RowsOf(row, "RECURRING_PAYMENT_TRIES", func(one wirekit.Fields) (RecurringTry, error) {
 		t := wirekit.NewReader(one)
-		p.Each = append(p.Each, RecurringTry{
+		return RecurringTry{
 			PaymentID: t.Int("PAYMENT_ID", 0, idLimit, 0), Status: t.Text("STATUS", textLimit), Description: t.Lines("DESCRIPTION", textLimit),
 			Date: readDate(t, "TRY_DATE"),
-		})
-		err = t.Err()
-		if err != nil {
-			return p, err
-		}
-	}
-	return p, nil
+		}, t.Err()
+	})
+	return p, err
 }
 
 // RecurringList is the answer of api/services/GetRecurringPaymentList ("İşlem Listeleme Servisi"); its request is a [Period].

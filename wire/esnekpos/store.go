@@ -228,17 +228,12 @@ func DecodeStoreAnswer(f wirekit.Fields) (StoreAnswer, error) {
 	}
 	d := wirekit.NewReader(fields)
 	v.Store, v.Active = readStore(d), d.Bool("IS_ACTIVE")
-	rows, err := fields.Rows("BANK_ACCOUNTS")
+	v.Store.Accounts, err = wirekit.RowsOf(fields, "BANK_ACCOUNTS", func(row wirekit.Fields) (Account, error) {
+		a := wirekit.NewReader(row)
+		return Account{IBAN: a.Text("IBAN", textLimit), Currency: a.Text("CURRENCY", textLimit)}, a.Err()
+	})
 	if err != nil {
 		return v, err
-	}
-	for _, row := range rows {
-		a := wirekit.NewReader(row)
-		v.Store.Accounts = append(v.Store.Accounts, Account{IBAN: a.Text("IBAN", textLimit), Currency: a.Text("CURRENCY", textLimit)})
-		err = a.Err()
-		if err != nil {
-			return v, err
-		}
 	}
 	err = d.Err()
 	if err != nil {

@@ -117,18 +117,8 @@ func DecodeExtractList(f wirekit.Fields) (ExtractList, error) {
 	if err != nil {
 		return v, err
 	}
-	rows, err := f.Rows("EXTRACTS")
-	if err != nil {
-		return v, err
-	}
-	for _, row := range rows {
-		e, err := decodeExtract(row)
-		if err != nil {
-			return v, err
-		}
-		v.Extracts = append(v.Extracts, e)
-	}
-	return v, nil
+	v.Extracts, err = wirekit.RowsOf(f, "EXTRACTS", decodeExtract)
+	return v, err
 }
 
 func decodeExtract(f wirekit.Fields) (Extract, error) {
@@ -144,23 +134,15 @@ func decodeExtract(f wirekit.Fields) (Extract, error) {
 	if err != nil {
 		return e, err
 	}
-	parts, err := f.Rows("TRANSACTIONS")
-	if err != nil {
-		return e, err
-	}
-	for _, part := range parts {
+	e.Transactions, err = wirekit.RowsOf(f, "TRANSACTIONS", func(part wirekit.Fields) (ExtractTransaction, error) {
 		p := wirekit.NewReader(part)
-		e.Transactions = append(e.Transactions, ExtractTransaction{
+		return ExtractTransaction{
 			PaymentID: p.Int("PAYMENT_ID", 0, idLimit, 0), TransactionID: p.Int("TRANSACTION_ID", 0, idLimit, 0),
 			OrderRefNumber: p.Text("ORDER_REF_NUMBER", textLimit), Date: readDate(p, "DATE"), Payment: readLira(part, p, "PAYMENT_AMOUNT"),
 			Amount: readLira(part, p, "AMOUNT"), Status: MovementStatus(p.Int("STATUS_ID", 0, 99, 0)),
-		})
-		err = p.Err()
-		if err != nil {
-			return e, err
-		}
-	}
-	return e, nil
+		}, p.Err()
+	})
+	return e, err
 }
 
 // Receipt is the bank's receipt of one transfer ("Dekont Listeleme").
@@ -214,21 +196,13 @@ func DecodeReceiptList(f wirekit.Fields) (ReceiptList, error) {
 	if err != nil {
 		return v, err
 	}
-	rows, err := f.Rows("RECEIPTS")
-	if err != nil {
-		return v, err
-	}
-	for _, row := range rows {
+	v.Receipts, err = wirekit.RowsOf(f, "RECEIPTS", func(row wirekit.Fields) (Receipt, error) {
 		e := wirekit.NewReader(row)
-		v.Receipts = append(v.Receipts, Receipt{
+		return Receipt{
 			Number: e.Text("NUMBER", textLimit), Serial: e.Text("SERIAL", textLimit), DealerName: e.Text("DEALER_NAME", textLimit),
 			Merchant: e.Text("MERCHANT", textLimit), Date: readDate(e, "DATE"), Amount: readLira(row, e, "AMOUNT"),
 			Currency: readCurrency(e, "CURRENCY"), URL: e.Text("URL", urlLimit),
-		})
-		err = e.Err()
-		if err != nil {
-			return v, err
-		}
-	}
-	return v, nil
+		}, e.Err()
+	})
+	return v, err
 }

@@ -209,7 +209,7 @@ func readOffer(f wirekit.Fields) (Offer, error) {
 	if err != nil {
 		return o, err
 	}
-	o.Plans, err = rowsOf(f, "installmentList", readPlan)
+	o.Plans, err = wirekit.RowsOf(f, "installmentList", readPlan)
 	return o, err
 }
 
@@ -323,6 +323,6 @@ func DecodeSystems(f wirekit.Fields) (Systems, error) {
 	if err != nil {
 		return a, err
 	}
-	a.Offers, err = rowsOf(f, "paymentSystemList", readOffer)
+	a.Offers, err = wirekit.RowsOf(f, "paymentSystemList", readOffer)
 	return a, err
 }

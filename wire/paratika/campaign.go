@@ -109,7 +109,7 @@ func DecodeCampaigns(f wirekit.Fields) (Campaigns, error) {
 	}
 	_, a.Online = f.Find("campaigns")
 	var err error
-	a.Codes, err = rowsOf(f, a.member(), readCampaignCode)
+	a.Codes, err = wirekit.RowsOf(f, a.member(), readCampaignCode)
 	return a, err
 }
 

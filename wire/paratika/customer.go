@@ -58,7 +58,7 @@ func DecodeCustomerList(f wirekit.Fields) (CustomerList, error) {
 	if err != nil {
 		return a, err
 	}
-	a.Customers, err = rowsOf(f, "customerList", func(row wirekit.Fields) (CustomerInfo, error) {
+	a.Customers, err = wirekit.RowsOf(f, "customerList", func(row wirekit.Fields) (CustomerInfo, error) {
 		r := wirekit.NewReader(row)
 		c := CustomerInfo{
 			ID: r.Text("id", textLimit), Email: r.Text("email", textLimit), Phone: r.Text("phone", textLimit), Name: r.Text("name", textLimit),

@@ -80,7 +80,7 @@ func DecodeFinancial(f wirekit.Fields) (Financial, error) {
 	}
 	a.Amount = readMoney(r, "amount")
 	_, a.ThreatMetrix = f.Find("tmxSessionQueryOutput")
-	points, err := rowsOf(f, "points", readCardPoints)
+	points, err := wirekit.RowsOf(f, "points", readCardPoints)
 	if err != nil {
 		return a, err
 	}

@@ -30,7 +30,7 @@ func DecodeMerchantList(f wirekit.Fields) (MerchantList, error) {
 	if err != nil {
 		return m, err
 	}
-	m.Merchants, err = rowsOf(f, "merchantList", func(row wirekit.Fields) (MerchantInfo, error) {
+	m.Merchants, err = wirekit.RowsOf(f, "merchantList", func(row wirekit.Fields) (MerchantInfo, error) {
 		in := wirekit.NewReader(row)
 		one := MerchantInfo{BusinessID: in.Text("businessId", textLimit), Name: in.Text("name", textLimit)}
 		return one, in.Err()

@@ -222,7 +222,7 @@ func DecodeLinks(f wirekit.Fields) (Links, error) {
 	if err != nil {
 		return a, err
 	}
-	a.Rows, err = rowsOf(f, "payByLinkPaymentList", func(f wirekit.Fields) (LinkRow, error) {
+	a.Rows, err = wirekit.RowsOf(f, "payByLinkPaymentList", func(f wirekit.Fields) (LinkRow, error) {
 		r := wirekit.NewReader(f)
 		r.Require("token", "amount", "currency")
 		l := LinkRow{

@@ -98,7 +98,7 @@ func DecodePointsAnswer(f wirekit.Fields) (PointsAnswer, error) {
 	if err != nil {
 		return a, err
 	}
-	a.Points, err = rowsOf(f, "points", readCardPoints)
+	a.Points, err = wirekit.RowsOf(f, "points", readCardPoints)
 	return a, err
 }
 

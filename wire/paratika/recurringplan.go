@@ -114,7 +114,7 @@ func DecodeRecurringPlans(f wirekit.Fields) (RecurringPlans, error) {
 		return a, err
 	}
 	if _, sent := f.Find("recurringPlan"); !sent {
-		a.List, err = rowsOf(f, "recurringPlanList", readRecurringPlan)
+		a.List, err = wirekit.RowsOf(f, "recurringPlanList", readRecurringPlan)
 		return a, err
 	}
 	inner, err := f.Object("recurringPlan")
@@ -126,7 +126,7 @@ func DecodeRecurringPlans(f wirekit.Fields) (RecurringPlans, error) {
 		return a, err
 	}
 	a.One = &one
-	a.Payments, err = rowsOf(f, "recurringPaymentList", readRecurringPayment)
+	a.Payments, err = wirekit.RowsOf(f, "recurringPaymentList", readRecurringPayment)
 	return a, err
 }
 
@@ -190,7 +190,7 @@ func readRecurringPlan(f wirekit.Fields) (RecurringPlan, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Cards, err = rowsOf(f, "cards", readSavedCard)
+	p.Cards, err = wirekit.RowsOf(f, "cards", readSavedCard)
 	return p, err
 }
 
@@ -225,7 +225,7 @@ func readRecurringPayment(f wirekit.Fields) (RecurringPayment, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Transactions, err = rowsOf(f, "recPaymentTransactionList", func(f wirekit.Fields) (RecurringTransaction, error) {
+	p.Transactions, err = wirekit.RowsOf(f, "recPaymentTransactionList", func(f wirekit.Fields) (RecurringTransaction, error) {
 		r := wirekit.NewReader(f)
 		t := RecurringTransaction{PaymentID: r.Text("merchantPaymentId", textLimit), Card: r.Text("cardNumber", textLimit), Amount: readMoney(r, "amount")}
 		return t, r.Err()

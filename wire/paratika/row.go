@@ -139,16 +139,6 @@ func DecodeTransactions(f wirekit.Fields) (Transactions, error) {
 	}
 	total, sent := f.Find("totalTransactionCount")
 	t.Recon = sent && total.Kind == wirekit.Number
-	rows, err := f.Rows("transactionList")
-	if err != nil {
-		return t, err
-	}
-	for _, row := range rows {
-		one, err := readRow(row)
-		if err != nil {
-			return t, err
-		}
-		t.Rows = append(t.Rows, one)
-	}
-	return t, nil
+	t.Rows, err = wirekit.RowsOf(f, "transactionList", readRow)
+	return t, err
 }

@@ -295,23 +295,6 @@ func DecodeWallet(f wirekit.Fields) (Wallet, error) {
 	if err != nil {
 		return a, err
 	}
-	a.Cards, err = rowsOf(f, "cardList", readSavedCard)
+	a.Cards, err = wirekit.RowsOf(f, "cardList", readSavedCard)
 	return a, err
-}
-
-// rowsOf reads a list of objects.
-func rowsOf[T any](f wirekit.Fields, name string, read func(wirekit.Fields) (T, error)) ([]T, error) {
-	rows, err := f.Rows(name)
-	if err != nil {
-		return nil, err
-	}
-	var all []T
-	for _, row := range rows {
-		one, err := read(row)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, nil
 }

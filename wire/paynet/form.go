@@ -306,23 +306,15 @@ func DecodeFormBank(f wirekit.Fields) (FormBank, error) {
 	if err != nil {
 		return b, err
 	}
-	rows, err := f.Rows("data")
-	if err != nil {
-		return b, err
-	}
-	for _, row := range rows {
+	b.Rows, err = wirekit.RowsOf(f, "data", func(row wirekit.Fields) (FormInstalment, error) {
 		r := wirekit.NewReader(row)
-		b.Rows = append(b.Rows, FormInstalment{
+		return FormInstalment{
 			InstalmentKey: r.Text("instalment_key", textLimit), Instalment: int(r.Int("instalment", 0, 999, 0)),
 			InstalmentAmount: readLira(r, "instalment_amount"), TotalAmount: readLira(r, "total_amount"),
 			Commision: readLira(r, "commision"), Desc: r.Text("desc", textLimit),
-		})
-		err = r.Err()
-		if err != nil {
-			return b, err
-		}
-	}
-	return b, nil
+		}, r.Err()
+	})
+	return b, err
 }
 
 // FormSave is the request of v1/paynetj/save_card: the buyer wants the card kept.

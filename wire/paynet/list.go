@@ -278,18 +278,8 @@ func DecodeList(f wirekit.Fields) (List, error) {
 	if err != nil {
 		return l, err
 	}
-	rows, err := f.Rows("Data")
-	if err != nil {
-		return l, err
-	}
-	for _, row := range rows {
-		t, err := decodeListRow(row)
-		if err != nil {
-			return l, err
-		}
-		l.Rows = append(l.Rows, t)
-	}
-	return l, nil
+	l.Rows, err = wirekit.RowsOf(f, "Data", decodeListRow)
+	return l, err
 }
 
 func decodeListRow(f wirekit.Fields) (ListRow, error) {

@@ -339,13 +339,9 @@ func DecodeLinkList(f wirekit.Fields) (LinkList, error) {
 	if err != nil {
 		return l, err
 	}
-	rows, err := f.Rows("Data")
-	if err != nil {
-		return l, err
-	}
-	for _, row := range rows {
+	l.Rows, err = wirekit.RowsOf(f, "Data", func(row wirekit.Fields) (LinkRow, error) {
 		r := wirekit.NewReader(row)
-		l.Rows = append(l.Rows, LinkRow{
+		return LinkRow{
 			ID: r.Text("id", textLimit), CompanyCode: r.Text("company_code", textLimit), XactID: r.Text("xact_id", textLimit),
 			Status: int(r.Int("status", 0, 99, 0)), Instalment: int(r.Int("installment", 0, 999, 0)),
 			CreateDate: readDate(r, "create_date"), ExpireDate: readDate(r, "expire_date"),
@@ -356,11 +352,7 @@ func DecodeLinkList(f wirekit.Fields) (LinkList, error) {
 				ReferenceNo: r.Text("reference_no", textLimit), SucceedURL: r.Text("succeed_url", textLimit),
 				ErrorURL: r.Text("error_url", textLimit), ConfirmationURL: r.Text("confirmation_url", textLimit),
 			},
-		})
-		err = r.Err()
-		if err != nil {
-			return l, err
-		}
-	}
-	return l, nil
+		}, r.Err()
+	})
+	return l, err
 }

@@ -153,18 +153,8 @@ func DecodeQuery(f wirekit.Fields) (Query, error) {
 	if err != nil {
 		return q, err
 	}
-	rows, err := f.Rows("Data")
-	if err != nil {
-		return q, err
-	}
-	for _, row := range rows {
-		t, err := decodeTransaction(row)
-		if err != nil {
-			return q, err
-		}
-		q.Rows = append(q.Rows, t)
-	}
-	return q, nil
+	q.Rows, err = wirekit.RowsOf(f, "Data", decodeTransaction)
+	return q, err
 }
 
 func decodeTransaction(f wirekit.Fields) (Transaction, error) {

@@ -173,18 +173,8 @@ func DecodeRatios(f wirekit.Fields) (Ratios, error) {
 	if err != nil {
 		return q, err
 	}
-	banks, err := f.Rows("data")
-	if err != nil {
-		return q, err
-	}
-	for _, bank := range banks {
-		b, err := decodeRatioBank(bank)
-		if err != nil {
-			return q, err
-		}
-		q.Banks = append(q.Banks, b)
-	}
-	return q, nil
+	q.Banks, err = wirekit.RowsOf(f, "data", decodeRatioBank)
+	return q, err
 }
 
 func decodeRatioBank(f wirekit.Fields) (RatioBank, error) {
@@ -197,23 +187,15 @@ func decodeRatioBank(f wirekit.Fields) (RatioBank, error) {
 	if err != nil {
 		return b, err
 	}
-	rows, err := f.Rows("ratio")
-	if err != nil {
-		return b, err
-	}
-	for _, row := range rows {
+	b.Ratios, err = wirekit.RowsOf(f, "ratio", func(row wirekit.Fields) (Ratio, error) {
 		r := wirekit.NewReader(row)
-		b.Ratios = append(b.Ratios, Ratio{
+		return Ratio{
 			Ratio: r.Decimal("ratio"), InstalmentKey: r.Text("instalment_key", textLimit),
 			Instalment: int(r.Int("instalment", 0, 999, 0)), InstalmentAmount: readLira(r, "instalment_amount"),
 			TotalNetAmount: readLira(r, "total_net_amount"), TotalAmount: readLira(r, "total_amount"),
 			Commision: readLira(r, "commision"), CommisionTax: readLira(r, "commision_tax"),
 			Desc: r.Text("desc", textLimit), RatioCode: r.Text("ratio_code", textLimit),
-		})
-		err = r.Err()
-		if err != nil {
-			return b, err
-		}
-	}
-	return b, nil
+		}, r.Err()
+	})
+	return b, err
 }

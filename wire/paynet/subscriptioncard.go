@@ -215,20 +215,12 @@ func DecodeSubscriptionCards(f wirekit.Fields) (SubscriptionCards, error) {
 	if err != nil {
 		return c, err
 	}
-	rows, err := f.Rows("Data")
-	if err != nil {
-		return c, err
-	}
-	for _, row := range rows {
+	c.Rows, err = wirekit.RowsOf(f, "Data", func(row wirekit.Fields) (SubscriptionCardRow, error) {
 		r := wirekit.NewReader(row)
-		c.Rows = append(c.Rows, SubscriptionCardRow{
+		return SubscriptionCardRow{
 			CardID: r.Int("card_id", 0, idLimit, 0), Number: r.Text("card_no_mask", textLimit), Holder: r.Text("card_holder_name_mask", textLimit),
 			OrderNo: int(r.Int("order_no", 0, idLimit, 0)), IsDefault: r.Bool("is_default"), Label: r.Text("label", textLimit),
-		})
-		err = r.Err()
-		if err != nil {
-			return c, err
-		}
-	}
-	return c, nil
+		}, r.Err()
+	})
+	return c, err
 }

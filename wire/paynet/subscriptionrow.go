@@ -136,23 +136,15 @@ func DecodeSubscriptionDetail(f wirekit.Fields) (SubscriptionDetail, error) {
 	if err != nil {
 		return d, err
 	}
-	rows, err := f.Rows("invoices")
-	if err != nil {
-		return d, err
-	}
-	for _, row := range rows {
+	d.Invoices, err = wirekit.RowsOf(f, "invoices", func(row wirekit.Fields) (Invoice, error) {
 		r := wirekit.NewReader(row)
-		d.Invoices = append(d.Invoices, Invoice{
+		return Invoice{
 			ID: r.Text("invoice_id", textLimit), No: r.Text("invoice_no", textLimit), Date: readDate(r, "val_date"), Amount: readLira(r, "amount"),
 			Status: int(r.Int("status", 0, 99, 0)), Attempts: int(r.Int("attempt_count", 0, idLimit, 0)), XactID: r.Text("xact_id", textLimit),
 			Message: r.Lines("message", textLimit),
-		})
-		err = r.Err()
-		if err != nil {
-			return d, err
-		}
-	}
-	return d, nil
+		}, r.Err()
+	})
+	return d, err
 }
 
 // Encode writes the answer.
@@ -184,17 +176,9 @@ func DecodeSubscriptionList(f wirekit.Fields) (SubscriptionList, error) {
 	if err != nil {
 		return l, err
 	}
-	rows, err := f.Rows("Data")
-	if err != nil {
-		return l, err
-	}
-	for _, row := range rows {
+	l.Rows, err = wirekit.RowsOf(f, "Data", func(row wirekit.Fields) (SubscriptionRow, error) {
 		r := wirekit.NewReader(row)
-		l.Rows = append(l.Rows, readSubscriptionRow(r))
-		err = r.Err()
-		if err != nil {
-			return l, err
-		}
-	}
-	return l, nil
+		return readSubscriptionRow(r), r.Err()
+	})
+	return l, err
 }

@@ -214,19 +214,11 @@ func DecodeCardList(f wirekit.Fields) (CardList, error) {
 	if err != nil {
 		return l, err
 	}
-	rows, err := f.Rows("Data")
-	if err != nil {
-		return l, err
-	}
-	for _, row := range rows {
+	l.Rows, err = wirekit.RowsOf(f, "Data", func(row wirekit.Fields) (SavedCard, error) {
 		r := wirekit.NewReader(row)
-		l.Rows = append(l.Rows, readSaved(r))
-		err = r.Err()
-		if err != nil {
-			return l, err
-		}
-	}
-	return l, nil
+		return readSaved(r), r.Err()
+	})
+	return l, err
 }
 
 // CardRef is the request of card/delete, and of card/desc_update when CardDesc is set.

@@ -148,6 +148,23 @@ func (f Fields) Rows(name string) ([]Fields, error) {
 	return rows, nil
 }
 
+// RowsOf reads each object of the array that [Fields.Rows] finds under name. Its error is that of the first that cannot be read.
+func RowsOf[T any](f Fields, name string, read func(Fields) (T, error)) ([]T, error) {
+	rows, err := f.Rows(name)
+	if err != nil {
+		return nil, err
+	}
+	var all []T
+	for _, row := range rows {
+		one, err := read(row)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
 // Object reads the object that stands under name. An absent or null field is an empty object; anything else that is not
 // an object is an error.
 func (f Fields) Object(name string) (Fields, error) {

@@ -136,6 +136,20 @@ func TestRows(t *testing.T) {
 			t.Errorf("Rows(%q): %v, want a refusal", name, err)
 		}
 	}
+	read := func(row Fields) (int64, error) {
+		r := NewReader(row)
+		return r.Int("a", 0, 9, 0), r.Err()
+	}
+	if all, err := RowsOf(f, "Data", read); err != nil || len(all) != 2 || all[1] != 2 {
+		t.Errorf("RowsOf = %v, %v", all, err)
+	}
+	small := func(row Fields) (int64, error) {
+		r := NewReader(row)
+		return r.Int("a", 0, 1, 0), r.Err()
+	}
+	if all, err := RowsOf(f, "Data", small); all != nil || !errors.Is(err, fault.Invalid) {
+		t.Errorf("RowsOf of a row that cannot be read = %v, %v", all, err)
+	}
 }
 
 func FuzzRead(f *testing.F) {
