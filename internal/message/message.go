@@ -77,6 +77,17 @@ func (p Post) Reaches(c Channel) error {
 	})
 }
 
+// CheckedFor is Checked for a caller to whom the address is the named field.
+func (m Message) CheckedFor(field string) (Message, error) {
+	checked, err := m.Checked()
+	if f, is := fault.As(err); is && f.Field == "to" {
+		named := *f
+		named.Field = field
+		return checked, &named
+	}
+	return checked, err
+}
+
 // Checked returns the message as it is sent: the address in its one spelling. Its errors are faults about the fields "to",
 // "subject" and "text".
 func (m Message) Checked() (Message, error) {

@@ -25,12 +25,7 @@ func invitations(m *merchant.Merchant, l Link, address string) ([]message.Messag
 			field = "phone"
 			msg.To, msg.Text = l.Buyer.Phone, inviteSMS(m, l, address).In(language)
 		}
-		checked, err := msg.Checked()
-		if f, is := fault.As(err); is && f.Field == "to" {
-			named := *f
-			named.Field = field
-			return nil, &named
-		}
+		checked, err := msg.CheckedFor(field)
 		if err != nil {
 			return nil, err //nolint:wrapcheck // it is a fault
 		}

@@ -49,10 +49,7 @@ func (s SlipMessages) messages(m *merchant.Merchant, p payment.Payment, address 
 		checked, err := message.Message{
 			Channel: channel, To: to, Language: "tr", About: string(p.ID), Subject: m.Name + ": kart işlem belgeniz",
 			Text: m.Name + ": " + p.Money(p.Operations[0].Amount).Format("tr") + " tutarındaki işleminizin belgesi: " + address,
-		}.Checked()
-		if f, is := fault.As(err); is && f.Field == "to" {
-			return nil, fault.InvalidField(field, f.Code, f.Public)
-		}
+		}.CheckedFor(field)
 		if err != nil {
 			return nil, err //nolint:wrapcheck // it is a fault
 		}

@@ -27,12 +27,7 @@ func invitations(shop string, s Subscription, address string) ([]message.Message
 			m.To, field = s.Phone, "end_user_gsm"
 			m.Text = shop + ": " + agreement(s).In("tr") + " Onay için: " + address
 		}
-		checked, err := m.Checked()
-		if f, is := fault.As(err); is && f.Field == "to" {
-			named := *f
-			named.Field = field
-			return nil, &named
-		}
+		checked, err := m.CheckedFor(field)
 		if err != nil {
 			return nil, err //nolint:wrapcheck // it is a fault
 		}
