@@ -59,6 +59,13 @@ func (g *Gateway) RenewSubscriptionCard(
 	return g.putCard(ctx, m, id, token, subscription.Subscription.RenewCard)
 }
 
+// TakeSubscriptionCard is AddSubscriptionCard for a shop or a customer that brings a card; see [subscription.Subscription.TakeCard].
+func (g *Gateway) TakeSubscriptionCard(
+	ctx context.Context, m merchant.ID, id subscription.ID, token string,
+) (subscription.Subscription, error) {
+	return g.putCard(ctx, m, id, token, subscription.Subscription.TakeCard)
+}
+
 func (g *Gateway) putCard(
 	ctx context.Context, m merchant.ID, id subscription.ID, token string,
 	put func(s subscription.Subscription, customer, token string, now time.Time) (subscription.Step, error),

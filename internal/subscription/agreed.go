@@ -123,7 +123,7 @@ func (s Subscription) SettleElsewhere(period int, now time.Time) (Step, error) {
 
 // AddCard charges another card from now on. The one before stands by.
 func (s Subscription) AddCard(customer, token string, now time.Time) (Step, error) {
-	if token == s.Card || slices.Contains(s.Spares, token) {
+	if s.has(token) {
 		return Step{}, fault.New(fault.Conflict, "subscription_card_known", fault.Text{
 			TR: "Bu kart aboneliğe zaten eklenmiş.", EN: "The subscription has this card already.",
 		})
@@ -151,6 +151,20 @@ func (s Subscription) RenewCard(customer, token string, now time.Time) (Step, er
 		}
 	}
 	return n.SetCard(customer, token, now)
+}
+
+// TakeCard is AddCard, and RenewCard where the subscription waits for another card and the card is one of its own: a bank that sends a
+// card anew often leaves its number.
+func (s Subscription) TakeCard(customer, token string, now time.Time) (Step, error) {
+	if s.AwaitsCard && s.has(token) {
+		return s.RenewCard(customer, token, now)
+	}
+	return s.AddCard(customer, token, now)
+}
+
+// has reports whether a card is the one that is charged or stands by.
+func (s Subscription) has(token string) bool {
+	return token == s.Card || slices.Contains(s.Spares, token)
 }
 
 func errCardNone() error {

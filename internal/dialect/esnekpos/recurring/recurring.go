@@ -85,8 +85,8 @@ func (d Desk) Open(s subscription.Subscription) error {
 // stand by. An order that waits for another card takes one of its own as well, which may have been renewed. One that rests because its
 // cards were refused too often goes on: EsnekPos has no other call for that.
 func (d Desk) AddCard(ctx context.Context, s subscription.Subscription, token string) error {
-	next, err := d.Gateway.AddSubscriptionCard(ctx, s.Merchant, s.ID, token)
-	if f, is := fault.As(err); is && f.Code == "subscription_card_known" && (s.AwaitsCard || rests(s)) {
+	next, err := d.Gateway.TakeSubscriptionCard(ctx, s.Merchant, s.ID, token)
+	if f, is := fault.As(err); is && f.Code == "subscription_card_known" && rests(s) {
 		next, err = d.Gateway.RenewSubscriptionCard(ctx, s.Merchant, s.ID, token)
 	}
 	if err == nil && rests(next) {

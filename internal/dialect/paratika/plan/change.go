@@ -94,16 +94,12 @@ func (d Desk) ChangePayment(ctx context.Context, m *merchant.Merchant, p Plan, n
 	return after, after.Payments[number-1], nil
 }
 
-// AddCard has a saved card of the customer's charged from now on. A plan that waits for another card takes one of its own as well, which
-// may have been renewed: a bank that sends a card anew often leaves its number.
+// AddCard has a saved card of the customer's charged from now on. A plan that waits for another card takes one of its own as well.
 func (d Desk) AddCard(ctx context.Context, m *merchant.Merchant, p Plan, token string) error {
 	if p.is.State.Final() {
 		return errEnded()
 	}
-	_, err := d.Gateway.AddSubscriptionCard(ctx, m.ID, p.ID, token)
-	if f, is := fault.As(err); is && f.Code == "subscription_card_known" && p.is.AwaitsCard {
-		_, err = d.Gateway.RenewSubscriptionCard(ctx, m.ID, p.ID, token)
-	}
+	_, err := d.Gateway.TakeSubscriptionCard(ctx, m.ID, p.ID, token)
 	return err
 }
 
