@@ -9,34 +9,37 @@ import (
 // Borne is what the stores of a payment bear of one of its disputes.
 type Borne struct {
 	Dispute string `json:"dispute"`
-	// Amount is what is disputed, and Takes what of it the stores bear.
+	// Amount is what is disputed, and Takes what of it the stores bear; of a few kuruş that may be nothing.
 	Amount money.Amount `json:"amount"`
 	Takes  []Share      `json:"takes"`
 }
 
 // Bear returns the division in which every store bears its part of a disputed amount: of what is left of the payment, not disputed
-// yet, it has a part, and gives as much of that as the amount is of the whole, rounded down as far as there is room for the rest; the parts of the
-// marketplace and of the commission, are the marketplace's. Disputed is what was disputed before and not won back. An amount that was
-// refunded already takes no more from a store than it has. A dispute that is known changes nothing.
+// yet, it has a part, and gives as much of that as the amount is of the whole; what is not a store's, the commission included, is the marketplace's. All parts
+// together are the amount: what rounding down leaves goes to those who lost most by it. Disputed is what was disputed before and not won back. An amount that was
+// refunded already takes no more from a store than it has. A dispute that is known changes nothing; a new one is kept even if no store bears
+// a part, since what is disputed cannot be refunded.
 func (p Division) Bear(dispute string, amount, disputed money.Amount) Division {
 	if slices.ContainsFunc(p.Disputes, func(b Borne) bool { return b.Dispute == dispute }) {
 		return p
 	}
 	p = p.clone()
-	left := money.New(p.left().Minor()-disputed.Minor(), amount.Currency())
-	b := Borne{Dispute: dispute, Amount: amount}
+	dues := make([]int64, 0, len(p.Stores)+1)
+	stores := int64(0)
 	for _, s := range p.Stores {
-		due := p.Due(s.ID)
-		take := portion(due, amount, left)
-		if amount.Minor() >= left.Minor() {
-			take = due
+		due := max(0, p.Due(s.ID).Minor())
+		dues = append(dues, due)
+		stores += due
+	}
+	// The marketplace is the last of those who bear it.
+	dues = append(dues, max(0, p.left().Minor()-disputed.Minor()-stores))
+	b := Borne{Dispute: dispute, Amount: amount}
+	for i, part := range apportion(amount.Minor(), dues)[:len(p.Stores)] {
+		if part > 0 {
+			b.Takes = append(b.Takes, Share{Store: p.Stores[i].ID, Amount: money.New(part, amount.Currency())})
 		}
-		b.Takes = append(b.Takes, Share{Store: s.ID, Amount: take})
 	}
-	b.Takes = p.rounded(b.Takes, max(0, left.Minor()-amount.Minor()))
-	if len(b.Takes) > 0 {
-		p.Disputes = append(p.Disputes, b)
-	}
+	p.Disputes = append(p.Disputes, b)
 	return p
 }
 

@@ -1,8 +1,11 @@
 package marketplace_test
 
 import (
+	"math/big"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/vezne/vezne/internal/marketplace"
 )
 
 func TestStoresBearTheirPartOfADispute(t *testing.T) {
@@ -11,10 +14,12 @@ func TestStoresBearTheirPartOfADispute(t *testing.T) {
 		amount, disputed int64
 		a, b             int64
 	}{
-		"half":                {5000, 0, 2500, 2000},
-		"all":                 {10_000, 0, 0, 0},
-		"rounded down":        {1, 0, 5000, 4000},
-		"half of what is not": {2500, 5000, 1250, 1000},
+		"half":                    {5000, 0, 2500, 2000},
+		"all":                     {10_000, 0, 0, 0},
+		"a kuruş is somebody's":   {1, 0, 4999, 4000}, // parts of 0.5, 0.4 and 0.1
+		"two are two people's":    {2, 0, 4999, 3999}, // parts of 1, 0.8 and 0.2
+		"three and their remains": {3, 0, 4998, 3999}, // parts of 1.5, 1.2 and 0.3
+		"half of what is not":     {2500, 5000, 1250, 1000},
 	} {
 		d := open(t)
 		if test.disputed > 0 {
@@ -28,8 +33,63 @@ func TestStoresBearTheirPartOfADispute(t *testing.T) {
 			t.Errorf("%s: a dispute is borne twice", name)
 		}
 		back, any := got.Spare("dsp")
-		if back.Due("a") != d.Due("a") || back.Due("b") != d.Due("b") || any != (len(got.Disputes) > len(d.Disputes)) {
+		if back.Due("a") != d.Due("a") || back.Due("b") != d.Due("b") || !any || len(got.Disputes) != len(d.Disputes)+1 {
 			t.Errorf("%s: won, a has %s and b %s", name, back.Due("a"), back.Due("b"))
+		}
+	}
+}
+
+// TestADisputeThatNoStoreBearsIsThere: what is too small for a store's part is the marketplace's, and is disputed all the same: a refund of all
+// leaves it out, and to win it takes it away.
+func TestADisputeThatNoStoreBearsIsThere(t *testing.T) {
+	t.Parallel()
+	d, err := marketplace.Open(lira(10_000), lira(300), []marketplace.Share{share("a", 10), share("b", 20)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := d.Bear("dsp", lira(1), lira(0))
+	if len(got.Disputes) != 1 || len(got.Disputes[0].Takes) != 0 || got.Due("a") != lira(10) || got.Due("b") != lira(20) {
+		t.Fatalf("%+v", got.Disputes)
+	}
+	if all := got.Everything(2); all.Amount != lira(9_999) {
+		t.Errorf("all that can be refunded is %s", all.Amount)
+	}
+	back, spared := got.Spare("dsp")
+	if !spared || back.Everything(2).Amount != lira(10_000) {
+		t.Errorf("won: %t, all that can be refunded is %s", spared, back.Everything(2).Amount)
+	}
+}
+
+// TestPartsOfADisputeAreItsWhole: whatever is disputed of whichever shares, every store bears less than one minor unit more or less than its exact
+// part, and nobody more than there is.
+func TestPartsOfADisputeAreItsWhole(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(2000) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		captured := 1 + r.Int64N([]int64{20, 1000, 1 << 40}[r.IntN(3)])
+		a := r.Int64N(captured) + 1
+		shares := []marketplace.Share{share("a", a)}
+		if rest := captured - a; rest > 0 {
+			shares = append(shares, share("b", 1+r.Int64N(rest)))
+		}
+		d, err := marketplace.Open(lira(captured), lira(0), shares)
+		if err != nil {
+			t.Fatal(err)
+		}
+		amount := 1 + r.Int64N(captured)
+		got := d.Bear("dsp", lira(amount), lira(0))
+		ours := amount // what is left for the marketplace
+		for _, s := range shares {
+			part := s.Amount.Minor() - got.Due(s.Store).Minor()
+			ours -= part
+			exact := new(big.Rat).Mul(big.NewRat(s.Amount.Minor(), captured), big.NewRat(amount, 1))
+			off := exact.Sub(exact, big.NewRat(part, 1))
+			if off.Abs(off).Cmp(big.NewRat(1, 1)) >= 0 || part < 0 || got.Due(s.Store).IsNegative() {
+				t.Fatalf("seed %d: of %d disputed of %d the store with %s bears %d", seed, amount, captured, s.Amount, part)
+			}
+		}
+		if ours < 0 || ours > d.Remainder().Minor() {
+			t.Fatalf("seed %d: of %d disputed of %d the marketplace, which has %s, bears %d", seed, amount, captured, d.Remainder(), ours)
 		}
 	}
 }

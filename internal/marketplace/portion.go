@@ -1,7 +1,9 @@
 package marketplace
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 	"time"
 
 	"github.com/vezne/vezne/internal/commission"
@@ -74,6 +76,36 @@ func portion(of, part, whole money.Amount) money.Amount {
 	high, low := bits.Mul64(uint64(of.Minor()), uint64(part.Minor()))
 	quotient, _ := bits.Div64(high, low, uint64(whole.Minor()))
 	return money.New(int64(quotient), of.Currency())
+}
+
+// apportion divides an amount among parts by what each of them has, which together is the whole: each gets its part of it rounded down, and what
+// that leaves goes, one minor unit each, to those whose remainders are largest, of two that are alike to the one who has more, and else to the earlier. The
+// parts add up to the amount, and none is more than what is there; of an amount that is no less than the whole everybody gives all.
+func apportion(amount int64, has []int64) []int64 {
+	parts := make([]int64, len(has))
+	whole := int64(0)
+	for _, h := range has {
+		whole += h
+	}
+	if amount >= whole {
+		copy(parts, has)
+		return parts
+	}
+	rest := amount
+	order := make([]int, len(has))
+	remainders := make([]uint64, len(has))
+	for i, h := range has {
+		order[i] = i
+		high, low := bits.Mul64(uint64(h), uint64(max(0, amount)))
+		quotient, remainder := bits.Div64(high, low, uint64(whole)) // amount < whole, so it fits
+		parts[i], remainders[i] = int64(quotient), remainder
+		rest -= parts[i]
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(remainders[b], remainders[a]), cmp.Compare(has[b], has[a])) })
+	for _, i := range order[:max(0, rest)] { // fewer than there are remainders above zero
+		parts[i]++
+	}
+	return parts
 }
 
 func errClaim() *fault.Error {
