@@ -12,6 +12,7 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/threeds"
 )
 
 // jobExpire ends a 3-D Secure visit whose time is over.
@@ -33,6 +34,10 @@ func (g *Gateway) expire(ctx context.Context, m merchant.ID, id payment.ID) (don
 		return false, err
 	}
 	if p.State == payment.Challenged {
+		s, err = g.shut(ctx, s)
+		if err != nil {
+			return false, err
+		}
 		if s.OneStep {
 			p, err = g.settleUnseen(ctx, p, s.State)
 		} else {
@@ -52,6 +57,20 @@ func (g *Gateway) expire(ctx context.Context, m merchant.ID, id payment.ID) (don
 		return true, nil
 	}
 	return g.release(ctx, p)
+}
+
+// shut keeps a visit that has not been opened from being opened any more, before its payment is ended without it: a node that comes back with the provider's
+// answer after that would send the buyer to the bank, and tell the shop of it after it has told the end.
+func (g *Gateway) shut(ctx context.Context, s threeds.Session) (threeds.Session, error) {
+	if s.Status != threeds.Opening {
+		return s, nil
+	}
+	s.Version++
+	err := g.store.Commit(ctx, store.Change{Merchant: s.Merchant, Session: &s})
+	if err != nil {
+		return s, fmt.Errorf("shut visit of payment %s: %w", s.Payment, err)
+	}
+	return s, nil
 }
 
 // lapse ends a payment of which the provider was asked for nothing, and shreds its card.

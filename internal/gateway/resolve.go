@@ -84,7 +84,11 @@ func (g *Gateway) inDoubt(ctx context.Context, p payment.Payment) (bool, error) 
 	if err != nil {
 		return false, fmt.Errorf("read session of payment %s: %w", p.ID, err)
 	}
-	return visit.OneStep, nil
+	if !visit.OneStep {
+		return false, nil
+	}
+	_, err = g.shut(ctx, visit)
+	return err == nil, err
 }
 
 // askFirst lets the provider speak before a person is believed. It returns the payment undecided if the provider has nothing to

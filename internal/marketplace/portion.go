@@ -101,7 +101,9 @@ func apportion(amount int64, has []int64) []int64 {
 		parts[i], remainders[i] = int64(quotient), remainder
 		rest -= parts[i]
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(remainders[b], remainders[a]), cmp.Compare(has[b], has[a])) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(remainders[b], remainders[a]), cmp.Compare(has[b], has[a]))
+	})
 	for _, i := range order[:max(0, rest)] { // fewer than there are remainders above zero
 		parts[i]++
 	}
