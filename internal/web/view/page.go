@@ -29,7 +29,7 @@ func NewPages() *Pages {
 		script: template.JS(script), //nolint:gosec // our own embedded file
 		policy: policy(style, script),
 	}
-	p.templates = template.Must(template.New("").Funcs(template.FuncMap{
+	p.templates = template.Must(template.New("").Funcs(heads()).Funcs(template.FuncMap{
 		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own embedded file
 	}).ParseFS(files, "*.html"))
 	return p

@@ -10,11 +10,30 @@ import (
 	"github.com/vezne/vezne/wire/wirekit"
 )
 
+// headFile is the beginning of every page of the house, from the document's type to the end of its head. A page writes
+// {{template "head" head LANGUAGE TITLE}} in its place; the title goes to the tab and is what a screen reader says first.
+const headFile = "head.html"
+
+// head is what the template "head" is given.
+type head struct{ Lang, Title, Charset string }
+
+// heads are the functions that make it; headIn is for a page that is written in another alphabet than UTF-8.
+func heads() template.FuncMap {
+	in := func(charset, lang, title string) head {
+		if charset == "" {
+			charset = "utf-8"
+		}
+		return head{lang, title, charset}
+	}
+	return template.FuncMap{"headIn": in, "head": func(lang, title string) head { return in("", lang, title) }}
+}
+
 // Sheet names the files of a page that another room shows. Only files that are built into the program may be among them,
 // since style and script are put into the page as they are.
 type Sheet struct {
 	Files fs.FS
-	// Page is the template. It puts {{style}} into its style tag and {{script}} into its script tag, and nothing beside them.
+	// Page is the template. It begins with the house's head, which has the style, and puts {{script}} into its script tag and nothing
+	// beside it.
 	Page string
 	// Style is added to the style of the house, which every page has.
 	Style string
@@ -37,10 +56,10 @@ func NewTemplate(s Sheet) *Template {
 	}
 	return &Template{
 		page: s.Page, policy: policy(style, script),
-		templates: template.Must(template.New("").Funcs(template.FuncMap{
+		templates: template.Must(template.Must(template.New("").Funcs(heads()).Funcs(template.FuncMap{
 			"style":  func() template.CSS { return template.CSS(style) }, //nolint:gosec // embedded files of the house
 			"script": func() template.JS { return template.JS(script) },  //nolint:gosec // an embedded file of the house
-		}).ParseFS(s.Files, s.Page)),
+		}).ParseFS(files, headFile)).ParseFS(s.Files, s.Page)),
 	}
 }
 
