@@ -22,7 +22,7 @@ func New(now func() time.Time) *Pages {
 	return &Pages{
 		now: now,
 		template: view.NewTemplate(view.Sheet{
-			Files: files, Page: "checkout.html", Style: "checkout.css", Script: "checkout.js",
+			Files: files, Page: "checkout.html", Style: "checkout.css", Form: true, Script: "checkout.js",
 		}),
 	}
 }

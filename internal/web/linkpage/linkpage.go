@@ -73,9 +73,9 @@ func New(c Config) *Pages {
 	}
 	return &Pages{
 		Config: c, checkout: checkout.New(c.Now),
-		amount:  view.NewTemplate(view.Sheet{Files: files, Page: "amount.html", Style: "linkpage.css"}),
-		outcome: view.NewTemplate(view.Sheet{Files: files, Page: "outcome.html", Style: "linkpage.css"}),
-		printed: view.NewTemplate(view.Sheet{Files: files, Page: "print.html", Style: "linkpage.css"}),
+		amount:  view.NewTemplate(view.Sheet{Files: files, Page: "amount.html", Style: "linkpage.css", Form: true}),
+		outcome: view.NewTemplate(view.Sheet{Files: files, Page: "outcome.html", Style: "linkpage.css", Form: true}),
+		printed: view.NewTemplate(view.Sheet{Files: files, Page: "print.html", Style: "linkpage.css", Form: true}),
 	}
 }
 

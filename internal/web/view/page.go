@@ -12,7 +12,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 )
 
-//go:embed *.html style.css submit.js
+//go:embed *.html style.css form.css submit.js
 var files embed.FS
 
 // Pages holds the parsed templates. It is immutable once built, and one may be shared by everything that shows pages.

@@ -37,6 +37,9 @@ type Sheet struct {
 	Page string
 	// Style is added to the style of the house, which every page has.
 	Style string
+	// Form is a page on which something is typed or chosen. It has what such pages share: their width, the line on top with the merchant
+	// and the other language, fields, and what is said of them.
+	Form bool
 	// Script is the page's only script, or empty.
 	Script string
 }
@@ -50,7 +53,11 @@ type Template struct {
 
 // NewTemplate parses a page. Like NewPages it panics on a bad one, which can only be a mistake of the room that it belongs to.
 func NewTemplate(s Sheet) *Template {
-	style, script := read(files, "style.css")+"\n"+read(s.Files, s.Style), ""
+	style, script := read(files, "style.css"), ""
+	if s.Form {
+		style += "\n" + read(files, "form.css")
+	}
+	style += "\n" + read(s.Files, s.Style)
 	if s.Script != "" {
 		script = read(s.Files, s.Script)
 	}

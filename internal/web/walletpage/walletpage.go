@@ -46,7 +46,7 @@ type Pages struct{ template *view.Template }
 
 // New parses the page.
 func New() *Pages {
-	return &Pages{view.NewTemplate(view.Sheet{Files: files, Page: "wallet.html", Style: "wallet.css"})}
+	return &Pages{view.NewTemplate(view.Sheet{Files: files, Page: "wallet.html", Style: "wallet.css", Form: true})}
 }
 
 // shown is the page in one language.
