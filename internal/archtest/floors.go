@@ -39,7 +39,7 @@ func floors() []struct {
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/courier", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
 		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/binstore", 4}, {"internal/vaultstore/...", 4}, {"internal/reconcile/...", 4}, {"internal/bookkeeper/...", 4}, {"internal/dispatch", 4},
-		{"internal/paylink", 4}, {"internal/dispute", 2},
+		{"internal/paylink", 4}, {"internal/parts", 4}, {"internal/dispute", 2},
 		// Who asks.
 		{"internal/dialect/...", 5}, {"internal/api/...", 5}, {"internal/web/...", 5},
 		// What puts it together.
@@ -84,6 +84,7 @@ func neighbours() []struct {
 		{"internal/dispute", "internal/payment", false, "a dispute is about a payment"},
 		{"internal/dispute", "internal/record", false, "a dispute is kept as a record, and its files too"},
 		{"internal/paylink", "internal/gateway", false, "a payment link is paid by the engine, which lets one payment of each place succeed"},
+		{"internal/parts", "internal/gateway", false, "a part of an amount is a payment, and is set aside in the commit that begins it"},
 		{"internal/web/linkpage", "internal/web/*", false, "the page behind a payment link is the hosted page with an amount and an end"},
 		{"internal/api", "internal/web/linkpage", false, "the payment links of our own API are paid on the one page"},
 		{"internal/dialect/paratika/link", "internal/web/*", false, "a room of a dialect's, whose links are paid on the one page"},

@@ -144,6 +144,8 @@ func (g *Gateway) seal(
 		return payment.Step{}, threeds.Session{}, errContended()
 	case errors.Is(err, store.ErrKey):
 		return payment.Step{}, threeds.Session{}, errKeyTaken()
+	case c.overtaken(err):
+		return payment.Step{}, threeds.Session{}, errRecordChanged(err)
 	case err != nil:
 		return payment.Step{}, threeds.Session{}, fmt.Errorf("store challenge of payment %s: %w", draft.ID, err)
 	}

@@ -70,10 +70,11 @@ func (g *Gateway) withCharge(c store.Change) store.Change {
 }
 
 // claiming begins the payment of a period in the commit that claims it: the part of a payment's first commit that is the
-// subscription's.
+// subscription's, or a surface's own.
 func (o Order) claiming(id payment.ID, now time.Time, c *store.Change) error {
-	if o.period == nil {
-		return nil
+	err := o.beginning(id, now, c)
+	if err != nil || o.period == nil {
+		return err
 	}
 	step, err := o.period.Claim(id, now)
 	if err != nil {

@@ -48,6 +48,8 @@ type Order struct {
 	Exact []string
 	// Idempotency is set when the client sent a key.
 	Idempotency *Idempotency
+	// Beginning, if not nil, is what has to be true in the commit that begins the payment; see [Beginning].
+	Beginning Beginning
 	// period is the subscription whose period the order is for, nil for every other order: the payment begins in the commit that
 	// claims the period.
 	period *subscription.Subscription

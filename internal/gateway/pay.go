@@ -93,6 +93,9 @@ func (g *Gateway) intend(ctx context.Context, o Order, to candidate, why routing
 		return payment.Payment{}, err
 	}
 	err = g.store.Commit(ctx, change)
+	if o.overtaken(err) {
+		return payment.Payment{}, errRecordChanged(err)
+	}
 	if err != nil {
 		return payment.Payment{}, fmt.Errorf("store intent of payment %s: %w", draft.ID, err)
 	}

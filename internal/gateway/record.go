@@ -82,8 +82,10 @@ func (g *Gateway) saveRecords(ctx context.Context, rs ...record.Record) ([]recor
 }
 
 // next makes of records their next versions.
-func (g *Gateway) next(rs []record.Record) {
-	now := g.now().UTC().Truncate(time.Microsecond)
+func (g *Gateway) next(rs []record.Record) { nextVersions(rs, g.now()) }
+
+func nextVersions(rs []record.Record, now time.Time) {
+	now = now.UTC().Truncate(time.Microsecond)
 	for i := range rs {
 		r := &rs[i]
 		r.Version++
@@ -109,14 +111,18 @@ func (g *Gateway) commitRecords(ctx context.Context, c store.Change, once *Once,
 	case errors.Is(err, store.ErrKey):
 		return nil, errKeyTaken()
 	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrExists):
-		return nil, fault.New(fault.Conflict, "record_changed", fault.Text{
-			TR: "Bu kayıt bu arada değişti ya da zaten var; yeniden deneyin.",
-			EN: "This record has changed meanwhile, or exists already; try again.",
-		}).With(err)
+		return nil, errRecordChanged(err)
 	case err != nil:
 		return nil, fmt.Errorf("store record: %w", err)
 	}
 	return rs, nil
+}
+
+func errRecordChanged(err error) error {
+	return fault.New(fault.Conflict, "record_changed", fault.Text{
+		TR: "Bu kayıt bu arada değişti ya da zaten var; yeniden deneyin.",
+		EN: "This record has changed meanwhile, or exists already; try again.",
+	}).With(err)
 }
 
 // ForgetRecord deletes a record, if it is there.

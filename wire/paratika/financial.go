@@ -106,6 +106,13 @@ func readMoney(r *wirekit.Reader, amount string) money.Amount {
 		}
 		c = known
 	}
-	a := r.Amount(amount, c, money.DecimalDot)
-	return money.New(a.Minor(), c)
+	return readMoneyIn(r, amount, c)
+}
+
+// readMoneyIn reads an amount of an answer whose currency stands elsewhere.
+func readMoneyIn(r *wirekit.Reader, amount string, c money.Currency) money.Amount {
+	if !r.Given(amount) {
+		return money.Amount{}
+	}
+	return money.New(r.Amount(amount, c, money.DecimalDot).Minor(), c)
 }

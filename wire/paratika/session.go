@@ -50,6 +50,8 @@ type Session struct {
 	PaymentSystem           string
 	CampaignCode            string
 	MerchantNote            string
+	// Split is what a session for a split payment splits; it may be empty.
+	Split SplitType
 }
 
 // DefaultLifetime is how long a session lives that says nothing else: seven days.
@@ -88,7 +90,7 @@ func DecodeSession(f wirekit.Fields) (Session, error) {
 	s.Installments = r.installments("INSTALLMENTS")
 	s.MaxInstallments, s.BusinessMaxInstallments = r.installments("MAXINSTALLMENTCOUNT"), r.installments("BUSINESSMAXINSTALLMENTCOUNT")
 	s.PaymentSystem, s.CampaignCode = r.text("PAYMENTSYSTEM"), r.text("CAMPAIGNCODE")
-	s.MerchantNote = r.text("MERCHANTNOTE")
+	s.MerchantNote, s.Split = r.text("MERCHANTNOTE"), r.splitType()
 	r.total(s.Items, s.Amount, s.Discount)
 	r.withoutCard()
 	return s, r.Err()
@@ -208,6 +210,7 @@ func (s Session) Encode() []byte {
 	f.given("PAYMENTSYSTEM", s.PaymentSystem)
 	f.given("CAMPAIGNCODE", s.CampaignCode)
 	f.given("MERCHANTNOTE", s.MerchantNote)
+	f.given("SPLITPAYMENTTYPE", string(s.Split))
 	return f.bytes()
 }
 

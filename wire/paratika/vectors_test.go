@@ -28,6 +28,7 @@ func codecs() map[string]wiretest.Codec {
 		"recurring_query": wiretest.Of(DecodeRecurringQuery), "recurring_card": wiretest.Of(DecodeRecurringCard),
 		"recurring_answer": wiretest.Of(DecodeRecurringAnswer), "recurring_plans": wiretest.Of(DecodeRecurringPlans),
 		"link_new": wiretest.Of(DecodeNewLink), "link_ref": wiretest.Of(DecodeLinkRef), "link_query": wiretest.Of(DecodeLinkQuery), "links": wiretest.Of(DecodeLinks),
+		"split_query": wiretest.Of(DecodeSplitQuery), "splits": wiretest.Of(DecodeSplitPayments),
 		"recon_query": wiretest.Of(DecodeReconQuery), "policy_query": wiretest.Of(DecodePolicyQuery), "policy": wiretest.Of(DecodePolicy),
 		"system_query": wiretest.Of(DecodeSystemQuery), "systems": wiretest.Of(DecodeSystems),
 	}
