@@ -36,6 +36,15 @@ type ShareReleaser interface {
 	ReleaseShare(ctx context.Context, r Release) Result
 }
 
+// HoldSharer is a connector of a provider that is told the stores' shares when it is asked to hold an amount. The stores have nothing
+// while it is only held, and their shares when it is captured. No provider's capture says more than an amount, and none has said
+// what stores then have of a part; so whoever shares a hold captures all of it, or voids it.
+type HoldSharer interface {
+	Sharer
+	// SharesHolds does nothing; that it is there says it.
+	SharesHolds()
+}
+
 // ShareRefunder is a connector of a provider that, when a part of a payment is given back, takes it from the stores that are named, and
 // from the marketplace alone if none is.
 type ShareRefunder interface {

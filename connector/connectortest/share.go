@@ -42,6 +42,9 @@ func shareChecks(c connector.Connector) []check {
 			checks = append(checks, check{"payment meets " + k.String(), func(b *bench) { sharedInDoubt(b, k, false) }})
 		}
 	}
+	if _, able := c.(connector.HoldSharer); able {
+		checks = append(checks, check{"stores have their parts of what was held and is captured", sharedHold}, check{"a shared hold is voided", sharedHoldVoided})
+	}
 	if _, able := c.(connector.ShareReleaser); able {
 		checks = append(checks, check{"a store is let have its part", released}, check{"a part of nobody is not released", notReleased})
 		for _, k := range append(after(), before()...) {
@@ -106,6 +109,41 @@ func (b *bench) sellShared(a connector.Authorization) connector.FollowUp {
 	original := connector.Original{Ref: a.Ref, Amount: a.Amount, IDs: r.IDs, Captured: a.Amount.Minor()}
 	b.known(a.Ref, original)
 	return connector.FollowUp{Ref: b.ref(), Order: a.Order, Original: original, Amount: a.Amount, Deadline: b.clock.Now().Add(patience)}
+}
+
+// holdShared has an amount held of which stores are to have parts.
+func (b *bench) holdShared(a connector.Authorization) connector.FollowUp {
+	b.Helper()
+	f := b.sellShared(a)
+	f.Original.Captured = 0
+	b.known(a.Ref, f.Original)
+	return f
+}
+
+func sharedHold(b *bench) {
+	a := b.preAuth()
+	f := b.holdShared(a)
+	if q := b.query(a); q.Finding != connector.Found || q.Result.Outcome != connector.Approved || q.Result.Amount != a.Amount {
+		b.broke("a query finds an approval", "query says %s, %s of %s, cause %v", q.Finding, q.Result.Outcome, q.Result.Amount, q.Cause)
+	}
+	r := able[connector.Capturer](b).Capture(b.Context(), f)
+	b.saw(r)
+	if r.Outcome != connector.Approved || r.Amount != a.Amount {
+		b.broke("what is allowed is done, for the amount asked for", "outcome %s of %s, %+v, cause %v", r.Outcome, r.Amount, r.Refusal, r.Cause)
+	}
+	b.moved(a.Order, Movement{connector.KindPreAuth, a.Amount}, Movement{connector.KindCapture, a.Amount})
+	b.divided(a.Order, b.parts(a.Amount))
+}
+
+func sharedHoldVoided(b *bench) {
+	a := b.preAuth()
+	f := b.holdShared(a)
+	r := able[connector.Voider](b).Void(b.Context(), f)
+	b.saw(r)
+	if r.Outcome != connector.Approved {
+		b.broke("what is allowed is done, for the amount asked for", "outcome %s, %+v, cause %v", r.Outcome, r.Refusal, r.Cause)
+	}
+	b.moved(a.Order, Movement{connector.KindPreAuth, a.Amount}, Movement{connector.KindVoid, a.Amount})
 }
 
 func (b *bench) registerShared(a connector.Authorization) connector.Challenge {

@@ -26,7 +26,7 @@ var (
 	_ connector.Voider     = (*Buyers)(nil)
 	_ connector.Refunder   = (*Buyers)(nil)
 	_ connector.Challenger = (*Buyers)(nil)
-	_ connector.Sharer     = (*Buyers)(nil)
+	_ connector.HoldSharer = (*Buyers)(nil)
 )
 
 // Shape is one-step: Paratika charges, or holds, as soon as the bank has authenticated the buyer.

@@ -53,6 +53,10 @@ func (b *Buyers) ChallengeShared(ctx context.Context, q connector.Authorization,
 	return b.challenge(ctx, q, items(q.Amount, shares), returnURL)
 }
 
+// SharesHolds says that a PREAUTH has an order's items as a SALE has. A POSTAUTH has none, and takes an amount alone, so what sellers
+// have of less than all of it is not known.
+func (b *Buyers) SharesHolds() {}
+
 // items are an item for each share, of which the seller gets all, and one for what is the marketplace's. They add up to the amount,
 // as they have to (ERR10022).
 func items(amount money.Amount, shares []connector.Share) []wire.Item {

@@ -29,6 +29,7 @@ var (
 	_ connector.Quirky     = (*Account)(nil)
 
 	_ connector.ShareReleaser = (*Account)(nil)
+	_ connector.HoldSharer    = (*Account)(nil)
 )
 
 // Quirks are [Quirks].

@@ -81,6 +81,10 @@ func (a *Account) ChallengeShared(ctx context.Context, q connector.Authorization
 	return a.challenge(ctx, q, returnURL, func(o *wire.Order) { shared(o, shares[0]) })
 }
 
+// SharesHolds says that a pre-authorization is shared as a sale is: its message is the same but for transaction_type. A capture
+// (Finansallaştırma) takes nothing but an amount, so the dealer's part of less than all of it is not known.
+func (a *Account) SharesHolds() {}
+
 // ReleaseShare lets a dealer have its part (escrow_status_update, status 2). Asked again Paynet says that it was done before.
 func (a *Account) ReleaseShare(ctx context.Context, r connector.Release) connector.Result {
 	if r.Original.IDs.Transaction == "" || r.Store == "" {

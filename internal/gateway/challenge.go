@@ -70,7 +70,7 @@ func (g *Gateway) startChallenge(ctx context.Context, c Challenge) (Started, err
 	if err != nil {
 		return Started{}, err
 	}
-	c.Order, err = g.agreed(ctx, c.Order, to)
+	c.Order, err = g.agreed(ctx, c.Order, to, c.Mode == threeds.Manual)
 	if err != nil {
 		return Started{}, err
 	}

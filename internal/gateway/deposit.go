@@ -23,7 +23,7 @@ func (g *Gateway) Deposit(ctx context.Context, o Order) (Started, error) {
 	if err != nil {
 		return Started{}, err
 	}
-	o, err = g.agreed(ctx, o, to)
+	o, err = g.agreed(ctx, o, to, false)
 	if err != nil {
 		return Started{}, err
 	}

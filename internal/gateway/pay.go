@@ -41,7 +41,7 @@ func (g *Gateway) pay(ctx context.Context, o Order) (Answer, error) {
 		if err != nil {
 			return Answer{}, err
 		}
-		o, err = g.agreed(ctx, o, to)
+		o, err = g.agreed(ctx, o, to, false)
 		if err != nil {
 			return Answer{}, err
 		}

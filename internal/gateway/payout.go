@@ -14,6 +14,7 @@ import (
 	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/webhook"
 	"github.com/vezne/vezne/money"
@@ -60,7 +61,7 @@ func (g *Gateway) PreparePayout(ctx context.Context, m *merchant.Merchant, c mon
 		if p.From.Name == "" {
 			p.From.Name = m.Name
 		}
-		change := store.Change{Merchant: m.ID, Payout: &p, Balances: plan.balances, Claims: plan.claims}
+		change := store.Change{Merchant: m.ID, Payout: &p, Balances: plan.balances, Claims: plan.claims, Records: plan.asRead}
 		moves := make([]marketplace.StoreMove, len(p.Lines))
 		for i := range p.Lines {
 			l := &p.Lines[i]
@@ -93,6 +94,9 @@ type payoutPlan struct {
 	balances []marketplace.Balance
 	claims   []string
 	skipped  []Skipped
+	// asRead are the stores that are paid, each over the version that was read: one that was switched off, or whose account was changed,
+	// after its line was written has the payout begin anew.
+	asRead []record.Record
 }
 
 // maxClaims is how many entries one payout pays, or a little more: they are marked in its commit.
@@ -123,7 +127,7 @@ func (g *Gateway) planPayout(ctx context.Context, plan *payoutPlan) error {
 }
 
 func (g *Gateway) planLine(ctx context.Context, plan *payoutPlan, b marketplace.Balance) error {
-	s, err := g.SubMerchant(ctx, plan.merchant, b.Store)
+	s, r, err := kept[marketplace.SubMerchant](ctx, g, plan.merchant, recordStore, b.Store)
 	to, has := s.Payee(plan.currency)
 	switch {
 	case err != nil && fault.KindOf(err) != fault.NotFound:
@@ -160,6 +164,8 @@ func (g *Gateway) planLine(ctx context.Context, plan *payoutPlan, b marketplace.
 	plan.lines = append(plan.lines, marketplace.Line{Store: b.Store, Dealer: dealer, To: to, Amount: b.Free, State: marketplace.LineOpen})
 	plan.balances = append(plan.balances, b)
 	plan.claims = append(plan.claims, claims...)
+	r.Version++
+	plan.asRead = append(plan.asRead, r)
 	return nil
 }
 

@@ -19,7 +19,6 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
-	"github.com/vezne/vezne/money"
 )
 
 // jobTell tells the provider that pays the stores of a payment which of them may have their money.
@@ -31,33 +30,48 @@ func tellJob(m merchant.ID, d marketplace.Divided, at time.Time) job.Job {
 	}
 }
 
-// agreed is all that is agreed about an order when it is known where it may go, before anything is written down.
-func (g *Gateway) agreed(ctx context.Context, o Order, to choice) (Order, error) {
+// agreed is all that is agreed about an order when it is known where it may go, before anything is written down. held says that a
+// provider which charges while the buyer is at the bank is to hold the amount, where it can.
+func (g *Gateway) agreed(ctx context.Context, o Order, to choice, held bool) (Order, error) {
 	o, err := g.withLoyalty(ctx, o, to)
 	if err != nil {
 		return o, err
 	}
-	return g.withDividers(ctx, o, to)
+	return g.withDividers(ctx, o, to, held)
 }
+
+// settingHeld says who pays the stores of a payment that is only held at first: the provider where it can, which holds where nothing is
+// set, or, with heldOurs, the marketplace. No provider says what stores have of a part that is captured; so what it is to divide can
+// only be captured as a whole, and a marketplace that captures parts pays its stores itself.
+const (
+	settingHeld = "held"
+	heldOurs    = "ours"
+)
 
 // withDividers agrees which of the accounts that an order may go to would pay its stores themselves: those that the merchant has said
 // pay stores, and that can carry just these shares. An account that cannot carry all of them carries none, and we owe them all. So it
-// is for an amount that is only held, because no document says what stores have of a part that is captured, and for one that a card's
-// programme has a part in.
-func (g *Gateway) withDividers(ctx context.Context, o Order, to choice) (Order, error) {
+// is for an amount that is only held where the provider is told of shares with sales alone, and for one that a card's programme has a
+// part in.
+func (g *Gateway) withDividers(ctx context.Context, o Order, to choice, held bool) (Order, error) {
 	o.Terms.Dividers = nil
 	shares, err := marketplace.Merged(sharesOf(o.Terms, o.Amount.Currency()))
 	if err != nil || len(shares) == 0 {
 		return o, err //nolint:wrapcheck // a fault that names the field
 	}
-	err = g.kindsAgree(ctx, o.Merchant.ID, shares, o.Amount.Currency())
-	if err != nil || o.PreAuth || o.Terms.Points > 0 || o.Terms.Campaign != "" {
+	err = g.kindsAgree(ctx, o.Merchant.ID, sharesOf(o.Terms, o.Amount.Currency()))
+	if err != nil || o.Terms.Points > 0 || o.Terms.Campaign != "" {
 		return o, err
 	}
 	for _, c := range to.candidates {
 		bank, able := c.conn.(connector.Sharer)
 		if !able || !o.Merchant.PaysStores[c.account] {
 			continue
+		}
+		if o.PreAuth || held && oneStep(c.conn) && holds(c.conn) {
+			_, able = c.conn.(connector.HoldSharer)
+			if !able || o.Merchant.Setting("marketplace", settingHeld) == heldOurs {
+				continue
+			}
 		}
 		d := payment.Divider{Account: c.account}
 		_, releases := bank.(connector.ShareReleaser)
@@ -81,31 +95,6 @@ func (g *Gateway) withDividers(ctx context.Context, o Order, to choice) (Order, 
 		}
 	}
 	return o, nil
-}
-
-// kindsAgree refuses a share of a dealer whose id has the account of a store, or the other way round: they are two accounts in the
-// books and one balance, which would then be the sum of neither. The first share of an id decides.
-func (g *Gateway) kindsAgree(ctx context.Context, m merchant.ID, shares []marketplace.Share, c money.Currency) error {
-	for _, s := range shares {
-		was, err := g.Balance(ctx, m, s.Store, c)
-		if err != nil {
-			return err
-		}
-		if was.Version == 0 {
-			continue
-		}
-		dealer, err := g.dealer(ctx, m, s.Store, c)
-		if err != nil {
-			return err
-		}
-		if dealer != s.Along {
-			return fault.New(fault.Conflict, "store_kind_differs", fault.Text{
-				TR: "Bu kimlikle bir bayinin ya da bir mağazanın hesabı var; biri ötekinin kimliğini kullanamaz.",
-				EN: "A dealer or a store has an account under this id; one cannot use the other's.",
-			})
-		}
-	}
-	return nil
 }
 
 // spelled are shares as a connector is told them.

@@ -2,13 +2,11 @@ package gateway_test
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,115 +22,16 @@ import (
 	"github.com/vezne/vezne/money"
 )
 
-// divider is a bank that gives stores their shares, and knows at every moment what each of them has of each payment.
-type divider struct {
-	*bank
-
-	mu       sync.Mutex // guards what follows
-	has      map[string]map[string]int64
-	captured map[string]int64
-	released map[string][]string
-	// only is the most stores that one payment may have; deaf lets nobody be released.
-	only int
-	deaf *connector.Result
-}
-
-func newDivider() *divider {
-	return &divider{bank: newBank(), has: map[string]map[string]int64{}, captured: map[string]int64{}, released: map[string][]string{}, only: 9}
-}
-
-func (d *divider) CanShare(amount money.Amount, shares []connector.Share) error {
-	if len(shares) > d.only {
-		return errors.New("too many stores")
-	}
-	return connector.SharesFit(amount, shares)
-}
-
-func (d *divider) AuthorizeShared(ctx context.Context, a connector.Authorization, shares []connector.Share) connector.Result {
-	r := d.move(ctx, call{Kind: "shared", Ref: a.Ref, Amount: a.Amount, Auth: a})
-	d.bank.mu.Lock()
-	done := d.books[a.Ref].Outcome == connector.Approved
-	d.bank.mu.Unlock()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if done {
-		d.has[a.Ref], d.captured[a.Ref] = map[string]int64{}, a.Amount.Minor()
-		for _, s := range shares {
-			d.has[a.Ref][s.Store] = s.Amount.Minor()
-		}
-	}
-	return r
-}
-
-func (d *divider) ChallengeShared(_ context.Context, a connector.Authorization, _ []connector.Share, returnURL string) connector.Challenge {
-	return d.visit(a, returnURL)
-}
-
-func (d *divider) ReleaseShare(_ context.Context, r connector.Release) connector.Result {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.deaf != nil {
-		return *d.deaf
-	}
-	d.released[r.Original.Ref] = append(d.released[r.Original.Ref], r.Store)
-	return connector.Result{Outcome: connector.Approved}
-}
-
-// back takes a refund from the stores.
-func (d *divider) back(f connector.FollowUp, r connector.Result, take func(store string, has int64) int64) connector.Result {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	ref := f.Original.Ref
-	if r.Outcome != connector.Approved || d.has[ref] == nil {
-		return r
-	}
-	whole := f.Amount.Minor() == d.captured[ref]
-	for store, has := range d.has[ref] {
-		if whole {
-			d.has[ref][store] = 0
-			continue
-		}
-		d.has[ref][store] -= take(store, has)
-	}
-	d.captured[ref] -= f.Amount.Minor()
-	return r
-}
-
-func (d *divider) Void(ctx context.Context, f connector.FollowUp) connector.Result {
-	return d.back(f, d.bank.Void(ctx, f), func(string, int64) int64 { return 0 })
-}
-
-// naming is a divider that is told who gives back.
-type naming struct{ *divider }
-
-func (d naming) Refund(ctx context.Context, f connector.FollowUp) connector.Result {
-	return d.back(f, d.bank.Refund(ctx, f), func(string, int64) int64 { return 0 })
-}
-
-func (d naming) RefundShared(ctx context.Context, f connector.FollowUp, shares []connector.Share) connector.Result {
-	r := d.move(ctx, call{Kind: "refund", Ref: f.Ref, Amount: f.Amount, Follow: f})
-	return d.back(f, r, func(store string, _ int64) int64 {
-		for _, s := range shares {
-			if s.Store == store {
-				return s.Amount.Minor()
-			}
-		}
-		return 0
-	})
-}
-
-// proportional is a divider that takes from everybody their part.
-type proportional struct{ *divider }
-
-func (d proportional) Refund(ctx context.Context, f connector.FollowUp) connector.Result {
-	left := d.captured[f.Original.Ref]
-	return d.back(f, d.bank.Refund(ctx, f), func(_ string, has int64) int64 { return has * f.Amount.Minor() / left })
-}
-
 // dividing puts a gateway on the bench whose merchant has these accounts, of which those named pay stores.
 func (b *bench) dividing(t *testing.T, accounts map[string]connector.Connector, pays ...string) {
 	t.Helper()
-	m := merchant.Merchant{ID: "demo", Accounts: slices.Sorted(maps.Keys(accounts)), PaysStores: map[string]bool{}}
+	b.dividingAs(t, merchant.Merchant{}, accounts, pays...)
+}
+
+// dividingAs is dividing with what is agreed with the merchant.
+func (b *bench) dividingAs(t *testing.T, m merchant.Merchant, accounts map[string]connector.Connector, pays ...string) {
+	t.Helper()
+	m.ID, m.Accounts, m.PaysStores = "demo", slices.Sorted(maps.Keys(accounts)), map[string]bool{}
 	for _, name := range pays {
 		m.PaysStores[name] = true
 	}
@@ -202,6 +101,66 @@ func TestSharesGoOut(t *testing.T) {
 		b.wantBalances(t, "all refunded", moves{})
 		b.wantBooks(t)
 	})
+}
+
+// TestSharesOfWhatIsHeld: an account that is told of them with the hold pays the stores when all of it is captured, and a part cannot be
+// captured there; everywhere else, and where the marketplace wants to capture parts, its stores are owed.
+func TestSharesOfWhatIsHeld(t *testing.T) {
+	ours := map[string]string{"marketplace.held": "ours"}
+	for name, test := range map[string]struct {
+		bank     func(*divider) connector.Connector
+		settings map[string]string
+		pays     bool
+	}{
+		"told with the hold":          {func(d *divider) connector.Connector { return holding{naming{d}} }, nil, true},
+		"told with sales":             {func(d *divider) connector.Connector { return naming{d} }, nil, false},
+		"the marketplace wants parts": {func(d *divider) connector.Connector { return holding{naming{d}} }, ours, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onBench(t, func(t *testing.T, b *bench) {
+				d := newDivider()
+				b.dividingAs(t, merchant.Merchant{Settings: test.settings}, map[string]connector.Connector{"a": test.bank(d)}, "a")
+				o := b.sharedOrder(t, "order", "confirm")
+				o.PreAuth = true
+				p := b.want(t, b.pay(t, o).Payment, payment.Authorized)
+				b.wantBalances(t, "held", moves{})
+				_, err := b.gateway.Capture(t.Context(), b.command(p, 3333))
+				if !test.pays {
+					if err != nil || len(d.held) != 0 {
+						t.Fatalf("captured: %v; told of %v", err, d.held)
+					}
+					b.wantBalances(t, "captured", moves{"a": {Held: 1666}, "b": {Held: 1333}})
+					b.wantBooks(t)
+					return
+				}
+				wantFault(t, err, fault.Unsupported, "shares_captured_whole")
+				a, err := b.gateway.Capture(t.Context(), b.command(p, 0))
+				if err != nil {
+					t.Fatal(err)
+				}
+				b.want(t, a.Payment, payment.Captured)
+				b.wantBalances(t, "captured", moves{})
+				if diff := cmp.Diff(map[string]int64{"a": 5000, "b": 4000}, d.has[p.First().Ref]); diff != "" {
+					t.Errorf("at the provider (-want +got):\n%s", diff)
+				}
+				b.wantPaidOnce(t, []payment.Payment{a.Payment}, d)
+				if _, err = b.gateway.ConfirmShares(t.Context(), "demo", p.ID); err != nil {
+					t.Fatal(err)
+				}
+				b.workOff(t)
+				if diff := cmp.Diff([]string{"a", "b"}, d.released[p.First().Ref]); diff != "" {
+					t.Errorf("released (-want +got):\n%s", diff)
+				}
+				o.Reference = "voided"
+				p = b.want(t, b.pay(t, o).Payment, payment.Authorized)
+				if _, err = b.gateway.Void(t.Context(), b.command(p, 0)); err != nil {
+					t.Fatal(err)
+				}
+				b.wantBalances(t, "voided", moves{})
+				b.wantBooks(t)
+			})
+		})
+	}
 }
 
 // TestAShareThatWasTakenAwayIsNotReleased: what the marketplace has taken from a store the provider must not pay it.
@@ -361,8 +320,9 @@ func TestNoStoreIsPaidTwice(t *testing.T) {
 func (b *bench) noStoreIsPaidTwice(t *testing.T, chance *rand.Rand) {
 	t.Helper()
 	one, two := newDivider(), newDivider()
-	banks := map[string]connector.Connector{"a": naming{one}, "b": proportional{two}, "c": newBank()}
-	b.dividing(t, banks, "a", "b")
+	banks := map[string]connector.Connector{"a": holding{naming{one}}, "b": proportional{two}, "c": newBank()}
+	settings := map[string]string{"marketplace.held": []string{"provider", "ours"}[chance.IntN(2)]}
+	b.dividingAs(t, merchant.Merchant{Settings: settings}, banks, "a", "b")
 	b.stores(t, "a", "b")
 	var paid []payment.Payment
 	for i := range 12 {
@@ -379,7 +339,8 @@ func (b *bench) noStoreIsPaidTwice(t *testing.T, chance *rand.Rand) {
 		}
 		o := b.sharedOrder(t, "order-"+string(rune('a'+i)), []string{"", "confirm"}[chance.IntN(2)])
 		o.Terms.Shares[0].Amount, o.Terms.Shares[1].Amount = 1+chance.Int64N(5000), 1+chance.Int64N(4000)
-		p := b.pay(t, o).Payment
+		o.PreAuth = i > 0 && chance.IntN(2) == 0
+		p := b.captured(t, chance, b.pay(t, o).Payment)
 		if p.State == payment.Captured {
 			paid = append(paid, p)
 		}
@@ -409,6 +370,31 @@ func (b *bench) noStoreIsPaidTwice(t *testing.T, chance *rand.Rand) {
 	}
 }
 
+// captured captures what is held, all or a part of it, or voids it, or leaves it as it is. A part that the provider could not divide is
+// refused.
+func (b *bench) captured(t *testing.T, chance *rand.Rand, p payment.Payment) payment.Payment {
+	t.Helper()
+	if p.State != payment.Authorized {
+		return p
+	}
+	a, err := gateway.Answer{Payment: p}, error(nil)
+	switch chance.IntN(4) {
+	case 0:
+		a, err = b.gateway.Void(t.Context(), b.command(p, 0))
+	case 1:
+		a, err = b.gateway.Capture(t.Context(), b.command(p, 1+chance.Int64N(9999)))
+		if fault.KindOf(err) == fault.Unsupported && err != nil {
+			return p
+		}
+	case 2:
+		a, err = b.gateway.Capture(t.Context(), b.command(p, 0))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.Payment
+}
+
 // payAll makes a payout, and confirms, cancels or leaves it.
 func (b *bench) payAll(t *testing.T, chance *rand.Rand) {
 	t.Helper()
@@ -429,6 +415,11 @@ func (b *bench) payAll(t *testing.T, chance *rand.Rand) {
 func (b *bench) wantPaidOnce(t *testing.T, paid []payment.Payment, banks ...*divider) {
 	t.Helper()
 	due, there := map[string]int64{}, map[string]int64{}
+	for _, bank := range banks {
+		if len(bank.torn) != 0 {
+			t.Errorf("parts of shared holds were captured: %v", bank.torn)
+		}
+	}
 	for _, p := range paid {
 		d := b.division(t, p)
 		for _, s := range d.Stores {

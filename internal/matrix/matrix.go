@@ -54,6 +54,23 @@ type Sharing struct {
 	Pays, Whole, Releases bool
 	// Names says that it is told from whom a part of a refund is taken.
 	Names bool
+	// Held says that it is told of the stores when it holds an amount, and pays them when all of that is captured.
+	Held bool
+}
+
+// SharedHold is Shared of an amount that is held first: empty where the provider holds nothing.
+func (p Provider) SharedHold() (paid bool, why string) {
+	switch {
+	case !p.Holds:
+		return false, ""
+	case p.Shares.Held:
+		return true, p.Title + " is told the shares with the pre-authorization, and its capture says an amount alone: all of it is captured, or, with the " +
+			"setting `marketplace.held: ours`, any part, and then the marketplace owes the stores"
+	case p.Shares.Pays:
+		return false, p.Title + " is told of stores with sales alone"
+	}
+	_, why = p.Shared()
+	return false, why
 }
 
 // Shared says what becomes of a marketplace's share of a payment at the provider, whichever API the shop speaks: it is paid by the
@@ -95,8 +112,8 @@ func Providers() []Provider {
 		{Name: "paymes", Title: "Paymes V3", OneStep: true, Blind: true, SentenceOnly: true},
 		{Name: "paymes-v46", Title: "Paymes v4.6", OneStep: true, ThreeDOnly: true, Voids: true, Refunds: true, SentenceOnly: true, Shares: Sharing{Pays: true, Whole: true}},
 		{Name: "paymago", Title: "Paymago", Blind: true},
-		{Name: "paynet", Title: "Paynet", Holds: true, Voids: true, Refunds: true, Shares: Sharing{Pays: true, Releases: true}},
-		{Name: "paratika", Title: "Paratika", OneStep: true, Holds: true, Voids: true, Refunds: true, Shares: Sharing{Pays: true}},
+		{Name: "paynet", Title: "Paynet", Holds: true, Voids: true, Refunds: true, Shares: Sharing{Pays: true, Releases: true, Held: true}},
+		{Name: "paratika", Title: "Paratika", OneStep: true, Holds: true, Voids: true, Refunds: true, Shares: Sharing{Pays: true, Held: true}},
 		{
 			Name: "esnekpos", Title: "EsnekPos", OneStep: true, ThreeDOnly: true, Voids: true, Refunds: true,
 			Shares: Sharing{Pays: true, Releases: true, Names: true},

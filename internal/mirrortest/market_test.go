@@ -2,6 +2,7 @@ package mirrortest_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/matrix"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/money"
 )
 
@@ -26,6 +28,9 @@ func TestSharedSales(t *testing.T) {
 			t.Parallel()
 			in := matrix.Surfaces()[len(matrix.Surfaces())-1] // our own API
 			sharedSale(t, openMarket(t, matrix.Cell{In: in, Out: out}), "5.00")
+			if out.Holds {
+				sharedHold(t, openMarket(t, matrix.Cell{In: in, Out: out}))
+			}
 			if out.Shares.Whole {
 				sharedSale(t, openMarket(t, matrix.Cell{In: in, Out: out}), "12.50")
 			}
@@ -98,6 +103,62 @@ func sharedSale(t *testing.T, c *cell, share string) {
 		t.Fatalf("refunded %d, want 250: %s", p.Refunded, a.Body)
 	}
 	c.wantStore(t, "refunded", due-bears, paid)
+}
+
+// sharedHold holds 12.50, of which the store is to have 5.00, and captures it. Where the provider is to pay the store only all of it can be
+// captured.
+func sharedHold(t *testing.T, c *cell) {
+	t.Helper()
+	c.open(t, c.front, dialecttest.OtherMerchant)
+	if c.up != nil {
+		c.open(t, c.up, dialecttest.Merchant)
+	}
+	o := order("hold", buyer)
+	r := sharing(t, c.shop.Sale(single, o), "5.00")
+	var body map[string]any
+	err := json.Unmarshal(r.Body, &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body["capture"] = false
+	r.Body, err = json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := c.front.Send(t, r); a.Status != http.StatusCreated {
+		t.Fatalf("held: status %d, %s", a.Status, a.Body)
+	}
+	c.wantStore(t, "held", 0, false)
+	p := c.payment(t, dialecttest.OtherMerchant, o.Reference)
+	paid, _ := c.Out.SharedHold()
+	part := c.capture(t, p, 1000)
+	if paid != (part.Status == http.StatusNotImplemented) {
+		t.Fatalf("capture of a part: status %d, %s; the provider pays the store: %t", part.Status, part.Body, paid)
+	}
+	due := int64(400)
+	if paid {
+		due = 500
+		if a := c.capture(t, p, 0); a.Status != http.StatusOK {
+			t.Fatalf("capture: status %d, %s", a.Status, a.Body)
+		}
+	}
+	c.wantStore(t, "paid", due, paid)
+	if paid && c.Out.Shares.Releases {
+		c.wantReleased(t, due)
+	}
+}
+
+// capture captures an amount of a payment, or, of nothing, all.
+func (c *cell) capture(t *testing.T, p payment.Payment, minor int64) dialecttest.Answer {
+	t.Helper()
+	body := []byte("{}")
+	if minor != 0 {
+		body = fmt.Appendf(nil, `{"amount":{"minor":%d,"currency":"TRY"}}`, minor)
+	}
+	return c.front.Send(t, dialecttest.Request{
+		Method: http.MethodPost, Path: "/payments/" + string(p.ID) + "/capture", Body: body,
+		Header: http.Header{"Authorization": {"Bearer " + single}, "Content-Type": {"application/json"}},
+	})
 }
 
 // open makes the store known in a house.

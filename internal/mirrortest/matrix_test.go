@@ -127,6 +127,7 @@ func (c *cell) wantAbilities(t *testing.T) {
 	_, is.Shares.Pays = c.account.(connector.Sharer)
 	_, is.Shares.Releases = c.account.(connector.ShareReleaser)
 	_, is.Shares.Names = c.account.(connector.ShareRefunder)
+	_, is.Shares.Held = c.account.(connector.HoldSharer)
 	is.Shares.Whole = c.Out.Shares.Whole // the runs show it
 	want := c.Out
 	is.Name, is.Title, is.Blind, is.BlindThreeD = want.Name, want.Title, want.Blind, want.BlindThreeD // these the runs show

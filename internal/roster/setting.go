@@ -20,12 +20,18 @@ func settings() map[string][]string {
 		"esnekpos": {"commission", pointsRefund, "ratio_code"},
 		// What is no surface's.
 		"subscription": {mails},
-		"marketplace":  {"max_debt", "payer_iban", "payer_name"},
+		"marketplace":  {disputes, held, "max_debt", "payer_iban", "payer_name"},
 	}
 }
 
 // mails is whether a shop's subscribers are told of charges that fail.
 const mails = "mails"
+
+// disputes is who bears a chargeback of a marketplace's payment, and held who pays its stores of a payment that was only held at first.
+const (
+	disputes = "disputes"
+	held     = "held"
+)
 
 // pointsRefund is the setting of any surface that takes payments.
 const pointsRefund = "points_refund"
@@ -46,6 +52,10 @@ func CheckSetting(key, value string) error {
 		return invalid("settings."+key, fault.Text{TR: "böyle bir ayar yok; olanlar: %s", EN: "there is no such setting; there are %s"}, strings.Join(known, ", "))
 	case name == mails && value != "true" && value != "false":
 		return invalid("settings."+key, fault.Text{TR: "true ya da false olmalı", EN: "it is true or false"})
+	case name == disputes && value != "marketplace" && value != "stores":
+		return invalid("settings."+key, fault.Text{TR: "marketplace ya da stores olmalı", EN: "it is marketplace or stores"})
+	case name == held && value != "provider" && value != "ours":
+		return invalid("settings."+key, fault.Text{TR: "provider ya da ours olmalı", EN: "it is provider or ours"})
 	case name == pointsRefund && value != "first" && value != "last":
 		return invalid("settings."+key, fault.Text{TR: "first (önce puan) ya da last (önce para) olmalı", EN: "it is first, points before money, or last"})
 	}

@@ -15,6 +15,8 @@ func TestCheckSetting(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]string{
 		"paymes.webhook_url": "", "marketplace.payer_iban": "", "v1.points_refund": "",
+		"marketplace.disputes":   "settings.marketplace.disputes: it is marketplace or stores",
+		"marketplace.held":       "settings.marketplace.held: it is provider or ours",
 		"paymes.webhook_ulr":     "settings.paymes.webhook_ulr: there is no such setting; there are 3d, points_refund, public_key, return_url, webhook_url",
 		"paymse.webhook_url":     "settings.paymse.webhook_url: a setting is called surface.name",
 		"paynet":                 "settings.paynet: a setting is called surface.name",
@@ -28,6 +30,18 @@ func TestCheckSetting(t *testing.T) {
 		err := roster.CheckSetting(key, value)
 		if (err == nil) != (want == "") || err != nil && (!strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), value)) {
 			t.Errorf("%s: %v, want %q", key, err, want)
+		}
+	}
+}
+
+// TestTheMarketplacesSettings: what the marketplace's page says can be set.
+func TestTheMarketplacesSettings(t *testing.T) {
+	t.Parallel()
+	for key, values := range map[string][]string{"marketplace.disputes": {"marketplace", "stores"}, "marketplace.held": {"provider", "ours"}} {
+		for _, value := range values {
+			if err := roster.CheckSetting(key, value); err != nil {
+				t.Errorf("%s: %v", key, err)
+			}
 		}
 	}
 }

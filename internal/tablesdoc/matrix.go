@@ -107,6 +107,23 @@ a part, after each of which the store has what it should, at the provider and he
 		}
 		fmt.Fprintf(b, "| %s | %s | %s |\n", p.Title, who, why)
 	}
+	b.WriteString(`
+And of an amount that is held first and then captured, which the same test does; the providers that are not named hold nothing:
+
+| out | who pays the store | |
+|---|---|---|
+`)
+	for _, p := range matrix.Providers() {
+		paid, why := p.SharedHold()
+		if why == "" {
+			continue
+		}
+		who := "we do"
+		if paid {
+			who = "the provider"
+		}
+		fmt.Fprintf(b, "| %s | %s | %s |\n", p.Title, who, why)
+	}
 }
 
 func markOf(v matrix.Verdict, why string) (string, error) {
