@@ -58,6 +58,6 @@ func New(c Config) http.Handler {
 	for _, p := range problemTypes() {
 		s.problems[p.code] = p
 	}
-	c.Gateway.DescribeBy(describe)
+	c.Gateway.DescribeBy(s.describe)
 	return s.mux()
 }

@@ -3,8 +3,12 @@ package api
 import (
 	"bytes"
 	"fmt"
+	"time"
 
+	"github.com/vezne/vezne/card"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/marketplace"
+	"github.com/vezne/vezne/internal/paylink"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/subscription"
 )
@@ -13,7 +17,7 @@ import (
 const neutral = ""
 
 // describe writes what an event is about as this API shows it to whoever asks for it, without sentences for people.
-func describe(subject any) ([]byte, error) {
+func (s *surface) describe(subject any) ([]byte, error) {
 	var body any
 	switch of := subject.(type) {
 	case payment.Payment:
@@ -22,8 +26,40 @@ func describe(subject any) ([]byte, error) {
 		body = subscriptionOf(of, neutral)
 	case marketplace.Payout:
 		body = (&call{language: neutral}).payout(of, nil)
+	case paylink.Link:
+		// The address is left out: whoever has it can pay, and reads who is asked to. GET /v1/links/{id} has it.
+		body = linkShown(of, s.now())
+	case gateway.SavedCard:
+		body = cardToldOf(of)
+	case gateway.Customer:
+		body = customerOf(of)
+	case marketplace.SubMerchant:
+		of.IdentityNumber = "" // it names a person to whoever reads a log of requests
+		body = storeOf(of)
 	default:
 		return nil, fmt.Errorf("nothing is known of a %T", subject)
 	}
 	return bytes.TrimSpace(encode(body)), nil
+}
+
+// cardTold is a saved card as events tell of it. Its expiry is not among it: the vault keeps that sealed, and an event's bytes lie in the
+// database in plain.
+type cardTold struct {
+	Token     string     `json:"token"`
+	Customer  string     `json:"customer"`
+	Label     string     `json:"label,omitempty"`
+	BIN       string     `json:"bin"`
+	Last4     string     `json:"last4"`
+	Brand     card.Brand `json:"brand"`
+	Holder    string     `json:"holder,omitempty"`
+	Active    bool       `json:"active"`
+	CreatedAt time.Time  `json:"created_at"`
+	UpdatedAt time.Time  `json:"updated_at"`
+}
+
+func cardToldOf(v gateway.SavedCard) cardTold {
+	return cardTold{
+		Token: v.Token, Customer: v.Owner, Label: v.Label, BIN: v.Card.BIN, Last4: v.Card.Last4, Brand: v.Card.Brand, Holder: v.Card.Holder,
+		Active: v.Active, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
+	}
 }

@@ -257,16 +257,22 @@ func webAddress(pointer, value string) error {
 
 func linkPath(id string) string { return "/v1/links/" + id }
 
-// linkOf writes a link.
+// linkOf writes a link with its address, unless another API made it, which knows the address.
 func (s *surface) linkOf(c *call, l paylink.Link) linkBody {
+	b := linkShown(l, s.now())
+	if l.Surface == Surface {
+		b.URL = s.linkURL(c.Request, l.Ticket)
+	}
+	return b
+}
+
+// linkShown is a link without its address.
+func linkShown(l paylink.Link, now time.Time) linkBody {
 	b := linkBody{
-		ID: l.ID, URL: s.linkURL(c.Request, l.Ticket), Reference: l.Reference, State: l.State(s.now()), Description: l.Description,
+		ID: l.ID, Reference: l.Reference, State: l.State(now), Description: l.Description,
 		Installments: l.Installments, Commission: borneByShop, Many: l.Many, Limit: l.Limit, PaidCount: l.Paid,
 		PaidAmount: money.New(l.Taken, l.Currency), Send: l.Tell, Confirm: l.Confirm, ReturnURL: l.ReturnURL, FailureURL: l.FailureURL,
 		Language: l.Language, Surface: l.Surface, ExpiresAt: l.Expires(), CreatedAt: l.Created(), UpdatedAt: l.Changed(),
-	}
-	if l.Surface != Surface {
-		b.URL = "" // its own surface knows the address
 	}
 	if l.PassOn {
 		b.Commission = borneByBuyer

@@ -167,9 +167,10 @@ func TestLinkIsPaidOnce(t *testing.T) {
 func TestLinkIsPaidManyTimes(t *testing.T) {
 	t.Parallel()
 	h := apitest.Open(t)
+	ask[endpoint](t, h, http.MethodPost, "/v1/webhook-endpoints", `{"url":"https://shop.example/hook","events":["link.*"]}`, 201)
 	l := linkAs(t, h.Do(t, http.MethodPost, "/v1/links", `{"reference":"M","open_amount":{"least":{"minor":1000,"currency":"TRY"},"most":{"minor":5000,"currency":"TRY"}},"many":true,"limit":2,"return_url":"https://shop.example/ok?a=1"}`), http.StatusCreated)
-	if ask := browse(t, h, http.MethodGet, l.URL, nil); !strings.Contains(ask.body, `name="amount"`) || strings.Contains(ask.body, "card-number") {
-		t.Errorf("the page does not ask for the amount: %s", ask.body)
+	if first := browse(t, h, http.MethodGet, l.URL, nil); !strings.Contains(first.body, `name="amount"`) || strings.Contains(first.body, "card-number") {
+		t.Errorf("the page does not ask for the amount: %s", first.body)
 	}
 	for _, bad := range []string{"9,99", "50.01", "abc", "-10"} {
 		if got := browse(t, h, http.MethodGet, l.URL+"?amount="+url.QueryEscape(bad), nil); got.status != http.StatusUnprocessableEntity {
@@ -192,6 +193,11 @@ func TestLinkIsPaidManyTimes(t *testing.T) {
 	l = linkAs(t, h.Do(t, http.MethodGet, "/v1/links/"+l.ID, ""), http.StatusOK)
 	if l.State != "paid" || l.PaidCount != 2 {
 		t.Errorf("after both payments %+v", l)
+	}
+	all := allTold(t, h)
+	sameTypes(t, "the link", of(t, all, "id", l.ID), "link.created", "link.paid", "link.paid")
+	if last := all[len(all)-1].Data; last["paid_count"] != 2.0 || last["state"] != "paid" {
+		t.Errorf("the last payment is told as %v", last)
 	}
 	if got := browse(t, h, http.MethodGet, l.URL, nil); got.status != http.StatusGone {
 		t.Errorf("opened once more: status %d", got.status)

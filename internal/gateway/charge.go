@@ -279,6 +279,10 @@ func (g *Gateway) commitStep(ctx context.Context, step subscription.Step) error 
 		if !needed {
 			c.ForgetCard = s.Card
 			c.Enqueue = append(c.Enqueue, g.erasure(s.Merchant))
+			c, err = g.cardGoneAt(ctx, c, s.Card)
+			if err != nil {
+				return err
+			}
 		}
 	}
 	err := g.store.Commit(ctx, c)

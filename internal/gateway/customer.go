@@ -138,7 +138,11 @@ func (g *Gateway) ForgetCustomer(ctx context.Context, m merchant.ID, id string) 
 	if id == "" {
 		return errNoCustomer()
 	}
-	err := g.store.Commit(ctx, store.Change{Merchant: m, ForgetCustomer: id, Enqueue: []job.Job{g.erasure(m)}})
+	c, err := g.customerGone(ctx, store.Change{Merchant: m, ForgetCustomer: id, Enqueue: []job.Job{g.erasure(m)}}, m, id)
+	if err != nil {
+		return err
+	}
+	err = g.store.Commit(ctx, c)
 	if errors.Is(err, store.ErrStale) {
 		return errNoCustomer()
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/keyring"
+	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
@@ -130,8 +131,18 @@ func (b *bench) book(t *testing.T) *dispatch.Book {
 // describe has a gateway write payments as little as these tests need.
 func (b *bench) describe(g *gateway.Gateway) {
 	g.DescribeBy(func(subject any) ([]byte, error) {
-		p, _ := subject.(payment.Payment)
-		return json.Marshal(map[string]string{"reference": p.Reference, "state": string(p.State)})
+		said := map[string]string{}
+		switch of := subject.(type) {
+		case payment.Payment:
+			said["reference"], said["state"] = of.Reference, string(of.State)
+		case gateway.SavedCard:
+			said["reference"] = of.Token
+		case gateway.Customer:
+			said["reference"] = of.ID
+		case marketplace.SubMerchant:
+			said["reference"] = of.ID
+		}
+		return json.Marshal(said)
 	})
 }
 
@@ -477,6 +488,19 @@ func TestEventsGoToWhoWantsThem(t *testing.T) {
 		d, err := b.store.Delivery(t.Context(), "demo", ds[0].ID)
 		if tries, _, _ := shop.count(); err != nil || d.Status != webhook.Dead || d.Outcome != webhook.Gone || tries != 0 {
 			t.Errorf("after the endpoint is gone: %+v, %v", d, err)
+		}
+		// So it is of cards, customers and stores.
+		cards := endpoint(t, book, "demo", "https://cards.example/", "card.deleted", "sub_merchant.*")
+		b.keepAndForget(t, "customer-1")
+		b.defineStore(t, "store-1")
+		var types []webhook.Type
+		ds, err = b.store.Deliveries(t.Context(), "demo", store.DeliveryFilter{Limit: 9, Endpoint: cards.ID})
+		for _, d := range ds {
+			types = append(types, d.Type)
+		}
+		slices.Sort(types)
+		if want := []webhook.Type{webhook.CardDeleted, webhook.SubMerchantCreated, webhook.SubMerchantUpdated}; err != nil || !slices.Equal(types, want) || described != 4 {
+			t.Errorf("told %v, %v, described %d; want %v and 4", types, err, described, want)
 		}
 	})
 }

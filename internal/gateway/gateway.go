@@ -76,6 +76,7 @@ type Gateway struct {
 	followUps map[string]FollowUpNotifier
 	messages  message.Post
 	links     LinkFollower
+	lapsed    LinkLapse
 
 	keepMessages bool
 }
@@ -121,6 +122,7 @@ func New(c Config) (*Gateway, error) {
 			jobRelease:      g.runRelease,
 			jobTell:         g.runTell,
 			jobLink:         g.runLink,
+			jobLapse:        g.runLapse,
 			jobDispute:      g.runDispute,
 			jobErase:        g.runErase,
 			jobProven:       g.runProven,

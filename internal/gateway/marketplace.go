@@ -3,6 +3,7 @@ package gateway
 // marketplace.go keeps the stores of marketplaces, so that every surface that speaks of stores speaks of the same ones.
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // recordStore is a store of a marketplace. It is no one surface's.
@@ -44,7 +46,16 @@ func (g *Gateway) SubMerchants(ctx context.Context, m merchant.ID, f record.Filt
 func (g *Gateway) ChangeSubMerchant(ctx context.Context, m merchant.ID, id string,
 	change func(now marketplace.SubMerchant, exists bool) (marketplace.SubMerchant, error),
 ) (marketplace.SubMerchant, error) {
-	return changeKept(ctx, g, m, recordStore, id, change)
+	return changeKept(ctx, g, m, recordStore, id, change, func(exists bool) *Telling {
+		t := &Telling{
+			Type: webhook.SubMerchantCreated, Subject: "sub_merchant/" + id, // the id is the shop's and could be the name of anything
+			Of: func(r record.Record) (any, error) { return contentOf[marketplace.SubMerchant](r) },
+		}
+		if exists {
+			t.Type = webhook.SubMerchantUpdated
+		}
+		return t
+	})
 }
 
 // kept returns the content of a record and the record itself.
@@ -67,9 +78,9 @@ func contentOf[T any](r record.Record) (T, error) {
 	return content, nil
 }
 
-// changeKept applies change to the content of a record by compare-and-set.
+// changeKept applies change to the content of a record by compare-and-set. A change that leaves the record as it was is not told.
 func changeKept[T any](ctx context.Context, g *Gateway, m merchant.ID, kind record.Kind, id string,
-	change func(now T, exists bool) (T, error),
+	change func(now T, exists bool) (T, error), tells func(exists bool) *Telling,
 ) (T, error) {
 	var none T
 	for range conflictTries {
@@ -82,7 +93,8 @@ func changeKept[T any](ctx context.Context, g *Gateway, m merchant.ID, kind reco
 		if err != nil {
 			return none, err
 		}
-		r.Content, err = json.Marshal(next)
+		was := r.Content
+		r.Content, err = json.Marshal(next, json.Deterministic(true))
 		if err != nil {
 			return none, fmt.Errorf("write content of %s: %w", kind, err)
 		}
@@ -91,7 +103,11 @@ func changeKept[T any](ctx context.Context, g *Gateway, m merchant.ID, kind reco
 		if err != nil {
 			return none, fmt.Errorf("mask content of %s: %w", kind, err)
 		}
-		_, err = g.SaveRecord(ctx, r)
+		s := Saving{Records: []record.Record{r}}
+		if !exists || !bytes.Equal(was, r.Content) {
+			s.Tells = tells(exists)
+		}
+		_, err = g.Save(ctx, s)
 		if errors.Is(err, fault.Conflict) {
 			continue // somebody else changed it; look again
 		}

@@ -56,7 +56,7 @@ type FollowUpNotifier func(ctx context.Context, m *merchant.Merchant, p payment.
 func (g *Gateway) NotifyFollowUpsBy(surface string, n FollowUpNotifier) { g.followUps[surface] = n }
 
 // Describer writes what an event is about as the event tells of it: JSON, in no language. It is given a [payment.Payment], a
-// [subscription.Subscription] or a [marketplace.Payout].
+// [subscription.Subscription], a [marketplace.Payout] or [marketplace.SubMerchant], a [SavedCard], a [Customer], or what a [Telling] makes.
 type Describer func(subject any) ([]byte, error)
 
 // DescribeBy has the data of events written by d. It is called before the first request; without it there are no

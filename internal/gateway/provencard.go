@@ -22,6 +22,7 @@ import (
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/threeds"
 	"github.com/vezne/vezne/internal/vault"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // AttrSavedCard is the attribute of a payment that names the saved card, by token, which is to pay once the payment is approved. A surface
@@ -64,7 +65,7 @@ func (g *Gateway) KeepCard(ctx context.Context, o Order, n NewCard) (Order, vaul
 		if err != nil {
 			return o, vault.Saved{}, fmt.Errorf("seal card: %w", err)
 		}
-		s, err = g.storeCard(ctx, m, s, []job.Job{g.provenJob(m, id, s.Token, g.now().Add(proposalWait))})
+		s, err = g.storeCard(ctx, m, s, "", []job.Job{g.provenJob(m, id, s.Token, g.now().Add(proposalWait))})
 		if errors.Is(err, errAgain) {
 			continue
 		}
@@ -152,7 +153,7 @@ func (g *Gateway) endProposal(ctx context.Context, m merchant.ID, id payment.ID,
 // version: under another fingerprint nobody who saves the number meanwhile can rely on the row that is about to go. Again says that the
 // change is that one.
 func (g *Gateway) withProposal(c store.Change, s vault.Saved, id payment.ID, take bool) (out store.Change, again bool, err error) {
-	was := len(s.Proposed.By)
+	was, tells := len(s.Proposed.By), provenNow(s)
 	switch {
 	case take && g.vault == nil:
 		return c, false, errNoVault()
@@ -165,7 +166,7 @@ func (g *Gateway) withProposal(c store.Change, s vault.Saved, id payment.ID, tak
 		c.ForgetCard, c.Enqueue = s.Token, []job.Job{g.erasure(c.Merchant)}
 		return c, false, nil
 	default:
-		s = s.Without(string(id))
+		s, tells = s.Without(string(id)), ""
 		if len(s.Proposed.By) == was {
 			return c, false, nil
 		}
@@ -176,6 +177,9 @@ func (g *Gateway) withProposal(c store.Change, s vault.Saved, id payment.ID, tak
 	s.UpdatedAt = g.now().UTC().Truncate(time.Microsecond)
 	s.Version++
 	c.Card = &s
+	if tells != "" {
+		c = g.told(c, webhook.Event{Type: tells, Subject: s.Token, Sequence: s.Version}, s)
+	}
 	return c, again, nil
 }
 

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,10 +9,12 @@ import (
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/idempotency"
+	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // Record returns a record of the merchant, or a NotFound fault. Another merchant's is not found.
@@ -51,8 +54,34 @@ type Saving struct {
 	Records []record.Record
 	// Messages are told to people.
 	Messages []message.Message
+	// Tells is the event about the first record, if there is one.
+	Tells *Telling
+	// Jobs are what has to happen later.
+	Jobs []job.Job
 	// Once is set when the client sent an idempotency key with a request that makes something.
 	Once *Once
+}
+
+// Telling is an event about a record: its subject is the record, and its sequence the record's version.
+type Telling struct {
+	Type webhook.Type
+	// Subject names the record in the event, where that is not its id.
+	Subject string
+	// Of makes of the record, as it is stored, what a [Describer] writes.
+	Of func(r record.Record) (any, error)
+}
+
+// telling adds to a change what is told of a record as it will stand.
+func (g *Gateway) telling(c store.Change, tells *Telling, r record.Record) store.Change {
+	if tells == nil || !g.endpoints.Wanted(c.Merchant, tells.Type) {
+		return c
+	}
+	subject, err := tells.Of(r)
+	if err != nil {
+		g.log.Error("event could not be written and is not sent", "subject", r.ID, "type", string(tells.Type), "error", err)
+		return c
+	}
+	return g.told(c, webhook.Event{Type: tells.Type, Subject: cmp.Or(tells.Subject, r.ID), Sequence: r.Version}, subject)
 }
 
 // Once remembers the answer to a request that makes a thing, under the client's key, in the commit that makes it. The answer to a
@@ -73,7 +102,9 @@ func (g *Gateway) Save(ctx context.Context, s Saving) ([]record.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g.commitRecords(ctx, c, s.Once, s.Records...)
+	c.Enqueue = append(c.Enqueue, s.Jobs...)
+	g.next(s.Records)
+	return g.commitNext(ctx, g.telling(c, s.Tells, s.Records[0]), s.Once, s.Records...)
 }
 
 // saveRecords stores the next versions of several records of one merchant in one commit, all or none.
@@ -99,6 +130,11 @@ func nextVersions(rs []record.Record, now time.Time) {
 // commitRecords stores the next versions of several records in the commit of c.
 func (g *Gateway) commitRecords(ctx context.Context, c store.Change, once *Once, rs ...record.Record) ([]record.Record, error) {
 	g.next(rs)
+	return g.commitNext(ctx, c, once, rs...)
+}
+
+// commitNext stores records, which are the next versions already, in the commit of c.
+func (g *Gateway) commitNext(ctx context.Context, c store.Change, once *Once, rs ...record.Record) ([]record.Record, error) {
 	if once != nil {
 		made := idempotency.Record{Merchant: c.Merchant, Key: once.Key, Fingerprint: once.Fingerprint, CreatedAt: rs[0].UpdatedAt}
 		made.Status, made.Body = once.Render(rs)

@@ -17,6 +17,7 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/vault"
+	"github.com/vezne/vezne/internal/webhook"
 	"github.com/vezne/vezne/pan"
 )
 
@@ -55,6 +56,7 @@ func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 		if err != nil {
 			return vault.Saved{}, false, err
 		}
+		tells := provenNow(saved)
 		saved.Active, saved.Proposed.Unproven = true, false
 		if n.Label != "" {
 			saved.Label = n.Label
@@ -66,7 +68,7 @@ func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 		if err != nil {
 			return vault.Saved{}, false, fmt.Errorf("seal card: %w", err)
 		}
-		saved, err = g.storeCard(ctx, m, saved, nil)
+		saved, err = g.storeCard(ctx, m, saved, tells, nil)
 		if errors.Is(err, errAgain) {
 			continue // somebody saves, changes or forgets the same card just now
 		}
@@ -177,6 +179,7 @@ func (g *Gateway) ChangeCard(ctx context.Context, m merchant.ID, owner, token st
 		if err != nil {
 			return vault.Saved{}, err
 		}
+		was := s
 		if c.Active != nil {
 			s.Active = *c.Active
 			s.Proposed.Unproven = s.Proposed.Unproven && !s.Active
@@ -187,7 +190,11 @@ func (g *Gateway) ChangeCard(ctx context.Context, m merchant.ID, owner, token st
 				return vault.Saved{}, err
 			}
 		}
-		s, err = g.storeCard(ctx, m, s, nil)
+		tells := provenNow(was)
+		if s.Proposed.Unproven {
+			tells = "" // nobody knows of it yet
+		}
+		s, err = g.storeCard(ctx, m, s, tells, nil)
 		if errors.Is(err, errAgain) {
 			continue
 		}
@@ -229,7 +236,7 @@ func (g *Gateway) ForgetCard(ctx context.Context, m merchant.ID, owner, token st
 	if err != nil {
 		return err
 	}
-	err = g.store.Commit(ctx, store.Change{Merchant: m, ForgetCard: s.Token, Enqueue: []job.Job{g.erasure(m)}})
+	err = g.store.Commit(ctx, g.cardGone(store.Change{Merchant: m, ForgetCard: s.Token, Enqueue: []job.Job{g.erasure(m)}}, s))
 	if errors.Is(err, store.ErrStale) {
 		return errNoCard() // somebody else was faster
 	}
@@ -264,15 +271,19 @@ func (g *Gateway) openSaved(m merchant.ID, s vault.Saved) (pan.Card, error) {
 // errAgain means that a card has to be read anew and changed again.
 var errAgain = errors.New("card has changed meanwhile")
 
-// storeCard stores the next version of a card, and jobs with it.
-func (g *Gateway) storeCard(ctx context.Context, m merchant.ID, s vault.Saved, jobs []job.Job) (vault.Saved, error) {
+// storeCard stores the next version of a card, with what is told of it and jobs.
+func (g *Gateway) storeCard(ctx context.Context, m merchant.ID, s vault.Saved, tells webhook.Type, jobs []job.Job) (vault.Saved, error) {
 	now := g.now().UTC().Truncate(time.Microsecond)
 	s.Version++
 	s.UpdatedAt = now
 	if s.Version == 1 {
 		s.CreatedAt = now
 	}
-	err := g.store.Commit(ctx, store.Change{Merchant: m, Card: &s, Enqueue: jobs})
+	c := store.Change{Merchant: m, Card: &s, Enqueue: jobs}
+	if tells != "" {
+		c = g.told(c, webhook.Event{Type: tells, Subject: s.Token, Sequence: s.Version}, s)
+	}
+	err := g.store.Commit(ctx, c)
 	switch {
 	case errors.Is(err, store.ErrVaultKey) && g.vault != nil:
 		g.vault.Renew() // the key has been retired since this node looked

@@ -1,21 +1,25 @@
 package paylink
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/ticket"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // The kinds of record. Links are the merchant's and no one surface's.
@@ -30,10 +34,10 @@ const (
 // Desk keeps links over a gateway.
 type Desk struct{ gateway *gateway.Gateway }
 
-// NewDesk makes a desk, and has the gateway tell it of links that were paid.
+// NewDesk makes a desk, and has the gateway tell it of links that were paid and of those whose time is over.
 func NewDesk(g *gateway.Gateway) *Desk {
 	d := &Desk{g}
-	g.FollowLinks(d.paid)
+	g.FollowLinks(d.paid, d.lapsed)
 	return d
 }
 
@@ -76,7 +80,7 @@ func (d *Desk) Open(ctx context.Context, m *merchant.Merchant, l Link, address s
 	}
 	stored, err := d.gateway.Save(ctx, gateway.Saving{
 		Records:  []record.Record{l.kept, named(byReference(l.Surface, l.Reference)), named(byNumber(l.Number))},
-		Messages: messages, Once: once,
+		Messages: messages, Once: once, Tells: tells(webhook.LinkCreated), Jobs: []job.Job{gateway.LinkLapses(l.Merchant, l.ID, l.Expires())},
 	})
 	if fault.KindOf(err) == fault.Conflict {
 		return l, errTaken()
@@ -211,29 +215,81 @@ func (d *Desk) All(ctx context.Context, m merchant.ID, surface string) ([]Link, 
 	}
 }
 
-// Change keeps what change makes of a link. It asks again when somebody else has changed it meanwhile.
+// tells is the event about a link.
+func tells(t webhook.Type) *gateway.Telling {
+	return &gateway.Telling{Type: t, Of: func(r record.Record) (any, error) { return Read(r) }}
+}
+
+// lapsed tells, once, that nobody has paid a link in its time.
+func (d *Desk) lapsed(ctx context.Context, m merchant.ID, id string) (s gateway.Saving, again time.Time, err error) {
+	l, err := d.Link(ctx, m, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return s, again, nil
+	}
+	now := d.gateway.Now()
+	switch {
+	case err != nil:
+		return s, again, err
+	case now.Before(l.Expires()):
+		return s, l.Expires(), nil // its time was put off
+	case l.State(now) != Expired, l.Lapsed:
+		return s, again, nil
+	}
+	l.Lapsed = true
+	l.kept.Content, err = content(l)
+	return gateway.Saving{Records: []record.Record{l.kept}, Tells: tells(webhook.LinkExpired)}, again, err
+}
+
+// Change keeps what change makes of a link, and tells of it if that is anything. It asks again when somebody else has changed it meanwhile.
 func (d *Desk) Change(ctx context.Context, m merchant.ID, id string, change func(*Link) error) (Link, error) {
 	const tries = 5
 	var l Link
 	var err error
 	for range tries {
 		l, err = d.Link(ctx, m, id)
+		was := l
 		if err == nil {
 			err = change(&l)
 		}
 		if err != nil {
 			return l, err
 		}
-		l.kept.Content, err = content(l)
+		var s gateway.Saving
+		s, err = changed(was, l)
 		if err != nil {
 			return l, err
 		}
-		l.kept, err = d.gateway.SaveRecord(ctx, l.kept)
+		var stored []record.Record
+		stored, err = d.gateway.Save(ctx, s)
+		if err == nil {
+			return Read(stored[0])
+		}
 		if !errors.Is(err, fault.Conflict) {
 			break
 		}
 	}
 	return l, err //nolint:wrapcheck // it is a fault
+}
+
+// changed is what becomes durable when a link has changed.
+func changed(was, l Link) (gateway.Saving, error) {
+	off := !l.Expires().Equal(was.Expires())
+	if off {
+		l.Lapsed = false
+	}
+	var err error
+	l.kept.Content, err = content(l)
+	s := gateway.Saving{Records: []record.Record{l.kept}}
+	switch {
+	case l.Cancelled && !was.Cancelled:
+		s.Tells = tells(webhook.LinkCancelled)
+	case off || !bytes.Equal(was.kept.Content, l.kept.Content):
+		s.Tells = tells(webhook.LinkUpdated)
+	}
+	if off {
+		s.Jobs = []job.Job{gateway.LinkLapses(l.Merchant, l.ID, l.Expires())}
+	}
+	return s, err
 }
 
 // Cancel ends a link. One that is cancelled stays so; one that is paid cannot be.

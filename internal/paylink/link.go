@@ -66,6 +66,8 @@ type Link struct {
 	// Paid counts the payments that succeeded, and Taken is their sum in minor units.
 	Paid  int   `json:"paid,omitempty"`
 	Taken int64 `json:"taken,omitempty"`
+	// Lapsed says that shops have been told that the link expired, until its time is put off.
+	Lapsed bool `json:"lapsed,omitempty"`
 	// Attributes are the surface's own.
 	Attributes map[string]string `json:"attributes,omitempty"`
 

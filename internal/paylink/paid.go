@@ -12,6 +12,7 @@ import (
 	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/webhook"
 )
 
 // paid counts a payment that has succeeded, once: the place remembers by which payment the count went up, in the same commit.
@@ -46,7 +47,7 @@ func (d *Desk) paid(ctx context.Context, m *merchant.Merchant, p payment.Payment
 	if err != nil {
 		return gateway.Saving{}, err
 	}
-	s := gateway.Saving{Records: []record.Record{l.kept, r}}
+	s := gateway.Saving{Records: []record.Record{l.kept, r}, Tells: tells(webhook.LinkPaid)}
 	if l.Confirm && l.Buyer.Email != "" && d.gateway.Reaches(message.Mail) == nil {
 		checked, err := confirmation(m, l, p).Checked()
 		if err == nil { // a payment counts although its buyer cannot be told

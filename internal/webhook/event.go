@@ -41,6 +41,17 @@ const (
 	DisputeWon               Type = "dispute.won"
 	DisputeLost              Type = "dispute.lost"
 	DisputeAccepted          Type = "dispute.accepted"
+	LinkCreated              Type = "link.created"
+	LinkUpdated              Type = "link.updated"
+	LinkPaid                 Type = "link.paid"
+	LinkExpired              Type = "link.expired"
+	LinkCancelled            Type = "link.cancelled"
+	CardSaved                Type = "card.saved"
+	CardUpdated              Type = "card.updated"
+	CardDeleted              Type = "card.deleted"
+	CustomerDeleted          Type = "customer.deleted"
+	SubMerchantCreated       Type = "sub_merchant.created"
+	SubMerchantUpdated       Type = "sub_merchant.updated"
 	WebhookTest              Type = "webhook.test"
 )
 
@@ -55,7 +66,7 @@ type Described struct {
 // Types returns every type that is sent. This is the one place where they stand: endpoints are checked against it and
 // docs/webhooks.md is written from it, so that whoever has something new to tell adds a line here.
 func Types() []Described {
-	const payment, subscription, payout = "Payment", "Subscription", "Payout"
+	const payment, subscription, payout, link, card, store = "Payment", "Subscription", "Payout", "Link", "CardTold", "SubMerchant"
 	return []Described{
 		{PaymentRequiresAction, fault.Text{
 			TR: "Alıcının 3-D Secure için bankasının sayfasına gitmesi gerekiyor; ödeme onu bekliyor.",
@@ -95,6 +106,29 @@ func Types() []Described {
 		{DisputeWon, fault.Text{TR: "İtiraz kazanıldı; para geri geldi.", EN: "The dispute was won; the money came back."}, "Dispute"},
 		{DisputeLost, fault.Text{TR: "İtiraz kaybedildi; para kart sahibinde kaldı.", EN: "The dispute was lost; the money stays with the cardholder."}, "Dispute"},
 		{DisputeAccepted, fault.Text{TR: "İtiraz kabul edildi.", EN: "The dispute was accepted."}, "Dispute"},
+		{LinkCreated, fault.Text{TR: "Bir ödeme linki açıldı.", EN: "A payment link was made."}, link},
+		{LinkUpdated, fault.Text{
+			TR: "Bir ödeme linki değişti: duraklatıldı, sürdürüldü, tutarı, açıklaması ya da süresi değişti.",
+			EN: "A payment link changed: it was paused or resumed, or its amount, description or expiry is another.",
+		}, link},
+		{LinkPaid, fault.Text{
+			TR: "Bir ödeme linkiyle ödeme yapıldı; çok kullanımlı bir linkte her ödemede bildirilir.",
+			EN: "A payment link was paid; one that can be paid many times is told at each payment.",
+		}, link},
+		{LinkExpired, fault.Text{TR: "Bir ödeme linkinin süresi doldu.", EN: "A payment link expired."}, link},
+		{LinkCancelled, fault.Text{TR: "Bir ödeme linki iptal edildi.", EN: "A payment link was cancelled."}, link},
+		{CardSaved, fault.Text{
+			TR: "Bir müşterinin kartı saklandı ve ödemede kullanılabilir.", EN: "A customer's card was saved and can pay.",
+		}, card},
+		{CardUpdated, fault.Text{
+			TR: "Saklı bir kart değişti: adı, son kullanma tarihi ya da etkinliği.", EN: "A saved card changed: its label, its expiry, or whether it can pay.",
+		}, card},
+		{CardDeleted, fault.Text{TR: "Saklı bir kart silindi.", EN: "A saved card was deleted."}, card},
+		{CustomerDeleted, fault.Text{
+			TR: "Bir müşteri, saklı bütün kartlarıyla birlikte silindi.", EN: "A customer was deleted, and all saved cards with it.",
+		}, "Customer"},
+		{SubMerchantCreated, fault.Text{TR: "Bir alt üye iş yeri (mağaza) tanımlandı.", EN: "A sub-merchant was defined."}, store},
+		{SubMerchantUpdated, fault.Text{TR: "Bir alt üye iş yeri (mağaza) değişti.", EN: "A sub-merchant changed."}, store},
 		{WebhookTest, fault.Text{TR: "Uç noktanın denenmesi için istendi.", EN: "Asked for to try the endpoint."}, "{}"},
 	}
 }
