@@ -48,7 +48,7 @@ type Started struct {
 // finishes, because a two-step shop may rely on nothing being taken before it asks. A provider that cannot hold
 // charges it, which the merchant has to have allowed; see [merchant.Merchant.EarlyCharge].
 func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, error) {
-	s, err := g.startChallenge(ctx, c)
+	s, err := contended(c.Order, func() (Started, error) { return g.startChallenge(ctx, c) })
 	g.unbegun(ctx, c.Order, s.Payment.ID)
 	return s, err
 }
@@ -134,7 +134,7 @@ func (g *Gateway) seal(
 			return payment.Step{}, threeds.Session{}, err
 		}
 	}
-	err = c.claiming(draft.ID, now, &change)
+	err = g.claiming(ctx, c.Order, draft.ID, now, &change)
 	if err != nil {
 		return payment.Step{}, threeds.Session{}, err
 	}

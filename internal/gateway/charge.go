@@ -60,7 +60,9 @@ func (g *Gateway) scheduled(step subscription.Step) store.Change {
 // withCharge adds to a change the job that tells the subscription how its payment ended.
 func (g *Gateway) withCharge(c store.Change) store.Change {
 	p, op := c.Step.Payment, c.Step.Operation
-	if p.Terms.Subscription == "" || p.State != payment.Expired && (op == nil || op.Seq != 1 || op.Status.Open()) {
+	first := op != nil && (op.Seq == 1 || op.Before == payment.Authorized) && !op.Status.Open() // or what became of an amount that was held
+	without := p.State == payment.Expired || op == nil && p.State == payment.Declined
+	if p.Terms.Subscription == "" || !first && !without {
 		return c
 	}
 	c.Enqueue = append(c.Enqueue, job.Job{
@@ -71,12 +73,20 @@ func (g *Gateway) withCharge(c store.Change) store.Change {
 
 // claiming begins the payment of a period in the commit that claims it: the part of a payment's first commit that is the
 // subscription's, or a surface's own.
-func (o Order) claiming(id payment.ID, now time.Time, c *store.Change) error {
+func (g *Gateway) claiming(ctx context.Context, o Order, id payment.ID, now time.Time, c *store.Change) error {
 	err := o.beginning(id, now, c)
-	if err != nil || o.period == nil {
+	if err != nil {
 		return err
 	}
-	step, err := o.period.Claim(id, now)
+	var step subscription.Step
+	switch {
+	case o.period != nil:
+		step, err = o.period.Claim(id, now)
+	case o.ByHand != nil:
+		step, err = g.claimByHand(ctx, o, id, now)
+	default:
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -179,10 +189,14 @@ func (g *Gateway) dueOf(ctx context.Context, s subscription.Subscription) (next 
 		if err != nil {
 			return nil, false, err
 		}
-		if _, _, open := p.Open(); open && p.State != payment.Expired {
-			return nil, true, nil
+		if _, _, open := p.Open(); open && p.State != payment.Expired || p.State == payment.Authorized {
+			return nil, true, nil // not known, or held and not taken yet
 		}
-		step, err = outcomeOf(s, p, now)
+		if s.ByHand != nil {
+			step, err = g.outcomeByHand(ctx, s, p, now)
+		} else {
+			step, err = outcomeOf(s, p, now)
+		}
 		return &step, false, err
 	case s.NextAt.IsZero() || now.Before(s.NextAt):
 		return nil, true, nil
@@ -199,13 +213,16 @@ func (g *Gateway) dueOf(ctx context.Context, s subscription.Subscription) (next 
 // outcomeOf is what a payment whose outcome is known means for its period. One that was taken and given back since was taken.
 func outcomeOf(s subscription.Subscription, p payment.Payment, now time.Time) (subscription.Step, error) {
 	switch {
-	case p.State.Approved():
+	case taken(p):
 		return s.Pay(p.ID, now)
-	case p.State == payment.Expired:
+	case p.State == payment.Expired || p.State == payment.Voided: // what was held for a shop that never finished was given back
 		return s.Miss(p.ID, decline.Refusal{Reason: decline.AuthenticationAbandoned}, now)
 	}
 	return s.Miss(p.ID, p.Refusal, now)
 }
+
+// taken reports whether a payment took the money, whatever became of it later.
+func taken(p payment.Payment) bool { return p.State.Approved() && !p.CapturedAt().IsZero() }
 
 // chargePeriod asks for the payment of the period that is due, and applies what becomes of it if that is known in time.
 func (g *Gateway) chargePeriod(ctx context.Context, s subscription.Subscription, card pan.Card) error {

@@ -53,6 +53,8 @@ type Order struct {
 	// period is the subscription whose period the order is for, nil for every other order: the payment begins in the commit that
 	// claims the period.
 	period *subscription.Subscription
+	// ByHand is the period of a subscription that the order pays by hand, nil for every other order; see [ByHand].
+	ByHand *ByHand
 	// id is the payment's, where something names it that was stored before it; see [Gateway.KeepCard].
 	id payment.ID
 }
@@ -141,6 +143,11 @@ func (o Order) validate() error {
 			EN: "No more can be paid with points than the payment's amount.",
 		})
 	}
+	if o.ByHand != nil && o.PreAuth {
+		return fault.InvalidField("capture", "period_preauth", fault.Text{
+			TR: "Bir abonelik dönemi ön provizyonla ödenmez.", EN: "A period of a subscription is not paid by a pre-authorization.",
+		})
+	}
 	_, err := o.terms()
 	if err != nil {
 		return err
@@ -169,6 +176,9 @@ func (o Order) terms() (payment.Terms, error) {
 			TR: "Paylar deftere yazılamaz: bir mağazanın adı en çok 150 bayt olabilir, bir ödemede de en çok 240 pay.",
 			EN: "The shares cannot be booked: the name of a store has at most 150 bytes, and a payment at most 240 shares.",
 		})
+	}
+	if o.ByHand != nil {
+		t.Subscription = string(o.ByHand.Subscription)
 	}
 	t.PointsName, t.Campaign = Shown(t.PointsName), Shown(t.Campaign)
 	// Agreed now: a rule that the merchant changes later does not change what is given back of this payment.

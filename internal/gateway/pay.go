@@ -18,7 +18,7 @@ import (
 // and moves no money, whatever else the repeat says. The answer's payment is captured, authorized, declined,
 // or, when its outcome could not be learnt within the shop's patience, still sent or indeterminate.
 func (g *Gateway) Pay(ctx context.Context, o Order) (Answer, error) {
-	a, err := g.pay(ctx, o)
+	a, err := contended(o, func() (Answer, error) { return g.pay(ctx, o) })
 	g.unbegun(ctx, o, a.Payment.ID)
 	return a, err
 }
@@ -88,7 +88,7 @@ func (g *Gateway) intend(ctx context.Context, o Order, to candidate, why routing
 		Merchant: o.Merchant.ID, Step: &step, Enqueue: []job.Job{settleJob(step.Payment, ask.Deadline)},
 		Remember: o.Idempotency.record(o.Merchant.ID, draft.ID, now),
 	}
-	err = o.claiming(draft.ID, now, &change)
+	err = g.claiming(ctx, o, draft.ID, now, &change)
 	if err != nil {
 		return payment.Payment{}, err
 	}

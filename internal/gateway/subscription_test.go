@@ -261,7 +261,7 @@ func TestPromise2EveryCommitOfAChargeMayFail(t *testing.T) {
 					onBench(t, func(t *testing.T, b *bench) {
 						s := b.subscribe(t).Subscription
 						b.bank.will("sale", first)
-						time.Sleep(31*24*time.Hour + 6*time.Hour)
+						untilDue()
 						b.failNth(n, landed)
 						_ = b.gateway.Jobs().Drain(t.Context())
 						b.store.failing(nil)

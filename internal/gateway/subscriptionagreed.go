@@ -30,11 +30,11 @@ func (g *Gateway) SettlePeriod(
 	return g.changeSubscription(ctx, m, id, func(s subscription.Subscription) (subscription.Step, error) {
 		// Read after the subscription: a payment that closes the period after that makes the step stale. Read before it, it could close the
 		// period in between, and the period would be paid and settled at once.
-		rows, err := g.Charges(ctx, m, id, period+1, 1)
+		row, err := g.periodRow(ctx, m, id, period)
 		if err != nil {
 			return subscription.Step{}, err
 		}
-		if len(rows) > 0 && rows[0].Period == period && rows[0].Status == subscription.ChargePaid {
+		if row != nil && row.Status == subscription.ChargePaid {
 			return subscription.Step{}, fault.New(fault.Conflict, "period_over", fault.Text{
 				TR: "Bu dönem ödenmiş.", EN: "This period has been paid.",
 			})

@@ -172,8 +172,8 @@ func (s Subscription) Retry(now time.Time) (Step, error) {
 func (s Subscription) SetCard(customer, token string, now time.Time) (Step, error) {
 	n := s
 	n.Customer, n.Card, n.CardSaved, n.Turned = customer, token, false, 0
-	n.CardChanged = s.Payment != ""
-	if s.State == PastDue && s.Payment == "" {
+	n.CardChanged = s.charging()
+	if s.State == PastDue && !s.charging() {
 		n.Try, n.Tried, n.AwaitsCard, n.NextAt = 0, s.Tried+s.Try, false, now
 	}
 	return n.step(EventChange, now, s)
@@ -228,7 +228,7 @@ func (s Subscription) Resume(now time.Time) (Step, error) {
 	resumed := s
 	resumed.CancelAtEnd = false
 	step, err := resumed.step(EventResume, now, s)
-	if err != nil || s.Payment != "" {
+	if err != nil || s.charging() {
 		return step, err
 	}
 	if s.Opened {
@@ -256,7 +256,7 @@ func (s Subscription) Cancel(atEnd bool, now time.Time) (Step, error) {
 		return n.step(EventChange, now, s)
 	}
 	step, err := s.step(EventCancel, now, s)
-	if err == nil && s.Opened && s.Payment == "" {
+	if err == nil && s.Opened && !s.charging() {
 		step.charge(ChargeFailed, s.Refusal, false)
 	}
 	return step, err
@@ -289,9 +289,9 @@ func (s *Subscription) turn() {
 	}
 }
 
-// pass goes over the periods that were settled elsewhere.
+// pass goes over the periods that were settled elsewhere or paid by hand.
 func (s *Subscription) pass() {
-	for s.SettledElsewhere(s.Period) {
+	for s.settled(s.Period) {
 		s.Period++
 	}
 }

@@ -31,6 +31,11 @@ func (s Subscription) AmountOf(period int) money.Amount {
 // SettledElsewhere reports whether the shop was paid for a period in another way.
 func (s Subscription) SettledElsewhere(period int) bool { return slices.Contains(s.Elsewhere, period) }
 
+// settled reports whether a period is not charged any more although it is not over: it was settled elsewhere or paid by hand.
+func (s Subscription) settled(period int) bool {
+	return s.SettledElsewhere(period) || slices.Contains(s.Apart, period)
+}
+
 // closed counts the periods for which the shop has its money.
 func (s Subscription) closed() int { return s.Paid + len(s.Elsewhere) }
 
@@ -46,7 +51,7 @@ func (s Subscription) Ahead(limit int) []int {
 	}
 	var all []int
 	for period := s.Period; len(all) < limit; period++ {
-		if !s.SettledElsewhere(period) {
+		if !s.settled(period) {
 			all = append(all, period)
 		}
 	}
@@ -65,7 +70,7 @@ func (s Subscription) SetPeriodAmount(period int, a money.Amount, now time.Time)
 	if err != nil {
 		return Step{}, err
 	}
-	if period < s.Period || period == s.Period && s.Opened || s.SettledElsewhere(period) || !s.reaches(period) {
+	if period < s.Period || period == s.Period && s.Opened || s.settled(period) || !s.reaches(period) {
 		return Step{}, fault.New(fault.Conflict, "period_over", fault.Text{
 			TR: "Bu dönem tahsil edilmiş, denenmiş ya da kapatılmış, ya da hiç tahsil edilmeyecek; tutarı değişmez.",
 			EN: "This period has been charged, tried or settled, or will never be charged; its amount does not change.",
@@ -88,7 +93,7 @@ func (s Subscription) SettleElsewhere(period int, now time.Time) (Step, error) {
 		return Step{}, errUnderWay(s)
 	case s.State.Final():
 		return Step{}, errRefused(s, EventPay)
-	case s.SettledElsewhere(period) || !s.reaches(period):
+	case s.settled(period) || !s.reaches(period):
 		return Step{}, fault.New(fault.Conflict, "period_over", fault.Text{
 			TR: "Bu dönem zaten kapatılmış ya da hiç tahsil edilmeyecek.",
 			EN: "This period has been settled already, or will never be charged.",

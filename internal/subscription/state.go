@@ -83,11 +83,13 @@ const (
 	EventRetry Event = "retry"
 	// EventChange: its card, its amount or its wish to be canceled at the period's end changes.
 	EventChange Event = "change"
+	// EventAside: a payment of a period by hand begins, comes to nothing, or pays another period than the present one.
+	EventAside Event = "aside"
 )
 
 // Events returns every event.
 func Events() []Event {
-	return []Event{EventClaim, EventPay, EventFinish, EventMiss, EventFail, EventPause, EventResume, EventCancel, EventRetry, EventChange}
+	return []Event{EventClaim, EventPay, EventFinish, EventMiss, EventFail, EventPause, EventResume, EventCancel, EventRetry, EventChange, EventAside}
 }
 
 // Next returns the state that follows when e happens in s; ok is false where the table refuses e.
@@ -98,7 +100,7 @@ func Next(s State, e Event) (next State, ok bool) {
 	switch s {
 	case Pending:
 		switch e {
-		case EventClaim, EventChange, EventMiss:
+		case EventClaim, EventChange, EventMiss, EventAside:
 			next = Pending
 		case EventPay:
 			next = Active
@@ -110,7 +112,7 @@ func Next(s State, e Event) (next State, ok bool) {
 		}
 	case Trial, Active, PastDue:
 		switch e {
-		case EventClaim, EventChange:
+		case EventClaim, EventChange, EventAside:
 			next = s
 		case EventPay:
 			next = Active
@@ -130,7 +132,7 @@ func Next(s State, e Event) (next State, ok bool) {
 		}
 	case Paused:
 		switch e {
-		case EventChange, EventPay, EventMiss, EventPause:
+		case EventChange, EventPay, EventMiss, EventPause, EventAside:
 			next = Paused
 		case EventRetry:
 			next = PastDue
@@ -144,7 +146,7 @@ func Next(s State, e Event) (next State, ok bool) {
 		}
 	case Canceled:
 		switch e {
-		case EventPay, EventFinish, EventMiss, EventFail, EventPause, EventCancel:
+		case EventPay, EventFinish, EventMiss, EventFail, EventPause, EventCancel, EventAside:
 			next = Canceled
 		case EventClaim, EventResume, EventRetry, EventChange:
 		}

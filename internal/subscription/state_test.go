@@ -10,15 +10,15 @@ import (
 // TestEveryPair: one line per state, one column per event, in the order of [subscription.Events]; "-" is a refusal.
 func TestEveryPair(t *testing.T) {
 	t.Parallel()
-	//             claim    pay      finish   miss     fail     pause    resume   cancel   retry    change
+	//             claim    pay      finish   miss     fail     pause    resume   cancel   retry    change   aside
 	table := `
-		pending  pending  active   ended    pending  ended    -        -        canceled -        pending
-		trial    trial    active   ended    past_due -        paused   -        canceled -        trial
-		active   active   active   ended    past_due -        paused   -        canceled -        active
-		past_due past_due active   ended    past_due -        paused   -        canceled past_due past_due
-		paused   -        paused   ended    paused   -        paused   active   canceled past_due paused
-		canceled -        canceled canceled canceled canceled canceled -        canceled -        -
-		ended    -        -        -        -        -        -        -        -        -        -`
+		pending  pending  active   ended    pending  ended    -        -        canceled -        pending  pending
+		trial    trial    active   ended    past_due -        paused   -        canceled -        trial    trial
+		active   active   active   ended    past_due -        paused   -        canceled -        active   active
+		past_due past_due active   ended    past_due -        paused   -        canceled past_due past_due past_due
+		paused   -        paused   ended    paused   -        paused   active   canceled past_due paused   paused
+		canceled -        canceled canceled canceled canceled canceled -        canceled -        -        canceled
+		ended    -        -        -        -        -        -        -        -        -        -        -`
 	rows := 0
 	for line := range strings.Lines(strings.TrimSpace(table)) {
 		f := strings.Fields(line)

@@ -66,6 +66,8 @@ type Subscription struct {
 	// order, for which the shop was paid in another way.
 	Amounts   map[int]int64 `json:"amounts,omitempty"`
 	Elsewhere []int         `json:"elsewhere,omitempty"`
+	// Apart are the periods, in their order, that were paid by hand while another one was the present one.
+	Apart []int `json:"apart,omitempty"`
 	// Spares are saved cards of the same customer that stand by. They are charged by themselves only if TrySpares says so: then, where the
 	// card that is charged is refused, each of them is tried at once, in their order, and a try of a period is one with all cards.
 	Spares    []string `json:"spares,omitempty"`
@@ -88,6 +90,8 @@ type Subscription struct {
 	Tried int `json:"tried,omitempty"`
 	// Payment is the payment of the try whose outcome is not applied yet; empty if there is none. Nothing else is tried meanwhile.
 	Payment payment.ID `json:"payment,omitempty"`
+	// ByHand tells that Payment is one that the shop makes itself, nil for a charge.
+	ByHand *ByHand `json:"by_hand,omitempty"`
 	// Latest is the latest payment that was made for this period, whatever became of it.
 	Latest payment.ID `json:"latest,omitempty"`
 	// CardChanged tells that Payment is with the card before the one that is in use now.
@@ -166,6 +170,8 @@ type Step struct {
 	// Charge is the period that this step touched, nil where it touched none; NewCharge tells an insert from an update.
 	Charge    *Charge
 	NewCharge bool
+	// Closed is the row of the present period, which the step closes unpaid where Charge is another period's.
+	Closed *Charge
 	// GivenUp tells that the period is tried no more because of its refusals, and not because somebody has ended the subscription.
 	GivenUp bool
 }
@@ -187,8 +193,9 @@ func (s Subscription) Validate() error {
 	return s.Terms.Validate()
 }
 
-// Failed reports whether it ended without ever having been paid, with no payment under way that might still be.
-func (s Subscription) Failed() bool { return s.State.Final() && s.Paid == 0 && s.Payment == "" }
+// Failed reports whether it ended without the shop ever having been paid, here or elsewhere, with no payment under way that might still be
+// taken.
+func (s Subscription) Failed() bool { return s.State.Final() && s.closed() == 0 && s.Payment == "" }
 
 // agree keeps the terms as they were before their first change.
 func (s *Subscription) agree() {

@@ -133,6 +133,8 @@ func spelling(field string) string {
 		return "instalment"
 	case "card":
 		return "pan"
+	case "capture":
+		return "transaction_type"
 	}
 	return field
 }

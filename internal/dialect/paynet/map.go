@@ -59,7 +59,7 @@ func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order) (g
 		BestCampaign: !o.NoCampaign && c.Merchant.Setting(Surface, settingCampaigns) == bestCampaign,
 	}
 	order.Buyer.Email, order.Buyer.Phone = o.CardHolderMail, o.CardHolderPhone
-	return order, nil
+	return order, d.byHand(ctx, c, o, &order)
 }
 
 // settingCampaigns is the merchant's setting with which payments take part in campaigns. A request has no field that names one, only
@@ -70,7 +70,7 @@ const (
 )
 
 // exact are the attributes that are ids of ours.
-func exact() []string { return []string{attrOwner, attrForm} }
+func exact() []string { return []string{attrOwner, attrForm, attrInvoice} }
 
 func attributes(o wire.Order) map[string]string {
 	kept := map[string]string{}
@@ -93,7 +93,7 @@ func attributes(o wire.Order) map[string]string {
 // slip of the finger.
 const farYears = 20
 
-// able refuses an order that asks for what is not there yet. To ignore such a field would pay no invoice, without a word.
+// able refuses an order that asks for what there is not.
 func (d *Dialect) able(o wire.Order) error {
 	if !o.Card.IsZero() && o.Card.Expiry.Year() > d.now().Year()+farYears {
 		return fault.InvalidField("year", "card_year", wirekit.YearText())
@@ -102,22 +102,7 @@ func (d *Dialect) able(o wire.Order) error {
 	if err != nil {
 		return err
 	}
-	err = escrowable(o)
-	if err != nil {
-		return err
-	}
-	for _, asked := range []struct {
-		field string
-		given bool
-	}{
-		{"subscription_id", o.SubscriptionID != ""},
-		{"invoice_no", o.InvoiceNo != ""},
-	} {
-		if asked.given {
-			return errNotThere(asked.field)
-		}
-	}
-	return nil
+	return escrowable(o)
 }
 
 // posType refuses a point of sale that Paynet does not have.

@@ -41,6 +41,12 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 	}
 	p := a.Payment
 	c.NotePayment(p)
+	if a.Repeated {
+		err = sameInvoice(order, p)
+		if err != nil {
+			return wire.Payment{}, err
+		}
+	}
 	// The first operation decides, not the latest: an order that was paid stays paid while a refund of it is in doubt.
 	first := p.Operations[0]
 	switch {

@@ -41,8 +41,7 @@ func Services() []dialect.Service {
 		return s
 	}
 	all := []dialect.Service{
-		partly(done("/v2/transaction/payment", "Ödeme", "order payment"),
-			"subscriptions are refused by the field's name with result_code 9"),
+		done("/v2/transaction/payment", "Ödeme", "order payment"),
 		driven("/v2/transaction/tds_initial", "3D ile ödeme", "tds_initial tds_initial_answer"),
 		driven("/v2/transaction/tds_charge", "3D ile ödeme", "tds_charge payment"),
 		driven("/v1/transaction/charge", "Ödeme onaylama", "charge row"),

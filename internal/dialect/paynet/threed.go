@@ -38,7 +38,7 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 	}
 	if earlier != nil {
 		none.Code, none.Message = wire.Success(true)
-		return none, nil
+		return none, sameInvoice(order, *earlier)
 	}
 	err = d.phoned(ctx, c, k, req.UserGSMNo, req.ReferenceNo)
 	if err != nil {
@@ -55,6 +55,12 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 	}
 	p := s.Payment
 	c.NotePayment(p)
+	if s.Repeated {
+		err = sameInvoice(order, p)
+		if err != nil {
+			return none, err
+		}
+	}
 	first := p.Operations[0]
 	switch {
 	case s.Repeated && p.State == payment.Challenged:
@@ -140,6 +146,9 @@ func (d *Dialect) chargeTds(ctx context.Context, c *dialect.Caller, req wire.Tds
 	if kind == 0 && v.Payment.Attributes[attrType] == strconv.Itoa(int(wire.PreAuthRequest)) {
 		// Some clients say at the start what they want and nothing here.
 		kind = wire.PreAuthRequest
+	}
+	if kind == wire.PreAuthRequest && v.Payment.Attributes[attrInvoice] != "" {
+		return wire.Payment{}, errInvoiceType()
 	}
 	a, err := d.finish(ctx, v, kind == wire.PreAuthRequest)
 	c.NotePayment(v.Payment)

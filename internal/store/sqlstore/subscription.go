@@ -125,6 +125,9 @@ func (k *compiler) subscription(c store.Change) error {
 	if st.Charge != nil {
 		k.row(SubscriptionCharge, insertOr(Amend, st.NewCharge), subscriptionChargeValues(k.m, st.Charge))
 	}
+	if st.Closed != nil {
+		k.row(SubscriptionCharge, Amend, subscriptionChargeValues(k.m, st.Closed))
+	}
 	return nil
 }
 

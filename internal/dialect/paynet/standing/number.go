@@ -71,6 +71,18 @@ func parseInvoiceNo(text string) (made time.Time, period int, ok bool) {
 	return time.UnixMilli(n/numberStep + numberSince).UTC(), int(n%numberStep) - 1, true
 }
 
+// InvoiceNo is the number under which a shop knows a charge of a subscription.
+func InvoiceNo(s Subscription, period int) string { return invoiceNo(s.ID, period) }
+
+// PeriodOf is the period of a subscription that has a number, or a NotFound fault, CodeInvoice.
+func PeriodOf(s Subscription, number string) (int, error) {
+	when, period, ok := parseInvoiceNo(number)
+	if !ok || !when.Equal(made(s.ID)) {
+		return 0, errNoInvoice("invoice_no")
+	}
+	return period, nil
+}
+
 // made is the millisecond in which a subscription was made, by its id.
 func made(s subscription.ID) time.Time {
 	n, err := id.ParsePrefixed(prefix, string(s))
