@@ -30,18 +30,6 @@ func (g *Gateway) cardGone(c store.Change, s vault.Saved) store.Change {
 	return g.told(c, webhook.Event{Type: webhook.CardDeleted, Subject: s.Token, Sequence: s.Version + 1}, s)
 }
 
-// cardGoneAt is cardGone for a card of which the token is at hand.
-func (g *Gateway) cardGoneAt(ctx context.Context, c store.Change, token string) (store.Change, error) {
-	if !g.endpoints.Wanted(c.Merchant, webhook.CardDeleted) {
-		return c, nil
-	}
-	s, err := g.SavedCard(ctx, c.Merchant, "", token)
-	if err != nil {
-		return c, err
-	}
-	return g.cardGone(c, s), nil
-}
-
 // customerGone adds to a change that deletes a customer what is told of that and of the saved cards. A card that is saved in the same moment
 // goes too and has no event of its own: that of the customer says it.
 func (g *Gateway) customerGone(ctx context.Context, c store.Change, m merchant.ID, customer string) (store.Change, error) {

@@ -281,49 +281,58 @@ func (g *Gateway) unasked(ctx context.Context, s subscription.Subscription, why 
 }
 
 // commitStep commits a step of a subscription. If that ends one that was never paid, the cards go with it that were saved for it
-// alone, unless another subscription is charged with them by now: the one that is charged in the same commit, and those that stand by
-// after it.
+// alone, unless their customer has saved them himself since, or another subscription is charged with them by now: the one that is charged in
+// the same commit, and those that stand by after it.
 func (g *Gateway) commitStep(ctx context.Context, step subscription.Step) error {
 	c, s := g.scheduled(step), step.Subscription
 	if !s.Failed() {
 		return g.store.Commit(ctx, c) //nolint:wrapcheck // it says whose it is
 	}
 	if s.CardSaved {
-		needed, err := g.cardNeeded(ctx, s, s.Card)
+		var err error
+		c, err = g.withoutCard(ctx, c, s, s.Card)
 		if err != nil {
 			return err
-		}
-		if !needed {
-			c.ForgetCard = s.Card
-			c.Enqueue = append(c.Enqueue, g.erasure(s.Merchant))
-			c, err = g.cardGoneAt(ctx, c, s.Card)
-			if err != nil {
-				return err
-			}
 		}
 	}
 	err := g.store.Commit(ctx, c)
 	if err != nil {
-		return err //nolint:wrapcheck // it says whose it is; a card that somebody deletes meanwhile makes it stale
+		return err //nolint:wrapcheck // it says whose it is; a card that somebody changes or deletes meanwhile makes it stale
 	}
-	for _, token := range s.SparesSaved {
-		needed, err := g.cardNeeded(ctx, s, token)
-		if err == nil && !needed {
-			g.forgetCards(ctx, s, token)
-		}
-	}
+	g.forgetCards(ctx, s, s.SparesSaved...)
 	return nil
 }
 
-// cardNeeded reports whether a card is to be kept when a subscription ends: another one of the customer has it, or it is gone already.
-func (g *Gateway) cardNeeded(ctx context.Context, s subscription.Subscription, token string) (bool, error) {
-	_, err := g.SavedCard(ctx, s.Merchant, s.Customer, token)
+// withoutCard adds to a change that a card goes which was saved for a subscription alone, if it still is there for that alone. Where a payment
+// that is not decided yet is to save it, that decides: the card waits for it and cannot pay.
+func (g *Gateway) withoutCard(ctx context.Context, c store.Change, s subscription.Subscription, token string) (store.Change, error) {
+	card, err := g.SavedCard(ctx, s.Merchant, s.Customer, token)
 	if errors.Is(err, fault.NotFound) {
-		return true, nil
+		return c, nil
 	}
 	if err != nil {
-		return false, err
+		return c, err
 	}
+	needed := card.Attributes[attrAlone] != string(s.ID)
+	if !needed {
+		needed, err = g.cardNeeded(ctx, s, token)
+	}
+	switch {
+	case err != nil || needed:
+		return c, err
+	case len(card.Proposed.By) == 0:
+		return g.forgetting(c, card), nil
+	}
+	c = g.cardGone(c, card) // its payment tells of it again
+	card = wanted(card)
+	card.Active, card.Proposed.Unproven = false, true
+	card.Version, card.UpdatedAt = card.Version+1, g.now().UTC().Truncate(time.Microsecond)
+	c.Card = &card
+	return c, nil
+}
+
+// cardNeeded reports whether a card is to be kept when a subscription ends: another one of the customer has it.
+func (g *Gateway) cardNeeded(ctx context.Context, s subscription.Subscription, token string) (bool, error) {
 	f := subscription.Filter{Customer: s.Customer, Limit: 100}
 	for {
 		page, err := g.Subscriptions(ctx, s.Merchant, f)

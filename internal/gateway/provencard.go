@@ -149,22 +149,21 @@ func (g *Gateway) endProposal(ctx context.Context, m merchant.ID, id payment.ID,
 	return errContended()
 }
 
-// withProposal adds to a change what becomes of a card. A card that is to be forgotten is first disowned, in a commit of its own over its
-// version: under another fingerprint nobody who saves the number meanwhile can rely on the row that is about to go. Again says that the
-// change is that one.
+// withProposal adds to a change what becomes of a card, as it was read. A card that is to be forgotten is first disowned, in a commit of its
+// own: under another fingerprint nobody who saves the number meanwhile can rely on the row that is about to go. Again says that the change is
+// that one. Both are bound to the card's version: whoever lets it pay meanwhile keeps it.
 func (g *Gateway) withProposal(c store.Change, s vault.Saved, id payment.ID, take bool) (out store.Change, again bool, err error) {
 	was, tells := len(s.Proposed.By), provenNow(s)
 	switch {
 	case take && g.vault == nil:
 		return c, false, errNoVault()
 	case take:
-		s, err = g.vault.Accept(c.Merchant, s, string(id))
+		s, err = g.vault.Accept(c.Merchant, wanted(s), string(id))
 		if err != nil {
 			return c, false, fmt.Errorf("bring saved card of payment %s up to date: %w", id, err)
 		}
 	case s.Fallen():
-		c.ForgetCard, c.Enqueue = s.Token, []job.Job{g.erasure(c.Merchant)}
-		return c, false, nil
+		return g.forgetting(c, s), false, nil
 	default:
 		s, tells = s.Without(string(id)), ""
 		if len(s.Proposed.By) == was {
@@ -199,19 +198,45 @@ func (g *Gateway) unbegun(ctx context.Context, o Order, answer payment.ID) {
 func (g *Gateway) runProven(ctx context.Context, j job.Job) error {
 	subject, token, _ := strings.Cut(j.Subject, "/")
 	id := payment.ID(subject)
-	p, err := g.Find(ctx, j.Merchant, id)
-	switch {
-	case fault.KindOf(err) == fault.NotFound:
-		return g.endProposal(ctx, j.Merchant, id, token, false) // it never began
-	case err != nil:
+	for range conflictTries {
+		// The card is read before the payment: if the proposal is ended in between, the card is no longer what it was.
+		card, err := g.store.SavedCard(ctx, j.Merchant, token)
+		gone := errors.Is(err, store.ErrNotFound)
+		if err != nil && !gone {
+			return fmt.Errorf("read saved card of payment %s: %w", id, err)
+		}
+		p, err := g.Find(ctx, j.Merchant, id)
+		switch {
+		case fault.KindOf(err) == fault.NotFound:
+			return g.endProposal(ctx, j.Merchant, id, token, false) // it never began
+		case err != nil:
+			return err
+		case decided(p):
+			return g.ProveCard(ctx, p)
+		}
+		err = g.putOff(ctx, j, card, gone)
+		if errors.Is(err, store.ErrStale) {
+			continue
+		}
 		return err
-	case decided(p):
-		return g.ProveCard(ctx, p)
 	}
-	j.RunAt, j.LeaseUntil = g.now().Add(proposalWait), time.Time{}
-	err = g.store.Commit(ctx, store.Change{Merchant: j.Merchant, Enqueue: []job.Job{j}})
+	return errContended()
+}
+
+// putOff lets the job of a card wait for its payment. The card's version is held with it: the job of a proposal that somebody has ended
+// meanwhile is gone and must not come back, or it would let the card pay again that was switched off since. For a card that is gone there is
+// nothing to wait for.
+func (g *Gateway) putOff(ctx context.Context, j job.Job, card vault.Saved, gone bool) error {
+	c := store.Change{Merchant: j.Merchant, Done: []string{j.ID}}
+	if !gone {
+		j.RunAt, j.LeaseUntil = g.now().Add(proposalWait), time.Time{}
+		card.Version++
+		card.Version++
+		c = store.Change{Merchant: j.Merchant, Card: &card, Enqueue: []job.Job{j}}
+	}
+	err := g.store.Commit(ctx, c)
 	if err != nil {
-		return fmt.Errorf("put off saved card of payment %s: %w", id, err)
+		return fmt.Errorf("put off saved card of payment %s: %w", j.Subject, err)
 	}
 	return nil
 }

@@ -181,7 +181,7 @@ func (g *Gateway) cardOf(ctx context.Context, n NewSubscription, s *subscription
 		return forget, err
 	}
 	s.Customer = c.ID
-	saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: n.Card})
+	saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: n.Card, alone: s.ID})
 	if err != nil {
 		return forget, err
 	}
@@ -207,7 +207,7 @@ func (g *Gateway) spareCards(ctx context.Context, cards []pan.Card, s *subscript
 		})
 	}
 	for _, card := range cards {
-		saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: card})
+		saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: card, alone: s.ID})
 		if err != nil {
 			return err
 		}
@@ -222,10 +222,13 @@ func (g *Gateway) spareCards(ctx context.Context, cards []pan.Card, s *subscript
 	return nil
 }
 
-// forgetCards takes cards back that were saved for a subscription that did not begin. One that cannot be is still its customer's.
+// forgetCards takes cards back that were saved for a subscription alone that did not begin. One that cannot be is still its customer's.
 func (g *Gateway) forgetCards(ctx context.Context, s subscription.Subscription, tokens ...string) {
 	for _, token := range tokens {
-		err := g.ForgetCard(context.WithoutCancel(ctx), s.Merchant, s.Customer, token)
+		c, err := g.withoutCard(context.WithoutCancel(ctx), store.Change{Merchant: s.Merchant}, s, token)
+		if err == nil && (c.ForgetCard != nil || c.Card != nil) {
+			err = g.store.Commit(context.WithoutCancel(ctx), c)
+		}
 		if err != nil {
 			g.log.Warn("card of a subscription that did not begin is still saved", "subscription", string(s.ID), "error", err)
 		}

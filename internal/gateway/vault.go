@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 	"unicode"
@@ -16,6 +17,7 @@ import (
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/internal/webhook"
 	"github.com/vezne/vezne/pan"
@@ -31,6 +33,21 @@ type NewCard struct {
 	Card pan.Card
 	// Attributes are the surface's own, to be given back; they must hold no card data.
 	Attributes map[string]string
+	// alone is the subscription for which alone the card is saved, and not because its customer wants it kept; see [Gateway.commitStep].
+	alone subscription.ID
+}
+
+// attrAlone is the attribute of a card that is there for a subscription alone, until its customer saves it himself.
+const attrAlone = "@alone"
+
+// wanted returns a card as one that its customer has saved himself.
+func wanted(s vault.Saved) vault.Saved {
+	s.Attributes = maps.Clone(s.Attributes)
+	delete(s.Attributes, attrAlone)
+	if len(s.Attributes) == 0 {
+		s.Attributes = nil
+	}
+	return s
 }
 
 // CardChange is what is to become of a saved card. What is unset stays as it is.
@@ -63,6 +80,12 @@ func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 		}
 		if n.Attributes != nil {
 			saved.Attributes = n.Attributes
+		}
+		switch {
+		case n.alone == "":
+			saved = wanted(saved)
+		case !known:
+			saved.Attributes = map[string]string{attrAlone: string(n.alone)}
 		}
 		saved, err = g.vault.Seal(m, saved, n.Card)
 		if err != nil {
@@ -232,18 +255,28 @@ func (g *Gateway) rewritten(m merchant.ID, s vault.Saved, c CardChange) (vault.S
 // ForgetCard deletes a saved card, and has the database's files rid of it. It needs no key: a card that can no longer be opened can
 // still be deleted. It refuses what [Gateway.SavedCard] refuses.
 func (g *Gateway) ForgetCard(ctx context.Context, m merchant.ID, owner, token string) error {
-	s, err := g.SavedCard(ctx, m, owner, token)
-	if err != nil {
-		return err
+	for range conflictTries {
+		s, err := g.SavedCard(ctx, m, owner, token)
+		if err != nil {
+			return err
+		}
+		err = g.store.Commit(ctx, g.forgetting(store.Change{Merchant: m}, s))
+		if errors.Is(err, store.ErrStale) {
+			continue // somebody has changed or deleted it just now
+		}
+		if err != nil {
+			return fmt.Errorf("forget card: %w", err)
+		}
+		return nil
 	}
-	err = g.store.Commit(ctx, g.cardGone(store.Change{Merchant: m, ForgetCard: s.Token, Enqueue: []job.Job{g.erasure(m)}}, s))
-	if errors.Is(err, store.ErrStale) {
-		return errNoCard() // somebody else was faster
-	}
-	if err != nil {
-		return fmt.Errorf("forget card: %w", err)
-	}
-	return nil
+	return errContended()
+}
+
+// forgetting adds to a change that a card is deleted as it was read, and what is told of that.
+func (g *Gateway) forgetting(c store.Change, s vault.Saved) store.Change {
+	c.ForgetCard = &s
+	c.Enqueue = append(c.Enqueue, g.erasure(s.Merchant))
+	return g.cardGone(c, s)
 }
 
 // Digest tells whether short texts that must not be kept, such as a code, are the same: 64 hexadecimal digits, others for every merchant,

@@ -73,9 +73,9 @@ type Change struct {
 	Customer       *vault.Customer
 	ForgetCustomer string
 	// Card is inserted at version 1, or else replaces the version before. Its customer and its key have to be there ([ErrCustomer],
-	// [ErrVaultKey]). ForgetCard deletes a card, which must be there.
+	// [ErrVaultKey]). ForgetCard deletes a card, which must be there at the version that it names.
 	Card       *vault.Saved
-	ForgetCard string
+	ForgetCard *vault.Saved
 	// AddVaultKey makes a key of saved cards known, and DropVaultKey takes one away, under which no card lies any more ([ErrVaultKey]).
 	AddVaultKey  *vault.KeyUse
 	DropVaultKey string

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -32,11 +33,16 @@ type Proposal struct {
 const MaxProposals = 16
 
 // Propose returns s with c in it as what a payment would make of it once it is approved. Where s is new, c is also what it is meanwhile.
+// A card that does not open, because its key is gone, stays as it is too: c is then proposed under the key that seals now, and makes the card
+// whole when the payment is approved.
 func (v *Vault) Propose(m merchant.ID, s Saved, payment, label string, c pan.Card) (Saved, error) {
 	plain := c
 	if s.Version > 0 {
 		var err error
 		plain, err = v.Open(m, s)
+		if lost(err) {
+			return v.withProposal(m, s.Without(payment), payment, label, c)
+		}
 		if err != nil {
 			return Saved{}, err
 		}
@@ -47,6 +53,19 @@ func (v *Vault) Propose(m merchant.ID, s Saved, payment, label string, c pan.Car
 	if err != nil {
 		return Saved{}, err
 	}
+	key := s.Sealed.Key
+	s, err = v.withProposal(m, s, payment, label, c)
+	if err == nil && s.Proposed.By[len(s.Proposed.By)-1].Sealed.Key != key {
+		err = ErrUnknownKey // the key has been replaced within these lines; whoever asks tries again
+	}
+	return s, err
+}
+
+// lost reports whether a ciphertext will not open: its key is gone, or it is not what was sealed.
+func lost(err error) bool { return errors.Is(err, ErrUnknownKey) || errors.Is(err, ErrSealed) }
+
+// withProposal returns s with a proposal under the key that seals now.
+func (v *Vault) withProposal(m merchant.ID, s Saved, payment, label string, c pan.Card) (Saved, error) {
 	by := s.Proposed.By
 	if len(by) >= MaxProposals {
 		by = by[len(by)-MaxProposals+1:]
@@ -56,14 +75,12 @@ func (v *Vault) Propose(m merchant.ID, s Saved, payment, label string, c pan.Car
 	if err != nil {
 		return Saved{}, fmt.Errorf("seal proposal: %w", err)
 	}
-	if sealed.Key != s.Sealed.Key {
-		return Saved{}, ErrUnknownKey // the key has been replaced within these lines; whoever asks tries again
-	}
 	s.Proposed.By = append(slices.Clone(by), Proposal{Payment: payment, Label: label, Sealed: sealed})
 	return s, nil
 }
 
-// Accept returns s as an approved payment makes it: able to pay, and up to date. A payment without a proposal proves the card as it is.
+// Accept returns s as an approved payment makes it: able to pay, and up to date. A payment without a proposal, or whose proposal does not
+// open any more, proves the card as it is.
 func (v *Vault) Accept(m merchant.ID, s Saved, payment string) (Saved, error) {
 	s.Active, s.Proposed.Unproven = true, false
 	at := slices.IndexFunc(s.Proposed.By, func(p Proposal) bool { return p.Payment == payment })
@@ -72,6 +89,9 @@ func (v *Vault) Accept(m merchant.ID, s Saved, payment string) (Saved, error) {
 	}
 	p := s.Proposed.By[at]
 	plain, err := v.openBound(p.Sealed, proposed(m, s, payment))
+	if lost(err) {
+		return s.Without(payment), nil
+	}
 	if err != nil {
 		return Saved{}, err
 	}
@@ -96,6 +116,18 @@ func (s Saved) Without(payment string) Saved {
 
 // Fallen reports whether a card was there for its proposals alone, and none is left.
 func (s Saved) Fallen() bool { return s.Proposed.Unproven && len(s.Proposed.By) == 0 }
+
+// legible returns s without the proposals that do not open.
+func (v *Vault) legible(m merchant.ID, s Saved) Saved {
+	s.Proposed.By = slices.DeleteFunc(slices.Clone(s.Proposed.By), func(p Proposal) bool {
+		_, err := v.openBound(p.Sealed, proposed(m, s, p.Payment))
+		return err != nil
+	})
+	if len(s.Proposed.By) == 0 {
+		s.Proposed.By = nil
+	}
+	return s
+}
 
 // carried returns a card's proposals under the key that ring seals with.
 func (v *Vault) carried(m merchant.ID, s Saved, ring *keyring.Ring) ([]Proposal, error) {

@@ -51,10 +51,11 @@ func NewToken() string {
 }
 
 // Seal returns s with c in it: the summary in plain, the fingerprint, and the rest encrypted, bound to the merchant and to the token and owner of
-// s. The security code is left out: it must not be kept, sealed or not.
+// s. The security code is left out: it must not be kept, sealed or not. Proposals that do not open any more are left out too: their payments
+// prove the card all the same, as c has it.
 func (v *Vault) Seal(m merchant.ID, s Saved, c pan.Card) (Saved, error) {
 	c.CVV = pan.CVV{}
-	s, err := v.under(m, s, c.MarshalSecret())
+	s, err := v.under(m, v.legible(m, s), c.MarshalSecret())
 	if err != nil {
 		return Saved{}, err
 	}

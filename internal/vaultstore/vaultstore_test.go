@@ -271,7 +271,7 @@ func TestRotationLosesNoChange(t *testing.T) {
 			for _, c := range saved {
 				for {
 					now, err := s.SavedCard(context.Background(), shop, c.Token)
-					change := store.Change{Merchant: shop, ForgetCard: c.Token}
+					change := store.Change{Merchant: shop, ForgetCard: &now}
 					if !deleted[c.Token] {
 						now.Version++
 						now.Label = "changed"

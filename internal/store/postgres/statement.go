@@ -33,6 +33,9 @@ func text(d *sqlstore.Description, v sqlstore.Verb, alone bool) (sql string, gua
 		return "delete from " + d.Name + " t using " + given + " where " + match(d.Keys(), "t"), false
 	case sqlstore.Delete:
 		return guard(d, "delete from "+d.Name+" t using "+numbered+" where "+match(d.Keys(), "t")+" returning v.change", nil), true
+	case sqlstore.Retire:
+		return guard(d, "delete from "+d.Name+" t using "+numbered+" where "+match(d.Keys(), "t")+" and t.version = v."+sqlstore.WasColumn+
+			" returning v.change", nil), true
 	case sqlstore.Amend, sqlstore.Advance:
 		update := "update " + d.Name + " t set " + list(d.Settable(), "%[1]s = v.%[1]s") + " from " + numbered + " where " + match(d.Keys(), "t")
 		if v == sqlstore.Advance {

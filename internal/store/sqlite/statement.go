@@ -50,6 +50,8 @@ func text(d *sqlstore.Description, v sqlstore.Verb) (string, []argument) {
 	switch v {
 	case sqlstore.Discard, sqlstore.Delete:
 		return "delete from " + d.Name + where(), args
+	case sqlstore.Retire:
+		return "delete from " + d.Name + where() + " and version = " + mark(len(params)-1), args
 	case sqlstore.Amend, sqlstore.Advance:
 		var sets []string
 		for i, c := range d.Settable() {

@@ -138,9 +138,13 @@ func (k *compiler) customer(c store.Change) error {
 }
 
 func (k *compiler) card(c store.Change) error {
-	if c.ForgetCard != "" {
-		k.row(SavedCard, Delete, []Value{textValue(k.m), textValue(c.ForgetCard)})
-		k.touch(SavedCard, c.ForgetCard)
+	if c.ForgetCard != nil {
+		err := k.own("saved card", c.ForgetCard.Merchant)
+		if err != nil {
+			return err
+		}
+		k.row(SavedCard, Retire, []Value{textValue(k.m), textValue(c.ForgetCard.Token), intValue(c.ForgetCard.Version)})
+		k.touch(SavedCard, c.ForgetCard.Token)
 	}
 	if c.Card == nil {
 		return nil

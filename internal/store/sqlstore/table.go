@@ -53,6 +53,8 @@ const (
 	Discard Verb = iota
 	// Delete deletes a row that must be there.
 	Delete
+	// Retire deletes a row that must be there and be at the version that the change was made from.
+	Retire
 	// Advance updates a row that must be there and be at the version that the change was made from.
 	Advance
 	// Amend updates a row that must be there. Its parent's version guards it.
@@ -117,7 +119,7 @@ type Description struct {
 	Columns []Column
 	// Taken is the conflict that a duplicate of the primary key means.
 	Taken error
-	// Missing is the conflict of a Delete, an Advance or an Amend that found no row.
+	// Missing is the conflict of a Delete, a Retire, an Advance or an Amend that found no row.
 	Missing error
 	// Foreigns are the keys of other tables whose absence is a conflict and not a mistake of the program.
 	Foreigns []Foreign
@@ -144,7 +146,7 @@ func (d *Description) Settable() []Column {
 	return cols
 }
 
-// WasColumn is the last parameter of an Advance: the version that must still be stored.
+// WasColumn is the last parameter of an Advance and of a Retire: the version that must still be stored.
 const WasColumn = "was"
 
 // Params returns what the values of a row write are, in their order.
@@ -152,6 +154,8 @@ func (d *Description) Params(v Verb) []Column {
 	switch v {
 	case Discard, Delete:
 		return d.Keys()
+	case Retire:
+		return append(append([]Column(nil), d.Keys()...), Column{Name: WasColumn, Kind: Int})
 	case Amend:
 		return append(append([]Column(nil), d.Keys()...), d.Settable()...)
 	case Advance:
@@ -246,7 +250,7 @@ func (s *Schema) Statements() []Statement {
 		{Customer, Delete},
 		{Customer, Advance},
 		{Customer, Insert},
-		{SavedCard, Delete},
+		{SavedCard, Retire},
 		{SavedCard, Advance},
 		{SavedCard, Insert},
 		{SurfaceRecord, Discard},
@@ -291,6 +295,8 @@ func (v Verb) String() string {
 		return "discard"
 	case Delete:
 		return "delete"
+	case Retire:
+		return "retire"
 	case Advance:
 		return "advance"
 	case Amend:

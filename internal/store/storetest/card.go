@@ -180,12 +180,13 @@ func cardKept(t *testing.T, s *shop) {
 	check(next)
 	_, err := s.SavedCardByFingerprint(t.Context(), s.merchant, "f1")
 	absent(t, "the old fingerprint", err)
-	s.commit(t, store.Change{ForgetCard: c.Token})
+	s.refused(t, store.Change{ForgetCard: &c}, store.ErrStale) // it was read before the change
+	s.commit(t, store.Change{ForgetCard: &next})
 	_, err = s.SavedCard(t.Context(), s.merchant, c.Token)
 	absent(t, "deleted card", err)
 	_, err = s.SavedCardByFingerprint(t.Context(), s.merchant, "f2")
 	absent(t, "its fingerprint", err)
-	s.refused(t, store.Change{ForgetCard: c.Token}, store.ErrStale)
+	s.refused(t, store.Change{ForgetCard: &next}, store.ErrStale)
 }
 
 func cardStale(t *testing.T, s *shop) {
@@ -198,7 +199,10 @@ func cardStale(t *testing.T, s *shop) {
 	s.refused(t, store.Change{Card: &c}, store.ErrStale)
 	c.Version = 1
 	s.refused(t, store.Change{Card: &c}, store.ErrExists)
-	s.commit(t, store.Change{ForgetCard: c.Token})
+	c.Version = 3
+	s.refused(t, store.Change{ForgetCard: &c}, store.ErrStale)
+	c.Version = 2
+	s.commit(t, store.Change{ForgetCard: &c})
 	c.Version = 3
 	s.refused(t, store.Change{Card: &c}, store.ErrStale) // a card that is gone does not come back by a change
 }
@@ -350,7 +354,7 @@ func cardForeign(t *testing.T, s *shop) {
 	if err != nil || len(customers) != 0 {
 		t.Errorf("another merchant lists %d customers, %v", len(customers), err)
 	}
-	other.refused(t, store.Change{ForgetCard: c.Token}, store.ErrStale)
+	other.refused(t, store.Change{ForgetCard: &vault.Saved{Merchant: other.merchant, Token: c.Token, Version: c.Version}}, store.ErrStale)
 	other.refused(t, store.Change{ForgetCustomer: owner.ID}, store.ErrStale)
 	stolen := c
 	stolen.Merchant, stolen.Version = other.merchant, 2
@@ -374,7 +378,7 @@ func cardForeign(t *testing.T, s *shop) {
 
 func eraseTwice(t *testing.T, s *shop) {
 	c := s.saved(t, s.known(t, "U-1"), s.vaultKey(t), "f1")
-	s.commit(t, store.Change{ForgetCard: c.Token})
+	s.commit(t, store.Change{ForgetCard: &c})
 	for range 2 {
 		// In a database that others use at the time it may have to be tried again.
 		for err := s.Erase(t.Context()); err != nil; err = s.Erase(t.Context()) {
