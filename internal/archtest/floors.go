@@ -34,8 +34,9 @@ func floors() []struct {
 		{"internal/idempotency", 2}, {"internal/message", 2}, {"internal/record", 2}, {"internal/ticket", 2},
 		{"internal/bin", 2}, {"internal/marketplace", 2}, {"internal/matrix", 2}, {"internal/pricing", 2},
 		// What the domain is kept in and calls out to.
-		{"internal/transit", 1}, // how a key in HashiCorp Vault is asked
-		{"internal/tape", 1},    // what passes between a connector and its provider, without anything secret
+		{"internal/transit", 1},    // how a key in HashiCorp Vault is asked
+		{"internal/awskms/...", 1}, // how a key in AWS KMS is asked
+		{"internal/tape", 1},       // what passes between a connector and its provider, without anything secret
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/courier", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
 		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/binstore", 4}, {"internal/vaultstore/...", 4}, {"internal/reconcile/...", 4}, {"internal/bookkeeper/...", 4}, {"internal/dispatch", 4},

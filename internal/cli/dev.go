@@ -23,7 +23,7 @@ type devCommand struct {
 	Timeout  time.Duration     `name:"provider-timeout" default:"30s" help:"How long the bank is waited for."`
 	Patience time.Duration     `default:"10s" help:"How long a request is held open while a lost answer is being settled."`
 	Keys     string            `name:"vault-keys" placeholder:"FILE" help:"Keys of saved cards; made when missing. Default: vault.keys in the data folder."`
-	KEK      string            `name:"vault-kek" placeholder:"URL" help:"Wrap the keys of saved cards with a key in a service instead of the file: hcvault://host:port/mount/keys/name, with VAULT_TOKEN or VAULT_TOKEN_FILE, VAULT_CACERT and VAULT_NAMESPACE from the environment."`
+	KEK      string            `name:"vault-kek" placeholder:"URL" help:"Wrap the keys of saved cards with a key in a service instead of the file: hcvault://host:port/mount/keys/name, with VAULT_TOKEN or VAULT_TOKEN_FILE, VAULT_CACERT and VAULT_NAMESPACE from the environment, or awskms://REGION/KEY with AWS's usual credentials."`
 	Accounts string            `name:"account-keys" placeholder:"FILE" help:"Keys of provider accounts and shop keys in the database; made when missing. Default: accounts.keys in the data folder."`
 	Set      map[string]string `placeholder:"KEY=VALUE" mapsep:"none" help:"What the demo merchant has agreed with a provider, such as paymes.webhook_url=http://127.0.0.1:9000/hook; may be given several times. The keys are in docs/dialect."`
 	Apply    string            `placeholder:"FILE" type:"existingfile" help:"Put the merchants, accounts and rules of a gateway file into the database first, as vezne apply does; see docs/accounts.md."`

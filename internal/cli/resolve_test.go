@@ -33,21 +33,29 @@ func silentPaymago(t *testing.T) (url string) {
 // running runs a gateway in development mode until the test ends, and returns where.
 func running(t *testing.T, c config.Dev) (url string) {
 	t.Helper()
+	url, stop := stoppable(t, c)
+	t.Cleanup(stop)
+	return url
+}
+
+// stoppable runs a gateway until it is stopped, which has to be done.
+func stoppable(t *testing.T, c config.Dev) (url string, stop func()) {
+	t.Helper()
 	c.Addr = "127.0.0.1:0"
 	d, err := server.OpenDev(t.Context(), c, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, end := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- d.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
+	return d.URL(), func() {
+		t.Helper()
+		end()
 		if err := <-done; err != nil {
 			t.Errorf("gateway ends with %v", err)
 		}
-	})
-	return d.URL()
+	}
 }
 
 // TestPaymentsResolve: a doubt that nobody can be asked about is listed as such by the gateway, and ended by a person's word.

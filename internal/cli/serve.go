@@ -27,7 +27,7 @@ type serveCommand struct {
 	Data     string         `default:"./vezne-data" help:"Folder of database and keys."`
 	DB       string         `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder."`
 	Vault    string         `name:"vault-keys" placeholder:"FILE" help:"Keys of saved cards. Default: vault.keys in the data folder."`
-	KEK      string         `name:"vault-kek" placeholder:"URL" help:"Wrap the keys of saved cards with a key in a service instead of the file: hcvault://host:port/mount/keys/name, with VAULT_TOKEN or VAULT_TOKEN_FILE, VAULT_CACERT and VAULT_NAMESPACE from the environment."`
+	KEK      string         `name:"vault-kek" placeholder:"URL" help:"Wrap the keys of saved cards with a key in a service instead of the file: hcvault://host:port/mount/keys/name, with VAULT_TOKEN or VAULT_TOKEN_FILE, VAULT_CACERT and VAULT_NAMESPACE from the environment, or awskms://REGION/KEY with AWS's usual credentials."`
 	Accounts string         `name:"account-keys" placeholder:"FILE" help:"Keys of provider accounts and shop keys. Default: accounts.keys in the data folder."`
 	MakeKeys bool           `help:"Make key files that are missing: for the very first start."`
 	Private  bool           `name:"private-notices" help:"Notify shops' servers in private networks too."`

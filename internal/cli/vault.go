@@ -29,18 +29,18 @@ type vaultFlags struct {
 	houseFlags
 	language
 	Keys string `name:"vault-keys" placeholder:"FILE" help:"Key file that wraps the keys of saved cards. Default: vault.keys in the data folder."`
-	KEK  string `name:"vault-kek" placeholder:"URL" help:"Key in a service that wraps them instead, such as hcvault://host:port/mount/keys/name."`
+	KEK  string `name:"vault-kek" placeholder:"URL" help:"Key in a service that wraps them instead, such as hcvault://host:port/mount/keys/name or awskms://REGION/KEY."`
 }
 
-func (f vaultFlags) kek(address, file string) (vaultstore.KEK, error) {
-	return server.OpenKEK(server.KeySource{ //nolint:wrapcheck // it names the flag or the file
+func (f vaultFlags) kek(ctx context.Context, address, file string) (vaultstore.KEK, error) {
+	return server.OpenKEK(ctx, server.KeySource{ //nolint:wrapcheck // it names the flag or the file
 		Address: address, Env: os.Getenv, File: config.Dev{Data: f.Data, VaultKeys: file}.VaultPath(),
 	})
 }
 
 // with opens the database and the key-encryption key for a command.
 func (f vaultFlags) with(ctx context.Context, s streams, do func(st *sqlstore.Store, kek vaultstore.KEK) error) (err error) {
-	kek, err := f.kek(f.KEK, f.Keys)
+	kek, err := f.kek(ctx, f.KEK, f.Keys)
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (c vaultRewrapCommand) Run(ctx context.Context, s streams) error {
 		to := kek
 		if c.ToKEK != "" || c.ToKeys != "" {
 			var err error
-			to, err = c.kek(c.ToKEK, c.ToKeys)
+			to, err = c.kek(ctx, c.ToKEK, c.ToKeys)
 			if err != nil {
 				return err
 			}

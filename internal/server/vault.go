@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/vezne/vezne/internal/awskms"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/transit"
@@ -20,11 +21,11 @@ import (
 
 // KeySource says where the key-encryption key of saved cards is.
 type KeySource struct {
-	// Address is that of a key in a service, such as hcvault://host:port/transit/keys/name; empty means a file.
+	// Address is that of a key in a service, such as hcvault://host:port/transit/keys/name or awskms://region/key; empty means a file.
 	Address string
 	// File is the key file.
 	File string
-	// Env reads the environment, in which services have their credentials.
+	// Env reads the environment, in which HashiCorp Vault has its credentials; AWS's are found by its own library.
 	Env func(string) string
 	// Make makes the file if it is not there.
 	Make bool
@@ -32,9 +33,16 @@ type KeySource struct {
 
 // services are the key services by the scheme of their addresses. Another is one more line here: a function that returns an encryption and a
 // decryption of a few hundred bytes (docs/vault.md).
-func services() map[string]func(KeySource) (keyring.Wrapper, error) {
-	return map[string]func(KeySource) (keyring.Wrapper, error){
-		transit.Scheme: func(s KeySource) (keyring.Wrapper, error) {
+func services() map[string]func(context.Context, KeySource) (keyring.Wrapper, error) {
+	return map[string]func(context.Context, KeySource) (keyring.Wrapper, error){
+		awskms.Scheme: func(ctx context.Context, s KeySource) (keyring.Wrapper, error) {
+			c, err := awskms.Parse(s.Address)
+			if err != nil {
+				return nil, err //nolint:wrapcheck // it says how an address looks
+			}
+			return awskms.Open(ctx, c) //nolint:wrapcheck // it says which setting
+		},
+		transit.Scheme: func(_ context.Context, s KeySource) (keyring.Wrapper, error) {
 			c, err := transit.Parse(s.Address, s.Env)
 			if err != nil {
 				return nil, err //nolint:wrapcheck // it says what is missing
@@ -45,14 +53,17 @@ func services() map[string]func(KeySource) (keyring.Wrapper, error) {
 }
 
 // OpenKEK opens the key-encryption key. Of a service it asks nothing yet.
-func OpenKEK(s KeySource) (vaultstore.KEK, error) {
+func OpenKEK(ctx context.Context, s KeySource) (vaultstore.KEK, error) {
 	if s.Address != "" {
 		scheme, _, _ := strings.Cut(s.Address, ":")
 		open, known := services()[scheme]
 		if !known {
-			return vaultstore.KEK{}, fmt.Errorf("--vault-kek: no key service is called %q; there is hcvault://host:port/mount/keys/name", scheme)
+			return vaultstore.KEK{}, fault.Say(fault.Text{
+				TR: "--vault-kek: %q adlı bir anahtar hizmeti yok; hcvault://host:port/mount/keys/AD ve awskms://BÖLGE/ANAHTAR var",
+				EN: "--vault-kek: no key service is called %q; there are hcvault://host:port/mount/keys/name and awskms://REGION/KEY",
+			}, scheme)
 		}
-		w, err := open(s)
+		w, err := open(ctx, s)
 		if err != nil {
 			return vaultstore.KEK{}, fmt.Errorf("--vault-kek: %w", err)
 		}
@@ -82,7 +93,7 @@ func (d *Dev) openSaved(ctx context.Context) error {
 	if err != nil {
 		return err //nolint:wrapcheck // it says what it looks up
 	}
-	kek, err := OpenKEK(KeySource{
+	kek, err := OpenKEK(ctx, KeySource{
 		Address: d.conf.VaultKEK, Env: d.conf.Env, File: d.conf.VaultPath(), Make: !made && (d.prod == nil || d.prod.MakeKeys),
 	})
 	switch {

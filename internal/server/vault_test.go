@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -15,8 +16,8 @@ import (
 )
 
 // openVault opens the key-encryption key of a file and seals with it directly.
-func openVault(path string) (*vault.Vault, error) {
-	kek, err := OpenKEK(KeySource{File: path, Make: true})
+func openVault(ctx context.Context, path string) (*vault.Vault, error) {
+	kek, err := OpenKEK(ctx, KeySource{File: path, Make: true})
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +38,7 @@ func TestVaultKeysAreMadeOnce(t *testing.T) {
 	for i := range vaults {
 		all.Go(func() {
 			var err error
-			vaults[i], err = openVault(path)
+			vaults[i], err = openVault(t.Context(), path)
 			if err != nil {
 				t.Errorf("open: %v", err)
 			}
@@ -89,7 +90,7 @@ func TestVaultKeysAreNeverReplaced(t *testing.T) {
 			if err := os.Chmod(path, test.mode); err != nil { // whatever the umask
 				t.Fatal(err)
 			}
-			v, err := openVault(path)
+			v, err := openVault(t.Context(), path)
 			if v != nil || err == nil || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "hush") {
 				t.Errorf("got %v, %v; want an error with %q", v, err, test.says)
 			}
@@ -98,7 +99,7 @@ func TestVaultKeysAreNeverReplaced(t *testing.T) {
 			}
 		})
 	}
-	if _, err := openVault(filepath.Join(t.TempDir(), "gone", "vault.keys")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := openVault(t.Context(), filepath.Join(t.TempDir(), "gone", "vault.keys")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no folder: %v", err)
 	}
 }
