@@ -184,6 +184,17 @@ func givenBack(p payment.Payment) int64 {
 	return p.Refunded
 }
 
+// Latest is the payment that was begun last; zero if there is none.
+func (a Account) Latest() payment.Payment {
+	var latest payment.Payment
+	for _, s := range a.Standing {
+		if s.Payment.CreatedAt.After(latest.CreatedAt) {
+			latest = s.Payment
+		}
+	}
+	return latest
+}
+
 // Free is what no part holds.
 func (a Account) Free() int64 {
 	free := a.Total

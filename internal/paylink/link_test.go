@@ -112,13 +112,4 @@ func TestNames(t *testing.T) {
 	if a.ReferenceAt("") != "L" || a.ReferenceAt("2") != "L-2" {
 		t.Errorf("%q, %q", a.ReferenceAt(""), a.ReferenceAt("2"))
 	}
-	visit := paylink.NewVisit()
-	if !paylink.KnownVisit(visit) || visit == paylink.NewVisit() {
-		t.Errorf("the visit %q", visit)
-	}
-	for _, text := range []string{"", "short", visit + "a", strings.ToUpper(visit), "aaaaaaaaa/", "aaaaaaaaa1"} {
-		if text != visit && paylink.KnownVisit(text) {
-			t.Errorf("%q is taken for a visit", text)
-		}
-	}
 }

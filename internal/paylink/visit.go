@@ -2,7 +2,6 @@ package paylink
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"hash/fnv"
 	"strconv"
@@ -17,17 +16,6 @@ import (
 )
 
 // visit.go gives buyers places. See the package's comment for what a place is.
-
-// visitLength is the length of a visit's name: fifty random bits, of which two do not meet within a link.
-const visitLength = 10
-
-// NewVisit names one opening of a link's page. The form of the page carries it, so that a form that is sent twice is one payment.
-func NewVisit() string { return strings.ToLower(rand.Text()[:visitLength]) }
-
-// KnownVisit reports whether a text is the name of a visit by its form.
-func KnownVisit(text string) bool {
-	return len(text) == visitLength && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz234567") == ""
-}
 
 // visited is what is kept of a place.
 type visited struct {

@@ -3,6 +3,7 @@ package roster
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vezne/vezne/internal/fault"
@@ -16,7 +17,7 @@ func settings() map[string][]string {
 		"paymes":   {"3d", pointsRefund, "public_key", "return_url", "webhook_url"},
 		"paynet":   {"agents", "campaigns", pointsRefund, "tds_required"},
 		"paymago":  {pointsRefund, "return_type"},
-		"paratika": {"api_merchant_id", "payment_systems", pointsRefund, "policy"},
+		"paratika": {"api_merchant_id", maxParts, "payment_systems", pointsRefund, "policy"},
 		"esnekpos": {"commission", pointsRefund, "ratio_code"},
 		// What is no surface's.
 		"subscription": {mails},
@@ -32,6 +33,17 @@ const (
 	disputes = "disputes"
 	held     = "held"
 )
+
+// maxParts is in how many payments an amount may be paid at most, and parts the most that may be set.
+const (
+	maxParts = "max_split_count"
+	parts    = 99
+)
+
+func number(text string, least, most int) bool {
+	n, err := strconv.Atoi(text)
+	return err == nil && n >= least && n <= most
+}
 
 // pointsRefund is the setting of any surface that takes payments.
 const pointsRefund = "points_refund"
@@ -50,6 +62,8 @@ func CheckSetting(key, value string) error {
 		}, strings.Join(slices.Sorted(maps.Keys(settings())), ", "))
 	case !slices.Contains(known, name):
 		return invalid("settings."+key, fault.Text{TR: "böyle bir ayar yok; olanlar: %s", EN: "there is no such setting; there are %s"}, strings.Join(known, ", "))
+	case name == maxParts && value != "" && !number(value, 1, parts):
+		return invalid("settings."+key, fault.Text{TR: "1 ile 99 arasında bir sayı olmalı", EN: "it is a number from 1 to 99"})
 	case name == mails && value != "true" && value != "false":
 		return invalid("settings."+key, fault.Text{TR: "true ya da false olmalı", EN: "it is true or false"})
 	case name == disputes && value != "marketplace" && value != "stores":

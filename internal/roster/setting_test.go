@@ -15,13 +15,14 @@ func TestCheckSetting(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]string{
 		"paymes.webhook_url": "", "marketplace.payer_iban": "", "v1.points_refund": "",
-		"marketplace.disputes":   "settings.marketplace.disputes: it is marketplace or stores",
-		"marketplace.held":       "settings.marketplace.held: it is provider or ours",
-		"paymes.webhook_ulr":     "settings.paymes.webhook_ulr: there is no such setting; there are 3d, points_refund, public_key, return_url, webhook_url",
-		"paymse.webhook_url":     "settings.paymse.webhook_url: a setting is called surface.name",
-		"paynet":                 "settings.paynet: a setting is called surface.name",
-		"paratika.secret_key":    "settings.paratika.secret_key: it is a secret",
-		"paratika.points_refund": "settings.paratika.points_refund: it is first, points before money, or last",
+		"marketplace.disputes":     "settings.marketplace.disputes: it is marketplace or stores",
+		"marketplace.held":         "settings.marketplace.held: it is provider or ours",
+		"paymes.webhook_ulr":       "settings.paymes.webhook_ulr: there is no such setting; there are 3d, points_refund, public_key, return_url, webhook_url",
+		"paymse.webhook_url":       "settings.paymse.webhook_url: a setting is called surface.name",
+		"paynet":                   "settings.paynet: a setting is called surface.name",
+		"paratika.secret_key":      "settings.paratika.secret_key: it is a secret",
+		"paratika.points_refund":   "settings.paratika.points_refund: it is first, points before money, or last",
+		"paratika.max_split_count": "settings.paratika.max_split_count: it is a number from 1 to 99",
 	} {
 		value := "last"
 		if strings.HasPrefix(key, "paratika") {

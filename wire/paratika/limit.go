@@ -3,7 +3,7 @@ package paratika
 // limitOf returns how many characters a parameter of the API may have, or 0 where no limit is known. The lengths are those of
 // MSU's SDK, which is the same engine (ApiRequestParameter.java), but for these, where the engine itself must take more than
 // that list says: BIN, which newer calls give with eight digits; CARDCVV, which has four on American Express; CARDPAN, which
-// people write in groups; SESSIONTYPE, whose longest value is longer; the switches, which clients send as "true" and "false"
+// people write in groups; SESSIONTYPE and SPLITPAYMENTTYPE, whose longest values are longer; the switches, which clients send as "true" and "false"
 // too; OFFSET and CUSTOMERIP.
 func limitOf(name string) int {
 	switch name {
@@ -26,11 +26,11 @@ func limitOf(name string) int {
 		"TRANSACTION_STATUS_WFA", "TRANSACTION_STATUS_WLA":
 		return 4
 	case "CANSAVECARD", "IGNORERATES", "ISREFUNDABLE", "MAXRESULT", "OCCURRENCE", "PAYMENTEXPIRY", "PPLAYOUT",
-		"PREAUTHEXPIRY", "REFLECTCOMMISSION", "SAVECARD", "SESSIONEXPIRY", "SPLITPAYMENTTYPE", "WALLET3DAUTH":
+		"PREAUTHEXPIRY", "REFLECTCOMMISSION", "SAVECARD", "SESSIONEXPIRY", "WALLET3DAUTH":
 		return 5
 	case "INVOICESTATUS", "PANIIN", "ROLE":
 		return 6
-	case "CARDEXPIRY", "CARD_EXPIRY", "COMMISSIONRATE", "DISCOUNTRATE", "INTERESTRATE":
+	case "CARDEXPIRY", "CARD_EXPIRY", "COMMISSIONRATE", "DISCOUNTRATE", "INTERESTRATE", "SPLITPAYMENTTYPE":
 		return 7
 	case "BIN", "CARDHASH", "ITEMNUM_QUANTITY", "RESPONSEFORMAT":
 		return 8

@@ -12,7 +12,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/esnekpostest"
 	"github.com/vezne/vezne/internal/message"
-	"github.com/vezne/vezne/internal/paylink"
+	"github.com/vezne/vezne/internal/ticket"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 )
 
@@ -37,7 +37,7 @@ func (h house) paysOn(t *testing.T, link, holder string) dialecttest.Page {
 	t.Helper()
 	form := url.Values{
 		"card-number": {"4355 0843 5508 4358"}, "card-holder": {holder}, "card-expiry": {"12/30"}, "card-cvv": {"000"}, "installments": {"1"},
-		"visit": {paylink.NewVisit()},
+		"visit": {ticket.NewVisit()},
 	}
 	p := h.Browse(t, http.MethodPost, link, form)
 	for range 5 {

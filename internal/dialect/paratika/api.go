@@ -111,7 +111,7 @@ func (d *Dialect) actions(name string) (do action, byToken bool) {
 	case "QUERYCAMPAIGNONLINE":
 		return does(wire.DecodeOnlineQuery, d.queryOnline), false
 	}
-	for _, more := range []func(string) action{d.planActions, d.linkActions} {
+	for _, more := range []func(string) action{d.planActions, d.linkActions, d.splitActions} {
 		if do = more(name); do != nil {
 			return do, false
 		}

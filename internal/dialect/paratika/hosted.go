@@ -16,11 +16,19 @@ import (
 // hosted serves the hosted payment page of a session: it shows the order and asks for a card, and pays with 3-D Secure. A
 // session that is paid, or over, leads its buyer back to the shop. The token of a link has its page at the same address.
 func (d *Dialect) hosted(w http.ResponseWriter, r *http.Request, token string) {
-	if first, _, _ := strings.Cut(token, "/"); link.Is(first) {
+	first, below, deeper := strings.Cut(token, "/")
+	if link.Is(first) {
 		d.links.Serve(w, r, token)
 		return
 	}
-	s, err := d.find(r.Context(), token)
+	s, err := d.find(r.Context(), first)
+	if err == nil && s.Order.Type == wire.SplitSession {
+		d.splitPage(w, r, s, below)
+		return
+	}
+	if err == nil && deeper {
+		err = errNoSession()
+	}
 	if err == nil && s.Order.Type == wire.WalletSession {
 		d.walletPage(w, r, s)
 		return

@@ -4,10 +4,10 @@ import (
 	"context"
 	"maps"
 
+	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paratika/session"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
-	"github.com/vezne/vezne/internal/webhook"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
 
@@ -45,14 +45,14 @@ func promise(kept map[string]string, s visitor) {
 }
 
 // notice renders the notice about a payment, and does what was to be done once its outcome is known.
-func (d *Dialect) notice(ctx context.Context, m *merchant.Merchant, p payment.Payment) (webhook.Post, bool, error) {
+func (d *Dialect) notice(ctx context.Context, m *merchant.Merchant, p payment.Payment) (dialect.Notice, bool, error) {
 	d.proven(ctx, p)
 	address := p.Attributes[attrNotify]
 	if address == "" {
-		return webhook.Post{}, false, nil
+		return dialect.Notice{}, false, nil
 	}
 	r := d.returnOf(m, p, "")
 	r.Amount, r.Installment = p.Amount, max(1, p.Installments)
 	r.Random, r.Hash = p.Attributes[attrRandom], p.Attributes[attrHash+string(r.Outcome.Code)]
-	return webhook.Post{URL: address, ContentType: "application/x-www-form-urlencoded; charset=UTF-8", Body: r.Encode()}, true, nil
+	return dialect.Notice{URL: address, ContentType: "application/x-www-form-urlencoded; charset=UTF-8", Body: r.Encode()}, true, nil
 }

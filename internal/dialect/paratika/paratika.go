@@ -15,6 +15,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect/paratika/link"
 	"github.com/vezne/vezne/internal/dialect/paratika/plan"
 	"github.com/vezne/vezne/internal/dialect/paratika/session"
+	"github.com/vezne/vezne/internal/dialect/paratika/split"
 	"github.com/vezne/vezne/internal/dialect/paratika/wallet"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
@@ -38,6 +39,8 @@ const (
 	// settingSystems are the names by which the shop calls its virtual POS at Paratika, with commas between them. They are
 	// taken and choose nothing, since here the gateway chooses the account.
 	settingSystems = "payment_systems"
+	// settingParts is in how many payments a split payment may be paid at most, 1 to 99; usualParts if it is not set.
+	settingParts = "max_split_count"
 )
 
 // Config is what the dialect is made of. All fields are required.
@@ -65,6 +68,7 @@ type Dialect struct {
 	wallet    wallet.Desk
 	recurring plan.Desk
 	links     *link.Desk
+	splits    split.Desk
 	api       http.Handler
 }
 
@@ -76,6 +80,7 @@ func New(c Config) *Dialect {
 	d := &Dialect{
 		gateway: c.Gateway, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(), checkout: checkout.New(c.Now), wallets: wallet.NewFront(),
 		sessions: session.Desk{Gateway: c.Gateway, Now: c.Now}, wallet: wallet.Desk{Gateway: c.Gateway},
+		splits:    split.New(c.Gateway, Surface),
 		recurring: plan.Desk{Gateway: c.Gateway, Surface: Surface, Now: c.Now},
 		log:       c.Log.With("component", "dialect/paratika"),
 	}

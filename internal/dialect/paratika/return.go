@@ -8,6 +8,7 @@ import (
 
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/dialect/paratika/session"
+	"github.com/vezne/vezne/internal/dialect/paratika/split"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
@@ -40,6 +41,9 @@ func (d *Dialect) back(ctx context.Context, v gateway.Visit) (view.Form, error) 
 		return view.Form{}, err
 	}
 	d.proven(ctx, p)
+	if number := begun.Attributes[attrPart]; number != "" { // its page says how it ended, and what is left
+		return view.Form{Name: d.gate.FormName, Action: splitAddress(v.Session.ReturnURL, token) + split.DonePath + number}, nil
+	}
 	r := d.returnOf(m, p, token)
 	if session.ByShop(v) {
 		return d.form(v.Session.ReturnURL, authenticated(r, v)), nil

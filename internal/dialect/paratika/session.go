@@ -47,6 +47,12 @@ func (d *Dialect) openSession(ctx context.Context, c *dialect.Caller, m message,
 	if req.Lifetime == 0 {
 		req.Lifetime = wire.DefaultLifetime
 	}
+	if req.Type == wire.SplitSession {
+		err = d.openSplit(ctx, c.Merchant, m.credentials.Merchant, req)
+		if err != nil {
+			return wire.SessionToken{}, err
+		}
+	}
 	s, err := d.sessions.Open(ctx, c.Merchant, m.credentials.Merchant, req.PaymentID, string(req.Encode()), req.Lifetime)
 	if err != nil {
 		return wire.SessionToken{}, err
@@ -57,8 +63,6 @@ func (d *Dialect) openSession(ctx context.Context, c *dialect.Caller, m message,
 // openable refuses a session that asks for what is not offered, or whose order cannot be paid any more.
 func (d *Dialect) openable(ctx context.Context, m *merchant.Merchant, req wire.Session) error {
 	switch {
-	case req.Type == wire.SplitSession:
-		return unsupported("SESSIONTYPE")
 	case m.Setting(Surface, settingKey) == "":
 		return errNoKey()
 	}
@@ -158,14 +162,14 @@ func (d *Dialect) querySession(ctx context.Context, c *dialect.Caller, m message
 	if err != nil {
 		return wire.SessionInfo{}, err
 	}
-	status := "AC"
+	status := sessionActive
 	if s.Order.PaymentID != "" {
-		p, err := d.gateway.FindByReference(ctx, s.Merchant.ID, s.Order.PaymentID)
-		if err != nil && fault.KindOf(err) != fault.NotFound {
+		p, over, err := d.paid(ctx, s)
+		if err != nil {
 			return wire.SessionInfo{}, err
 		}
-		if err == nil && p.Live && p.State.Approved() {
-			status = "FI"
+		if over {
+			status = sessionFinished
 			c.Note(slog.String("payment", string(p.ID)))
 		}
 	}
@@ -178,6 +182,12 @@ func (d *Dialect) querySession(ctx context.Context, c *dialect.Caller, m message
 		Merchant: merchantInfo(s.Merchant, s.Number), Created: s.Created.Truncate(time.Millisecond),
 	}, nil
 }
+
+// What a session's status is: it can be paid, or its order is.
+const (
+	sessionActive   = "AC"
+	sessionFinished = "FI"
+)
 
 func merchantInfo(m *merchant.Merchant, number string) wire.MerchantInfo {
 	return wire.MerchantInfo{BusinessID: number, Name: m.Name, TradingName: m.Name, Policy: policyOf(m), UseHPP: true, Model: "API"}
@@ -208,8 +218,15 @@ func allowed(s visitor, preAuth, threeD bool) error {
 	return nil
 }
 
-// paid returns the payment that a session's order was paid with, if it was.
+// paid returns the payment that a session's order was paid with, if it was: of a split payment that is paid whole, the latest.
 func (d *Dialect) paid(ctx context.Context, s visitor) (payment.Payment, bool, error) {
+	if s.Order.Type == wire.SplitSession {
+		a, err := d.splits.Of(ctx, s.Merchant, s.Order.PaymentID)
+		if err != nil || !a.Done() {
+			return payment.Payment{}, false, err
+		}
+		return a.Latest(), true, nil
+	}
 	p, err := d.gateway.FindByReference(ctx, s.Merchant.ID, s.Order.PaymentID)
 	if fault.KindOf(err) == fault.NotFound {
 		return payment.Payment{}, false, nil

@@ -107,7 +107,6 @@ func TestSessionRefuses(t *testing.T) {
 	}{
 		"type":           {"SESSIONTYPE", "PARTY", wire.WrongType},
 		"no type":        {"SESSIONTYPE", "", wire.MissingParameter},
-		"split":          {"SESSIONTYPE", "SPLITPAYMENTSESSION", wire.Unsupported},
 		"no order":       {"MERCHANTPAYMENTID", "", wire.MissingParameter},
 		"return":         {"RETURNURL", "javascript:alert(1)", wire.BadRedirect},
 		"relative":       {"RETURNURL", "/back", wire.BadRedirect},

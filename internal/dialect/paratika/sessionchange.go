@@ -32,6 +32,9 @@ func (d *Dialect) changeable(ctx context.Context, c *dialect.Caller, req wire.Se
 // endSession is SESSIONKILL.
 func (d *Dialect) endSession(ctx context.Context, c *dialect.Caller, _ message, req wire.SessionChange) (wire.Envelope, error) {
 	s, err := d.changeable(ctx, c, req)
+	if err == nil && s.Order.Type == wire.SplitSession {
+		err = aboutSplit(d.splits.End(ctx, s.Merchant, s.Order.PaymentID)) // first: no part may begin of a session that was ended
+	}
 	if err == nil {
 		err = d.sessions.End(ctx, s.Session)
 	}
@@ -52,7 +55,14 @@ func (d *Dialect) extendSession(ctx context.Context, c *dialect.Caller, _ messag
 	if err != nil {
 		return wire.SessionExpiry{}, err
 	}
-	extended, err := d.sessions.Extend(ctx, s.Session, d.now().Add(req.Lifetime))
+	until := d.now().Add(req.Lifetime)
+	if s.Order.Type == wire.SplitSession {
+		err = aboutSplit(d.splits.Extend(ctx, s.Merchant, s.Order.PaymentID, until))
+		if err != nil {
+			return wire.SessionExpiry{}, err
+		}
+	}
+	extended, err := d.sessions.Extend(ctx, s.Session, until)
 	if err != nil {
 		return wire.SessionExpiry{}, err
 	}
@@ -82,6 +92,12 @@ func (d *Dialect) editSession(ctx context.Context, c *dialect.Caller, _ message,
 	}
 	if !req.Amount.IsZero() {
 		order.Amount, err = req.In(order.Currency)
+		if order.Type == wire.SplitSession {
+			return wire.Envelope{}, refuse(fault.Conflict, wire.BadAmount, "AMOUNT", fault.Text{
+				TR: "Parçalı ödemenin tutarı değiştirilemez; oturumu sonlandırıp yeni bir sipariş numarasıyla yenisini açın.",
+				EN: "The amount of a split payment cannot be changed; end the session and open another, with another order number.",
+			})
+		}
 		if err != nil || len(order.Items) > 0 {
 			return wire.Envelope{}, refuse(fault.Invalid, wire.BadAmount, "AMOUNT", fault.Text{
 				TR: "Ürün listesi olan bir oturumun tutarı değiştirilemez; yeni bir oturum açın.",

@@ -11,7 +11,7 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/message"
-	"github.com/vezne/vezne/internal/paylink"
+	"github.com/vezne/vezne/internal/ticket"
 	wire "github.com/vezne/vezne/wire/paynet"
 	"github.com/vezne/vezne/wire/wirekit"
 )
@@ -36,7 +36,7 @@ func (h house) links(t *testing.T, service, body string) wire.LinkList {
 func typed(holder string) url.Values {
 	return url.Values{
 		"card-number": {"4355 0843 5508 4358"}, "card-holder": {holder}, "card-expiry": {"12/30"}, "card-cvv": {"000"}, "installments": {"1"},
-		"visit": {paylink.NewVisit()},
+		"visit": {ticket.NewVisit()},
 	}
 }
 

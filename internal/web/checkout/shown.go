@@ -100,8 +100,8 @@ func shownOf(page Page, now time.Time) shown {
 		if lang == "en" {
 			other = "tr"
 		}
-		s.Other = &otherLanguage{inLanguage(page.Self, other), other, s.Words.OtherLanguage}
-		s.Action = inLanguage(page.Action, lang) // or a form with a mistake in it would be answered in the first language
+		s.Other = &otherLanguage{view.InLanguage(page.Self, other), other, s.Words.OtherLanguage}
+		s.Action = view.InLanguage(page.Action, lang) // or a form with a mistake in it would be answered in the first language
 	}
 	for _, l := range page.Lines {
 		if l.Value == "" && l.Amount != (money.Amount{}) {

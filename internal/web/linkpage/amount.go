@@ -8,6 +8,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/paylink"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/web/view"
 	"github.com/vezne/vezne/money"
 )
 
@@ -28,16 +29,7 @@ func (s sight) sum() (amount money.Amount, ok bool, err error) {
 		status = http.StatusUnprocessableEntity
 		problem = fault.Text{TR: "Belirtilen sınırlar içinde bir tutar yazın, örneğin 125,50.", EN: "Type an amount within the limits, for example 125.50."}
 	}
-	return amount, false, s.askAmount(status, problem, shownAgain(typed))
-}
-
-// shownAgain is what was typed, if it is something like an amount: whatever else it was is not repeated.
-func shownAgain(typed string) string {
-	const longest = 15 // characters, fewer than a card has
-	if len(typed) > longest || strings.Trim(typed, "0123456789., ") != "" {
-		return ""
-	}
-	return typed
+	return amount, false, s.askAmount(status, problem, view.AmountAgain(typed))
 }
 
 // asked is what the page that asks for an amount shows.

@@ -17,6 +17,7 @@ import (
 	"github.com/vezne/vezne/internal/paylink"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/threeds"
+	"github.com/vezne/vezne/internal/ticket"
 	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/internal/web/view"
 	"github.com/vezne/vezne/money"
@@ -160,8 +161,8 @@ func (s sight) pay() error {
 		return err
 	}
 	visit := s.r.PostFormValue("visit")
-	if !paylink.KnownVisit(visit) {
-		visit = paylink.NewVisit()
+	if !ticket.KnownVisit(visit) {
+		visit = ticket.NewVisit()
 	}
 	page := s.page(amount, prices, visit)
 	if s.r.Method != http.MethodPost {

@@ -93,15 +93,6 @@ func TestWithQuery(t *testing.T) {
 	}
 }
 
-func TestShownAgain(t *testing.T) {
-	t.Parallel()
-	for typed, want := range map[string]string{"9,99": "9,99", "5 000.01": "5 000.01", "-1": "", "abc": "", "4508034508034509": "", "1<b>": ""} {
-		if got := shownAgain(typed); got != want {
-			t.Errorf("%q is shown as %q, want %q", typed, got, want)
-		}
-	}
-}
-
 func TestPricesText(t *testing.T) {
 	t.Parallel()
 	one := []paylink.Price{{Installments: 1, Charged: money.New(12550, money.TRY)}}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -18,4 +19,22 @@ func Language(r *http.Request) string {
 		}
 	}
 	return "tr"
+}
+
+// languageParameter is what a page's own link between its languages sets.
+const languageParameter = "lang"
+
+// AskedLanguage is the language that an address asks for, as [InLanguage] writes it, or empty.
+func AskedLanguage(r *http.Request) string { return r.URL.Query().Get(languageParameter) }
+
+// InLanguage returns an address with the language set. An address that cannot be read is returned as it is.
+func InLanguage(address, language string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	query := u.Query()
+	query.Set(languageParameter, language)
+	u.RawQuery = query.Encode()
+	return u.String()
 }

@@ -5,7 +5,6 @@ package walletpage
 import (
 	"embed"
 	"net/http"
-	"net/url"
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/web/view"
@@ -68,9 +67,9 @@ func (p *Pages) Write(w http.ResponseWriter, status int, page Page) error {
 	}
 	in := func(tr, en string) string { return fault.Text{TR: tr, EN: en}.In(lang) }
 	return p.template.Write(w, status, shown{ //nolint:wrapcheck // it says enough
-		Page: page, Lang: lang, OtherLang: other, OtherName: name, Other: inLanguage(page.Self, other),
+		Page: page, Lang: lang, OtherLang: other, OtherName: name, Other: view.InLanguage(page.Self, other),
 		Title: in("Kayıtlı kartlarım", "My saved cards"), Said: page.Said.In(lang), Failure: page.Failure.In(lang),
-		Action: inLanguage(page.Self, lang), AddAddress: inLanguage(page.Add, lang), DeleteField: FieldDelete,
+		Action: view.InLanguage(page.Self, lang), AddAddress: view.InLanguage(page.Add, lang), DeleteField: FieldDelete,
 		None:    in("Kayıtlı kartınız yok.", "You have no saved cards."),
 		AddText: in("Kart ekle", "Add a card"), BackText: in("Mağazaya dön", "Back to the shop"),
 		WaitingTxt: in("kullanıma kapalı", "cannot pay"),
@@ -79,15 +78,4 @@ func (p *Pages) Write(w http.ResponseWriter, status int, page Page) error {
 			Expires: in("Son kullanma", "Expires"), Name: in("Kart", "Card"),
 		},
 	})
-}
-
-func inLanguage(address, lang string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	q := u.Query()
-	q.Set("lang", lang)
-	u.RawQuery = q.Encode()
-	return u.String()
 }
