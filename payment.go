@@ -55,17 +55,23 @@ type Payment struct {
 	// Points is nil where a card's points pay no part of it, Campaign where it takes part in none.
 	Points   *PaymentPoints   `json:"points,omitempty"`
 	Campaign *PaymentCampaign `json:"campaign,omitempty"`
-	Card     CardSummary      `json:"card"`
+	// Shares are the parts of a marketplace's stores, as they were agreed.
+	Shares []Share     `json:"shares,omitempty"`
+	Card   CardSummary `json:"card"`
 	// ThreeDSecure is nil when there was no 3-D Secure.
 	ThreeDSecure *ThreeDOutcome `json:"three_d_secure,omitempty"`
 	// Refusal says why the payment was declined, or why the last operation on it was refused; nil otherwise.
 	Refusal *Refusal `json:"refusal,omitempty"`
+	// Doubt is what is known of an operation whose outcome is not, where the payment is read; nil otherwise.
+	Doubt *Doubt `json:"doubt,omitempty"`
 	// NextAction is where to send the buyer, in the answer that started 3-D Secure and nowhere else.
 	NextAction *NextAction `json:"next_action,omitempty"`
 	// Repeated tells that the call had been carried out before, and nothing was done now.
 	Repeated    bool              `json:"repeated,omitempty"`
 	Description string            `json:"description,omitempty"`
 	Metadata    map[string]string `json:"metadata,omitempty"`
+	// SavedCard is the token of the card that was saved with the payment. It can pay once the payment has succeeded.
+	SavedCard string `json:"saved_card,omitempty"`
 	// Surface is which of the gateway's APIs was used, "v1" for this one.
 	Surface string `json:"surface"`
 	// Provider is the provider account that was asked last, ProviderIDs what it calls the payment.
@@ -136,6 +142,17 @@ type Refusal struct {
 	Retry           string `json:"retry"`
 	ProviderCode    string `json:"provider_code,omitempty"`
 	ProviderMessage string `json:"provider_message,omitempty"`
+}
+
+// Doubt is what is known of an operation whose outcome is not.
+type Doubt struct {
+	Operation Kind      `json:"operation"`
+	Provider  string    `json:"provider"`
+	Since     time.Time `json:"since"`
+	// AgeSeconds is how long the outcome is not known, and Inquiries how often the provider has been asked.
+	AgeSeconds    int64     `json:"age_seconds"`
+	Inquiries     int       `json:"inquiries"`
+	NextInquiryAt time.Time `json:"next_inquiry_at,omitzero"`
 }
 
 // NextAction is what the shop has to do for a payment to go on.
@@ -220,4 +237,7 @@ type Record struct {
 	// Operation is the sequence of the operation concerned.
 	Operation int       `json:"operation"`
 	At        time.Time `json:"at"`
+	// StatedBy and Note are those of a [Statement].
+	StatedBy string `json:"stated_by,omitempty"`
+	Note     string `json:"note,omitempty"`
 }

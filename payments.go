@@ -27,8 +27,13 @@ type PaymentRequest struct {
 	// Bearer is who bears the commission, and RatioCode the merchant's table; without them the table says, and it is the one without a code.
 	Bearer    Bearer
 	RatioCode string
-	// Card is made by [NewCard].
-	Card        Card
+	// Card is made by [NewCard], or by [StoredCard] for one that a customer has saved; Customer is then who pays, if that is to be checked.
+	Card     Card
+	Customer string
+	// SaveFor has the card saved for a customer once the payment has succeeded.
+	SaveFor *SaveFor
+	// Shares are the parts of a marketplace's stores.
+	Shares      []ShareRequest
 	Buyer       Buyer
 	Description string
 	// Metadata are up to 20 fields of the shop's own. They must hold no card data.
@@ -41,6 +46,12 @@ type PaymentRequest struct {
 	// comes to this address in the end, with payment_id and reference in its query. Then ask for the payment: what a browser
 	// says proves nothing.
 	ReturnURL string
+}
+
+// SaveFor says whose the card of a payment will be, by the customer's id, and what the customer calls it.
+type SaveFor struct {
+	Customer string `json:"customer"`
+	Label    string `json:"label,omitempty"`
 }
 
 // PointsRequest is what of a payment's amount its card's points are to pay.
@@ -74,6 +85,11 @@ func (p Payments) Create(ctx context.Context, r PaymentRequest, options ...CallO
 		Capture      bool              `json:"capture"`
 		Installments int               `json:"installments,omitempty"`
 		Card         *plainCard        `json:"card,omitempty"`
+		CardToken    string            `json:"card_token,omitempty"`
+		Customer     string            `json:"customer,omitempty"`
+		CVV          string            `json:"cvv,omitempty"`
+		SaveCard     *SaveFor          `json:"save_card,omitempty"`
+		Shares       []ShareRequest    `json:"shares,omitempty"`
 		Buyer        Buyer             `json:"buyer,omitzero"`
 		Description  string            `json:"description,omitempty"`
 		Metadata     map[string]string `json:"metadata,omitempty"`
@@ -84,8 +100,12 @@ func (p Payments) Create(ctx context.Context, r PaymentRequest, options ...CallO
 		RatioCode    string            `json:"ratio_code,omitempty"`
 	}{
 		Reference: r.Reference, Amount: r.Amount, Capture: !r.PreAuthorize, Installments: r.Installments,
-		Card: r.Card.reveal(), Buyer: r.Buyer, Description: r.Description, Metadata: r.Metadata,
+		Customer: r.Customer, SaveCard: r.SaveFor, Shares: r.Shares, Buyer: r.Buyer, Description: r.Description, Metadata: r.Metadata,
 		Points: r.Points, Campaign: r.Campaign, Bearer: r.Bearer, RatioCode: r.RatioCode,
+	}
+	body.Card, body.CardToken = r.Card.cardOrToken()
+	if body.CardToken != "" {
+		body.CVV = r.Card.reveal().CVV
 	}
 	if r.ReturnURL != "" {
 		body.ThreeDSecure = &threeDRequest{ReturnURL: r.ReturnURL}

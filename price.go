@@ -44,6 +44,10 @@ type InstallmentsQuery struct {
 	BIN       string
 	RatioCode string
 	Bearer    Bearer
+	// Date is the day of the payment, "2006-01-02" in Turkey; today if it is empty.
+	Date string
+	// Campaigns asks the provider in which campaigns each offer has a part. It needs a BIN.
+	Campaigns bool
 }
 
 // Offer is what one number of installments costs. The monthly parts add up to the total exactly.
@@ -52,20 +56,25 @@ type Offer struct {
 	Total        money.Amount   `json:"total"`
 	Monthly      []money.Amount `json:"monthly"`
 	Price        Price          `json:"price"`
+	// Campaigns are those that a payment with it has a part in.
+	Campaigns []PaymentCampaign `json:"campaigns,omitempty"`
 }
 
 // Installments returns what an order would cost in every number of installments that its card is offered, fewest first. A payment with
 // the same amount, card, bearer and ratio code is charged exactly that.
 func (p Payments) Installments(ctx context.Context, q InstallmentsQuery) ([]Offer, error) {
 	query := url.Values{"amount": {strconv.FormatInt(q.Amount.Minor(), 10)}, "currency": {string(q.Amount.Currency())}}
-	for name, text := range map[string]string{"bin": q.BIN, "ratio_code": q.RatioCode, "bearer": string(q.Bearer)} {
+	for name, text := range map[string]string{"bin": q.BIN, "ratio_code": q.RatioCode, "bearer": string(q.Bearer), "date": q.Date} {
 		if text != "" {
 			query.Set(name, text)
 		}
 	}
+	if q.Campaigns {
+		query.Set("campaigns", "true")
+	}
 	var found struct {
 		Offers []Offer `json:"offers"`
 	}
-	err := p.client.call(ctx, request{method: http.MethodGet, path: "/v1/installments?" + query.Encode()}, &found)
+	err := p.client.call(ctx, request{method: http.MethodGet, path: "/v1/installments", query: query}, &found)
 	return found.Offers, err
 }

@@ -49,8 +49,9 @@ func (p *Problem) Error() string {
 // Unanswered is the error of a call whose outcome did not come through: no answer came, or none that could be understood, or
 // the gateway failed or was still busy with the call at the last try. It may have been carried out.
 // Repeat it with the same arguments and [IdempotencyKey](Key): that yields the first call's outcome, and never a second one.
+// A call that changes something and takes no key has none: look how the thing stands before it is repeated.
 type Unanswered struct {
-	// Key is the idempotency key that was sent, "" of a call that only reads.
+	// Key is the idempotency key that was sent, "" of a call that takes none.
 	Key string
 	// Err is what happened.
 	Err error

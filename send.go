@@ -28,8 +28,10 @@ type request struct {
 	query  url.Values
 	// body is encoded as JSON; nil sends none.
 	body any
-	// key is the idempotency key; "" for calls that only read.
+	// key is the idempotency key; "" for calls that only read, and for changes that take none.
 	key string
+	// once is set where a repeat would do more than the call: it is the caller's to decide.
+	once bool
 }
 
 // newKey makes a key that no other call has: 130 random bits in letters and digits.
@@ -38,7 +40,8 @@ func newKey() string { return "sdk_" + rand.Text() }
 // call sends the request, repeats it where that is safe and can help, and decodes the answer.
 //
 // What is repeated is what got no answer, what the gateway could not answer (500 and above), and what it is still working on
-// under the same key. It is safe because the key, or being a read, makes every repeat the same call.
+// under the same key. It is safe because the key, or being a read, or a change into a state that is named, makes every repeat the same
+// call. What is none of these is sent once.
 func (c *Client) call(ctx context.Context, r request, into any) error {
 	var body []byte
 	if r.body != nil {
@@ -53,7 +56,7 @@ func (c *Client) call(ctx context.Context, r request, into any) error {
 		if err == nil || !repeatable(err) {
 			return err
 		}
-		if retry > c.retries || !sleep(ctx, max(wait, c.backoff(retry))) {
+		if r.once || retry > c.retries || !sleep(ctx, max(wait, c.backoff(retry))) {
 			return unanswered(r, err)
 		}
 	}
@@ -63,7 +66,7 @@ func (c *Client) call(ctx context.Context, r request, into any) error {
 // repeated as it is, and its problem says more than that.
 func unanswered(r request, err error) error {
 	var none *Unanswered
-	if r.key == "" || errors.As(err, &none) {
+	if r.method == http.MethodGet || errors.As(err, &none) {
 		return err
 	}
 	return &Unanswered{Key: r.key, Err: err}
@@ -103,6 +106,10 @@ func (c *Client) try(ctx context.Context, r request, body []byte, into any) (wai
 	}
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
 		return retryAfter(answer.Header), problemOf(answer.StatusCode, text)
+	}
+	if file, is := into.(*[]byte); is {
+		*file = text
+		return 0, nil
 	}
 	err = json.Unmarshal(text, into)
 	if err != nil {

@@ -15,7 +15,11 @@
 // [Unanswered], which says that the outcome did not come through and carries the idempotency key with which the same call can
 // be repeated safely.
 //
-// Every call that changes something is sent with an idempotency key, which stays the same over the client's own repeats.
+// Every call that moves money or makes something that could be made twice is sent with an idempotency key, which stays the same over the
+// client's own repeats; the few that take no key and would do more if they were repeated are sent once.
+//
+// Lists come in pages, or as an iterator over all of them: for payment, err := range client.Payments.All(ctx, …). Webhooks are checked with
+// [VerifyWebhook] or taken by a [WebhookHandler]; an [Event] holds the same types as the answers.
 //
 // The package needs the standard library and Vezne's two vocabulary packages, money and decline.
 package vezne
@@ -32,8 +36,24 @@ import (
 // Client calls one gateway for one merchant. It is safe for concurrent use. Make one with [New] and keep it: it holds
 // the connections.
 type Client struct {
-	// Payments are the merchant's payments.
+	// Payments are the merchant's payments, what they would cost, and how they are divided.
 	Payments Payments
+	// Customers and Cards are who buys again, and with what.
+	Customers Customers
+	Cards     Cards
+	// Links are addresses at which buyers pay.
+	Links Links
+	// Plans and Subscriptions are what is charged again and again.
+	Plans         Plans
+	Subscriptions Subscriptions
+	// Disputes are payments that cardholders dispute.
+	Disputes Disputes
+	// SubMerchants are the stores of a marketplace, and Payouts what pays them.
+	SubMerchants SubMerchants
+	Payouts      Payouts
+	// WebhookEndpoints are told of events, and WebhookDeliveries what they were told. [VerifyWebhook] is the receiver's side.
+	WebhookEndpoints  WebhookEndpoints
+	WebhookDeliveries WebhookDeliveries
 
 	base     string
 	key      string
@@ -90,6 +110,9 @@ func New(baseURL, key string, options ...Option) (*Client, error) {
 	for _, option := range options {
 		option(c)
 	}
-	c.Payments = Payments{client: c}
+	c.Payments, c.Customers, c.Cards, c.Links = Payments{c}, Customers{c}, Cards{c}, Links{c}
+	c.Plans, c.Subscriptions, c.Disputes = Plans{c}, Subscriptions{c}, Disputes{c}
+	c.SubMerchants, c.Payouts = SubMerchants{c}, Payouts{c}
+	c.WebhookEndpoints, c.WebhookDeliveries = WebhookEndpoints{c}, WebhookDeliveries{c}
 	return c, nil
 }

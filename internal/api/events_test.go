@@ -247,3 +247,27 @@ func TestStoresAreTold(t *testing.T) {
 		}
 	}
 }
+
+// TestPaymentsAreToldAsDocumented: what was told before there were links and cards has the documented form too, a decline without its sentence.
+func TestPaymentsAreToldAsDocumented(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	ask[endpoint](t, h, http.MethodPost, "/v1/webhook-endpoints", `{"url":"https://shop.example/hook"}`, 201)
+	h.Create(t, apitest.NewOrder("declined").Holder("SIM 51")).Payment(t, 201)
+	sold := h.Create(t, apitest.NewOrder("sold")).Payment(t, 201)
+	ask[struct{}](t, h, http.MethodPost, "/v1/payments/"+sold.ID+"/refund", `{"amount":{"minor":50,"currency":"TRY"}}`, 200)
+	ask[struct{}](t, h, http.MethodPost, "/v1/disputes", `{"payment":"`+sold.ID+`","reason":"10.4"}`, 201)
+	begun := ask[struct{ ID string }](t, h, http.MethodPost, "/v1/subscriptions", monthly(t), 201)
+	ask[struct{}](t, h, http.MethodPost, "/v1/subscriptions/"+begun.ID+"/cancel", `{}`, 200)
+	all := allTold(t, h)
+	sameTypes(t, "the sold payment", of(t, all, "id", sold.ID), "payment.captured", "payment.partially_refunded")
+	sameTypes(t, "its dispute", of(t, all, "payment", sold.ID), "dispute.opened")
+	if got := of(t, all, "id", begun.ID); len(got) < 3 || got[0] != "subscription.created" || got[len(got)-1] != "subscription.ended" {
+		t.Errorf("of the subscription was told %v", got)
+	}
+	for _, one := range all {
+		if refusal, is := one.Data["refusal"].(map[string]any); one.Type == "payment.declined" && (!is || refusal["message"] != nil || refusal["reason"] != "insufficient_funds") {
+			t.Errorf("the decline is told with %v", one.Data["refusal"])
+		}
+	}
+}
