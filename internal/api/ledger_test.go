@@ -117,6 +117,44 @@ func TestLedger(t *testing.T) {
 		t.Errorf("another under the reference: %+v", problem)
 	}
 
+	// A statement tells what would be booked, and books it once.
+	h.Do(t, http.MethodPost, "/v1/payments", apitest.NewOrder("order-9").With("amount.minor", 4000).JSON(t))
+	var plan struct {
+		Applied bool `json:"applied"`
+		Lines   []struct {
+			State    string `json:"state"`
+			Title    string `json:"title"`
+			Payment  string `json:"payment"`
+			Expected *struct {
+				Net money.Amount `json:"net"`
+			} `json:"expected"`
+		} `json:"lines"`
+		Counts map[string]int `json:"counts"`
+		Due    []struct {
+			Gross   money.Amount `json:"gross"`
+			Missing bool         `json:"missing"`
+		} `json:"due"`
+	}
+	line := fmt.Sprintf(`{"lines":[{"payment":"order-9","day":%q,"currency":"TRY","gross":4000,"net":0}]`, today)
+	read(http.MethodPost, "/v1/ledger/settlements/statement", line+"}", 200, &plan)
+	if plan.Applied || plan.Lines[0].State != "other_amount" || plan.Lines[0].Title != "another amount is expected" || len(plan.Due) == 0 {
+		t.Fatalf("a statement of too little: %+v", plan)
+	}
+	line = strings.Replace(line, `"net":0`, fmt.Sprintf(`"net":%d`, plan.Lines[0].Expected.Net.Minor()), 1)
+	for _, step := range []struct {
+		end, state string
+		applied    bool
+	}{{"}", "agrees", false}, {`,"apply":true}`, "agrees", true}, {`,"apply":true}`, "booked_before", true}} {
+		read(http.MethodPost, "/v1/ledger/settlements/statement", line+step.end, 200, &plan)
+		if plan.Lines[0].State != step.state || plan.Applied != step.applied || plan.Counts[step.state] != 1 {
+			t.Errorf("want %+v, got %+v", step, plan)
+		}
+	}
+	if strange := h.Do(t, http.MethodPost, "/v1/ledger/settlements/statement", strings.Replace(line, "order-9", plan.Lines[0].Payment, 1)+"}",
+		apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey}); !strings.Contains(string(strange.Body), "unknown_payment") {
+		t.Errorf("another merchant settles %s", strange.Body)
+	}
+
 	// Another merchant has books of its own.
 	answer := h.Do(t, http.MethodGet, "/v1/ledger/trial-balance", "", apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey})
 	if answer.Status != 200 || strings.Contains(string(answer.Body), "provider_receivable") {
@@ -146,6 +184,16 @@ func TestLedgerRefuses(t *testing.T) {
 		{"POST", "/v1/ledger/settlements", strings.Replace(good, `6000`, `0`, 1), "amount_not_positive", "/gross/minor"},
 		{"POST", "/v1/ledger/settlements", strings.Replace(good, `}}`, `},"tax":{"minor":1,"currency":"EUR"}}`, 1), "settlement_currency", "/tax/currency"},
 		{"POST", "/v1/ledger/settlements", strings.Replace(good, `"account"`, `"konto"`, 1), "field_unknown", "/konto"},
+		{"POST", "/v1/ledger/settlements/statement", `{}`, "field_missing", "/lines"},
+		{"POST", "/v1/ledger/settlements/statement", `{"lines":[` + strings.Repeat(`{"day":"2026-11-22"},`, 1000) + `{}]}`, "settlement_lines", "/lines"},
+		{"POST", "/v1/ledger/settlements/statement", `{"tolerance":-1,"lines":[{}]}`, "settlement_amount", "/tolerance"},
+		{"POST", "/v1/ledger/settlements/statement", `{"lines":[{}]}`, "field_missing", "/lines/0/reference"},
+		{"POST", "/v1/ledger/settlements/statement", `{"lines":[{"reference":"1"}]}`, "field_missing", "/lines/0/day"},
+		{"POST", "/v1/ledger/settlements/statement", `{"lines":[{"reference":"1","day":"2026-11-22","currency":"TL"}]}`, "currency_unknown", "/lines/0/currency"},
+		{"POST", "/v1/ledger/settlements/statement", `{"lines":[{"reference":"1","day":"2026-11-22","currency":"TRY","net":1}]}`, "field_missing", "/lines/0/gross"},
+		{"POST", "/v1/ledger/settlements/statement", `{"lines":[{"reference":"1","day":"2026-11-22","currency":"TRY","gross":1}]}`, "field_missing", "/lines/0/net"},
+		{"POST", "/v1/ledger/settlements/statement", `{"lines":[{"reference":"1","day":"22.11.2026","currency":"TRY","gross":1,"net":1}]}`, "day_malformed", "/lines/0/day"},
+		{"POST", "/v1/ledger/settlements/statement", `{"lines":[{"reference":"1","day":"2026-11-22","currency":"TRY","gross":1,"net":1000000000000001}]}`, "settlement_amount", "/lines/0/net"},
 	} {
 		answer := h.Do(t, tt.method, tt.path, tt.body)
 		var p struct {

@@ -74,6 +74,14 @@ func ledgerProblems() []problemType {
 			},
 		},
 		{
+			code: "settlement_lines", status: http.StatusBadRequest,
+			title: fault.Text{TR: "Çok fazla satır", EN: "Too many lines"},
+			detail: fault.Text{
+				TR: "Bir istekte ekstrenin en çok 1.000 satırı olabilir; kalanını başka bir istekle gönderin.",
+				EN: "A request may have 1,000 lines of a statement at most; send the rest in another one.",
+			},
+		},
+		{
 			code: "settlement_differs", status: http.StatusConflict,
 			title: fault.Text{TR: "Bu numarayla başka bir ödeme var", EN: "Another settlement has this reference"},
 			detail: fault.Text{

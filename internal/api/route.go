@@ -124,6 +124,7 @@ func routes() []route {
 		{method: http.MethodGet, path: "/v1/ledger/statement", handle: (*surface).ledgerStatement},
 		{method: http.MethodGet, path: "/v1/ledger/expected", handle: (*surface).expected},
 		{method: http.MethodPost, path: "/v1/ledger/settlements", handle: (*surface).settlement},
+		{method: http.MethodPost, path: "/v1/ledger/settlements/statement", handle: (*surface).settlements},
 		{method: http.MethodGet, path: "/v1/provider-kinds", handle: (*surface).providerKinds},
 		{method: http.MethodGet, path: "/v1/reconciliations", handle: (*surface).reconciliations},
 		{method: http.MethodGet, path: "/v1/reconciliations/{id}", handle: (*surface).reconciliation},

@@ -31,6 +31,9 @@ type Settlement struct {
 	// Gross is what was taken from cards, Commission and Tax what the provider kept, and Net what came; the last may differ
 	// from what the others make, and the difference is booked on an account of its own.
 	Gross, Commission, Tax, Net money.Amount
+
+	// rest are entries by which what the books expected is cleared where the provider's figures are others, posted beside it.
+	rest []ledger.Entry
 }
 
 // Settle books a settlement. It reports whether it had been booked before; one that was booked with other amounts is a Conflict.
@@ -44,7 +47,13 @@ func Settle(ctx context.Context, st Store, s Settlement, now time.Time) (t ledge
 		return ledger.Transaction{}, false, err
 	}
 	t = s.transaction()
-	err = st.Commit(ctx, store.Change{Merchant: s.Merchant, Post: []ledger.Transaction{t}})
+	post := []ledger.Transaction{t}
+	if len(s.rest) > 0 {
+		rest := t
+		rest.ID, rest.Entries = t.ID+"/rest", s.rest
+		post = append(post, rest)
+	}
+	err = st.Commit(ctx, store.Change{Merchant: s.Merchant, Post: post})
 	if errors.Is(err, store.ErrExists) {
 		booked, err := st.Transaction(ctx, s.Merchant, t.ID)
 		if err != nil {
@@ -67,21 +76,13 @@ func Settle(ctx context.Context, st Store, s Settlement, now time.Time) (t ledge
 // known refuses an account of which the books have nothing: booked under a name that was mistyped, a payout would leave what it pays
 // expected for ever.
 func (s Settlement) known(ctx context.Context, st Store) error {
-	totals, _, err := Books{Store: st}.totals(ctx, s.Merchant, store.TotalFilter{Account: ledger.ProviderReceivable.Of(""), By: store.ByAccount})
+	names, err := Books{Store: st}.takers(ctx, s.Merchant)
 	if err != nil {
 		return err
-	}
-	var names []string
-	for key, t := range totals {
-		if t.Debit > 0 { // what stands there is not a settlement alone
-			names = append(names, key.Account.Whose())
-		}
 	}
 	if slices.Contains(names, s.Account) {
 		return nil
 	}
-	slices.Sort(names)
-	names = slices.Compact(names)
 	list := strings.Join(names[:min(len(names), maxNamed)], ", ")
 	if len(names) > maxNamed {
 		list += ", …"
@@ -99,8 +100,27 @@ func (s Settlement) known(ctx context.Context, st Store) error {
 	return fault.InvalidField("account", "settlement_account", said)
 }
 
+// takers are the names of the provider accounts through which something was taken, in their order.
+func (b Books) takers(ctx context.Context, m merchant.ID) ([]string, error) {
+	totals, _, err := b.totals(ctx, m, store.TotalFilter{Account: ledger.ProviderReceivable.Of(""), By: store.ByAccount})
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for key, t := range totals {
+		if t.Debit > 0 { // what stands there is not a settlement alone
+			names = append(names, key.Account.Whose())
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
 // maxNamed is how many accounts a refusal names.
 const maxNamed = 20
+
+// id is that of the settlement's transaction.
+func (s Settlement) id() string { return "settlement/" + s.Account + "/" + s.Reference }
 
 func (s Settlement) transaction() ledger.Transaction {
 	value := s.For
@@ -108,7 +128,7 @@ func (s Settlement) transaction() ledger.Transaction {
 		value = s.Day
 	}
 	t := ledger.Transaction{
-		Merchant: s.Merchant, ID: "settlement/" + s.Account + "/" + s.Reference, At: s.Day.Start().UTC(), Event: ledger.Settled,
+		Merchant: s.Merchant, ID: s.id(), At: s.Day.Start().UTC(), Event: ledger.Settled,
 		Currency: s.Gross.Currency(), Subject: s.Account + "/" + s.Reference,
 	}
 	add := func(a ledger.Account, minor int64) {

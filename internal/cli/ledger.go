@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/bookkeeper/export"
@@ -27,7 +26,7 @@ type ledgerCommand struct {
 	Trial     ledgerTrialCommand     `cmd:"" name:"trial-balance" help:"Print the balances of all accounts."`
 	Statement ledgerStatementCommand `cmd:"" help:"Print an account's entries with the balance after each."`
 	Expected  ledgerExpectedCommand  `cmd:"" help:"Print what providers should pay, by day and account."`
-	Settle    ledgerSettleCommand    `cmd:"" help:"Book what a provider paid."`
+	Settle    ledgerSettleCommand    `cmd:"" help:"Book what a provider paid, as it is given or from its statement."`
 	Export    ledgerExportCommand    `cmd:"" help:"Write entries, a trial balance or what is expected to a file, as CSV or XLSX."`
 	Verify    ledgerVerifyCommand    `cmd:"" help:"Verify the chain, the entries, the totals and the payments. Exits with 3 if anything is wrong."`
 	Backfill  ledgerBackfillCommand  `cmd:"" help:"Post what payments from before there were books should have posted."`
@@ -267,66 +266,6 @@ func (c *ledgerExpectedCommand) Run(ctx context.Context, s streams) (err error) 
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", e.Day, e.Account, c.figure(e.Gross), c.figure(e.Commission), c.figure(e.Tax), c.figure(e.Net))
 	}
 	return t.Flush() //nolint:wrapcheck // it is the output's own
-}
-
-type ledgerSettleCommand struct {
-	ledgerFlags
-	Account    string `required:"" placeholder:"NAME" help:"The provider account that paid."`
-	Reference  string `required:"" placeholder:"NO" help:"The payout's own number. Booking it again changes nothing."`
-	Day        string `required:"" placeholder:"DATE" help:"When the money came."`
-	For        string `placeholder:"DATE" help:"Of which day it pays what was expected. Default: of the same."`
-	Currency   string `default:"TRY" placeholder:"CODE" help:"The currency."`
-	Gross      string `required:"" placeholder:"AMOUNT" help:"What was taken from cards, such as 1234.56."`
-	Commission string `default:"0" placeholder:"AMOUNT" help:"What the provider kept of it."`
-	Tax        string `default:"0" placeholder:"AMOUNT" help:"The tax that it kept."`
-	Net        string `placeholder:"AMOUNT" help:"What came. Default: gross less commission and tax."`
-}
-
-// Run books.
-func (c *ledgerSettleCommand) Run(ctx context.Context, s streams) (err error) {
-	currency, err := currencyFlag(c.Currency)
-	if err != nil {
-		return err
-	}
-	set := bookkeeper.Settlement{Merchant: c.id(), Account: c.Account, Reference: c.Reference}
-	set.Day, err = dayFlag("--day", c.Day)
-	if err != nil {
-		return err
-	}
-	set.For, err = dayFlag("--for", c.For)
-	if err != nil {
-		return err
-	}
-	for _, f := range []struct {
-		flag, text string
-		into       *money.Amount
-	}{{"--gross", c.Gross, &set.Gross}, {"--commission", c.Commission, &set.Commission}, {"--tax", c.Tax, &set.Tax}, {"--net", c.Net, &set.Net}} {
-		if f.text == "" {
-			continue
-		}
-		*f.into, err = money.Parse(f.text, currency, money.Decimal)
-		if err != nil {
-			return fault.Say(fault.Text{TR: "%s: 1234.56 gibi bir tutar verin", EN: "%s: give an amount such as 1234.56"}, f.flag)
-		}
-	}
-	if c.Net == "" {
-		set.Net = money.New(set.Gross.Minor()-set.Commission.Minor()-set.Tax.Minor(), currency)
-	}
-	st, err := c.open(ctx, s)
-	if err != nil {
-		return err
-	}
-	defer closing(st, &err)
-	t, repeated, err := bookkeeper.Settle(ctx, st, set, time.Now())
-	if err != nil {
-		return err //nolint:wrapcheck // it says what is wrong
-	}
-	said := fault.Text{TR: "%s kaydedildi.", EN: "%s is booked."}
-	if repeated {
-		said = fault.Text{TR: "%s zaten kayıtlıydı; bir şey değişmedi.", EN: "%s was booked before; nothing has changed."}
-	}
-	_, err = fmt.Fprintf(s.out, c.in(said)+"\n", t.ID)
-	return err //nolint:wrapcheck // it is the output's own
 }
 
 type ledgerVerifyCommand struct {

@@ -109,6 +109,8 @@ func TestLedgerCommands(t *testing.T) {
 		t.Errorf("what has been paid is still expected:\n%s", text)
 	}
 
+	has(run(1, "settle", "--account", "main", "--day", "2026-11-26", "--gross", "90", "--lang", "tr"), "--reference verin ya da")
+
 	head := strings.Fields(run(0, "verify", "--lang", "en"))
 	has(run(3, "verify", "--lang", "tr", "--head", "1:"+strings.Repeat("ab", 32)), "saklanan zincir ucu defterde yok", "işlem 1")
 	has(strings.Join(head, " "), "1 transactions wait")

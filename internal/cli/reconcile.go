@@ -195,23 +195,32 @@ func (c *reconcileCommand) source(account connector.Connector) (s reconcile.Sour
 		return reconcile.Listed{Lister: l, Now: time.Now}, "list", "", nil
 	}
 	o := statement.Options{}
-	o.Map, err = statement.ParseMap(c.Map)
+	o.Map, err = statement.ParseMap(c.Map, statement.Fields())
 	if err != nil {
 		return nil, "", "", err //nolint:wrapcheck // it names the flag
 	}
 	if lists {
 		o.Named = l.Named
 	}
-	open := func() (statement.Table, error) { return statement.CSV(c.Statement) }
-	if strings.EqualFold(filepath.Ext(c.Statement), ".xlsx") {
-		open = func() (statement.Table, error) { return sheet.Open(c.Statement, c.Sheet) }
+	read, err := statement.Check(tableOf(c.Statement, c.Sheet), o)
+	return read, "statement", filepath.Base(c.Statement), c.broken(err)
+}
+
+// tableOf opens a statement by what its name ends in.
+func tableOf(path, page string) func() (statement.Table, error) {
+	if strings.EqualFold(filepath.Ext(path), ".xlsx") {
+		return func() (statement.Table, error) { return sheet.Open(path, page) }
 	}
-	read, err := statement.Check(open, o)
-	var broken *statement.Broken
-	if errors.As(err, &broken) {
-		err = errors.New(broken.In(c.code()))
+	return func() (statement.Table, error) { return statement.CSV(path) }
+}
+
+// broken has a statement that cannot be understood say so in the reader's language.
+func (l language) broken(err error) error {
+	var b *statement.Broken
+	if errors.As(err, &b) {
+		return errors.New(b.In(l.code()))
 	}
-	return read, "statement", filepath.Base(c.Statement), err
+	return err
 }
 
 // ask returns a function that asks the provider about one payment, as the gateway does by itself.

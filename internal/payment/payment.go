@@ -251,6 +251,16 @@ func ParseID(text string) (ID, error) {
 	return ID(i.WithPrefix(prefix)), nil
 }
 
+// OfRef is the payment that the reference of a request leads to: it begins with the payment's plain id, and a dash. false is a text that is none.
+func OfRef(ref string) (ID, bool) {
+	plain, _, found := strings.Cut(ref, "-")
+	if !found {
+		return "", false
+	}
+	i, err := ParseID(prefix + "_" + plain)
+	return i, err == nil
+}
+
 // IDOf returns the payment id with the given 128 bits, as dialects pack it into their own opaque ids.
 func IDOf(bits [16]byte) ID { return ID(id.ID(bits).WithPrefix(prefix)) }
 

@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -125,18 +124,8 @@ func (r *run) entryOf(p *payment.Payment, op *payment.Operation, at, authorizati
 	return e
 }
 
-// paymentOf is the payment that one of our references leads to: they begin with its id.
-func paymentOf(ref string) (payment.ID, bool) {
-	plain, _, found := strings.Cut(ref, "-")
-	if !found {
-		return "", false
-	}
-	id, err := payment.ParseID("pay_" + plain)
-	return id, err == nil
-}
-
 // Ours reports whether a text is a reference that Vezne gave to a request.
 func Ours(ref string) bool {
-	_, ours := paymentOf(ref)
+	_, ours := payment.OfRef(ref)
 	return ours
 }

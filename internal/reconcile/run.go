@@ -191,7 +191,7 @@ func (r *run) complete(ctx context.Context, group []entry) ([]entry, error) {
 	if !wanted || slices.ContainsFunc(group, func(e entry) bool { return !e.Theirs }) {
 		return group, nil
 	}
-	id, ours := paymentOf(group[0].Original)
+	id, ours := payment.OfRef(group[0].Original)
 	if !ours {
 		return group, nil
 	}

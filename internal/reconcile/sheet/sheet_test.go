@@ -71,7 +71,7 @@ func TestNamesTheRow(t *testing.T) {
 	t.Parallel()
 	path := book(t, [][]any{{"Tarih", "Tutar", "Referans"}, {"25.11.2026", 1.005, "R1"}})
 	_, err := statement.Check(func() (statement.Table, error) { return sheet.Open(path, "") }, statement.Options{})
-	if want := "1 cells of the statement cannot be understood, so nothing was compared\n  line 2, column \"Tutar\": " +
+	if want := "1 cells of the statement cannot be understood, so nothing of it was used\n  line 2, column \"Tutar\": " +
 		"it must be an amount such as 1.234,56 or 1234.56"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %q", err, want)
 	}

@@ -81,16 +81,16 @@ func plain(text string) string {
 // columns are where the fields stand in a row.
 type columns map[Field]int
 
-// find reads a row as headings. given names columns by the operator's choice. It reports false for a row that is no headings.
-func find(row []string, given map[Field]string) (columns, bool) {
+// find reads a row as headings of these fields, in the order in which they choose. given names columns by the operator's choice. It reports false where one of
+// those is not there.
+func find(row []string, given map[Field]string, fields []Field, known map[Field][]string) (columns, bool) {
 	found := columns{}
-	known := headings()
 	for i, cell := range row {
 		name := plain(cell)
 		if name == "" {
 			continue
 		}
-		for _, f := range Fields() {
+		for _, f := range fields {
 			_, taken := found[f]
 			want, chosen := given[f]
 			if !taken && (chosen && plain(want) == name || !chosen && slices.Contains(known[f], name)) {
@@ -104,9 +104,17 @@ func find(row []string, given map[Field]string) (columns, bool) {
 			return nil, false
 		}
 	}
-	_, amount := found[Amount]
-	_, date := found[Date]
-	return found, amount && date
+	return found, true
+}
+
+// has reports whether there are columns for all of these fields.
+func (c columns) has(fields ...Field) bool {
+	for _, f := range fields {
+		if _, there := c[f]; !there {
+			return false
+		}
+	}
+	return true
 }
 
 // named reports whether a row can be matched with anything.
@@ -119,13 +127,13 @@ func (c columns) named() bool {
 	return false
 }
 
-// ParseMap reads what an operator says of columns: a field for each, with the heading of its column.
-func ParseMap(given map[string]string) (map[Field]string, error) {
+// ParseMap reads what an operator says of columns: one of the fields for each, with the heading of its column.
+func ParseMap(given map[string]string, fields []Field) (map[Field]string, error) {
 	all := map[Field]string{}
 	for name, heading := range given {
 		f := Field(name)
-		if !slices.Contains(Fields(), f) {
-			return nil, fmt.Errorf("--map: %q is none of ref, order, transaction, rrn, kind, amount, currency, date, time and status", name)
+		if !slices.Contains(fields, f) {
+			return nil, fmt.Errorf("--map: %q is none of %s", name, list(fields))
 		}
 		if plain(heading) == "" {
 			return nil, fmt.Errorf("--map: %s has no heading", name)
@@ -133,6 +141,14 @@ func ParseMap(given map[string]string) (map[Field]string, error) {
 		all[f] = heading
 	}
 	return all, nil
+}
+
+func list(fields []Field) string {
+	var names []string
+	for _, f := range fields {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
 }
 
 func errNoHeadings() error {

@@ -66,6 +66,13 @@ type Broken struct {
 	Count    int
 }
 
+// note adds what is wrong with a line.
+func (b *Broken) note(problems []Problem) {
+	b.Count += len(problems)
+	room := maxProblems - len(b.Problems)
+	b.Problems = append(b.Problems, problems[:min(room, len(problems))]...)
+}
+
 // Error names the lines and columns and what is wrong. It repeats no cell: a statement has names of people in it.
 func (b *Broken) Error() string { return b.In("en") }
 
@@ -73,7 +80,7 @@ func (b *Broken) Error() string { return b.In("en") }
 func (b *Broken) In(language string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, fault.Text{
-		TR: "ekstrenin %d hücresi anlaşılamadı, bu yüzden hiçbir şey karşılaştırılmadı", EN: "%d cells of the statement cannot be understood, so nothing was compared",
+		TR: "ekstrenin %d hücresi anlaşılamadı, bu yüzden ekstre kullanılmadı", EN: "%d cells of the statement cannot be understood, so nothing of it was used",
 	}.In(language), b.Count)
 	for _, p := range b.Problems {
 		fmt.Fprintf(&out, fault.Text{TR: "\n  satır %d, sütun %q: %s", EN: "\n  line %d, column %q: %s"}.In(language), p.Line, p.Column, p.What.In(language))
@@ -90,9 +97,7 @@ func Check(open func() (Table, error), o Options) (*Statement, error) {
 	var broken Broken
 	err := s.each(func(_ reconcile.Row, problems []Problem) error {
 		s.Lines++
-		broken.Count += len(problems)
-		room := maxProblems - len(broken.Problems)
-		broken.Problems = append(broken.Problems, problems[:min(room, len(problems))]...)
+		broken.note(problems)
 		return nil
 	})
 	switch {
@@ -135,14 +140,23 @@ func (s *Statement) Rows(ctx context.Context, from, to time.Time, yield func(rec
 	})
 }
 
-// each reads the table from the top.
-func (s *Statement) each(visit func(reconcile.Row, []Problem) error) (err error) {
-	t, err := s.open()
+// each reads the lines of the table.
+func (s *Statement) each(visit func(reconcile.Row, []Problem) error) error {
+	choose := func(cells []string) (columns, bool) {
+		where, ok := find(cells, s.options.Map, Fields(), headings())
+		return where, ok && where.has(Amount, Date) && where.named()
+	}
+	return scan(s.open, choose, errNoHeadings, func(r reader) error { return visit(s.row(r)) })
+}
+
+// scan reads a table from the top: down to the row that choose takes for its headings, and then every line that tells of something.
+func scan(open func() (Table, error), choose func(cells []string) (columns, bool), none func() error, visit func(reader) error) (err error) {
+	t, err := open()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, t.Close()) }()
-	names, where, err := s.headings(t)
+	names, where, err := preambled(t, choose, none)
 	if err != nil {
 		return err
 	}
@@ -158,16 +172,15 @@ func (s *Statement) each(visit func(reconcile.Row, []Problem) error) (err error)
 		case idle(cells):
 			continue
 		}
-		row, problems := s.row(cells, line, names, where)
-		err = visit(row, problems)
+		err = visit(reader{cells: cells, line: line, names: names, where: where})
 		if err != nil {
 			return err
 		}
 	}
 }
 
-// headings reads down to the row of headings.
-func (s *Statement) headings(t Table) (names []string, where columns, err error) {
+// preambled reads down to the row of headings.
+func preambled(t Table, choose func(cells []string) (columns, bool), none func() error) (names []string, where columns, err error) {
 	for range preamble {
 		cells, _, err := t.Next()
 		if errors.Is(err, io.EOF) {
@@ -176,11 +189,45 @@ func (s *Statement) headings(t Table) (names []string, where columns, err error)
 		if err != nil {
 			return nil, nil, err //nolint:wrapcheck // it names the line
 		}
-		if where, ok := find(cells, s.options.Map); ok && where.named() {
+		if where, ok := choose(cells); ok {
 			return slices.Clone(cells), where, nil
 		}
 	}
-	return nil, nil, errNoHeadings()
+	return nil, nil, none()
+}
+
+// reader reads the cells of one line, and keeps what is wrong with them.
+type reader struct {
+	cells    []string
+	line     int
+	names    []string
+	where    columns
+	problems []Problem
+}
+
+func (r *reader) cell(f Field) string {
+	i, there := r.where[f]
+	if !there || i >= len(r.cells) {
+		return ""
+	}
+	return strings.TrimSpace(r.cells[i])
+}
+
+func (r *reader) refuse(f Field, what *fault.Text) {
+	if what != nil {
+		r.problems = append(r.problems, Problem{Line: r.line, Column: r.names[r.where[f]], What: *what})
+	}
+}
+
+// long reports whether a cell is too long to be read, and then refuses it.
+func (r *reader) long() bool {
+	for f := range r.where {
+		if len(r.cell(f)) > maxCell {
+			r.refuse(f, &fault.Text{TR: "çok uzun", EN: "it is too long"})
+			return true
+		}
+	}
+	return false
 }
 
 // idle reports whether a row tells of no transaction: it is empty, or a sum.
@@ -198,59 +245,43 @@ func idle(cells []string) bool {
 }
 
 // row reads one line.
-func (s *Statement) row(cells []string, line int, names []string, where columns) (reconcile.Row, []Problem) {
-	var problems []Problem
-	cell := func(f Field) string {
-		i, there := where[f]
-		if !there || i >= len(cells) {
-			return ""
-		}
-		return strings.TrimSpace(cells[i])
+func (s *Statement) row(r reader) (reconcile.Row, []Problem) {
+	if r.long() {
+		return reconcile.Row{}, r.problems
 	}
-	refuse := func(f Field, what *fault.Text) {
-		if what != nil {
-			problems = append(problems, Problem{Line: line, Column: names[where[f]], What: *what})
-		}
-	}
-	for f := range where {
-		if len(cell(f)) > maxCell {
-			refuse(f, &fault.Text{TR: "çok uzun", EN: "it is too long"})
-			return reconcile.Row{}, problems
-		}
-	}
-	row := reconcile.Row{Order: cell(Order), Number: line}
-	row.Original, row.IDs.Transaction, row.IDs.RRN = cell(Ref), cell(Transaction), cell(RRN)
+	row := reconcile.Row{Order: r.cell(Order), Number: r.line}
+	row.Original, row.IDs.Transaction, row.IDs.RRN = r.cell(Ref), r.cell(Transaction), r.cell(RRN)
 	if row.Original == "" && reconcile.Ours(row.Order) {
 		row.Original = row.Order // what a provider calls the order is, to us, the request
 	}
 	if row.Original == "" && row.Order == "" && row.IDs.Transaction == "" && row.IDs.RRN == "" {
 		for _, f := range []Field{Ref, Order, Transaction, RRN} {
-			if _, there := where[f]; there {
-				refuse(f, &fault.Text{TR: "boş; bu satırın hiçbir adı yok", EN: "it is empty, and the line has no other name"})
+			if _, there := r.where[f]; there {
+				r.refuse(f, &fault.Text{TR: "boş; bu satırın hiçbir adı yok", EN: "it is empty, and the line has no other name"})
 				break
 			}
 		}
 	}
 	var what *fault.Text
-	row.At, what = readTime(cell(Date), cell(Time), s.zone)
-	refuse(Date, what)
-	row.Status, what = readStatus(cell(Status))
-	refuse(Status, what)
-	currency, what := readCurrency(cell(Currency))
-	refuse(Currency, what)
+	row.At, what = readTime(r.cell(Date), r.cell(Time), s.zone)
+	r.refuse(Date, what)
+	row.Status, what = readStatus(r.cell(Status))
+	r.refuse(Status, what)
+	currency, what := readCurrency(r.cell(Currency))
+	r.refuse(Currency, what)
 	if what != nil {
-		return row, problems // an amount means nothing without its currency
+		return row, r.problems // an amount means nothing without its currency
 	}
-	row.Amount, what = readAmount(cell(Amount), currency)
-	refuse(Amount, what)
+	row.Amount, what = readAmount(r.cell(Amount), currency)
+	r.refuse(Amount, what)
 	if what != nil {
-		return row, problems
+		return row, r.problems
 	}
-	row.Kind, what = s.kind(&row, cell(Kind), where)
-	if _, there := where[Kind]; there {
-		refuse(Kind, what)
+	row.Kind, what = s.kind(&row, r.cell(Kind), r.where)
+	if _, there := r.where[Kind]; there {
+		r.refuse(Kind, what)
 	}
-	return row, problems
+	return row, r.problems
 }
 
 // kind reads what a line is. Without a word for it the sign tells. What is given back may be written with a minus.

@@ -157,11 +157,11 @@ func TestRefusesWhatIsNoStatement(t *testing.T) {
 
 func TestParseMap(t *testing.T) {
 	t.Parallel()
-	if got, err := statement.ParseMap(map[string]string{"amount": "Net"}); err != nil || got[statement.Amount] != "Net" {
+	if got, err := statement.ParseMap(map[string]string{"amount": "Net"}, statement.Fields()); err != nil || got[statement.Amount] != "Net" {
 		t.Errorf("map %v, error %v", got, err)
 	}
 	for _, bad := range []map[string]string{{"betrag": "Net"}, {"amount": " "}} {
-		if _, err := statement.ParseMap(bad); err == nil {
+		if _, err := statement.ParseMap(bad, statement.Fields()); err == nil {
 			t.Errorf("%v is taken", bad)
 		}
 	}
