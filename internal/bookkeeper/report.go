@@ -77,6 +77,24 @@ func (b Books) TrialBalance(ctx context.Context, m merchant.ID, currency money.C
 	return trials, nil
 }
 
+// Standing returns what stands on each of some accounts, of one currency and as of one moment: the debits less the credits, and 0 of an
+// account that nothing was ever posted to. What it reads depends on how many days there are totals of, and not on how much was posted.
+func (b Books) Standing(ctx context.Context, m merchant.ID, currency money.Currency, accounts ...ledger.Account) (map[ledger.Account]int64, error) {
+	filters := make([]store.TotalFilter, len(accounts))
+	for i, account := range accounts {
+		filters[i] = store.TotalFilter{Currency: currency, Account: account, By: store.ByAccount}
+	}
+	totals, _, err := b.totals(ctx, m, filters...)
+	if err != nil {
+		return nil, err
+	}
+	stands := map[ledger.Account]int64{}
+	for _, t := range totals {
+		stands[t.Account] += t.Balance()
+	}
+	return stands, nil
+}
+
 func plus(a money.Amount, minor int64) money.Amount { return money.New(a.Minor()+minor, a.Currency()) }
 
 // Expected is what a provider account should pay on a day: Gross less Commission and Tax.
@@ -264,16 +282,20 @@ func later(a, b store.Place) bool {
 }
 
 // totals adds up what is sealed and what waits, as of one moment: if a block was sealed in between, something would be counted twice
-// or not at all, so it is read again. It returns the head that it is of.
-func (b Books) totals(ctx context.Context, m merchant.ID, f store.TotalFilter) (ledger.Totals, ledger.Block, error) {
+// or not at all, so it is read again. It returns the head that it is of. Several filters take nothing twice.
+func (b Books) totals(ctx context.Context, m merchant.ID, filters ...store.TotalFilter) (ledger.Totals, ledger.Block, error) {
 	for range tries {
 		head, err := b.Store.Head(ctx, m)
 		if err != nil {
 			return nil, head, err //nolint:wrapcheck // it says what was read, and of whom
 		}
-		sealed, err := b.Store.Totals(ctx, m, f)
-		if err != nil {
-			return nil, head, err //nolint:wrapcheck // as above
+		all := ledger.Totals{}
+		for _, f := range filters {
+			sealed, err := b.Store.Totals(ctx, m, f)
+			if err != nil {
+				return nil, head, err //nolint:wrapcheck // as above
+			}
+			all.Sum(sealed...)
 		}
 		waiting, err := b.Store.Waiting(ctx, m, maxWaiting)
 		if err != nil {
@@ -289,28 +311,31 @@ func (b Books) totals(ctx context.Context, m merchant.ID, f store.TotalFilter) (
 		if len(waiting) == maxWaiting {
 			return nil, head, errBusy()
 		}
-		all := ledger.Totals{}
-		all.Sum(sealed...)
 		tail := ledger.Totals{}
 		for i := range waiting {
 			tail.Add(&waiting[i])
 		}
 		for _, t := range tail.Sorted() {
-			if !within(t, f) {
-				continue
+			i := slices.IndexFunc(filters, func(f store.TotalFilter) bool { return within(t, f) })
+			if i >= 0 {
+				all.Sum(grouped(t, filters[i].By))
 			}
-			switch f.By {
-			case store.ByAll:
-			case store.ByAccount:
-				t.Day, t.Value = 0, 0
-			case store.ByValue:
-				t.Day = 0
-			}
-			all.Sum(t)
 		}
 		return all, head, nil
 	}
 	return nil, ledger.Block{}, errBusy()
+}
+
+// grouped is a total without the parts of its key that are added up.
+func grouped(t ledger.Total, by store.Grouping) ledger.Total {
+	switch by {
+	case store.ByAll:
+	case store.ByAccount:
+		t.Day, t.Value = 0, 0
+	case store.ByValue:
+		t.Day = 0
+	}
+	return t
 }
 
 // within reports whether the store's filter takes a total.

@@ -106,6 +106,28 @@ func paidBy(d marketplace.Division, op *payment.Operation, posted ledger.Transac
 	return entries
 }
 
+// withOwnPart posts by how much more of the marketplace's own part of a payment is held, so that the books say at any time what is held
+// and what is free of all payments together, and nobody has to add those up.
+func (g *Gateway) withOwnPart(c store.Change, by int64) store.Change {
+	if by == 0 {
+		return c
+	}
+	d := c.Division
+	value := calendar.Of(d.UpdatedAt)
+	t := ledger.Transaction{
+		Merchant: c.Merchant, ID: d.Payment + "/own/" + strconv.FormatInt(d.Version, 10), At: d.UpdatedAt, Event: ledger.ShareChanged,
+		Currency: d.Captured.Currency(), Subject: d.Payment, Entries: []ledger.Entry{
+			{Account: ledger.MerchantPayable.Account(), Amount: by, Value: value}, {Account: ledger.MerchantHeld.Account(), Amount: -by, Value: value},
+		},
+	}
+	after, err := g.posting(c, t)
+	if err != nil { // impossible: it has two entries that balance; and what goes along may be a provider's answer
+		g.unpostable(t.ID, err)
+		return c
+	}
+	return after
+}
+
 // withAdjustment posts what a change of a division gives to stores, or takes from them.
 func (g *Gateway) withAdjustment(c store.Change, was marketplace.Divided, next marketplace.Division) (store.Change, error) {
 	changed := map[string]int64{}

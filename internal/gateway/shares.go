@@ -174,6 +174,7 @@ func (g *Gateway) withDivisionAfter(
 // held for a time.
 func (g *Gateway) divided(c store.Change, was marketplace.Divided, next marketplace.Division, kind marketplace.EntryKind) store.Change {
 	now := g.now().UTC().Truncate(time.Microsecond)
+	next, own := next.Posting()
 	c.Division = &marketplace.Divided{Payment: was.Payment, Division: next, Version: was.Version + 1, UpdatedAt: now}
 	c.Entries = append(c.Entries, g.entries(marketplace.Moves(was.Division, next), next.Captured.Currency(), marketplace.Entry{
 		Kind: kind, Payment: was.Payment, At: now,
@@ -184,7 +185,7 @@ func (g *Gateway) divided(c store.Change, was marketplace.Divided, next marketpl
 	if g.tells(c.Merchant, next) {
 		c.Enqueue = append(c.Enqueue, tellJob(c.Merchant, *c.Division, now))
 	}
-	return c
+	return g.withOwnPart(c, own)
 }
 
 // entries are the lines of stores' accounts by which they change; like says what they have in common.

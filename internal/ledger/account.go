@@ -23,6 +23,7 @@ const (
 	SubMerchant        Kind = "sub_merchant"
 	Agent              Kind = "agent"
 	MerchantPayable    Kind = "merchant_payable"
+	MerchantHeld       Kind = "merchant_held"
 	Reserve            Kind = "reserve"
 	Chargeback         Kind = "chargeback"
 	Bank               Kind = "bank"
@@ -60,7 +61,7 @@ func (a Account) Known() bool {
 	switch a.Kind() {
 	case ProviderReceivable, Commission, CommissionTax, SubMerchant, Agent, Difference:
 		return a.Whose() != ""
-	case Customer, Points, MerchantPayable, Reserve, Chargeback, Bank, PayoutInTransit:
+	case Customer, Points, MerchantPayable, MerchantHeld, Reserve, Chargeback, Bank, PayoutInTransit:
 		return a.Whose() == ""
 	}
 	return false
@@ -139,6 +140,10 @@ func Chart() []Line {
 		}},
 		{MerchantPayable, Liability, "", fault.Text{TR: "Üye iş yerine borç", EN: "Payable to merchant"}, fault.Text{
 			TR: "Ödemelerden komisyon, vergi ve paylardan sonra kalan.", EN: "What is left of payments after commission, tax and shares.",
+		}},
+		{MerchantHeld, Liability, "", fault.Text{TR: "Üye iş yerinin bekleyen payı", EN: "Merchant's own part, held"}, fault.Text{
+			TR: "Mağazalarının payları daha serbest bırakılmamış ödemelerde pazaryerine kalan.",
+			EN: "What is left to a marketplace of payments whose stores' shares are not all released.",
 		}},
 		{PayoutInTransit, Clearing, "", fault.Text{TR: "Yoldaki ödemeler", EN: "Payouts in transit"}, fault.Text{
 			TR: "Bankaya verilen ve henüz gerçekleşmeyen ödeme emirleri.", EN: "Payouts that were handed to the bank and have not happened yet.",

@@ -22,6 +22,8 @@ type Division struct {
 	// PaidBy is the account at a provider that pays the stores itself; empty where their money comes to us and we owe it to them. What
 	// the provider does not do stays with us there too; see [Division.Owed].
 	PaidBy string `json:"paid_by,omitempty"`
+	// OwnHeld is what of the marketplace's own part the books have as held, in minor units; see [Division.Posting].
+	OwnHeld int64 `json:"own_held,omitempty"`
 }
 
 // Store is one store's part in a division.
@@ -279,6 +281,15 @@ func (p Division) Remainder() money.Amount {
 		rest -= p.Due(s.ID).Minor()
 	}
 	return money.New(rest, p.Captured.Currency())
+}
+
+// Posting returns the division as the books have it once by is posted: by how much more of the marketplace's own part is held than they
+// had. A division from before they had it had nothing.
+func (p Division) Posting() (next Division, by int64) {
+	held, _ := p.Position("")
+	by = held.Minor() - p.OwnHeld
+	p.OwnHeld = held.Minor()
+	return p, by
 }
 
 // Position returns what of a division is still held back from a store, and what is released to it. The store "" is the

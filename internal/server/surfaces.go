@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/api"
+	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/dialect/esnekpos"
 	"github.com/vezne/vezne/internal/dialect/paratika"
@@ -81,7 +82,7 @@ func (d *Dev) dialects() []dialect {
 			Gateway: d.gateway, BaseURL: d.base("paymago"), Log: d.log, Now: d.now,
 		})},
 		{name: "esnekpos", handler: esnekpos.New(esnekpos.Config{
-			Gateway: d.gateway, BaseURL: d.base("esnekpos"), Log: d.log, Now: d.now,
+			Gateway: d.gateway, Books: bookkeeper.Books{Store: d.store}, BaseURL: d.base("esnekpos"), Log: d.log, Now: d.now,
 		})},
 	}
 }

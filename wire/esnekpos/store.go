@@ -345,6 +345,8 @@ type Balance struct {
 	Released money.Amount
 	Held     money.Amount
 	Total    money.Amount
+	// Chargeback is what banks have taken back for disputes that are open.
+	Chargeback money.Amount
 }
 
 // Encode writes the answer.
@@ -363,7 +365,7 @@ func (v Balance) Encode() []byte {
 	b.Amount("BALANCE", v.Released)
 	b.Text("CURRENCY", string(v.Currency))
 	b.Amount("DEPOSIT_BALANCE", v.Held)
-	b.Int("CHARGEBACK_BALANCE", 0)
+	b.Amount("CHARGEBACK_BALANCE", v.Chargeback)
 	b.Amount("TOTAL_BALANCE", v.Total)
 	w.Raw("DEALER_BALANCE", string(b.Bytes()))
 	return w.Bytes()
@@ -387,7 +389,7 @@ func DecodeBalanceAnswer(f wirekit.Fields) (Balance, error) {
 	v.Merchant, v.Name = b.Text("MERCHANT", textLimit), b.Text("DEALER_NAME", textLimit)
 	v.Currency = readCurrency(b, "CURRENCY")
 	v.Released, v.Held = readLira(fields, b, "BALANCE"), readLira(fields, b, "DEPOSIT_BALANCE")
-	v.Total = readLira(fields, b, "TOTAL_BALANCE")
+	v.Total, v.Chargeback = readLira(fields, b, "TOTAL_BALANCE"), readLira(fields, b, "CHARGEBACK_BALANCE")
 	err = b.Err()
 	if err != nil {
 		return v, err

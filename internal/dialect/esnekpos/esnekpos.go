@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/recurring"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/request"
@@ -30,6 +31,8 @@ const Surface = "esnekpos"
 // Config is what the dialect is made of. All fields are required.
 type Config struct {
 	Gateway *gateway.Gateway
+	// Books are read for what a marketplace itself has.
+	Books bookkeeper.Books
 	// BaseURL is the dialect's public address as a request sees it, with its prefix and without a slash at the end, such
 	// as "https://pay.example.com/esnekpos". The addresses that browsers are sent to begin with it.
 	BaseURL func(r *http.Request) string
@@ -41,6 +44,7 @@ type Config struct {
 // before, with [http.StripPrefix].
 type Dialect struct {
 	gateway  *gateway.Gateway
+	books    bookkeeper.Books
 	baseURL  func(r *http.Request) string
 	log      *slog.Logger
 	now      func() time.Time
@@ -55,11 +59,11 @@ type Dialect struct {
 
 // New makes the dialect. It panics if a field of c is missing, which is found when the program starts.
 func New(c Config) *Dialect {
-	if c.Gateway == nil || c.BaseURL == nil || c.Log == nil || c.Now == nil {
-		panic("esnekpos: gateway, address, log and clock are required")
+	if c.Gateway == nil || c.Books.Store == nil || c.BaseURL == nil || c.Log == nil || c.Now == nil {
+		panic("esnekpos: gateway, books, address, log and clock are required")
 	}
 	d := &Dialect{
-		gateway: c.Gateway, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(), checkout: checkout.New(c.Now),
+		gateway: c.Gateway, books: c.Books, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(), checkout: checkout.New(c.Now),
 		log: c.Log.With("component", "dialect/esnekpos"), desk: visit.Desk{Gateway: c.Gateway},
 	}
 	d.gate = &dialect.Gate{

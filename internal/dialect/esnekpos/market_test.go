@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 )
 
@@ -149,7 +150,8 @@ func TestReturnOfStoresShares(t *testing.T) {
 	if v.Result != (wire.Result{Status: "ORDER_CANCEL", Code: "0"}) || v.TransactionID == 0 {
 		t.Errorf("OrderReturn with stores: %+v, want ORDER_CANCEL with code 0", v)
 	}
-	h.wantBalances(t, "20 given back", [2]string{"0", "5"}, [2]string{"0", "50"}, [2]string{"0", "22"})
+	// The books expect the commission of what was given back, 0.60, from the provider; see docs/dialect/esnekpos.md.
+	h.wantBalances(t, "20 given back", [2]string{"0.6", "5"}, [2]string{"0", "50"}, [2]string{"0", "22"})
 	q := h.query(t, "market")
 	if last := q.Movements[len(q.Movements)-1]; last.Status != wire.RefundSucceeded || len(last.Shares) != 1 || last.Shares[0].Amount.Turkish() != "18,00" {
 		t.Errorf("the refund's movement: %+v", last)
@@ -178,7 +180,8 @@ func TestReturnFromManyClients(t *testing.T) {
 		t.Fatal("no refund was made")
 	}
 	left := map[int64]string{1: "40", 2: "30", 3: "20", 4: "10", 5: "0"}[refunds]
-	h.wantBalances(t, "after the crowd", [2]string{"0", "7"}, [2]string{"0", left}, [2]string{"0", "40"})
+	back := money.New(30*refunds, money.TRY).Compact() // the commission of what was given back
+	h.wantBalances(t, "after the crowd", [2]string{back, "7"}, [2]string{"0", left}, [2]string{"0", "40"})
 }
 
 // TestReturnBeyondAShare is refused before the bank is asked, and leaves the shares as they were.

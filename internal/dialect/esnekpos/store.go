@@ -2,11 +2,10 @@ package esnekpos
 
 import (
 	"context"
-	"time"
 
 	"github.com/vezne/vezne/internal/dialect"
-	"github.com/vezne/vezne/internal/dialect/esnekpos/terms"
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
@@ -158,12 +157,12 @@ const (
 )
 
 // balance is api/services/GetDealerBalance: what the marketplace itself, or one of its stores, has coming. What the bank is asked to
-// transfer to a store counts until the bank has done it; a store that owes has less than nothing. The marketplace's own payments are
-// added up one by one.
+// transfer to a store counts until the bank has done it; a store that owes has less than nothing. Both are kept as they change: however
+// many payments there are, it asks the same.
 func (d *Dialect) balance(ctx context.Context, c *dialect.Caller, req wire.BalanceRequest) (wire.Balance, error) {
 	v := wire.Balance{
 		Result: wire.Success(), ReturnMessage: wire.SuccessMessage, Type: dealerMain,
-		Merchant: req.Merchant.Name, Name: c.Merchant.Name, Currency: req.Currency,
+		Merchant: req.Merchant.Name, Name: c.Merchant.Name, Currency: req.Currency, Chargeback: money.New(0, req.Currency),
 	}
 	if req.ExternalID != "" {
 		s, err := d.store(ctx, c.Merchant.ID, req.ExternalID)
@@ -176,38 +175,14 @@ func (d *Dialect) balance(ctx context.Context, c *dialect.Caller, req wire.Balan
 		v.Total = money.New(b.Free+b.UnderWay+b.Held, req.Currency)
 		return v, err
 	}
-	var released, held int64
-	err := d.each(ctx, c.Merchant.ID, time.Time{}, time.Time{}, func(p payment.Payment) error {
-		if p.Amount.Currency() != req.Currency {
-			return nil
-		}
-		wait, free, err := d.position(ctx, p)
-		held, released = held+wait.Minor(), released+free.Minor()
-		return err
-	})
+	free, held, disputed := ledger.MerchantPayable.Account(), ledger.MerchantHeld.Account(), ledger.Chargeback.Account()
+	stands, err := d.books.Standing(ctx, c.Merchant.ID, req.Currency, free, held, disputed)
 	if err != nil {
-		return wire.Balance{}, err
+		return wire.Balance{}, err //nolint:wrapcheck // it says what was read, and of whom
 	}
-	v.Released, v.Held = money.New(released, req.Currency), money.New(held, req.Currency)
-	v.Total = money.New(released+held, req.Currency)
+	v.Released, v.Held = money.New(-stands[free], req.Currency), money.New(-stands[held], req.Currency)
+	v.Total, v.Chargeback = money.New(-stands[free]-stands[held], req.Currency), money.New(stands[disputed], req.Currency)
 	return v, nil
-}
-
-// position is what of a payment is still held back from the merchant itself, and what is released to it. Ordinary payments
-// need no confirmation.
-func (d *Dialect) position(ctx context.Context, p payment.Payment) (held, released money.Amount, err error) {
-	kept, err := d.divisionOf(ctx, p)
-	none := p.Money(0)
-	switch {
-	case err != nil:
-		return none, none, err
-	case shared(p):
-		held, released = kept.Position("")
-		return held, released, nil
-	case !taken(p), p.State == payment.Voided, p.State == payment.Refunded:
-		return none, none, nil
-	}
-	return none, p.Money(p.Refundable() - terms.BillOf(p).Commission.Minor()), nil
 }
 
 // blamed is err about another member.

@@ -37,7 +37,7 @@ func TestTransfers(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What is on its way still is the store's, and is not there a second time.
-	h.wantBalances(t, "on its way", [2]string{"5", "0"}, [2]string{"50", "0"}, [2]string{"22", "0"})
+	h.wantBalances(t, "on its way", [2]string{"5.6", "0"}, [2]string{"50", "0"}, [2]string{"22", "0"})
 	all := h.extracts(t)
 	if len(all) != 2 || all[0].Status != wire.TransferWaiting || !all[0].Transferred.IsZero() {
 		t.Fatalf("prepared: %+v", all)
@@ -65,7 +65,7 @@ func TestTransfers(t *testing.T) {
 	if got := receipts(); len(got) != 1 || got[0].Amount.Compact() != "50" || got[0].Number != "P1-1" {
 		t.Errorf("receipts: %+v", got)
 	}
-	h.wantBalances(t, "made", [2]string{"5", "0"}, [2]string{"0", "0"}, [2]string{"22", "0"})
+	h.wantBalances(t, "made", [2]string{"5.6", "0"}, [2]string{"0", "0"}, [2]string{"22", "0"})
 	h.refused(t, "GetExtractList", `"START_DATE":"23-11-2026","END_DATE":"22-11-2026"`, wire.FieldError(), "END_DATE: ")
 	other := must(t, wire.DecodeExtractList, h.Send(t, esnekpostest.Call("/api/services/GetExtractList",
 		"{"+esnekpostest.Credentials(dialecttest.OtherKey)+`,`+transferWindow+`}`)))

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/dialect/esnekpos"
 	"github.com/vezne/vezne/internal/merchant"
@@ -24,7 +25,7 @@ func (Shop) Surface() string { return esnekpos.Surface }
 // Handler implements [dialecttest.Dialect].
 func (Shop) Handler(h *dialecttest.House) http.Handler {
 	return esnekpos.New(esnekpos.Config{
-		Gateway: h.Gateway, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
+		Gateway: h.Gateway, Books: bookkeeper.Books{Store: h.Store}, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
 	})
 }
 
