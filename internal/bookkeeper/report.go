@@ -95,6 +95,14 @@ func (b Books) Standing(ctx context.Context, m merchant.ID, currency money.Curre
 	return stands, nil
 }
 
+// Own returns what is a merchant's own, in minor units: what is free, what is held with the shares of its stores, and what banks have taken
+// back for disputes that are open.
+func (b Books) Own(ctx context.Context, m merchant.ID, currency money.Currency) (free, held, disputed int64, err error) {
+	payable, kept, taken := ledger.MerchantPayable.Account(), ledger.MerchantHeld.Account(), ledger.Chargeback.Account()
+	stands, err := b.Standing(ctx, m, currency, payable, kept, taken)
+	return -stands[payable], -stands[kept], stands[taken], err
+}
+
 func plus(a money.Amount, minor int64) money.Amount { return money.New(a.Minor()+minor, a.Currency()) }
 
 // Expected is what a provider account should pay on a day: Gross less Commission and Tax.

@@ -82,7 +82,7 @@ func (d *Dev) dialects() []dialect {
 			Gateway: d.gateway, BaseURL: d.base("paymago"), Log: d.log, Now: d.now,
 		})},
 		{name: "esnekpos", handler: esnekpos.New(esnekpos.Config{
-			Gateway: d.gateway, Books: bookkeeper.Books{Store: d.store}, BaseURL: d.base("esnekpos"), Log: d.log, Now: d.now,
+			Gateway: d.gateway, Own: bookkeeper.Books{Store: d.store}.Own, BaseURL: d.base("esnekpos"), Log: d.log, Now: d.now,
 		})},
 	}
 }

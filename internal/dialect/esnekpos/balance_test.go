@@ -59,7 +59,7 @@ type countedShop struct {
 func (s countedShop) Handler(h *dialecttest.House) http.Handler {
 	s.books.Books = h.Store
 	return esnekpos.New(esnekpos.Config{
-		Gateway: h.Gateway, Books: bookkeeper.Books{Store: s.books}, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
+		Gateway: h.Gateway, Own: bookkeeper.Books{Store: s.books}.Own, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
 	})
 }
 

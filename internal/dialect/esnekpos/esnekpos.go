@@ -9,18 +9,20 @@
 package esnekpos
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
 
-	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/recurring"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/request"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/visit"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/internal/web/view"
+	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/wire/wirekit"
 )
 
@@ -31,8 +33,8 @@ const Surface = "esnekpos"
 // Config is what the dialect is made of. All fields are required.
 type Config struct {
 	Gateway *gateway.Gateway
-	// Books are read for what a marketplace itself has.
-	Books bookkeeper.Books
+	// Own says what is a merchant's own in a currency, in minor units: free, held, and in open disputes. [bookkeeper.Books.Own] does.
+	Own func(ctx context.Context, m merchant.ID, c money.Currency) (free, held, disputed int64, err error)
 	// BaseURL is the dialect's public address as a request sees it, with its prefix and without a slash at the end, such
 	// as "https://pay.example.com/esnekpos". The addresses that browsers are sent to begin with it.
 	BaseURL func(r *http.Request) string
@@ -44,7 +46,7 @@ type Config struct {
 // before, with [http.StripPrefix].
 type Dialect struct {
 	gateway  *gateway.Gateway
-	books    bookkeeper.Books
+	own      func(ctx context.Context, m merchant.ID, c money.Currency) (free, held, disputed int64, err error)
 	baseURL  func(r *http.Request) string
 	log      *slog.Logger
 	now      func() time.Time
@@ -59,11 +61,11 @@ type Dialect struct {
 
 // New makes the dialect. It panics if a field of c is missing, which is found when the program starts.
 func New(c Config) *Dialect {
-	if c.Gateway == nil || c.Books.Store == nil || c.BaseURL == nil || c.Log == nil || c.Now == nil {
+	if c.Gateway == nil || c.Own == nil || c.BaseURL == nil || c.Log == nil || c.Now == nil {
 		panic("esnekpos: gateway, books, address, log and clock are required")
 	}
 	d := &Dialect{
-		gateway: c.Gateway, books: c.Books, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(), checkout: checkout.New(c.Now),
+		gateway: c.Gateway, own: c.Own, baseURL: c.BaseURL, now: c.Now, pages: view.NewPages(), checkout: checkout.New(c.Now),
 		log: c.Log.With("component", "dialect/esnekpos"), desk: visit.Desk{Gateway: c.Gateway},
 	}
 	d.gate = &dialect.Gate{

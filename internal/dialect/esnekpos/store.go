@@ -5,7 +5,6 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/fault"
-	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
@@ -175,13 +174,12 @@ func (d *Dialect) balance(ctx context.Context, c *dialect.Caller, req wire.Balan
 		v.Total = money.New(b.Free+b.UnderWay+b.Held, req.Currency)
 		return v, err
 	}
-	free, held, disputed := ledger.MerchantPayable.Account(), ledger.MerchantHeld.Account(), ledger.Chargeback.Account()
-	stands, err := d.books.Standing(ctx, c.Merchant.ID, req.Currency, free, held, disputed)
+	free, held, disputed, err := d.own(ctx, c.Merchant.ID, req.Currency)
 	if err != nil {
-		return wire.Balance{}, err //nolint:wrapcheck // it says what was read, and of whom
+		return wire.Balance{}, err
 	}
-	v.Released, v.Held = money.New(-stands[free], req.Currency), money.New(-stands[held], req.Currency)
-	v.Total, v.Chargeback = money.New(-stands[free]-stands[held], req.Currency), money.New(stands[disputed], req.Currency)
+	v.Released, v.Held, v.Total = money.New(free, req.Currency), money.New(held, req.Currency), money.New(free+held, req.Currency)
+	v.Chargeback = money.New(disputed, req.Currency)
 	return v, nil
 }
 

@@ -25,7 +25,7 @@ func (Shop) Surface() string { return esnekpos.Surface }
 // Handler implements [dialecttest.Dialect].
 func (Shop) Handler(h *dialecttest.House) http.Handler {
 	return esnekpos.New(esnekpos.Config{
-		Gateway: h.Gateway, Books: bookkeeper.Books{Store: h.Store}, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
+		Gateway: h.Gateway, Own: bookkeeper.Books{Store: h.Store}.Own, BaseURL: func(*http.Request) string { return h.URL }, Log: h.Logger, Now: h.Now,
 	})
 }
 
