@@ -37,6 +37,9 @@ type NewSubscription struct {
 	Visit *FirstVisit
 	// Idempotency is set when the client sent a key; its Render is not asked.
 	Idempotency *Idempotency
+	// Beginning, if not nil, returns what becomes durable in the commit that begins the subscription: what its customer is told, and where
+	// that leads. An error of its leaves nothing behind.
+	Beginning func(s subscription.Subscription) (Saving, error)
 	// Exact names the attributes that the surface has made itself; see [Order].
 	Exact []string
 }
@@ -91,6 +94,11 @@ func (g *Gateway) Subscribe(ctx context.Context, n NewSubscription) (Subscribed,
 	}
 	change := g.scheduled(step)
 	change.Remember = n.Idempotency.record(s.Merchant, payment.ID(s.ID), g.now())
+	change, err = g.withBeginning(change, n, step.Subscription)
+	if err != nil {
+		forget()
+		return Subscribed{}, err
+	}
 	err = g.store.Commit(ctx, change)
 	switch {
 	case errors.Is(err, store.ErrExists), errors.Is(err, store.ErrKey):
@@ -100,6 +108,21 @@ func (g *Gateway) Subscribe(ctx context.Context, n NewSubscription) (Subscribed,
 		return Subscribed{}, fmt.Errorf("store subscription %s: %w", s.ID, err)
 	}
 	return g.firstPayment(ctx, n, step.Subscription)
+}
+
+// withBeginning adds to the commit that begins a subscription what its surface has to be durable with it: records, messages and jobs.
+func (g *Gateway) withBeginning(c store.Change, n NewSubscription, s subscription.Subscription) (store.Change, error) {
+	if n.Beginning == nil {
+		return c, nil
+	}
+	with, err := n.Beginning(s)
+	if err != nil {
+		return c, err
+	}
+	g.next(with.Records)
+	c.Records, c.Enqueue = append(c.Records, with.Records...), append(c.Enqueue, with.Jobs...)
+	c, _, err = g.withMessages(c, with.Messages...)
+	return c, err
 }
 
 // repeated is a subscription that had begun under the reference before, with what it is asked for differently now.

@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -13,7 +14,9 @@ import (
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/threeds"
 	"github.com/vezne/vezne/internal/vault"
@@ -431,6 +434,43 @@ func TestASubscriptionThatWaitsForACard(t *testing.T) {
 		s, err = b.gateway.DropSubscriptionCard(ctx, m, s.ID, saved.Token)
 		if err != nil || s.Card != "" || s.State != subscription.Active {
 			t.Errorf("without a card it is %s, %v", s.State, err)
+		}
+	})
+}
+
+// TestASubscriptionBeginsWithWhatItTells: what the customer is told and where that leads is durable with the subscription, or neither is.
+func TestASubscriptionBeginsWithWhatItTells(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		page := record.Record{Merchant: b.merchant.ID, Kind: "a_page", ID: "1", Content: []byte(`"x"`)}
+		mail := message.Message{Channel: message.Mail, To: "ayse@shop.example", Subject: "-", Text: "-"}
+		for name, with := range map[string]func(subscription.Subscription) (gateway.Saving, error){
+			"an error": func(subscription.Subscription) (gateway.Saving, error) { return gateway.Saving{}, errors.New("no") },
+			"a channel that is not set up": func(subscription.Subscription) (gateway.Saving, error) {
+				return gateway.Saving{Records: []record.Record{page}, Messages: []message.Message{mail}}, nil
+			},
+		} {
+			_, err := b.gateway.Subscribe(t.Context(), b.wanted(t, func(n *gateway.NewSubscription) { n.Draft.Reference, n.Beginning = "s-1", with }))
+			if err == nil {
+				t.Errorf("%s: the subscription begins", name)
+			}
+			_, err = b.gateway.SubscriptionByReference(t.Context(), b.merchant.ID, b.wanted(t).Draft.Surface, "s-1")
+			if fault.KindOf(err) != fault.NotFound {
+				t.Errorf("%s: a subscription is left behind: %v", name, err)
+			}
+			if _, err = b.gateway.Record(t.Context(), b.merchant.ID, page.Kind, page.ID); fault.KindOf(err) != fault.NotFound {
+				t.Errorf("%s: a page is left behind: %v", name, err)
+			}
+		}
+		var about subscription.ID
+		out := b.subscribe(t, func(n *gateway.NewSubscription) {
+			n.Draft.Reference = "s-1"
+			n.Beginning = func(s subscription.Subscription) (gateway.Saving, error) {
+				about = s.ID
+				return gateway.Saving{Records: []record.Record{page}}, nil
+			}
+		})
+		if r, err := b.gateway.Record(t.Context(), b.merchant.ID, page.Kind, page.ID); err != nil || r.Version != 1 || about != out.Subscription.ID {
+			t.Errorf("the page of %s: %+v, %v", about, r, err)
 		}
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/ticket"
@@ -92,14 +93,20 @@ func (d *Desk) Open(ctx context.Context, m *merchant.Merchant, l Link, address s
 	return l, nil
 }
 
-// Tell sends the buyer the address again, by the link's channels.
-func (d *Desk) Tell(ctx context.Context, m *merchant.Merchant, l Link, address string) error {
-	messages, err := invitations(m, l, address)
-	if err != nil {
-		return err
-	}
-	_, err = d.gateway.Tell(ctx, l.Merchant, messages...)
-	return err //nolint:wrapcheck // it is a fault
+// Tell changes a link and tells its buyer of the address by the channels that are named, both in one commit: neither is a link kept that
+// says that its buyer was told, nor is anybody told of what was not kept.
+func (d *Desk) Tell(
+	ctx context.Context, m *merchant.Merchant, id, address string, by []message.Channel, change func(*Link) error,
+) (Link, error) {
+	return d.keep(ctx, m.ID, id, func(l *Link) ([]message.Message, error) {
+		err := change(l)
+		if err != nil {
+			return nil, err
+		}
+		told := *l
+		told.Tell = by
+		return invitations(m, told, address)
+	})
 }
 
 // content is a link as its record holds it. What looks like card data in its free texts is masked.
@@ -242,14 +249,20 @@ func (d *Desk) lapsed(ctx context.Context, m merchant.ID, id string) (s gateway.
 
 // Change keeps what change makes of a link, and tells of it if that is anything. It asks again when somebody else has changed it meanwhile.
 func (d *Desk) Change(ctx context.Context, m merchant.ID, id string, change func(*Link) error) (Link, error) {
+	return d.keep(ctx, m, id, func(l *Link) ([]message.Message, error) { return nil, change(l) })
+}
+
+// keep is Change, with the messages that a change makes necessary.
+func (d *Desk) keep(ctx context.Context, m merchant.ID, id string, change func(*Link) ([]message.Message, error)) (Link, error) {
 	const tries = 5
 	var l Link
 	var err error
 	for range tries {
 		l, err = d.Link(ctx, m, id)
 		was := l
+		var messages []message.Message
 		if err == nil {
-			err = change(&l)
+			messages, err = change(&l)
 		}
 		if err != nil {
 			return l, err
@@ -259,6 +272,7 @@ func (d *Desk) Change(ctx context.Context, m merchant.ID, id string, change func
 		if err != nil {
 			return l, err
 		}
+		s.Messages = messages
 		var stored []record.Record
 		stored, err = d.gateway.Save(ctx, s)
 		if err == nil {

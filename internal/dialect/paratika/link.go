@@ -264,14 +264,8 @@ func aboutLink(err error) error {
 		return refuse(f.Kind, wire.LinkOver, "", f.PublicText())
 	case f.Code == "link_exists":
 		return refuse(f.Kind, wire.SessionDiffers, "MERCHANTPAYMENTID", f.PublicText())
-	case f.Code == "sms_not_set_up", f.Code == "mail_not_set_up":
-		return refuse(f.Kind, wire.Unsupported, "NOTIFICATIONCHANNELS", f.PublicText())
 	case f.Field == "channels":
 		return refuse(f.Kind, wire.MissingParameter, "NOTIFICATIONCHANNELS", f.PublicText())
-	case f.Field == "phone":
-		return refuse(f.Kind, wire.WrongType, "CUSTOMERPHONE", f.PublicText())
-	case f.Field == "email":
-		return refuse(f.Kind, wire.WrongType, "CUSTOMEREMAIL", f.PublicText())
 	}
-	return err
+	return aboutChannels(err)
 }

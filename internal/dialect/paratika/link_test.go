@@ -226,3 +226,16 @@ func TestAnAmountThatDoesNotFitALink(t *testing.T) {
 		t.Errorf("the reason is %q", o.Description)
 	}
 }
+
+// TestARefusedResendChangesNothing: a link whose buyer could not be told does not say that he was.
+func TestARefusedResendChangesNothing(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	token := h.link(t, changed(newLink("unreachable"), "CUSTOMERPHONE", "")...)
+	for range 2 {
+		want(t, "no phone", h.outcome(t, "ACTION", "PAYBYLINKPAYMENTRESEND", "PAYBYLINKTOKEN", token, "NOTIFICATIONCHANNELS", "SMS"), wire.Declined, wire.WrongType, "CUSTOMERPHONE")
+		if got := h.linkStatus(t, token); got != wire.LinkCreated {
+			t.Errorf("a link that nobody was told of is %s", got)
+		}
+	}
+}

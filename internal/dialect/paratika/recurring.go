@@ -57,11 +57,8 @@ func (d *Dialect) addPlan(ctx context.Context, c *dialect.Caller, m message, req
 	p, err := d.recurring.Add(ctx, c.Merchant, plan.New{
 		Code: req.Code, Customer: req.Customer.ID, Card: req.CardToken, First: req.First, Each: req.Amount, Count: req.Count, Every: req.Frequency,
 		Unit: unitOf(req.Occurrence), Start: req.Start, Email: req.Customer.Email, Phone: req.Customer.Phone, IP: req.Customer.IP,
-		Attributes: kept, Exact: exact(),
+		Attributes: kept, Exact: exact(), Told: told(c, req.Channels),
 	})
-	if err == nil {
-		err = d.invite(ctx, c, p, req.Channels)
-	}
 	if err != nil {
 		return wire.RecurringAnswer{}, aboutPlan(err)
 	}
@@ -154,10 +151,7 @@ func (d *Dialect) planCard(ctx context.Context, c *dialect.Caller, _ message, re
 	}
 	token := req.Token
 	if token == "" {
-		err = d.able(c.Merchant, asked{card: req.Card, field: "CARDEXPIRY"})
-		if err == nil && req.Card.Expiry.Expired(d.now()) {
-			err = refuse(fault.Invalid, wire.BadExpiry, "CARDEXPIRY", fault.Text{TR: "Kartın son kullanma tarihi geçmiş.", EN: "The card has expired."})
-		}
+		err = d.planCardTaken(c.Merchant, req.Card)
 		if err == nil {
 			token, err = d.wallet.Have(ctx, c.Merchant, p.Customer.Reference, req.Name, req.Card)
 		}
@@ -169,6 +163,15 @@ func (d *Dialect) planCard(ctx context.Context, c *dialect.Caller, _ message, re
 		err = d.recurring.AddCard(ctx, c.Merchant, p, token)
 	}
 	return wire.CardAnswer{Outcome: wire.Success(), Token: token}, aboutPlan(err)
+}
+
+// planCardTaken refuses a card for a plan that cannot pay.
+func (d *Dialect) planCardTaken(m *merchant.Merchant, card pan.Card) error {
+	err := d.able(m, asked{card: card, field: "CARDEXPIRY"})
+	if err == nil && card.Expiry.Expired(d.now()) {
+		err = refuse(fault.Invalid, wire.BadExpiry, "CARDEXPIRY", fault.Text{TR: "Kartın son kullanma tarihi geçmiş.", EN: "The card has expired."})
+	}
+	return err
 }
 
 // queryPlans is QUERYRECURRINGPLAN.

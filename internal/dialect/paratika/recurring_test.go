@@ -9,6 +9,7 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/store"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
@@ -404,5 +405,54 @@ func TestWhatACustomerIsToldIsSo(t *testing.T) {
 	want(t, "of a plan that rests", h.outcome(t, again...), wire.Declined, wire.PlanInactive, "RECURRINGPLANSTATUS")
 	if p := h.Browse(t, http.MethodGet, h.URL+page, nil); p.Status != http.StatusOK || strings.Contains(p.Body, registered) {
 		t.Errorf("the page of a plan that rests: status %d", p.Status)
+	}
+}
+
+// TestThePlansPageTakesWhatCanPay: a card that its owner has switched off, or that no bank issues for so long, is not taken on the page
+// either.
+func TestThePlansPageTakesWhatCanPay(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Jobs: true})
+	off := h.saved(t, "c1", "4508034508034509", "Ayşe Işık")
+	_, err := h.Gateway.ChangeCard(t.Context(), dialecttest.Merchant, "", off, gateway.CardChange{Active: new(false)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := h.outcome(t, newPlan("p", "", "NOTIFICATIONCHANNELS", "EMAIL")...); o != wire.Success() {
+		t.Fatalf("RECURRINGPLANADD: %+v", o)
+	}
+	_, page, _ := strings.Cut(h.Messages(t, 1)[0].Text, h.URL)
+	enter := func(number, expiry string) dialecttest.Page {
+		return h.Browse(t, http.MethodPost, h.URL+page, url.Values{
+			"card-number": {number}, "card-holder": {"Ayşe Işık"}, "card-expiry": {expiry}, "card-cvv": {"000"},
+		})
+	}
+	if p := enter("4508 0345 0803 4509", "12/45"); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, `role="alert"`) {
+		t.Errorf("a card that is switched off: status %d", p.Status)
+	}
+	if p := enter("4355 0843 5508 4358", "12/60"); p.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a card for thirty years: status %d", p.Status)
+	}
+	if p := h.plan(t, "p"); p.One.Status != wire.StatusCardRequired || len(p.One.Cards) != 0 {
+		t.Errorf("the plan: %+v", p.One)
+	}
+	if p := enter("4355 0843 5508 4358", "12/45"); p.Status != http.StatusOK || h.plan(t, "p").One.Status != wire.StatusActive {
+		t.Errorf("a card that can pay: status %d", p.Status)
+	}
+}
+
+// TestTheCodeOfADeletedPlan is taken, and the reason does not send the shop to look for a plan that it will not find.
+func TestTheCodeOfADeletedPlan(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	for range 2 {
+		h.outcome(t, newPlan("gone", "")...)
+	}
+	if o := h.outcome(t, newPlan("gone", "")...); o.Error != wire.PlanExists || !strings.Contains(o.Description, "QUERYRECURRINGPLAN") {
+		t.Errorf("the code of a plan: %+v", o)
+	}
+	want(t, "deleted", h.outcome(t, "ACTION", "RECURRINGPLANDELETE", "RECURRINGPLANCODE", "gone"), wire.Approved, "", "")
+	if o := h.outcome(t, newPlan("gone", "")...); o.Error != wire.PlanExists || strings.Contains(o.Description, "QUERYRECURRINGPLAN") {
+		t.Errorf("the code of a deleted plan: %+v", o)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/internal/web/view"
+	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
 
@@ -24,14 +25,12 @@ func (d *Dialect) tellable(email, phone string, all []string) error {
 	return aboutChannels(d.recurring.Tellable(email, phone, slices.Contains(all, wire.ChannelEmail), slices.Contains(all, wire.ChannelSMS)))
 }
 
-// invite tells a plan's customer by the named channels.
-func (d *Dialect) invite(ctx context.Context, c *dialect.Caller, p plan.Plan, all []string) error {
-	if len(all) == 0 {
-		return nil
+// told is how a plan's customer is told, by the named channels.
+func told(c *dialect.Caller, all []string) plan.Told {
+	return plan.Told{
+		Mail: slices.Contains(all, wire.ChannelEmail), SMS: slices.Contains(all, wire.ChannelSMS),
+		Address: func(token string) string { return c.BaseURL + planPrefix + token },
 	}
-	err := d.recurring.Invite(ctx, c.Merchant, p, slices.Contains(all, wire.ChannelEmail), slices.Contains(all, wire.ChannelSMS),
-		func(token string) string { return c.BaseURL + planPrefix + token })
-	return aboutChannels(err)
 }
 
 // resendPlan is RECURRINGPLANRESENDLINK.
@@ -44,12 +43,12 @@ func (d *Dialect) resendPlan(ctx context.Context, c *dialect.Caller, _ message, 
 		err = d.tellable(p.Email, p.Phone, req.Channels)
 	}
 	if err == nil {
-		err = d.invite(ctx, c, p, req.Channels)
+		err = aboutChannels(d.recurring.Invite(ctx, c.Merchant, p, told(c, req.Channels)))
 	}
 	return wire.Envelope{Outcome: wire.Success()}, aboutPlan(err)
 }
 
-// aboutChannels spells a fault about somebody who is to be told.
+// aboutChannels spells a fault about somebody who is to be told, of a plan or of a link.
 func aboutChannels(err error) error {
 	f, told := fault.As(err)
 	if !told {
@@ -61,6 +60,12 @@ func aboutChannels(err error) error {
 	case "phone_malformed":
 		return refuse(f.Kind, wire.WrongType, "CUSTOMERPHONE", f.PublicText())
 	case "mail_address_malformed":
+		return refuse(f.Kind, wire.WrongType, "CUSTOMEREMAIL", f.PublicText())
+	}
+	switch f.Field { // an address whose field its caller has named
+	case "phone":
+		return refuse(f.Kind, wire.WrongType, "CUSTOMERPHONE", f.PublicText())
+	case "email":
 		return refuse(f.Kind, wire.WrongType, "CUSTOMEREMAIL", f.PublicText())
 	}
 	return err
@@ -91,7 +96,14 @@ func (d *Dialect) planPage(w http.ResponseWriter, r *http.Request, token string)
 		d.show(w, http.StatusUnprocessableEntity, page.Again(entry, problems))
 		return
 	}
-	card, err := d.wallet.Have(r.Context(), m, p.Customer.Reference, "", entry.Card)
+	var card string
+	err = d.planCardTaken(m, entry.Card)
+	if err == nil {
+		card, err = d.wallet.HaveOn(r.Context(), m, p.Customer.Reference, entry.Card)
+	}
+	if err == nil {
+		_, err = d.wallet.Open(r.Context(), m, p.Customer.Reference, card, pan.CVV{})
+	}
 	if err == nil {
 		err = d.recurring.AddCard(r.Context(), m, p, card)
 	}
@@ -101,7 +113,13 @@ func (d *Dialect) planPage(w http.ResponseWriter, r *http.Request, token string)
 	if err == nil {
 		p, _, err = d.recurring.At(r.Context(), token) // what is due is charged at once, and may have been refused
 	}
-	if err != nil {
+	f, told := fault.As(aboutPlan(err))
+	switch {
+	case told && f.Kind != fault.Internal:
+		page.Error = f.PublicText() // another card may do
+		d.show(w, http.StatusUnprocessableEntity, page.Again(entry, nil))
+		return
+	case err != nil:
 		d.gate.Say(w, r, err)
 		return
 	}

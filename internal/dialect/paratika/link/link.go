@@ -289,21 +289,18 @@ func (d *Desk) Resend(ctx context.Context, m *merchant.Merchant, l Link, mail, s
 	if err != nil {
 		return err
 	}
-	var after paylink.Link
-	err = d.change(ctx, m, l, func(l *paylink.Link) error {
+	_, err = d.desk.Tell(ctx, m, l.ID, d.c.Address(base, l.Token), told, func(l *paylink.Link) error {
+		if l.State(d.c.Now()) != paylink.Active {
+			return errOver()
+		}
 		for _, channel := range told {
 			if !slices.Contains(l.Tell, channel) {
 				l.Tell = append(l.Tell, channel)
 			}
 		}
-		after = *l
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	after.Tell = told
-	return d.desk.Tell(ctx, m, after, d.c.Address(base, l.Token))
+	return err
 }
 
 // Serve serves the page of a token; rest is the token and what follows it in the path.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/payment"
@@ -52,8 +53,8 @@ func told(email, phone string, mail, sms bool, m message.Message) []message.Mess
 	return all
 }
 
-// Invite tells a plan's customer of it. address is the public address of the page of a token.
-func (d Desk) Invite(ctx context.Context, m *merchant.Merchant, p Plan, mail, sms bool, address func(token string) string) error {
+// Invite tells a plan's customer of it again.
+func (d Desk) Invite(ctx context.Context, m *merchant.Merchant, p Plan, by Told) error {
 	if p.is.State.Final() {
 		return errEnded()
 	}
@@ -63,20 +64,58 @@ func (d Desk) Invite(ctx context.Context, m *merchant.Merchant, p Plan, mail, sm
 			TR: "Plan kullanım dışı; bu durumda müşteriye söylenecek bir ödeme yok.", EN: "The plan is inactive, so there is no payment to tell its customer of.",
 		})
 	}
-	const language = "tr" // a plan says nothing of its customer's
-	amount := next.Amount.Format(language)
-	msg := message.Message{Language: language, About: string(p.ID), Subject: m.Name + ": tekrarlı ödeme planınız"}
-	if p.Status != CardRequired {
-		msg.Text = m.Name + ": " + strconv.Itoa(p.Count) + " ödemelik planınızın sıradaki ödemesi olan " + amount + ", " + Day(next.Due) + " tarihinde kartınızdan alınacak."
-		_, err := d.Gateway.Tell(ctx, m.ID, told(p.Email, p.Phone, mail, sms, msg)...)
+	told := d.invitation(m, invited{
+		id: p.ID, next: next, count: p.Count, needsCard: p.Status == CardRequired, email: p.Email, phone: p.Phone, by: by,
+	})
+	if len(told.Records) == 0 {
+		_, err := d.Gateway.Tell(ctx, m.ID, told.Messages...)
 		return err
 	}
-	t := ticket.New(m.ID, ticket.Base32Size)
-	msg.Text = m.Name + ": " + amount + " tutarındaki tekrarlı ödemeniz için kartınızı ekleyin: " + address(t.Base32())
-	_, err := d.Gateway.SaveRecordAndTell(ctx, record.Record{
-		Merchant: m.ID, Kind: kindPage, ID: t.Key(), Group: string(p.ID), Content: []byte(strconv.Quote(string(p.ID))), ExpiresAt: d.Now().Add(pageLifetime),
-	}, told(p.Email, p.Phone, mail, sms, msg)...)
+	_, err := d.Gateway.Save(ctx, told)
 	return err
+}
+
+// begun is what the customer of a new plan is told, and the page that it leads to.
+func (d Desk) begun(m *merchant.Merchant, n New, s subscription.Subscription) gateway.Saving {
+	first := n.First
+	if first.IsZero() {
+		first = n.Each
+	}
+	return d.invitation(m, invited{
+		id: s.ID, next: Payment{Amount: first, Due: s.Anchor.At(0)}, count: n.Count, needsCard: s.Card == "", email: n.Email, phone: n.Phone, by: n.Told,
+	})
+}
+
+// invited is who is told of which plan.
+type invited struct {
+	id           subscription.ID
+	next         Payment
+	count        int
+	needsCard    bool
+	email, phone string
+	by           Told
+}
+
+// invitation is what a customer is told of a plan: of one that needs a card, with the record that makes the address lead to its page.
+func (d Desk) invitation(m *merchant.Merchant, of invited) gateway.Saving {
+	if !of.by.Mail && !of.by.SMS {
+		return gateway.Saving{}
+	}
+	const language = "tr" // a plan says nothing of its customer's
+	amount := of.next.Amount.Format(language)
+	msg := message.Message{Language: language, About: string(of.id), Subject: m.Name + ": tekrarlı ödeme planınız"}
+	if !of.needsCard {
+		msg.Text = m.Name + ": " + strconv.Itoa(of.count) + " ödemelik planınızın sıradaki ödemesi olan " + amount + ", " + Day(of.next.Due) + " tarihinde kartınızdan alınacak."
+		return gateway.Saving{Messages: told(of.email, of.phone, of.by.Mail, of.by.SMS, msg)}
+	}
+	t := ticket.New(m.ID, ticket.Base32Size)
+	msg.Text = m.Name + ": " + amount + " tutarındaki tekrarlı ödemeniz için kartınızı ekleyin: " + of.by.Address(t.Base32())
+	return gateway.Saving{
+		Records: []record.Record{{
+			Merchant: m.ID, Kind: kindPage, ID: t.Key(), Group: string(of.id), Content: []byte(strconv.Quote(string(of.id))), ExpiresAt: d.Now().Add(pageLifetime),
+		}},
+		Messages: told(of.email, of.phone, of.by.Mail, of.by.SMS, msg),
+	}
 }
 
 // At returns the plan that an address leads to, with its merchant, or a NotFound fault.

@@ -107,6 +107,14 @@ type New struct {
 	Attributes map[string]string
 	// Exact are the attributes that the surface has made itself.
 	Exact []string
+	// Told is how the customer is told of the plan, in the commit that begins it.
+	Told Told
+}
+
+// Told is by which ways a customer is told of a plan. Address is the public address of the page of a token, on which a card is entered.
+type Told struct {
+	Mail, SMS bool
+	Address   func(token string) string
 }
 
 // AttrName is the attribute with the customer's name.
@@ -131,8 +139,15 @@ func (d Desk) Add(ctx context.Context, m *merchant.Merchant, n New) (Plan, error
 	}
 	out, err := d.Gateway.Subscribe(ctx, gateway.NewSubscription{
 		Merchant: m, Draft: draft, CardLater: n.Card == "", Start: start, Exact: n.Exact,
+		Beginning: func(s subscription.Subscription) (gateway.Saving, error) { return d.begun(m, n, s), nil },
 	})
-	if err == nil && out.Repeated {
+	switch {
+	case err != nil || !out.Repeated:
+	case deleted(out.Subscription):
+		err = fault.New(fault.Conflict, CodeExists, fault.Text{
+			TR: "Bu kod, silinmiş bir planda kullanıldı; başka bir kod kullanın.", EN: "This code was used by a plan that has been deleted; use another one.",
+		})
+	default:
 		err = fault.New(fault.Conflict, CodeExists, fault.Text{
 			TR: "Bu kodla bir plan zaten var; QUERYRECURRINGPLAN ile sorgulayın.", EN: "There is a plan of this code already; ask QUERYRECURRINGPLAN.",
 		})

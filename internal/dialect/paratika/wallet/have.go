@@ -3,8 +3,10 @@ package wallet
 import (
 	"context"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/pan"
 )
 
@@ -16,6 +18,25 @@ func (d Desk) Have(ctx context.Context, m *merchant.Merchant, owner, label strin
 	}
 	saved, _, err := d.Gateway.SaveCard(ctx, m.ID, gateway.NewCard{Owner: customer.ID, Label: label, Card: c})
 	return saved.Token, err
+}
+
+// HaveOn is Have for a card that its owner enters by himself: one of his that was switched off stays so, and is a CodePayment fault. Only the
+// shop switches it on again.
+func (d Desk) HaveOn(ctx context.Context, m *merchant.Merchant, owner string, c pan.Card) (string, error) {
+	id, err := d.id(ctx, m, owner)
+	if err == nil {
+		var known vault.Saved
+		known, err = d.Gateway.KnownCard(ctx, m.ID, id, c.Number)
+		if err == nil && !known.Active && !known.Proposed.Unproven {
+			return "", fault.New(fault.Conflict, CodePayment, fault.Text{
+				TR: "Bu kart kullanıma kapatılmış; lütfen başka bir kart girin.", EN: "This card has been switched off; please enter another one.",
+			})
+		}
+	}
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return "", err
+	}
+	return d.Have(ctx, m, owner, "", c)
 }
 
 // TokenOf is the token of the card that a customer has saved with a number.
