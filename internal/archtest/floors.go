@@ -40,7 +40,7 @@ func floors() []struct {
 		{"connector/...", 3}, {"internal/health", 3}, {"internal/courier", 3}, {"internal/store/...", 3}, {"internal/sim/...", 3},
 		// What happens next.
 		{"internal/gateway", 4}, {"internal/provider", 4}, {"internal/roster", 4}, {"internal/binstore", 4}, {"internal/vaultstore/...", 4}, {"internal/reconcile/...", 4}, {"internal/bookkeeper/...", 4}, {"internal/dispatch", 4},
-		{"internal/paylink", 4}, {"internal/parts", 4}, {"internal/dispute", 2},
+		{"internal/paylink", 4}, {"internal/retention", 4}, {"internal/parts", 4}, {"internal/dispute", 2},
 		// Who asks.
 		{"internal/dialect/...", 5}, {"internal/api/...", 5}, {"internal/web/...", 5},
 		// What puts it together.

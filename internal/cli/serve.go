@@ -36,6 +36,9 @@ type serveCommand struct {
 	Holidays []calendar.Day `placeholder:"DATE,..." help:"Days on which Turkish banks do not work besides those that are known, such as 2031-01-24: value dates are counted around them."`
 	Keep     time.Duration  `name:"keep-deliveries" default:"720h" help:"How long what was delivered to shops' servers, or was given up, is kept with its log."`
 
+	KeepKeys    time.Duration `name:"keep-keys" default:"720h" help:"How long an Idempotency-Key is remembered after its request; 168h at least."`
+	KeepRecords time.Duration `name:"keep-records" default:"2160h" help:"How long messages to people, codes and addresses of pages are kept after their end; 24h at least."`
+
 	SMTP         string `name:"smtp" env:"VEZNE_SMTP" placeholder:"URL" help:"Mail server: smtp://host:587 (STARTTLS) or smtps://host:465. Without one no mail is sent, and what would need it is refused."`
 	SMTPUser     string `name:"smtp-user" env:"VEZNE_SMTP_USER" help:"User at the mail server."`
 	SMTPPassword string `name:"smtp-password" env:"VEZNE_SMTP_PASSWORD" placeholder:"SECRET" help:"Its password: env:NAME, file:PATH or the password itself."`
@@ -51,7 +54,7 @@ type serveCommand struct {
 func (c serveCommand) Run(ctx context.Context, s streams) error {
 	d, err := server.OpenServe(ctx, config.Serve{
 		Addr: c.Addr, Admin: c.Admin, Site: c.URL, Cert: c.Cert, Key: c.Key, Proxied: c.Proxied, Data: c.Data, DB: c.DB, VaultKeys: c.Vault, VaultKEK: c.KEK, Env: os.Getenv,
-		AccountKeys: c.Accounts, MakeKeys: c.MakeKeys, PrivateNotices: c.Private, ProviderTimeout: c.Timeout, Patience: c.Patience, KeepDeliveries: c.Keep, Holidays: c.Holidays,
+		AccountKeys: c.Accounts, MakeKeys: c.MakeKeys, PrivateNotices: c.Private, ProviderTimeout: c.Timeout, Patience: c.Patience, KeepDeliveries: c.Keep, KeepKeys: c.KeepKeys, KeepRecords: c.KeepRecords, Holidays: c.Holidays,
 		Messages: config.Messages{
 			Mail:    courier.MailConfig{Server: c.SMTP, User: c.SMTPUser, Password: c.SMTPPassword, From: c.MailFrom},
 			Secrets: config.Secrets{Folder: ".", Env: os.LookupEnv},

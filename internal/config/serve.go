@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/calendar"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/retention"
 )
 
 // Serve is the configuration of production mode: no simulator, no demo merchant, and who is served is in the database.
@@ -37,6 +39,9 @@ type Serve struct {
 	Holidays []calendar.Day
 	// KeepDeliveries is how long what was delivered to shops' servers, or was given up, is kept; zero is 30 days.
 	KeepDeliveries time.Duration
+	// KeepKeys is how long idempotency keys are kept after their request, zero 30 days; KeepRecords how long messages to people and the
+	// addresses of pages are kept after their end, zero 90 days.
+	KeepKeys, KeepRecords time.Duration
 }
 
 // Validate refuses what would send cards or credentials in plain, or buyers to an address that is not one.
@@ -56,6 +61,13 @@ func (s Serve) Validate() error {
 		return errors.New("--data: name the folder for database and keys")
 	case s.ProviderTimeout < 0 || s.Patience < 0 || s.KeepDeliveries < 0:
 		return errors.New("--provider-timeout, --patience and --keep-deliveries: give a duration that is not negative, such as 30s")
+	case s.KeepKeys != 0 && s.KeepKeys < retention.LeastKeys:
+		return fault.Say(fault.Text{
+			TR: "--keep-keys: en az 168h verin; erken unutulan bir anahtar, yinelenen bir iadeyi ikinci bir iade yapar",
+			EN: "--keep-keys: give 168h or more; a key that is forgotten early makes a second refund out of a repeated one",
+		})
+	case s.KeepRecords != 0 && s.KeepRecords < 24*time.Hour:
+		return fault.Say(fault.Text{TR: "--keep-records: en az 24h verin", EN: "--keep-records: give 24h or more"})
 	}
 	_, err = s.Common().Database()
 	if err != nil {

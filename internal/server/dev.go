@@ -24,6 +24,7 @@ import (
 	"github.com/vezne/vezne/internal/health"
 	"github.com/vezne/vezne/internal/provider"
 	"github.com/vezne/vezne/internal/reconcile"
+	"github.com/vezne/vezne/internal/retention"
 	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/store"
@@ -42,6 +43,7 @@ type Dev struct {
 	store    store.Store
 	gateway  *gateway.Gateway
 	daily    *reconcile.Daily
+	keeper   *retention.Keeper
 	outbound *http.Client
 	live     *live
 	cards    *binstore.Watcher
@@ -147,6 +149,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	d.gateway.Jobs().Handlers[vaultstore.JobRotate] = d.saved.Run
 	d.metrics.registry.MustRegister(lying{d})
 	d.openReconciliation()
+	d.openRetention()
 	err = d.restoreHealth(ctx)
 	if err != nil {
 		return err
@@ -278,6 +281,7 @@ func (d *Dev) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	running.Go(func() {
 		d.scheduleReconciliation(jobsCtx)
+		d.scheduleRetention(jobsCtx)
 		d.gateway.Jobs().Run(jobsCtx)
 	})
 	running.Go(func() { d.hooks.runner.Run(jobsCtx) })

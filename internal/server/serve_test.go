@@ -9,9 +9,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/idempotency"
 	"github.com/vezne/vezne/internal/roster"
+	"github.com/vezne/vezne/internal/store"
 )
 
 // certificate writes a certificate for 127.0.0.1 and returns its files and a client that trusts it and nobody else.
@@ -80,6 +83,15 @@ func TestServe(t *testing.T) {
 	}
 	change(t, d, roster.Merchant{ID: "shop", Keys: map[string][]roster.Key{"v1": {{"key": "sk_shop"}}}})
 	until(t, "the merchant", func() bool { return ask(http.MethodGet, "/v1/payments", "sk_shop") == http.StatusOK })
+	old := idempotency.Record{Merchant: "shop", Key: "of a month ago", Payment: "pay_1", CreatedAt: time.Now().AddDate(0, 0, -31)}
+	if err := d.store.Commit(t.Context(), store.Change{Merchant: "shop", Remember: &old}); err != nil {
+		t.Fatal(err)
+	}
+	d.scheduleRetention(t.Context())
+	until(t, "the pruning", func() bool {
+		_, metrics := get(t, "http://"+d.adminListener.Addr().String()+"/metrics")
+		return strings.Contains(metrics, `vezne_pruned_total{what="idempotency_key"} 1`)
+	})
 	if d.URL() != "https://127.0.0.1" {
 		t.Errorf("buyers are sent to %s", d.URL())
 	}

@@ -305,6 +305,12 @@ type Store interface {
 	// Prune deletes up to limit of a merchant's deliveries that are delivered or dead and were made before a time, with their
 	// logs, and returns how many.
 	Prune(ctx context.Context, m merchant.ID, before time.Time, limit int) (int64, error)
+	// PruneKeys deletes up to limit of a merchant's idempotency keys that were remembered before a time, the oldest first, and returns how
+	// many. The keys of a payment that is under way or in doubt stay.
+	PruneKeys(ctx context.Context, m merchant.ID, before time.Time, limit int) (int64, error)
+	// PruneRecords deletes up to limit of a merchant's records of a kind whose making and whose end lie before a time, the oldest first, and
+	// returns how many. One without an end stays, and so does one that a job waits for whose id is the record's behind its kind and a slash.
+	PruneRecords(ctx context.Context, m merchant.ID, kind record.Kind, before time.Time, limit int) (int64, error)
 
 	// Pulse counts payments by state and waiting jobs, over all merchants, for metrics.
 	Pulse(ctx context.Context) (Pulse, error)

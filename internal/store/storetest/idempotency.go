@@ -3,8 +3,10 @@ package storetest
 
 import (
 	"testing"
+	"time"
 
 	"github.com/vezne/vezne/internal/idempotency"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
 )
 
@@ -14,6 +16,7 @@ func idempotencyCases() []named {
 		{"a key is taken once", takenKey},
 		{"a taken key is told before a taken reference", keyBeforeReference},
 		{"an answer to an unknown key is an error", answerUnknown},
+		{"what is old is pruned, and nothing that is still needed", pruneKeys},
 	}
 }
 
@@ -66,4 +69,41 @@ func remembered(t testing.TB, s *shop, key string) idempotency.Record {
 		t.Fatalf("read idempotency record: %v", err)
 	}
 	return got
+}
+
+// pruneKeys: a key goes when it is old, unless its payment is under way or in doubt; another merchant's stay.
+func pruneKeys(t *testing.T, s *shop) {
+	other := newShop(t, s.Store)
+	other.commit(t, store.Change{Remember: other.key("old")})
+	sent, challenged, paid := s.sent(t, s.reference()), s.challenged(t, s.reference()), s.captured(t, s.reference())
+	doubt := s.sent(t, s.reference())
+	doubt = s.must(t, stepped(t)(doubt.Lose(payment.IDs{}, epoch())))
+	old, limit := epoch().Add(-time.Second), epoch()
+	remember := func(key string, id payment.ID, at time.Time) {
+		k := s.key(key)
+		k.Payment, k.CreatedAt = string(id), at
+		s.commit(t, store.Change{Remember: k})
+	}
+	for key, id := range map[string]payment.ID{"sent": sent.ID, "challenged": challenged.ID, "doubt": doubt.ID, "paid": paid.ID, "gone": "pay_gone"} {
+		remember(key, id, old)
+	}
+	remember("oldest", paid.ID, old.Add(-time.Hour))
+	remember("young", paid.ID, limit)
+	for _, want := range []int64{2, 1, 0} {
+		n, err := s.PruneKeys(t.Context(), s.merchant, limit, 2)
+		if err != nil || n != want {
+			t.Fatalf("pruned %d, %v; want %d", n, err, want)
+		}
+		if _, err := s.Idempotency(t.Context(), s.merchant, "oldest"); err == nil {
+			t.Error("the oldest does not go first")
+		}
+	}
+	for _, key := range []string{"paid", "gone"} {
+		_, err := s.Idempotency(t.Context(), s.merchant, key)
+		absent(t, key, err)
+	}
+	for _, key := range []string{"sent", "challenged", "doubt", "young"} {
+		remembered(t, s, key)
+	}
+	remembered(t, other, "old")
 }

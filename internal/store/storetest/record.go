@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 )
@@ -25,6 +26,7 @@ func recordCases() []named {
 		{"a record and a payment are one commit", recordWithPayment},
 		{"records are changed together or not at all", recordsTogether},
 		{"of many pairs with one record in common one is stored", contendedPair},
+		{"what has ended long ago is pruned, and nothing that is still needed", pruneRecords},
 	}
 }
 
@@ -235,5 +237,50 @@ func contendedPair(t *testing.T, s *shop) {
 	left, err := s.Records(t.Context(), s.merchant, "order", record.Filter{Limit: 100})
 	if err != nil || made.Load() != 1 || len(left) != 1 {
 		t.Errorf("%d pairs were stored and %d records are left, %v; want one of each", made.Load(), len(left), err)
+	}
+}
+
+// pruneRecords: a record goes when it was made and has ended before a time; one without an end, one whose end was moved, one that a job of
+// its own waits for, one of another kind and another merchant's stay.
+func pruneRecords(t *testing.T, s *shop) {
+	limit := epoch().Add(24 * time.Hour)
+	keep := map[string]func(r *record.Record){
+		"endless":   func(r *record.Record) { r.ExpiresAt = time.Time{} },
+		"prolonged": func(r *record.Record) { r.ExpiresAt = limit },
+		"young":     func(r *record.Record) { r.CreatedAt = limit },
+		"waited":    func(*record.Record) {},
+	}
+	for id, change := range keep {
+		r := s.record(id)
+		change(&r)
+		s.commit(t, put(r))
+	}
+	waiting := s.job(0)
+	waiting.ID = "order/waited"
+	s.commit(t, store.Change{Enqueue: []job.Job{waiting}})
+	for _, id := range []string{"a", "b", "c"} {
+		s.commit(t, put(s.record(id)))
+	}
+	foreign := s.record("a")
+	foreign.Kind = "another kind"
+	s.commit(t, put(foreign))
+	other := newShop(t, s.Store)
+	other.commit(t, put(other.record("a")))
+	for _, want := range []int64{2, 1, 0} {
+		n, err := s.PruneRecords(t.Context(), s.merchant, "order", limit, 2)
+		if err != nil || n != want {
+			t.Fatalf("pruned %d, %v; want %d", n, err, want)
+		}
+	}
+	for id := range keep {
+		s.recorded(t, id)
+	}
+	other.recorded(t, "a")
+	if _, err := s.Record(t.Context(), s.merchant, "another kind", "a"); err != nil {
+		t.Errorf("another kind: %v", err)
+	}
+	s.commit(t, store.Change{Done: []string{waiting.ID}})
+	if n, err := s.PruneRecords(t.Context(), s.merchant, "order", limit, 2); n != 1 || err != nil {
+		t.Errorf("when its job is done: %d, %v", n, err)
 	}
 }

@@ -169,3 +169,6 @@ func (p Plan) comes() (Payment, bool) {
 
 // Day writes a day as people do.
 func Day(t time.Time) string { return payment.Day(t).Format("02.01.2006") }
+
+// Ending are the kinds of records that serve nobody once they have ended: the addresses at which a card is added.
+func Ending() []record.Kind { return []record.Kind{kindPage} }

@@ -187,3 +187,6 @@ func (d *Desk) changeOTP(ctx context.Context, p Phone, told []message.Message, c
 	}
 	return fault.New(fault.Busy, "", fault.Text{})
 }
+
+// Ending are the kinds of records that serve nobody once they have ended: the codes of telephones, and the addresses of slips.
+func Ending() []record.Kind { return []record.Kind{kindOTP, kindSlip} }

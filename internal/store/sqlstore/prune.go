@@ -1,0 +1,49 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/record"
+)
+
+// PruneKeys implements [store.Store]. What keeps a key is read in the statement that deletes it: a payment that falls into doubt meanwhile
+// did so by a request with a key of its own.
+func (s *Store) PruneKeys(ctx context.Context, m merchant.ID, before time.Time, limit int) (int64, error) {
+	n, err := s.deleted(ctx, `delete from idempotency where merchant_id = $1 and idempotency_key in (
+		select i.idempotency_key from idempotency i
+		where i.merchant_id = $1 and i.created_at < $2 and not exists (
+			select 1 from payment p
+			where p.merchant_id = i.merchant_id and p.id = i.payment_id and p.state in ('created', 'challenged', 'sent', 'indeterminate'))
+		order by i.created_at limit $3)`,
+		clean(string(m)), micros(before), limit)
+	if err != nil {
+		return 0, fmt.Errorf("delete old idempotency keys of merchant %s: %w", m, err)
+	}
+	return n, nil
+}
+
+// PruneRecords implements [store.Store].
+func (s *Store) PruneRecords(ctx context.Context, m merchant.ID, kind record.Kind, before time.Time, limit int) (int64, error) {
+	n, err := s.deleted(ctx, `delete from record where merchant_id = $1 and kind = $2 and id in (
+		select r.id from record r
+		where r.merchant_id = $1 and r.kind = $2 and r.created_at < $3 and r.expires_at > 0 and r.expires_at < $3 and not exists (
+			select 1 from job j where j.merchant_id = r.merchant_id and j.id = r.kind || '/' || r.id)
+		order by r.created_at, r.id limit $4)`,
+		clean(string(m)), clean(string(kind)), micros(before), limit)
+	if err != nil {
+		return 0, fmt.Errorf("delete old records of merchant %s: %w", m, err)
+	}
+	return n, nil
+}
+
+// deleted runs a statement that deletes rows and returns how many.
+func (s *Store) deleted(ctx context.Context, statement string, args ...any) (int64, error) {
+	res, err := s.write.ExecContext(ctx, statement, args...)
+	if err != nil {
+		return 0, s.engine.Interpret(err) //nolint:wrapcheck // the caller says what it deletes
+	}
+	return res.RowsAffected() //nolint:wrapcheck // the caller says what it deletes
+}
