@@ -46,7 +46,7 @@ func (c *plansListCommand) Run(ctx context.Context, s streams) (err error) {
 		if p.Terms.Charges > 0 {
 			charges = strconv.Itoa(p.Terms.Charges)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", p.ID, p.Code, p.Name, p.Terms.Amount.Format(c.code()), c.every(p.Terms.Interval), p.Terms.TrialDays, charges)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", p.ID, p.Code, p.Name, p.Terms.Amount.Format(c.code()), c.in(p.Terms.Interval.Text()), p.Terms.TrialDays, charges)
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }

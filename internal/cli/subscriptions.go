@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -79,25 +78,9 @@ func (c *subscriptionsListCommand) Run(ctx context.Context, s streams) (err erro
 			next = clock(one.NextAt)
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", one.ID, one.Customer, c.in(one.State.Text()), one.Terms.Amount.Format(c.code()),
-			c.every(one.Terms.Interval), one.Paid, next)
+			c.in(one.Terms.Interval.Text()), one.Paid, next)
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
-}
-
-// every is an interval in words.
-func (l language) every(i subscription.Interval) string {
-	unit := fault.Text{}
-	switch i.Unit {
-	case subscription.Daily:
-		unit = fault.Text{TR: "gün", EN: "day"}
-	case subscription.Weekly:
-		unit = fault.Text{TR: "hafta", EN: "week"}
-	case subscription.Monthly:
-		unit = fault.Text{TR: "ay", EN: "month"}
-	case subscription.Yearly:
-		unit = fault.Text{TR: "yıl", EN: "year"}
-	}
-	return strconv.Itoa(i.Count) + " " + l.in(unit)
 }
 
 type subscriptionsShowCommand struct {
@@ -131,7 +114,7 @@ func (c *subscriptionsShowCommand) Run(ctx context.Context, s streams) (err erro
 		return err //nolint:wrapcheck // it says what it reads
 	}
 	fmt.Fprintf(s.out, "%s  %s  %s  %s  %s / %s\n", sub.ID, sub.Reference, sub.Customer, c.in(sub.State.Text()),
-		sub.Terms.Amount.Format(c.code()), c.every(sub.Terms.Interval))
+		sub.Terms.Amount.Format(c.code()), c.in(sub.Terms.Interval.Text()))
 	if sub.AwaitsCard {
 		fmt.Fprintln(s.out, c.in(fault.Text{TR: "Başka bir kart gerekiyor.", EN: "Another card is needed."}))
 	}

@@ -1,5 +1,11 @@
 package subscription
 
+import (
+	"strconv"
+
+	"github.com/vezne/vezne/internal/fault"
+)
+
 // Unit is what an interval is counted in.
 type Unit string
 
@@ -18,6 +24,48 @@ func Units() []Unit { return []Unit{Daily, Weekly, Monthly, Yearly} }
 type Interval struct {
 	Unit  Unit `json:"unit"`
 	Count int  `json:"count"`
+}
+
+// Text is the interval in words, such as "3 ay" and "3 months".
+func (i Interval) Text() fault.Text { return i.counted(i.Unit.words().one) }
+
+// Every says how often: "Her 3 ayda", with which a Turkish sentence begins, and "every 3 months", with which an English one ends.
+func (i Interval) Every() fault.Text {
+	w := i.Unit.words()
+	said := fault.Text{TR: w.within, EN: w.one.EN}
+	if i.Count != 1 {
+		said = i.counted(said)
+	}
+	return fault.Text{TR: "Her " + said.TR, EN: "every " + said.EN}
+}
+
+// counted puts the number before a unit. In Turkish the unit stays as it is.
+func (i Interval) counted(unit fault.Text) fault.Text {
+	n := strconv.Itoa(i.Count) + " "
+	if i.Count != 1 {
+		unit.EN += "s"
+	}
+	return fault.Text{TR: n + unit.TR, EN: n + unit.EN}
+}
+
+// unitWords are a unit in words, and in Turkish within one.
+type unitWords struct {
+	one    fault.Text
+	within string
+}
+
+func (u Unit) words() unitWords {
+	switch u {
+	case Daily:
+		return unitWords{fault.Text{TR: "gün", EN: "day"}, "günde"}
+	case Weekly:
+		return unitWords{fault.Text{TR: "hafta", EN: "week"}, "haftada"}
+	case Monthly:
+		return unitWords{fault.Text{TR: "ay", EN: "month"}, "ayda"}
+	case Yearly:
+		return unitWords{fault.Text{TR: "yıl", EN: "year"}, "yılda"}
+	}
+	return unitWords{}
 }
 
 // maxCount bounds an interval against nonsense: ten years of days.

@@ -162,14 +162,20 @@ func readConfig(m *message) Order {
 	return o
 }
 
-// readReference reads ORDER_REF_NUMBER, which ProcessQuery's answers, and some clients after them, call ORDER_REF_NO.
-func readReference(m *message) string {
+// readReference reads the ORDER_REF_NUMBER of what is begun.
+func readReference(m *message) string { return referenceOf(m, ReferenceLimit) }
+
+// readNamed reads the ORDER_REF_NUMBER of what there is.
+func readNamed(m *message) string { return referenceOf(m, namedLimit) }
+
+// referenceOf reads ORDER_REF_NUMBER, which ProcessQuery's answers, and some clients after them, call ORDER_REF_NO.
+func referenceOf(m *message, most int) string {
 	name := "ORDER_REF_NUMBER"
 	if !m.Given(name) && m.Given("ORDER_REF_NO") {
 		name = "ORDER_REF_NO"
 	}
 	m.Require(name)
-	return m.Text(name, ReferenceLimit)
+	return m.Text(name, most)
 }
 
 func readCustomer(m *message) Customer {

@@ -20,7 +20,7 @@ func DecodeReference(f wirekit.Fields) (Reference, error) {
 		return Reference{}, err
 	}
 	m.Require("MERCHANT", "MERCHANT_KEY")
-	q := Reference{Merchant: readMerchant(m), OrderRefNumber: readReference(m)}
+	q := Reference{Merchant: readMerchant(m), OrderRefNumber: readNamed(m)}
 	return q, m.Err()
 }
 

@@ -29,7 +29,7 @@ func DecodeReversal(f wirekit.Fields) (Reversal, error) {
 		name = "ORDER_AMOUNT"
 	}
 	v := Reversal{
-		Merchant: readMerchant(m), OrderRefNumber: readReference(m), Amount: m.readAmount(name, money.TRY), Sync: m.Bool("SYNC_WITH_POS"),
+		Merchant: readMerchant(m), OrderRefNumber: readNamed(m), Amount: m.readAmount(name, money.TRY), Sync: m.Bool("SYNC_WITH_POS"),
 	}
 	v.Shares = readShares(m, money.TRY)
 	return v, m.Err()

@@ -131,7 +131,7 @@ func DecodeConfirmation(f wirekit.Fields) (Confirmation, error) {
 		return Confirmation{}, err
 	}
 	m.Require("MERCHANT", "MERCHANT_KEY", memberShares)
-	v := Confirmation{Merchant: readMerchant(m), OrderRefNumber: readReference(m)}
+	v := Confirmation{Merchant: readMerchant(m), OrderRefNumber: readNamed(m)}
 	for _, row := range m.rows(memberShares) {
 		row.Require("EXTERNAL_ID")
 		v.ExternalIDs = append(v.ExternalIDs, row.Text("EXTERNAL_ID", textLimit))
@@ -258,7 +258,7 @@ func DecodeAdjustment(f wirekit.Fields) (Adjustment, error) {
 	}
 	m.Require("MERCHANT", "MERCHANT_KEY", "EXTERNAL_ID", "AMOUNT")
 	v := Adjustment{
-		Merchant: readMerchant(m), OrderRefNumber: readReference(m), ExternalID: m.Text("EXTERNAL_ID", textLimit),
+		Merchant: readMerchant(m), OrderRefNumber: readNamed(m), ExternalID: m.Text("EXTERNAL_ID", textLimit),
 		Amount: readSigned(m.fields, m.Reader, "AMOUNT"),
 	}
 	if v.Amount.IsZero() && m.Given("AMOUNT") && !m.Refused("AMOUNT") {

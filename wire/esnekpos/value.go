@@ -12,9 +12,11 @@ import (
 
 // value.go holds how the values that several messages share are read and written.
 
-// The lengths of texts. ReferenceLimit is the document's ("Ödeme Alma", ORDER_REF_NUMBER); no other length is published.
+// The lengths of texts. ReferenceLimit is the document's ("Ödeme Alma", ORDER_REF_NUMBER); no other length is published. namedLimit is that
+// of an order that exists already: payments of other surfaces, and those that a recurring payment makes by itself, have longer references.
 const (
 	ReferenceLimit = 24
+	namedLimit     = 128
 	textLimit      = 1024
 	urlLimit       = 2048
 )

@@ -43,7 +43,7 @@ func formOf(p payment.Payment) wire.Form {
 	now := standingOf(p)
 	money := terms.BillOf(p)
 	f := wire.Form{
-		Date: p.Operations[0].SettledAt, OrderRefNumber: p.Reference, RefNo: refNo(p), Result: now.result, ReturnMessage: now.message,
+		Date: p.Operations[0].SettledAt, OrderRefNumber: nameOf(p), RefNo: refNo(p), Result: now.result, ReturnMessage: now.message,
 		ReturnMessageTR: now.turkish, CustomerName: p.Attributes[attrName], CustomerMail: p.Attributes[attrMail],
 		CustomerPhone: p.Attributes[attrPhone], CustomerAddress: p.Attributes[attrAddress], CustomerCCNumber: p.Card.Masked(),
 		CustomerCCName: p.Card.Holder, Commission: money.Commission, Amount: money.Charged, Installments: max(1, p.Installments),

@@ -6,7 +6,6 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/esnekpos/terms"
-	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
@@ -33,25 +32,13 @@ func (d *Dialect) query(ctx context.Context, c *dialect.Caller, req wire.Referen
 	}
 	q := wire.Query{
 		Result: now.result, ReturnMessage: now.message, Found: true, Date: d.now(), PaymentDate: paidAt(p), RefNo: refNo(p),
-		Amount: money.Charged, OrderRefNumber: p.Reference, Installments: max(1, p.Installments), Commission: money.Commission,
+		Amount: money.Charged, OrderRefNumber: nameOf(p), Installments: max(1, p.Installments), Commission: money.Commission,
 		CommissionRate: money.Rate.Percent(), Movements: movementsOf(p, division), Both: true,
 	}
 	if taken(p) {
 		q.SuccessTransactionID = movementID(p, chargePlace)
 	}
 	return q, nil
-}
-
-// find returns the merchant's payment of a reference: the live one, else the latest try.
-func (d *Dialect) find(ctx context.Context, c *dialect.Caller, reference string) (payment.Payment, bool, error) {
-	p, err := d.gateway.FindByReference(ctx, c.Merchant.ID, reference)
-	if fault.KindOf(err) == fault.NotFound {
-		return p, false, nil
-	}
-	if err == nil {
-		c.NotePayment(p)
-	}
-	return p, err == nil, err
 }
 
 // detail is api/services/ProcessQueryDetail. An unknown reference is answered as ProcessQuery answers it.
@@ -122,7 +109,7 @@ func (d *Dialect) row(ctx context.Context, m *merchant.Merchant, name string, p 
 	v := wire.Payment{
 		ID: p.Number, Merchant: name, DealerName: m.Name, Inserted: p.CreatedAt, CardNumber: p.Card.Masked(), CardName: p.Card.Holder,
 		Currency: string(p.Amount.Currency()), Installments: max(1, p.Installments), Amount: money.Charged, Commission: money.Commission,
-		CommissionRate: money.Rate.Percent(), OrderRefNumber: p.Reference, CustomerName: p.Attributes[attrName],
+		CommissionRate: money.Rate.Percent(), OrderRefNumber: nameOf(p), CustomerName: p.Attributes[attrName],
 		CustomerGSM: p.Attributes[attrPhone], BackURL: p.Attributes[attrBackURL], Movements: movements, Products: productsOf(p),
 	}
 	if known := terms.Find(m.Cards, p.Card.BIN); known.Known {

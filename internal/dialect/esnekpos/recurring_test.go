@@ -82,6 +82,50 @@ func TestRecurringPayment(t *testing.T) {
 	}
 }
 
+// TestRecurringPaymentIsRefunded: a payment that came by itself is found and given back by a name that fits ORDER_REF_NUMBER, and by the
+// long one of before.
+func TestRecurringPaymentIsRefunded(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	h.repeat(t, "sub", recurringCard, `,"REPEAT":3`)
+	h.work(t, 40)
+	told := h.recurring(t, "sub").Payments
+	if len(told) != 2 {
+		t.Fatalf("payments: %+v", told)
+	}
+	name := "RP-" + strconv.FormatInt(told[0].PaymentID, 10)
+	if len(name) > wire.ReferenceLimit {
+		t.Fatalf("%q is longer than ORDER_REF_NUMBER", name)
+	}
+	q := must(t, wire.DecodeQuery, h.service(t, "ProcessQuery", reference(name)))
+	if q.OrderRefNumber != name || q.RefNo != told[0].RefNo || q.Amount.Minor() != 4_900 {
+		t.Fatalf("ProcessQuery: %+v", q)
+	}
+	back := must(t, wire.DecodeReversed, h.service(t, "OrderReturn", reference(name)+`,"AMOUNT":"9,00"`))
+	if back.Result != wire.Success() || back.OrderRefNumber != name || back.RefNo != told[0].RefNo || back.TransactionID == 0 {
+		t.Errorf("OrderReturn: %+v", back)
+	}
+	p, err := h.Store.PaymentByNumber(t.Context(), dialecttest.Merchant, told[0].PaymentID)
+	if err != nil || p.Refunded != 900 {
+		t.Fatalf("refunded %+v, %v", p, err)
+	}
+	if back = must(t, wire.DecodeReversed, h.service(t, "OrderReturn", reference(p.Reference)+`,"AMOUNT":"1,00"`)); back.RefNo != told[0].RefNo {
+		t.Errorf("OrderReturn by the long name: %+v", back)
+	}
+	// The other of the two is untouched.
+	if first, err := h.Store.PaymentByNumber(t.Context(), dialecttest.Merchant, told[1].PaymentID); err != nil || first.Refunded != 0 {
+		t.Errorf("the first payment: %+v, %v", first, err)
+	}
+	h.refused(t, "OrderReturn", reference("RP-0"+strconv.FormatInt(told[0].PaymentID, 10))+`,"AMOUNT":"1,00"`, wire.NotFound(), "")
+	other := h.Send(t, esnekpostest.Call("/api/services/OrderReturn", "{"+esnekpostest.Credentials(dialecttest.OtherKey)+","+reference(name)+`,"AMOUNT":"1,00"}`))
+	if v := must(t, wire.DecodeFailure, other); v.Result != wire.NotFound() {
+		t.Errorf("another merchant asks: %+v", v)
+	}
+	// A shop that calls an order so is not guessed at.
+	h.pay(t, order(name, "12.50"))
+	h.refused(t, "OrderReturn", reference(name)+`,"AMOUNT":"1,00"`, wire.GeneralError(), "hem bir siparişin")
+}
+
 func TestRecurringPaymentCancel(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})

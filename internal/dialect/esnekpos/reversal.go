@@ -28,7 +28,7 @@ func (d *Dialect) reverse(ctx context.Context, c *dialect.Caller, req wire.Rever
 	if err != nil {
 		return wire.Reversed{}, err
 	}
-	v := wire.Reversed{Result: wire.Success(), ReturnMessage: wire.SuccessMessage, OrderRefNumber: p.Reference, RefNo: refNo(p)}
+	v := wire.Reversed{Result: wire.Success(), ReturnMessage: wire.SuccessMessage, OrderRefNumber: nameOf(p), RefNo: refNo(p)}
 	if len(req.Shares) > 0 {
 		v.Result.Status = wire.OrderCancel().Status // as the marketplace's page has it, with RETURN_CODE 0
 	}

@@ -117,7 +117,7 @@ func (d *Dialect) adjust(ctx context.Context, c *dialect.Caller, req wire.Adjust
 		}
 		return wire.Reversed{}, blame(err, field)
 	}
-	return wire.Reversed{Result: wire.Success(), ReturnMessage: wire.SuccessMessage, OrderRefNumber: p.Reference, RefNo: refNo(p)}, nil
+	return wire.Reversed{Result: wire.Success(), ReturnMessage: wire.SuccessMessage, OrderRefNumber: nameOf(p), RefNo: refNo(p)}, nil
 }
 
 // distributed returns a paid payment in which stores have shares.

@@ -138,7 +138,7 @@ func (d *Dialect) extracted(ctx context.Context, m merchant.ID, entry marketplac
 		return wire.ExtractTransaction{}, err
 	}
 	t := wire.ExtractTransaction{
-		PaymentID: p.Number, TransactionID: movementID(p, chargePlace), OrderRefNumber: p.Reference, Date: entry.At, Payment: p.Amount,
+		PaymentID: p.Number, TransactionID: movementID(p, chargePlace), OrderRefNumber: nameOf(p), Date: entry.At, Payment: p.Amount,
 		Amount: money.New(entry.Free, entry.Currency), Status: wire.PaymentSucceeded,
 	}
 	if entry.Kind == marketplace.EntryRefund || entry.Kind == marketplace.EntryRefundUndone {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/message"
-	"github.com/vezne/vezne/internal/subscription"
 )
 
 // words.go holds what payers are told.
@@ -38,23 +37,9 @@ func invitations(shop string, s Subscription, address string) ([]message.Message
 
 // agreement is what a payer agrees to: how much, how often, and how many times.
 func agreement(s Subscription) fault.Text {
-	count := strconv.Itoa(s.Terms.Interval.Count) + " "
-	if s.Terms.Interval.Count == 1 {
-		count = ""
-	}
-	var unit fault.Text
-	switch s.Terms.Interval.Unit {
-	case subscription.Daily:
-		unit = fault.Text{TR: "günde", EN: "day"}
-	case subscription.Weekly:
-		unit = fault.Text{TR: "haftada", EN: "week"}
-	case subscription.Monthly:
-		unit = fault.Text{TR: "ayda", EN: "month"}
-	case subscription.Yearly:
-		unit = fault.Text{TR: "yılda", EN: "year"}
-	}
-	tr := "Her " + count + unit.TR + " bir " + Amount(s).Format("tr") + ", toplam " + strconv.Itoa(s.Terms.Charges) + " kez"
-	en := Amount(s).Format("en") + " every " + count + unit.EN + ", " + strconv.Itoa(s.Terms.Charges) + " times in all"
+	every := s.Terms.Interval.Every()
+	tr := every.TR + " bir " + Amount(s).Format("tr") + ", toplam " + strconv.Itoa(s.Terms.Charges) + " kez"
+	en := Amount(s).Format("en") + " " + every.EN + ", " + strconv.Itoa(s.Terms.Charges) + " times in all"
 	if s.PassOn {
 		tr, en = tr+", işlem komisyonu eklenerek", en+", plus the commission"
 	}
