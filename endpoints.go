@@ -3,7 +3,11 @@ package vezne
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"iter"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -12,7 +16,7 @@ import (
 // WebhookEndpoints are addresses that are told of events.
 type WebhookEndpoints struct{ client *Client }
 
-// WebhookEndpoint is one of them. It is printed with its secret: do not log the answers of Create and RotateSecret.
+// WebhookEndpoint is one of them.
 type WebhookEndpoint struct {
 	ID  string `json:"id"`
 	URL string `json:"url"`
@@ -21,12 +25,56 @@ type WebhookEndpoint struct {
 	Description string   `json:"description,omitempty"`
 	Enabled     bool     `json:"enabled"`
 	// Secret is what [VerifyWebhook] checks with. It is in the answers of Create and RotateSecret only.
-	Secret string `json:"secret,omitempty"`
+	Secret WebhookSecret `json:"secret,omitzero"`
 	// OldSecretUntil is until when the secret before signs too.
 	OldSecretUntil time.Time `json:"old_secret_until,omitzero"`
 	CreatedAt      time.Time `json:"created_at"`
 	UpdatedAt      time.Time `json:"updated_at"`
 }
+
+// WebhookSecret is the secret of an endpoint. It prints itself masked under every verb of package fmt, in slog and as JSON;
+// [WebhookSecret.Reveal] is for keeping it. The zero value is none.
+type WebhookSecret struct {
+	plain func() string
+}
+
+// Reveal returns the secret in plain, or "".
+func (s WebhookSecret) Reveal() string {
+	if s.plain == nil {
+		return ""
+	}
+	return s.plain()
+}
+
+// UnmarshalJSON reads the secret of an answer.
+func (s *WebhookSecret) UnmarshalJSON(text []byte) error {
+	var plain string
+	if json.Unmarshal(text, &plain) != nil {
+		return errors.New("vezne: a webhook secret is a text")
+	}
+	s.plain = func() string { return plain }
+	return nil
+}
+
+// IsZero reports whether there is no secret.
+func (s WebhookSecret) IsZero() bool { return s.plain == nil }
+
+// String masks the secret.
+func (s WebhookSecret) String() string {
+	if s.plain == nil {
+		return ""
+	}
+	return "whsec_***"
+}
+
+// Format prints the mask under every verb and flag.
+func (s WebhookSecret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
+
+// LogValue gives slog the mask.
+func (s WebhookSecret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalJSON writes the mask.
+func (s WebhookSecret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 
 // WebhookEndpointRequest makes or changes an endpoint; a change leaves what is nil as it is. URL is required to make one.
 type WebhookEndpointRequest struct {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -303,7 +304,13 @@ func TestWebhooksArrive(t *testing.T) {
 	made := must[*vezne.WebhookEndpoint](t)(c.WebhookEndpoints.Create(ctx, vezne.WebhookEndpointRequest{
 		URL: "https://shop.example/hook", Events: &[]string{"payment.*", "customer.*", "link.*"},
 	}))
-	secrets := []string{made.Secret}
+	secrets := []string{made.Secret.Reveal()}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		printed := fmt.Sprintf(verb, made.Secret) + fmt.Sprintf(verb, made)
+		if key := strings.TrimPrefix(secrets[0], "whsec_"); strings.Contains(printed, key) || strings.Contains(printed, fmt.Sprintf("%x", key)) || !strings.HasPrefix(printed, "whsec_***") {
+			t.Errorf("%s prints the secret: %s", verb, printed)
+		}
+	}
 	var mu sync.Mutex // guards events and fail
 	var events []*vezne.Event
 	fail := true
@@ -350,7 +357,7 @@ func TestWebhooksArrive(t *testing.T) {
 	}
 	// The shop still has the old secret only: for a day that is enough.
 	rotated := must[*vezne.WebhookEndpoint](t)(c.WebhookEndpoints.RotateSecret(ctx, made.ID))
-	if rotated.Secret == made.Secret || !rotated.OldSecretUntil.After(h.Clock.Now()) {
+	if rotated.Secret.Reveal() == made.Secret.Reveal() || !rotated.OldSecretUntil.After(h.Clock.Now()) {
 		t.Errorf("rotated %+v", rotated)
 	}
 	amount := lira(100)
@@ -371,7 +378,7 @@ func TestWebhooksArrive(t *testing.T) {
 	if len(detail.Log) < 2 || len(detail.Payload) == 0 {
 		t.Errorf("detail %+v", detail)
 	}
-	if all := must[[]vezne.WebhookEndpoint](t)(c.WebhookEndpoints.List(ctx)); len(all) != 1 || all[0].Secret != "" {
+	if all := must[[]vezne.WebhookEndpoint](t)(c.WebhookEndpoints.List(ctx)); len(all) != 1 || !all[0].Secret.IsZero() {
 		t.Errorf("endpoints %+v", all)
 	}
 	if err := c.WebhookEndpoints.Delete(ctx, made.ID); err != nil {

@@ -25,7 +25,7 @@ func leftOut() map[string]string {
 	const books = "accounting reads the books in CSV and XLSX, and people by the command"
 	const operators = "it tells operators about the gateway, and shops nothing that they act upon"
 	return map[string]string{
-		"getTrialBalance": books, "getStatement": books, "getExpectedSettlements": books, "createSettlement": books,
+		"getTrialBalance": books, "getStatement": books, "getExpectedSettlements": books, "createSettlement": books, "bookSettlementStatement": books,
 		"listReconciliations": books, "getReconciliation": books,
 		"getPaymentExplanation": operators, "listProviders": operators, "listProviderKinds": operators,
 		"getProblem": "a Problem has all that it says", "getOpenAPI": "the client is made from it",
