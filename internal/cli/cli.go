@@ -86,7 +86,10 @@ func Run(args []string, out, log io.Writer) (code int) {
 	// would any other program; what it leaves behind is what a crash leaves, and the next start settles that.
 	context.AfterFunc(ctx, stop)
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	err = parsed.Run(streams{out: out, log: log})
+	err = whose(ctx, parsed, streams{out: out, log: log})
+	if err == nil {
+		err = parsed.Run(streams{out: out, log: log})
+	}
 	var found differences
 	if errors.As(err, &found) {
 		return exitDifferences // the report has said the rest

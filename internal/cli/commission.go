@@ -30,7 +30,7 @@ type commissionCommand struct {
 
 type commissionFlags struct {
 	rosterFlags
-	Merchant string `default:"demo" placeholder:"ID" help:"Whose."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose. Default: the only merchant that there is."`
 }
 
 func (f commissionFlags) id() merchant.ID { return merchant.ID(f.Merchant) }

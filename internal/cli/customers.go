@@ -23,7 +23,7 @@ type customersCommand struct {
 type keptFlags struct {
 	houseFlags
 	language
-	Merchant string `default:"demo" placeholder:"ID" help:"Whose customers."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose customers. Default: the only merchant that there is."`
 }
 
 func (f keptFlags) id() merchant.ID { return merchant.ID(f.Merchant) }

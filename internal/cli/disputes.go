@@ -37,7 +37,7 @@ type disputesCommand struct {
 type disputeFlags struct {
 	houseFlags
 	language
-	Merchant string `default:"demo" placeholder:"ID" help:"Whose disputes."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose disputes. Default: the only merchant that there is."`
 }
 
 func (f disputeFlags) engine(ctx context.Context, s streams) (*gateway.Gateway, io.Closer, error) {

@@ -36,7 +36,7 @@ type ledgerCommand struct {
 type ledgerFlags struct {
 	houseFlags
 	language
-	Merchant string `required:"" placeholder:"ID" help:"Whose books."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose books. Default: the only merchant that there is."`
 }
 
 func (f ledgerFlags) id() merchant.ID { return merchant.ID(f.Merchant) }

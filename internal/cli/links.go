@@ -29,7 +29,7 @@ type linksCommand struct {
 type linkFlags struct {
 	houseFlags
 	language
-	Merchant string `default:"demo" placeholder:"ID" help:"Whose links."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose links. Default: the only merchant that there is."`
 	URL      string `name:"url" default:"http://127.0.0.1:8080" help:"The address by which buyers know the gateway."`
 }
 

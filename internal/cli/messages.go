@@ -24,7 +24,7 @@ type messagesCommand struct {
 type messagesListCommand struct {
 	houseFlags
 	language
-	Merchant string `default:"demo" placeholder:"ID" help:"Whose messages."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose messages. Default: the only merchant that there is."`
 	About    string `placeholder:"ID" help:"Only those about this, such as a payment link."`
 	Limit    int    `default:"20" help:"The most messages to list."`
 	JSON     bool   `name:"json" help:"Print one JSON object per line."`
@@ -75,7 +75,7 @@ func (c messagesListCommand) Run(ctx context.Context, s streams) (err error) {
 type messagesShowCommand struct {
 	houseFlags
 	language
-	Merchant string `default:"demo" placeholder:"ID" help:"Whose message."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose message. Default: the only merchant that there is."`
 	Message  string `arg:"" help:"The message's id, msg_..."`
 }
 

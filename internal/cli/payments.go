@@ -30,7 +30,7 @@ type paymentsListCommand struct {
 	houseFlags
 	language
 	Indeterminate bool   `help:"Payments whose outcome is not known, of all merchants unless --merchant names one: how long, and when the provider is asked next."`
-	Merchant      string `placeholder:"ID" help:"Whose payments."`
+	Merchant      string `only:"" placeholder:"ID" help:"Whose payments. Default: the only merchant that there is."`
 	State         string `help:"Only payments in this state, such as captured."`
 	Limit         int    `default:"50" help:"The most payments to list; 0 lists all."`
 	JSON          bool   `name:"json" help:"Print one JSON object per line."`
@@ -68,11 +68,12 @@ func (c *paymentsListCommand) Validate() error {
 		return errors.New("--indeterminate and --state contradict each other")
 	case c.Limit < 0:
 		return errors.New("--limit: give a number that is not negative")
-	case !c.doubts() && c.Merchant == "":
-		return errors.New("--merchant: name the merchant; only --indeterminate lists those of all")
 	}
 	return nil
 }
+
+// all reports whether the list is of all merchants where none is named.
+func (c *paymentsListCommand) all() bool { return c.doubts() }
 
 func (c *paymentsListCommand) doubts() bool {
 	return c.Indeterminate || payment.State(c.State) == payment.Indeterminate
@@ -198,7 +199,7 @@ func clock(t time.Time) string { return payment.Day(t).Format("2006-01-02 15:04:
 type paymentsExplainCommand struct {
 	houseFlags
 	language
-	Merchant string     `default:"demo" help:"Whose payment."`
+	Merchant string     `only:"" placeholder:"ID" help:"Whose payment. Default: the only merchant that there is."`
 	Payment  payment.ID `arg:"" help:"The payment's id, pay_..."`
 }
 

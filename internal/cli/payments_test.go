@@ -200,7 +200,7 @@ func TestPaymentsExplains(t *testing.T) {
 func TestPaymentsRefuses(t *testing.T) {
 	t.Parallel()
 	for arguments, says := range map[string]string{
-		"payments":                                     "--merchant: name the merchant",
+		"payments":                                     "there is no database",
 		"payments --merchant demo --state paid":        `"paid" is no state`,
 		"payments --indeterminate --state captured":    "contradict",
 		"payments --indeterminate --limit -1":          "--limit",

@@ -31,7 +31,7 @@ type payoutsCommand struct {
 type marketFlags struct {
 	houseFlags
 	language
-	Merchant string `default:"demo" placeholder:"ID" help:"Whose marketplace."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose marketplace. Default: the only merchant that there is."`
 }
 
 func (f marketFlags) id() merchant.ID { return merchant.ID(f.Merchant) }

@@ -20,7 +20,7 @@ type plansCommand struct {
 type plansListCommand struct {
 	houseFlags
 	language
-	Merchant string `default:"demo" help:"Whose plans."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose plans. Default: the only merchant that there is."`
 	Limit    int    `default:"50" help:"The most to list."`
 }
 

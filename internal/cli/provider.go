@@ -34,7 +34,7 @@ type providerCommand struct {
 type accountFlags struct {
 	rosterFlags
 	Name     string `arg:"" help:"What rules and reports call the account."`
-	Merchant string `default:"demo" placeholder:"ID" help:"Whose account. Default: demo."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose account. Default: the only merchant that there is."`
 }
 
 func (f accountFlags) owner() merchant.ID { return merchant.ID(f.Merchant) }

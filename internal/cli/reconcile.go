@@ -38,7 +38,7 @@ func (d differences) Error() string { return fmt.Sprintf("%d differences", int(d
 type reconcileCommand struct {
 	houseFlags
 	language
-	Merchant string `required:"" placeholder:"ID" help:"Whose payments."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose payments. Default: the only merchant that there is."`
 	Provider string `required:"" placeholder:"NAME" help:"Name of the merchant's account at the provider."`
 	From     string `required:"" placeholder:"DATE" help:"First day, such as 2026-11-25, or an RFC 3339 time. Days are Turkish."`
 	To       string `required:"" placeholder:"DATE" help:"Last day, which is compared whole, or an RFC 3339 time, which is not in the span."`

@@ -34,7 +34,7 @@ type routesDryRunCommand struct {
 	rosterFlags
 
 	File     string `short:"f" required:"" type:"existingfile" placeholder:"FILE" help:"Gateway file with the rules to try; what it does not say is as in the database."`
-	Merchant string `default:"demo" help:"Whose payments."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose payments. Default: the only merchant that there is."`
 	From     string `placeholder:"DAY" help:"The first day, as 2026-11-01, in Turkish time."`
 	To       string `placeholder:"DAY" help:"The last day."`
 	JSON     bool   `name:"json" help:"Print the report as JSON."`

@@ -34,7 +34,7 @@ type subscriptionsCommand struct {
 type subscriptionsListCommand struct {
 	houseFlags
 	language
-	Merchant string `default:"demo" help:"Whose subscriptions."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose subscriptions. Default: the only merchant that there is."`
 	State    string `help:"Only those in this state, such as past_due."`
 	Customer string `help:"Only those of this customer."`
 	Limit    int    `default:"50" help:"The most to list."`
@@ -86,7 +86,7 @@ func (c *subscriptionsListCommand) Run(ctx context.Context, s streams) (err erro
 type subscriptionsShowCommand struct {
 	houseFlags
 	language
-	Merchant     string          `default:"demo" help:"Whose subscription."`
+	Merchant     string          `only:"" placeholder:"ID" help:"Whose subscription. Default: the only merchant that there is."`
 	Subscription subscription.ID `arg:"" help:"The subscription's id, sub_..."`
 }
 

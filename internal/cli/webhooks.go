@@ -39,7 +39,7 @@ type endpointsCommand struct {
 // hookFlags say whose endpoints are meant.
 type hookFlags struct {
 	rosterFlags
-	Merchant string `default:"demo" placeholder:"ID" help:"Whose."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose. Default: the only merchant that there is."`
 }
 
 // book opens the endpoints. Addresses of private networks are taken: the operator knows whether the gateway may reach them

@@ -20,7 +20,7 @@ import (
 type deliveryFlags struct {
 	houseFlags
 	language
-	Merchant string `default:"demo" placeholder:"ID" help:"Whose."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose. Default: the only merchant that there is."`
 }
 
 func (f deliveryFlags) deliveries(ctx context.Context, s streams) (dispatch.Desk, io.Closer, error) {
