@@ -78,3 +78,40 @@ func (p Payments) Installments(ctx context.Context, q InstallmentsQuery) ([]Offe
 	err := p.client.call(ctx, request{method: http.MethodGet, path: "/v1/installments", query: query}, &found)
 	return found.Offers, err
 }
+
+// CommissionTable is one of the tables by which payments are priced. Rates are in parts per million.
+type CommissionTable struct {
+	ID string `json:"id"`
+	// RatioCode is what a request names it by; without one it is the table that counts where none is named.
+	RatioCode string `json:"ratio_code,omitempty"`
+	// Origin is "agreed" with the operator, or the shop's "own", which have a description, a revision and maybe are the default.
+	Origin      string `json:"origin"`
+	Description string `json:"description,omitempty"`
+	Revision    int64  `json:"revision,omitempty"`
+	Default     bool   `json:"default,omitempty"`
+	// Adds tells that its rates are added to those of the table without a code.
+	Adds  bool                  `json:"adds,omitempty"`
+	Lines []CommissionTableLine `json:"lines"`
+}
+
+// CommissionTableLine is a rate. What is empty is for all; days are "2006-01-02".
+type CommissionTableLine struct {
+	Bank         string         `json:"bank,omitempty"`
+	Family       string         `json:"family,omitempty"`
+	CardType     string         `json:"card_type,omitempty"`
+	Installments int            `json:"installments"`
+	Currency     money.Currency `json:"currency,omitempty"`
+	From         string         `json:"from,omitempty"`
+	Until        string         `json:"until,omitempty"`
+	// Blocked tells that such payments are refused.
+	Blocked   bool `json:"blocked,omitempty"`
+	Rate      int  `json:"rate"`
+	TaxRate   int  `json:"tax_rate"`
+	BuyerPart int  `json:"buyer_part"`
+	ValueDays int  `json:"value_days,omitempty"`
+}
+
+// CommissionTables returns one page of what prices payments: what was agreed, by ratio code, and then what the shop has made, oldest first.
+func (p Payments) CommissionTables(ctx context.Context, page Paging) (*List[CommissionTable], error) {
+	return list[CommissionTable](ctx, p.client, "/v1/commission-tables", "commission_tables", page, nil)
+}

@@ -57,6 +57,8 @@ func calls(ctx context.Context, c *vezne.Client) []func() error {
 		func() error { return none(c.SubMerchants.Get(ctx, "x")) },
 		func() error { return none(c.SubMerchants.Change(ctx, "x", vezne.SubMerchantChange{})) },
 		func() error { return none(c.SubMerchants.Balance(ctx, "x")) },
+		func() error { return none(c.SubMerchants.Statement(ctx, "x", vezne.Paging{})) },
+		func() error { return none(c.Payments.CommissionTables(ctx, vezne.Paging{})) },
 		func() error { return none(c.Payouts.Prepare(ctx, money.TRY)) },
 		func() error { return none(c.Payouts.List(ctx, vezne.Paging{})) },
 		func() error { return none(c.Payouts.Get(ctx, "x")) },

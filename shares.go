@@ -20,6 +20,16 @@ const (
 	HoldUntil Hold = "until"
 )
 
+// DisputeBearer says who bears what a cardholder disputes of a store's share. Empty says nothing: then the store's own word holds, and else the
+// merchant's setting marketplace.disputes.
+type DisputeBearer string
+
+// The bearers.
+const (
+	BorneByMarketplace DisputeBearer = "marketplace"
+	BorneByStore       DisputeBearer = "store"
+)
+
 // ShareRequest is a store's part of a payment: an Amount, or a Percent such as "12.5".
 type ShareRequest struct {
 	SubMerchant string        `json:"sub_merchant"`
@@ -27,14 +37,16 @@ type ShareRequest struct {
 	Percent     string        `json:"percent,omitempty"`
 	Hold        Hold          `json:"hold,omitempty"`
 	Until       time.Time     `json:"until,omitzero"`
+	Disputes    DisputeBearer `json:"disputes,omitempty"`
 }
 
 // Share is a store's part of a payment as it was agreed.
 type Share struct {
-	SubMerchant string       `json:"sub_merchant"`
-	Amount      money.Amount `json:"amount"`
-	Hold        Hold         `json:"hold"`
-	Until       time.Time    `json:"until,omitzero"`
+	SubMerchant string        `json:"sub_merchant"`
+	Amount      money.Amount  `json:"amount"`
+	Hold        Hold          `json:"hold"`
+	Until       time.Time     `json:"until,omitzero"`
+	Disputes    DisputeBearer `json:"disputes,omitempty"`
 }
 
 // ShareTake is what a store bears of a refund.
@@ -66,9 +78,10 @@ type ShareState struct {
 	Released   bool          `json:"released"`
 	AtProvider *money.Amount `json:"at_provider,omitempty"`
 	// ProviderTold tells whether the provider that pays the store knows that, and ProviderRefusal why it would not hear of it.
-	ProviderTold    bool      `json:"provider_told,omitempty"`
-	ProviderRefusal string    `json:"provider_refusal,omitempty"`
-	Until           time.Time `json:"until,omitzero"`
+	ProviderTold    bool          `json:"provider_told,omitempty"`
+	ProviderRefusal string        `json:"provider_refusal,omitempty"`
+	Until           time.Time     `json:"until,omitzero"`
+	Disputes        DisputeBearer `json:"disputes,omitempty"`
 }
 
 // ShareRefund is what of one refund the stores bear.

@@ -3,6 +3,7 @@ package vezne
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/vezne/vezne/money"
 )
@@ -47,6 +48,8 @@ type SubMerchant struct {
 	Commission string `json:"commission,omitempty"`
 	// Active tells whether it is paid.
 	Active bool `json:"active"`
+	// Disputes says who bears what cardholders dispute of its shares.
+	Disputes DisputeBearer `json:"disputes,omitempty"`
 	// ProviderNames are what accounts that pay stores themselves call the store, by account.
 	ProviderNames map[string]string `json:"provider_names,omitempty"`
 }
@@ -67,6 +70,7 @@ type SubMerchantChange struct {
 	Accounts       []BankAccount     `json:"accounts,omitempty"`
 	Commission     *string           `json:"commission,omitempty"`
 	Active         *bool             `json:"active,omitempty"`
+	Disputes       *DisputeBearer    `json:"disputes,omitempty"`
 	ProviderNames  map[string]string `json:"provider_names,omitempty"`
 }
 
@@ -109,6 +113,26 @@ func (s SubMerchants) Balance(ctx context.Context, id string) ([]StoreBalance, e
 		return nil, err
 	}
 	return found.Balances, nil
+}
+
+// StoreEntry is a line of a store's account: by how much each part of its balance changed, and why. Kind is share, refund, refund_undone,
+// release, adjust, dispute, payout, paid or returned.
+type StoreEntry struct {
+	ID   string    `json:"id"`
+	At   time.Time `json:"at"`
+	Kind string    `json:"kind"`
+	// Payment is what it is about, and Payout the payout that it is of, or that pays it.
+	Payment   string       `json:"payment,omitempty"`
+	Payout    string       `json:"payout,omitempty"`
+	Held      money.Amount `json:"held"`
+	Available money.Amount `json:"available"`
+	UnderWay  money.Amount `json:"under_way"`
+	Paid      money.Amount `json:"paid"`
+}
+
+// Statement returns one page of a store's account, newest first.
+func (s SubMerchants) Statement(ctx context.Context, id string, page Paging) (*List[StoreEntry], error) {
+	return list[StoreEntry](ctx, s.client, pathOf(storesPath, id)+"/statement", "entries", page, nil)
 }
 
 // List returns one page of stores, oldest first.

@@ -235,10 +235,97 @@ func TestSharesThatAreRefused(t *testing.T) {
 	if n := h.Do(t, http.MethodGet, "/v1/payments?reference=undefined", ""); !strings.Contains(string(n.Body), `"payments":[]`) {
 		t.Errorf("an order that was refused is there: %s", n.Body)
 	}
-	for _, path := range []string{"/v1/sub-merchants/a", "/v1/sub-merchants/a/balance"} {
+	for _, path := range []string{"/v1/sub-merchants/a", "/v1/sub-merchants/a/balance", "/v1/sub-merchants/a/statement"} {
 		h.Do(t, http.MethodGet, path, "", rival).Problem(t, http.StatusNotFound, "store_not_found")
 	}
 	payout := "/v1/payouts/" + said(t, h.Do(t, http.MethodPost, "/v1/payouts", ""), http.StatusCreated, "id")
 	h.Do(t, http.MethodPost, payout+"/confirm", "", rival).Problem(t, http.StatusNotFound, "payout_not_found")
 	h.Do(t, http.MethodGet, payout+"/file", "", rival).Problem(t, http.StatusNotFound, "payout_not_found")
+}
+
+// TestStatementsOfStores: all lines of a store's account add up to its balance, page by page.
+func TestStatementsOfStores(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	member(t, h, "a")
+	member(t, h, "b")
+	id := shared(t, h, "basket", share("a", "amount", lira(5000), "hold", "confirm"), share("b", "amount", lira(100)))
+	h.Do(t, http.MethodPost, "/v1/payments/"+id+"/shares/release", "")
+	h.Do(t, http.MethodPost, "/v1/payments/"+id+"/refund", `{"amount":{"minor":1000,"currency":"TRY"},"shares":[{"sub_merchant":"a","amount":{"minor":1000,"currency":"TRY"}}]}`)
+	payout := said(t, h.Do(t, http.MethodPost, "/v1/payouts", ""), http.StatusCreated, "id")
+	h.Do(t, http.MethodPost, "/v1/payouts/"+payout+"/confirm", "")
+	h.Do(t, http.MethodPost, "/v1/payouts/"+payout+"/return", `{"sub_merchant":"a","reason":"hesap kapalı"}`)
+	var kinds []string
+	sums, after := map[string]int64{}, ""
+	for {
+		var page struct {
+			Entries []struct {
+				Kind, Payment, Payout           string
+				Held, Available, UnderWay, Paid apitest.Amount
+			}
+			HasMore bool `json:"has_more"`
+			Next    string
+		}
+		a := h.Do(t, http.MethodGet, "/v1/sub-merchants/a/statement?limit=2&after="+after, "")
+		if a.Status != http.StatusOK {
+			t.Fatalf("status %d: %s", a.Status, a.Body)
+		}
+		body := strings.ReplaceAll(string(a.Body), "under_way", "underway")
+		if err := json.Unmarshal([]byte(body), &page); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Entries {
+			kinds = append(kinds, e.Kind)
+			sums["held"] += e.Held.Minor
+			sums["available"] += e.Available.Minor
+			sums["under_way"] += e.UnderWay.Minor
+			sums["paid"] += e.Paid.Minor
+			if (e.Payment == id) == (e.Payout == payout && e.Payment == "") && e.Kind != "returned" {
+				t.Errorf("%s is of payment %q and payout %q", e.Kind, e.Payment, e.Payout)
+			}
+		}
+		if after = page.Next; !page.HasMore {
+			break
+		}
+	}
+	if got, want := strings.Join(kinds, " "), "returned paid payout refund release share"; got != want {
+		t.Errorf("lines %s, want %s", got, want)
+	}
+	balances{"a": fmt.Sprint(sums["held"], " ", sums["available"], " ", sums["under_way"], " ", sums["paid"])}.in(t, h)
+	balances{"a": "0 4000 0 0"}.in(t, h) // the transfer came back
+	rival := apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey}
+	h.Do(t, http.MethodGet, "/v1/sub-merchants/a/statement", "", rival).Problem(t, http.StatusNotFound, "store_not_found")
+}
+
+// TestWhoBearsDisputes is said by the share, or by the store, and is shown where it was said.
+func TestWhoBearsDisputes(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	member(t, h, "a")
+	member(t, h, "b")
+	if got := said(t, h.Do(t, http.MethodPost, "/v1/sub-merchants/b", `{"disputes":"store"}`), http.StatusOK, "disputes"); got != "store" {
+		t.Errorf("the store says %s", got)
+	}
+	id := shared(t, h, "basket", share("a", "amount", lira(5000), "disputes", "marketplace"), share("b", "amount", lira(4000)))
+	p := h.Do(t, http.MethodGet, "/v1/payments/"+id, "")
+	if got := said(t, p, http.StatusOK, "shares", 0, "disputes") + said(t, p, http.StatusOK, "shares", 1, "disputes"); got != "marketplace<nil>" {
+		t.Errorf("agreed: %s", got)
+	}
+	disputeAs(t, h.Do(t, http.MethodPost, "/v1/disputes", `{"payment":"`+id+`","amount":{"minor":5000,"currency":"TRY"},"reason":"10.4"}`), http.StatusCreated)
+	balances{"a": "0 5000 0 0", "b": "0 2000 0 0"}.in(t, h)
+	if got := said(t, h.Do(t, http.MethodGet, "/v1/payments/"+id+"/shares", ""), http.StatusOK, "shares", 0, "disputes"); got != "marketplace" {
+		t.Errorf("the share says %s", got)
+	}
+	if got := said(t, h.Do(t, http.MethodPost, "/v1/sub-merchants/b", `{"disputes":""}`), http.StatusOK, "disputes"); got != "<nil>" {
+		t.Errorf("taken back, the store says %s", got)
+	}
+	h.Do(t, http.MethodPost, "/v1/sub-merchants/b", `{"disputes":"nobody"}`).Problem(t, http.StatusBadRequest, "field_malformed")
+	order := func(shares ...map[string]any) apitest.Answer {
+		return h.Create(t, apitest.NewOrder("refused").With("amount", lira(10_000)).With("shares", shares))
+	}
+	if got := order(share("a", "amount", lira(1), "disputes", "x")).Problem(t, http.StatusBadRequest, "field_malformed"); got.Field != "/shares/0/disputes" {
+		t.Errorf("field %q", got.Field)
+	}
+	order(share("a", "amount", lira(1), "disputes", "store"), share("a", "amount", lira(1), "disputes", "marketplace")).
+		Problem(t, http.StatusBadRequest, "shares_bearers")
 }

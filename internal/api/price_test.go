@@ -14,6 +14,7 @@ import (
 
 	"github.com/vezne/vezne/internal/api/apitest"
 	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/gateway"
 )
 
 type price struct {
@@ -311,4 +312,91 @@ func drawn() *rapid.Generator[[]commission.Line] {
 		}
 		return lines
 	})
+}
+
+// TestCommissionTables lists what prices a merchant: what was agreed by ratio code, then its own; nobody else's, and none that was deleted.
+func TestCommissionTables(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t, apitest.Rates(rates()...))
+	m, _ := h.Gateway.Merchants().Find(apitest.Merchant)
+	var codes []string
+	for i := range 3 {
+		made, err := h.Gateway.ChangeRatio(t.Context(), m, gateway.RatioChange{Default: new(i == 2), Apply: func(now commission.Ratio) (commission.Ratio, error) {
+			now.Description, now.Shown = fmt.Sprint("Bahar ", i), i == 0
+			now.Rows = []commission.RatioRow{{RatioKey: commission.RatioKey{Bank: "garanti"}, Installments: 2, Rate: 10_000}}
+			return now, nil
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes = append(codes, made.Code)
+	}
+	_, err := h.Gateway.ChangeRatio(t.Context(), m, gateway.RatioChange{Code: codes[1], Apply: func(now commission.Ratio) (commission.Ratio, error) {
+		now.Deleted = true
+		return now, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type table struct {
+		ID, Origin, Description string
+		RatioCode               string `json:"ratio_code"`
+		Default, Adds           bool
+		Lines                   []struct {
+			Bank, Family, From string
+			Installments, Rate int
+			TaxRate            int `json:"tax_rate"`
+			BuyerPart          int `json:"buyer_part"`
+		}
+	}
+	list := func(query string, more ...apitest.Header) (tables []table, next string) {
+		a := h.Do(t, http.MethodGet, "/v1/commission-tables?"+query, "", more...)
+		if a.Status != http.StatusOK {
+			t.Fatalf("status %d: %s", a.Status, a.Body)
+		}
+		var page struct {
+			Tables []table `json:"commission_tables"`
+			Next   string
+		}
+		if err := json.Unmarshal(a.Body, &page); err != nil {
+			t.Fatal(err)
+		}
+		return page.Tables, page.Next
+	}
+	all, next := list("")
+	if len(all) != 4 || next != "" || all[0].RatioCode != "" || len(all[0].Lines) != 4 || all[1].RatioCode != "S3E746PV" || all[1].Origin != "agreed" {
+		t.Fatalf("%+v, next %q", all, next)
+	}
+	if l := all[0].Lines[1]; l.Family != "*" || l.Installments != 3 || l.Rate != 47_500 || l.TaxRate != 50_000 || l.BuyerPart != 1_000_000 {
+		t.Errorf("agreed: %+v", l)
+	}
+	if own := all[2]; own.RatioCode != codes[0] || own.Origin != "own" || own.Default || own.Adds || own.Description != "Bahar 0" || own.Lines[0].Bank != "garanti" {
+		t.Errorf("own: %+v", own)
+	}
+	if own := all[3]; own.RatioCode != codes[2] || !own.Default || !own.Adds {
+		t.Errorf("own: %+v", own)
+	}
+	for limit := 1; limit <= 4; limit++ {
+		var walked []string
+		after := ""
+		for range 5 {
+			page, next := list(fmt.Sprintf("limit=%d&after=%s", limit, after))
+			for _, one := range page {
+				walked = append(walked, one.ID)
+			}
+			if after = next; after == "" {
+				break
+			}
+		}
+		if len(walked) != 4 || walked[0] != all[0].ID || walked[3] != all[3].ID {
+			t.Errorf("by %d: %v", limit, walked)
+		}
+	}
+	others, _ := list("", apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey})
+	for _, one := range others {
+		if one.Origin == "own" {
+			t.Errorf("another merchant sees %+v", one)
+		}
+	}
+	h.Do(t, http.MethodGet, "/v1/commission-tables?bin=450803", "").Problem(t, http.StatusBadRequest, "query_unknown")
 }

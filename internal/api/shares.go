@@ -21,6 +21,8 @@ type shareMember struct {
 	Percent string        `json:"percent,omitempty"`
 	Hold    string        `json:"hold,omitempty"`
 	Until   time.Time     `json:"until,omitzero"`
+	// Disputes says who bears what is disputed of it.
+	Disputes string `json:"disputes,omitempty"`
 }
 
 // maxShares is the most shares of a payment, as many as a basket has stores.
@@ -37,9 +39,14 @@ func agreeShares(o *gateway.Order, members []shareMember) error {
 	claims := make([]marketplace.Claim, len(members))
 	for i, m := range members {
 		at := "/shares/" + strconv.Itoa(i)
-		c := marketplace.Claim{Store: m.Store, Hold: marketplace.Hold(m.Hold), Until: m.Until.UTC().Truncate(time.Microsecond)}
-		if m.Store == "" {
+		c := marketplace.Claim{
+			Store: m.Store, Hold: marketplace.Hold(m.Hold), Until: m.Until.UTC().Truncate(time.Microsecond), Disputes: marketplace.Bearer(m.Disputes),
+		}
+		switch {
+		case m.Store == "":
 			return invalid(at+"/sub_merchant", "field_missing")
+		case !c.Disputes.Valid():
+			return invalid(at+"/disputes", "field_malformed")
 		}
 		switch {
 		case (m.Amount == nil) == (m.Percent == ""):
@@ -68,12 +75,15 @@ func agreeShares(o *gateway.Order, members []shareMember) error {
 	}
 	// What the commission leaves of it the engine knows; here it is only whether they are in order at all.
 	_, err = marketplace.Split(o.Amount, money.New(0, o.Amount.Currency()), shares)
+	if err == nil {
+		_, err = marketplace.Merged(shares)
+	}
 	if err != nil {
 		return err
 	}
 	for _, s := range shares {
 		o.Terms.Shares = append(o.Terms.Shares, payment.Share{
-			Store: s.Store, Kind: payment.ToStore, Amount: s.Amount.Minor(), Hold: string(s.Hold), Until: s.Until,
+			Store: s.Store, Kind: payment.ToStore, Amount: s.Amount.Minor(), Hold: string(s.Hold), Until: s.Until, Disputes: string(s.Disputes),
 		})
 	}
 	return nil
@@ -118,6 +128,8 @@ type agreedShare struct {
 	Amount money.Amount `json:"amount"`
 	Hold   string       `json:"hold"`
 	Until  time.Time    `json:"until,omitzero"`
+	// Disputes is who bears what is disputed of it, where that was agreed.
+	Disputes string `json:"disputes,omitempty"`
 }
 
 func sharesShown(p payment.Payment) []agreedShare {
@@ -127,7 +139,7 @@ func sharesShown(p payment.Payment) []agreedShare {
 		if hold == "" {
 			hold = holdNone
 		}
-		all = append(all, agreedShare{Store: s.Store, Amount: p.Money(s.Amount), Hold: hold, Until: s.Until})
+		all = append(all, agreedShare{Store: s.Store, Amount: p.Money(s.Amount), Hold: hold, Until: s.Until, Disputes: s.Disputes})
 	}
 	return all
 }
@@ -152,6 +164,8 @@ type shareState struct {
 	Due      money.Amount `json:"due"`
 	Released bool         `json:"released"`
 	Until    time.Time    `json:"until,omitzero"`
+	// Disputes is who bears what is disputed of it, where that was agreed.
+	Disputes marketplace.Bearer `json:"disputes,omitempty"`
 	// AtProvider is what the store has of it at the provider that pays it, and Told whether that has heard of the release.
 	AtProvider *money.Amount `json:"at_provider,omitempty"`
 	Told       *bool         `json:"provider_told,omitempty"`
@@ -176,7 +190,7 @@ func divisionOf(id payment.ID, d marketplace.Division) reply {
 		PaidBy: d.PaidBy,
 	}
 	for _, s := range d.Stores {
-		one := shareState{Store: s.ID, Share: s.Share, Adjusted: s.Adjusted, Due: d.Due(s.ID), Released: s.Confirmed, Until: s.Until}
+		one := shareState{Store: s.ID, Share: s.Share, Adjusted: s.Adjusted, Due: d.Due(s.ID), Released: s.Confirmed, Until: s.Until, Disputes: s.Disputes}
 		if d.PaidBy != "" {
 			one.AtProvider, one.Told, one.Refusal = new(d.There(s.ID)), &s.Told, s.Untold
 		}

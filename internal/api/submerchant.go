@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/fault"
@@ -29,6 +30,8 @@ type storeBody struct {
 	Accounts       *[]accountBody `json:"accounts,omitempty"`
 	Commission     *string        `json:"commission,omitempty"`
 	Active         *bool          `json:"active,omitempty"`
+	// Disputes is who bears what is disputed of the store's shares; empty is whoever the merchant's rule says.
+	Disputes *string `json:"disputes,omitempty"`
 	// ProviderNames replace all that there were.
 	ProviderNames map[string]string `json:"provider_names,omitempty"`
 }
@@ -90,6 +93,12 @@ func (in *storeBody) put(s *marketplace.SubMerchant) error {
 	}
 	if in.Active != nil {
 		s.Active = *in.Active
+	}
+	if in.Disputes != nil {
+		s.Disputes = marketplace.Bearer(*in.Disputes)
+		if !s.Disputes.Valid() {
+			return invalid("/disputes", "field_malformed")
+		}
 	}
 	if in.ProviderNames != nil {
 		err := namesFit(in.ProviderNames)
@@ -178,6 +187,9 @@ func storeOf(s marketplace.SubMerchant) storeBody {
 	}
 	b.Accounts = &accounts
 	b.ProviderNames = s.Names
+	if s.Disputes != marketplace.BearerUnsaid {
+		b.Disputes = new(string(s.Disputes))
+	}
 	if s.Commission != 0 {
 		b.Commission = new(percent(s.Commission))
 	}
@@ -319,6 +331,56 @@ func (s *surface) storeBalance(c *call) (reply, error) {
 	for _, one := range all {
 		in := func(minor int64) money.Amount { return money.New(minor, one.Currency) }
 		b.Balances = append(b.Balances, balanceBody{Held: in(one.Held), Available: in(one.Free), UnderWay: in(one.UnderWay), Paid: in(one.Paid)})
+	}
+	return reply{status: http.StatusOK, body: encode(b)}, nil
+}
+
+// statementBody is a page of a store's account, newest first.
+type statementBody struct {
+	Store   string               `json:"sub_merchant"`
+	Entries []statementEntryBody `json:"entries"`
+	HasMore bool                 `json:"has_more"`
+	Next    string               `json:"next,omitempty"`
+}
+
+// statementEntryBody is one line of it: by how much each part of the balance changed, and why.
+type statementEntryBody struct {
+	ID        string                `json:"id"`
+	At        time.Time             `json:"at"`
+	Kind      marketplace.EntryKind `json:"kind"`
+	Payment   string                `json:"payment,omitempty"`
+	Payout    string                `json:"payout,omitempty"`
+	Held      money.Amount          `json:"held"`
+	Available money.Amount          `json:"available"`
+	UnderWay  money.Amount          `json:"under_way"`
+	Paid      money.Amount          `json:"paid"`
+}
+
+// storeStatement answers GET /v1/sub-merchants/{id}/statement.
+func (s *surface) storeStatement(c *call) (reply, error) {
+	after, limit, err := pageQuery(c.URL.RawQuery)
+	if err != nil {
+		return reply{}, err
+	}
+	of, err := s.storeAt(c)
+	if err != nil {
+		return reply{}, err
+	}
+	found, err := s.gateway.StoreLines(c.Context(), c.merchant.ID, store.LineFilter{Store: of.ID, Newest: true, After: after, Limit: limit + 1})
+	if err != nil {
+		return reply{}, err
+	}
+	b := statementBody{Store: of.ID, Entries: []statementEntryBody{}}
+	if len(found) > limit {
+		found = found[:limit]
+		b.HasMore, b.Next = true, found[limit-1].ID
+	}
+	for _, e := range found {
+		in := func(minor int64) money.Amount { return money.New(minor, e.Currency) }
+		b.Entries = append(b.Entries, statementEntryBody{
+			ID: e.ID, At: e.At, Kind: e.Kind, Payment: e.Payment, Payout: e.Payout,
+			Held: in(e.Held), Available: in(e.Free), UnderWay: in(e.UnderWay), Paid: in(e.Paid),
+		})
 	}
 	return reply{status: http.StatusOK, body: encode(b)}, nil
 }

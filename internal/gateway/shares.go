@@ -42,6 +42,7 @@ func sharesOf(t payment.Terms, c money.Currency) []marketplace.Share {
 		}
 		shares = append(shares, marketplace.Share{
 			Store: s.Store, Amount: money.New(s.Amount, c), Hold: marketplace.Hold(s.Hold), Until: s.Until, Along: s.Kind == payment.ToAgent,
+			Disputes: marketplace.Bearer(s.Disputes),
 		})
 	}
 	return shares

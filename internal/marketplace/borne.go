@@ -14,12 +14,30 @@ type Borne struct {
 	Takes  []Share      `json:"takes"`
 }
 
-// Bear returns the division in which every store bears its part of a disputed amount: of what is left of the payment, not disputed
+// Bearer says who bears what a cardholder disputes of a store's share.
+type Bearer string
+
+// The bearers. Where nothing is said, what is said less closely holds: of a share, what its store says; of a store, what the merchant says.
+const (
+	BearerUnsaid      Bearer = ""
+	BearerMarketplace Bearer = "marketplace"
+	BearerStore       Bearer = "store"
+)
+
+// Valid reports whether it is one of them.
+func (b Bearer) Valid() bool { return b == BearerUnsaid || b == BearerMarketplace || b == BearerStore }
+
+// Bear is BearBy of all stores.
+func (p Division) Bear(dispute string, amount, disputed money.Amount) Division {
+	return p.BearBy(dispute, amount, disputed, func(Store) bool { return true })
+}
+
+// BearBy returns the division in which every store of whom bears says so bears its part of a disputed amount: of what is left of the payment, not disputed
 // yet, it has a part, and gives as much of that as the amount is of the whole; what is not a store's, the commission included, is the marketplace's. All parts
 // together are the amount: what rounding down leaves goes to those who lost most by it. Disputed is what was disputed before and not won back. An amount that was
 // refunded already takes no more from a store than it has. A dispute that is known changes nothing; a new one is kept even if no store bears
 // a part, since what is disputed cannot be refunded.
-func (p Division) Bear(dispute string, amount, disputed money.Amount) Division {
+func (p Division) BearBy(dispute string, amount, disputed money.Amount, bears func(Store) bool) Division {
 	if slices.ContainsFunc(p.Disputes, func(b Borne) bool { return b.Dispute == dispute }) {
 		return p
 	}
@@ -28,6 +46,9 @@ func (p Division) Bear(dispute string, amount, disputed money.Amount) Division {
 	stores := int64(0)
 	for _, s := range p.Stores {
 		due := max(0, p.Due(s.ID).Minor())
+		if !bears(s) {
+			due = 0 // it is the marketplace's to bear
+		}
 		dues = append(dues, due)
 		stores += due
 	}

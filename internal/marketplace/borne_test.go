@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/marketplace"
 )
 
@@ -140,5 +141,50 @@ func TestDisputesTakeNoMoreThanThereIs(t *testing.T) {
 				t.Fatalf("seed %d: refunded all, %v: a has %s and b %s of %+v", seed, err, next.Due("a"), next.Due("b"), d)
 			}
 		}
+	}
+}
+
+// TestSomeStoresBearADispute: those who do bear what they would if all did, but for rounding, and a refund of the rest takes from nobody
+// more than there is, and from all of them no more than goes to the buyer.
+func TestSomeStoresBearADispute(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(1000) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		d := open(t)
+		bearer := []string{"a", "b"}[r.IntN(2)]
+		amount := 1 + r.Int64N(10_000)
+		all := d.Bear("dsp", lira(amount), lira(0))
+		got := d.BearBy("dsp", lira(amount), lira(0), func(s marketplace.Store) bool { return s.ID == bearer })
+		for _, s := range []string{"a", "b"} {
+			want := d.Due(s)
+			if s == bearer {
+				want = all.Due(s)
+			}
+			if off := got.Due(s).Minor() - want.Minor(); off < -1 || off > 1 || s != bearer && off != 0 {
+				t.Fatalf("seed %d: of %d disputed, borne by %s, %s has %s, want %s", seed, amount, bearer, s, got.Due(s), want)
+			}
+		}
+		if amount == 10_000 {
+			continue
+		}
+		after, err := got.Refund(got.Everything(2))
+		if err != nil || after.Remainder().IsNegative() || after.Due("a").IsNegative() || after.Due("b").IsNegative() {
+			t.Fatalf("seed %d: %d disputed, and the rest refunded: %v, %+v", seed, amount, err, after)
+		}
+	}
+}
+
+func TestBearersOfOneStoreAgree(t *testing.T) {
+	t.Parallel()
+	one, two := share("a", 10), share("a", 20)
+	one.Disputes, two.Disputes = marketplace.BearerStore, marketplace.BearerMarketplace
+	_, err := marketplace.Merged([]marketplace.Share{one, two})
+	if f, is := fault.As(err); !is || f.Code != "shares_bearers" {
+		t.Errorf("%v, want shares_bearers", err)
+	}
+	two.Disputes = marketplace.BearerUnsaid
+	merged, err := marketplace.Merged([]marketplace.Share{two, one})
+	if err != nil || len(merged) != 1 || merged[0].Disputes != marketplace.BearerStore {
+		t.Errorf("%+v, %v", merged, err)
 	}
 }

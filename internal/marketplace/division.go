@@ -38,6 +38,8 @@ type Store struct {
 	Until time.Time `json:"until,omitzero"`
 	// Along is [Share.Along].
 	Along bool `json:"along,omitempty"`
+	// Disputes is [Share.Disputes], as it was agreed.
+	Disputes Bearer `json:"disputes,omitempty"`
 	// Told means that the provider which pays the store has been told that it may have its money, and Untold why it would not hear
 	// of that.
 	Told   bool   `json:"told,omitempty"`
@@ -73,7 +75,7 @@ func Open(captured, commission money.Amount, shares []Share) (Division, error) {
 	for _, s := range merged {
 		p.Stores = append(p.Stores, Store{
 			ID: s.Store, Share: s.Amount, Adjusted: money.New(0, captured.Currency()), Confirmed: s.Hold == HoldNone, Until: s.Until,
-			Along: s.Along,
+			Along: s.Along, Disputes: s.Disputes,
 		})
 	}
 	return p, nil
@@ -166,12 +168,21 @@ func (p Division) Refund(r Refund) (Division, error) {
 	return p.checked()
 }
 
-// Everything returns the refund that gives back all that is left, from everybody who has something coming.
+// Everything returns the refund that gives back all that is left, from everybody who has something coming: all of it, or in proportion
+// where that is more.
 func (p Division) Everything(operation int) Refund {
 	r := Refund{Operation: operation, Amount: p.undisputed(), Commission: p.commissionLeft()}
-	for _, s := range p.Stores {
-		if due := p.Due(s.ID); due.IsPositive() {
-			r.Takes = append(r.Takes, Share{Store: s.ID, Amount: due})
+	dues, all := make([]int64, len(p.Stores)), int64(0)
+	for i, s := range p.Stores {
+		dues[i] = max(0, p.Due(s.ID).Minor())
+		all += dues[i]
+	}
+	if all > r.Amount.Minor() { // stores that bear nothing of a dispute have more than what is left to give back
+		dues = apportion(r.Amount.Minor(), dues)
+	}
+	for i, due := range dues {
+		if due > 0 {
+			r.Takes = append(r.Takes, Share{Store: p.Stores[i].ID, Amount: money.New(due, r.Amount.Currency())})
 		}
 	}
 	return r

@@ -19,6 +19,8 @@ type Claim struct {
 	Rate   commission.Rate
 	Hold   Hold
 	Until  time.Time
+	// Disputes is [Share.Disputes].
+	Disputes Bearer
 }
 
 // Portions says what the claims on an amount come to. A part is rounded once, down to the minor unit, whatever the other claims and
@@ -37,7 +39,7 @@ func Portions(of money.Amount, claims []Claim) ([]Share, error) {
 		if !amount.IsPositive() {
 			return nil, errClaim()
 		}
-		shares[i] = Share{Store: c.Store, Amount: amount, Hold: c.Hold, Until: c.Until}
+		shares[i] = Share{Store: c.Store, Amount: amount, Hold: c.Hold, Until: c.Until, Disputes: c.Disputes}
 	}
 	return shares, nil
 }

@@ -19,6 +19,8 @@ type Share struct {
 	// Along means that it shrinks with the payment: of a refund that names nobody the store bears its part. A dealer's share does;
 	// other stores bear what they are named for.
 	Along bool `json:"along,omitempty"`
+	// Disputes says who bears what is disputed of it.
+	Disputes Bearer `json:"disputes,omitempty"`
 }
 
 // Hold is for how long a share is kept from its store.
@@ -43,7 +45,7 @@ func Split(captured, commission money.Amount, shares []Share) (remainder money.A
 		return money.Amount{}, errAmounts().With(err)
 	}
 	for _, s := range shares {
-		if s.Store == "" || !identifier(s.Store) || !s.Amount.IsPositive() || !s.held() {
+		if s.Store == "" || !identifier(s.Store) || !s.Amount.IsPositive() || !s.held() || !s.Disputes.Valid() {
 			return money.Amount{}, errAmounts()
 		}
 		remainder, err = remainder.Sub(s.Amount)
@@ -78,6 +80,12 @@ func errAmounts() *fault.Error {
 	})
 }
 
+func errBearers() error {
+	return fault.InvalidField("shares", "shares_bearers", fault.Text{
+		TR: "Bir mağazanın aynı ödemedeki paylarında itirazı üstlenen ayrı olamaz.", EN: "A store's shares of one payment have one bearer of disputes.",
+	})
+}
+
 // Merged is the shares of [Split] with those of each store added up.
 func Merged(shares []Share) ([]Share, error) { return merge(shares) }
 
@@ -97,6 +105,12 @@ func merge(shares []Share) ([]Share, error) {
 		}
 		merged[i].Amount = sum
 		merged[i].Hold, merged[i].Until = longer(merged[i], s)
+		switch {
+		case merged[i].Disputes == BearerUnsaid:
+			merged[i].Disputes = s.Disputes
+		case s.Disputes != BearerUnsaid && s.Disputes != merged[i].Disputes:
+			return nil, errBearers()
+		}
 	}
 	return merged, nil
 }

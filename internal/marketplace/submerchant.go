@@ -40,6 +40,7 @@ const (
 	FieldIBAN           Field = "iban"
 	FieldCurrency       Field = "currency"
 	FieldCommission     Field = "commission"
+	FieldDisputes       Field = "disputes"
 )
 
 // Account is where a store's money goes.
@@ -68,11 +69,22 @@ type SubMerchant struct {
 	// Commission is what the marketplace takes of this store, where a surface knows it (Paymes).
 	Commission commission.Rate `json:"commission,omitempty"`
 	Active     bool            `json:"active"`
+	// Disputes says who bears what is disputed of the store's shares, of those that do not say it themselves.
+	Disputes Bearer `json:"disputes,omitempty"`
 	// Names are what the store is called by accounts at providers that pay stores themselves, by the name of the account, where that
 	// is not its ID; an empty name says that it is not known there.
 	Names map[string]string `json:"names,omitempty"`
 	// More is what one surface keeps besides and no other reads: Paymes's payout days, for example.
 	More map[string]string `json:"more,omitempty"`
+}
+
+// Over returns a store as a surface describes it over the one that there is: what no surface but our own speaks of stays, and so does
+// whether a store is switched off.
+func (s SubMerchant) Over(now SubMerchant, exists bool) SubMerchant {
+	if exists {
+		s.Active, s.Names, s.Disputes = now.Active, now.Names, now.Disputes
+	}
+	return s
 }
 
 // maxText is the length of the longest free text, in characters.
@@ -112,6 +124,11 @@ func (s SubMerchant) Check(required ...Field) error {
 	if s.Commission < 0 || !s.Commission.Chargeable() {
 		return fault.InvalidField(string(FieldCommission), "commission_invalid", fault.Text{
 			TR: "Komisyon oranı 0 ile 100 arasında olmalıdır.", EN: "The commission is a rate from 0 to below 100 percent.",
+		})
+	}
+	if !s.Disputes.Valid() {
+		return fault.InvalidField(string(FieldDisputes), "disputes_invalid", fault.Text{
+			TR: "İtirazı üstlenen marketplace ya da store olabilir.", EN: "Disputes are borne by marketplace or store.",
 		})
 	}
 	return nil

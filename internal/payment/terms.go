@@ -62,6 +62,8 @@ type Share struct {
 	// to Until. Package marketplace has the words.
 	Hold  string    `json:"hold,omitempty"`
 	Until time.Time `json:"until,omitzero"`
+	// Disputes says who bears what is disputed of it, in package marketplace's words; empty is whoever bears it otherwise.
+	Disputes string `json:"disputes,omitempty"`
 }
 
 // Divider is an account at a provider that gives each store its share by itself.

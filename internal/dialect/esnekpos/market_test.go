@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/esnekpos"
 )
@@ -233,5 +234,24 @@ func TestStores(t *testing.T) {
 		if d.Code != "101" || !strings.Contains(d.Message, bad.field+": ") {
 			t.Errorf("%s: %+v, want 101 about %s", bad.replaced, d, bad.field)
 		}
+	}
+}
+
+// TestAStoreThatIsSetAgainStaysOff: EsnekPos has no word for it, so to describe a store again switches nobody on, and takes no name away
+// that an account knows the store by.
+func TestAStoreThatIsSetAgainStaysOff(t *testing.T) {
+	t.Parallel()
+	h := market(t)
+	_, err := h.Gateway.ChangeSubMerchant(t.Context(), dialecttest.Merchant, "EXTERNAL_ID1", func(s marketplace.SubMerchant, _ bool) (marketplace.SubMerchant, error) {
+		s.Active, s.Names, s.Disputes = false, map[string]string{"esnek": "20077"}, marketplace.BearerStore
+		return s, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.define(t, "EXTERNAL_ID1")
+	s, err := h.Gateway.SubMerchant(t.Context(), dialecttest.Merchant, "EXTERNAL_ID1")
+	if err != nil || s.Active || s.Names["esnek"] != "20077" || s.Disputes != marketplace.BearerStore {
+		t.Errorf("set again: %+v, %v", s, err)
 	}
 }

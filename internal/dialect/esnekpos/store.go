@@ -19,9 +19,10 @@ func (d *Dialect) setStore(ctx context.Context, c *dialect.Caller, req wire.Stor
 		return wire.Done{}, err
 	}
 	_, err = d.gateway.ChangeSubMerchant(ctx, c.Merchant.ID, s.ID,
-		func(now marketplace.SubMerchant, _ bool) (marketplace.SubMerchant, error) {
-			s.Commission, s.More = now.Commission, now.More // what other surfaces keep of it
-			return s, nil
+		func(now marketplace.SubMerchant, exists bool) (marketplace.SubMerchant, error) {
+			next := s.Over(now, exists)
+			next.Commission, next.More = now.Commission, now.More // what other surfaces keep of it
+			return next, nil
 		})
 	if err != nil {
 		return wire.Done{}, err

@@ -88,7 +88,8 @@ func change(
 			return now, err
 		}
 		s.Updated = g.Now()
-		return checked(m, s)
+		next, err := checked(m, s)
+		return next.Over(now, exists), err
 	})
 	return shown(kept), err
 }
