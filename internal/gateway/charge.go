@@ -240,7 +240,11 @@ func (g *Gateway) chargePeriod(ctx context.Context, s subscription.Subscription,
 			return err
 		}
 	}
-	a, err := g.Pay(ctx, g.periodOrder(m, s, card))
+	a := Answer{}
+	o, err := g.periodPriced(ctx, m, s, card)
+	if err == nil {
+		a, err = g.Pay(ctx, o)
+	}
 	switch {
 	case errors.Is(err, fault.Invalid):
 		return g.unasked(ctx, s, decline.RequestRefused)
@@ -367,6 +371,27 @@ func (g *Gateway) periodOrder(m *merchant.Merchant, s subscription.Subscription,
 		Attributes: s.Attributes, Exact: exact, Terms: payment.Terms{Subscription: string(s.ID)}, Price: price,
 		period: &s,
 	}
+}
+
+// SubscriptionPricer says what a surface's order for a period costs and how it is divided: it returns the order with its terms and the amount
+// that is charged. An Invalid fault is a try that nobody could be asked for.
+type SubscriptionPricer func(ctx context.Context, m *merchant.Merchant, s subscription.Subscription, o Order) (Order, error)
+
+// PriceSubscriptionsBy has the periods of a surface's subscriptions priced by p, and not by the merchant's table alone. It is called before
+// the first request.
+func (g *Gateway) PriceSubscriptionsBy(surface string, p SubscriptionPricer) { g.pricers[surface] = p }
+
+// periodPriced is the order of the period that is due as the subscription's surface prices it.
+func (g *Gateway) periodPriced(ctx context.Context, m *merchant.Merchant, s subscription.Subscription, card pan.Card) (Order, error) {
+	o := g.periodOrder(m, s, card)
+	p, own := g.pricers[s.Surface]
+	switch {
+	case own:
+		return p(ctx, m, s, o)
+	case !s.PartOf(s.Period).IsZero(): // nobody else knows what is left of it
+		return o, fmt.Errorf("charge subscription %s: nobody divides the charges of surface %s", s.ID, s.Surface)
+	}
+	return o, nil
 }
 
 // shownUnless is a text as it may be stored, masked unless its name is one of the exact ones.

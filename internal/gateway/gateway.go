@@ -74,6 +74,7 @@ type Gateway struct {
 	describe  Describer
 	notifiers map[string]notifier
 	followUps map[string]FollowUpNotifier
+	pricers   map[string]SubscriptionPricer
 	messages  message.Post
 	links     LinkFollower
 	lapsed    LinkLapse
@@ -90,7 +91,7 @@ func New(c Config) (*Gateway, error) {
 		store: c.Store, merchants: c.Merchants, vault: c.Vault, now: c.Now,
 		log:     c.Log.With("component", "gateway"),
 		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe, guard: c.Guard, rerouted: c.Rerouted, unposted: c.Unposted,
-		calendar: c.Calendar, endpoints: c.Endpoints, notifiers: map[string]notifier{}, followUps: map[string]FollowUpNotifier{},
+		calendar: c.Calendar, endpoints: c.Endpoints, notifiers: map[string]notifier{}, followUps: map[string]FollowUpNotifier{}, pricers: map[string]SubscriptionPricer{},
 		messages: c.Messages, keepMessages: c.KeepMessages,
 	}
 	g.SetAccounts(c.Accounts)

@@ -279,7 +279,10 @@ func (g *Gateway) firstPayment(ctx context.Context, n NewSubscription, s subscri
 			return g.unstarted(ctx, s, err)
 		}
 	}
-	o := g.periodOrder(n.Merchant, s, card)
+	o, err := g.periodPriced(ctx, n.Merchant, s, card)
+	if err != nil {
+		return g.unstarted(ctx, s, err)
+	}
 	started, err := g.StartChallenge(ctx, Challenge{
 		Order: o, Mode: n.Visit.Mode, ShopURL: n.Visit.ShopURL, BankReturn: n.Visit.BankReturn, Secret: n.Visit.Secret,
 	})

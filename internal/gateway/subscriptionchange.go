@@ -68,6 +68,15 @@ func (g *Gateway) ChangeSubscriptionAmount(
 	})
 }
 
+// ChangeSubscriptionDivision is ChangeSubscriptionAmount with another part for another than the shop.
+func (g *Gateway) ChangeSubscriptionDivision(
+	ctx context.Context, m merchant.ID, id subscription.ID, a money.Amount, p subscription.Part,
+) (subscription.Subscription, error) {
+	return g.changeSubscription(ctx, m, id, func(s subscription.Subscription) (subscription.Step, error) {
+		return s.SetAmountAndPart(a, p, g.now())
+	})
+}
+
 // ChangeSubscriptionCharges changes after how many paid periods it ends; 0 has no end.
 func (g *Gateway) ChangeSubscriptionCharges(
 	ctx context.Context, m merchant.ID, id subscription.ID, charges int,

@@ -283,6 +283,9 @@ func (s *Subscription) turn() {
 	s.Opened, s.Try, s.Tried, s.Turned, s.Latest = false, 0, 0, 0, ""
 	if s.NextAmount > 0 {
 		s.Terms.Amount, s.NextAmount = money.New(s.NextAmount, s.Terms.Amount.Currency()), 0
+		if s.NextPart != nil {
+			s.Part, s.NextPart = s.NextPart, nil
+		}
 	}
 	if s.State == Active {
 		s.NextAt = s.Due().At(Hour)

@@ -60,6 +60,9 @@ type Subscription struct {
 	Agreed *Terms `json:"agreed,omitempty"`
 	// NextAmount takes the place of the terms' amount, in minor units, once the period that is open is closed; 0 changes nothing.
 	NextAmount int64 `json:"next_amount,omitempty"`
+	// Part is what another has of every charge, nil for nobody, and NextPart takes its place together with NextAmount.
+	Part     *Part `json:"part,omitempty"`
+	NextPart *Part `json:"next_part,omitempty"`
 	// PassOn charges the subscriber the commission on top of every amount.
 	PassOn bool `json:"pass_on,omitempty"`
 	// Amounts are those of single periods that are charged another amount than the terms', in minor units; Elsewhere the periods, in their
@@ -188,6 +191,11 @@ func (s Subscription) Validate() error {
 		return fault.InvalidField("reference", "subscription_text", fault.Text{
 			TR: "Referans ve müşteri en çok 128, açıklama en çok 250 yazdırılabilir karakterdir.",
 			EN: "The reference and the customer have at most 128 printable characters, the description 250.",
+		})
+	}
+	if p := s.Part; p != nil && (p.Store == "" || p.Amount < 0 || p.Amount > p.Of || p.Of != s.Terms.Amount.Minor()) {
+		return fault.InvalidField("shares", "shares_invalid", fault.Text{
+			TR: "Pay, tutarın bir parçası olmalı ve sahibi belirtilmelidir.", EN: "A share must be a part of the amount, and somebody's.",
 		})
 	}
 	return s.Terms.Validate()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paynet/standing"
+	"github.com/vezne/vezne/internal/dialect/paynet/terms"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
@@ -16,33 +17,50 @@ import (
 // attrInvoice names the invoice that a payment pays by hand, as a shop knows it.
 const attrInvoice = "invoice_no"
 
-// byHand puts the invoice into an order that its request names. It is paid in one go, as it is due, with the card of the request.
-func (d *Dialect) byHand(ctx context.Context, c *dialect.Caller, o wire.Order, order *gateway.Order) error {
+// invoice is one that a payment pays by hand.
+type invoice struct {
+	subscription standing.Subscription
+	period       int
+}
+
+// invoice is the one that a request names, nil where it names none. It is paid in one go, as it is due, with the card of the request.
+func (d *Dialect) invoice(ctx context.Context, c *dialect.Caller, o wire.Order) (*invoice, error) {
 	if o.SubscriptionID == "" && o.InvoiceNo == "" {
-		return nil
+		return nil, nil //nolint:nilnil // most orders are of no invoice
 	}
 	for _, f := range []struct{ name, text string }{{"subscription_id", o.SubscriptionID}, {attrInvoice, o.InvoiceNo}} {
 		if f.text == "" {
-			return fieldFault(fault.Invalid, f.name, "required", fault.Text{
+			return nil, fieldFault(fault.Invalid, f.name, "required", fault.Text{
 				TR: "Bir düzenli ödemenin faturası subscription_id ve invoice_no ile birlikte ödenir.",
 				EN: "An invoice of a subscription is paid by subscription_id and invoice_no together.",
 			})
 		}
 	}
-	if order.PreAuth {
-		return errInvoiceType()
+	if o.TransactionType == wire.PreAuthRequest {
+		return nil, errInvoiceType()
 	}
 	s, err := d.standing.Find(ctx, c.Merchant.ID, o.SubscriptionID, "")
 	if err != nil {
-		return err //nolint:wrapcheck // a fault in the caller's words
+		return nil, err //nolint:wrapcheck // a fault in the caller's words
 	}
 	period, err := standing.PeriodOf(s, o.InvoiceNo)
-	if err != nil {
-		return err //nolint:wrapcheck // a fault in the caller's words
+	return &invoice{s, period}, err //nolint:wrapcheck // a fault in the caller's words
+}
+
+// divided is the request with what was agreed for the subscription's dealer, unless it says something about dealers itself.
+func (i *invoice) divided(r terms.Request) terms.Request {
+	if i == nil || r.Agent != "" || r.Company.IsPositive() {
+		return r
 	}
-	order.ByHand = &gateway.ByHand{Subscription: s.ID, Period: period}
-	order.Attributes[attrInvoice] = standing.InvoiceNo(s, period)
-	return nil
+	return divided(r, i.subscription.PartOf(i.period), r.Amount)
+}
+
+// into has the order pay the invoice.
+func (i *invoice) into(order *gateway.Order) {
+	if i != nil {
+		order.ByHand = &gateway.ByHand{Subscription: i.subscription.ID, Period: i.period}
+		order.Attributes[attrInvoice] = standing.InvoiceNo(i.subscription, i.period)
+	}
 }
 
 func errInvoiceType() error {

@@ -43,13 +43,19 @@ func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order) (g
 	if err != nil {
 		return gateway.Order{}, err
 	}
-	agreed, charged, err := terms.Agree(c.Merchant, prices, terms.Request{
+	paid, err := d.invoice(ctx, c, o)
+	if err != nil {
+		return gateway.Order{}, err
+	}
+	request := paid.divided(terms.Request{
 		BIN: o.Card.Number.BIN(), Installments: o.Instalment, Amount: o.Amount, RatioCode: code, PassOn: o.AddCommission,
 		Agent: o.AgentID, Company: o.CompanyAmount,
 	})
+	agreed, charged, err := terms.Agree(c.Merchant, prices, request)
 	if err != nil {
 		return gateway.Order{}, err //nolint:wrapcheck // it is a fault in the caller's words
 	}
+	o.AgentID = request.Agent
 	kept := attributes(o)
 	agreed.Write(kept)
 	order := gateway.Order{
@@ -59,7 +65,8 @@ func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order) (g
 		BestCampaign: !o.NoCampaign && c.Merchant.Setting(Surface, settingCampaigns) == bestCampaign,
 	}
 	order.Buyer.Email, order.Buyer.Phone = o.CardHolderMail, o.CardHolderPhone
-	return order, d.byHand(ctx, c, o, &order)
+	paid.into(&order)
+	return order, nil
 }
 
 // settingCampaigns is the merchant's setting with which payments take part in campaigns. A request has no field that names one, only

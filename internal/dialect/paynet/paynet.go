@@ -76,6 +76,7 @@ func New(c Config) *Dialect {
 	d.standingpage = d.subscriptionPages()
 	d.desk.Notify(Surface, confirmed, d.confirmation)
 	d.desk.NotifyReversals(Surface, d.reversed)
+	c.Gateway.PriceSubscriptionsBy(Surface, d.priceSubscription)
 	secret := dialect.Pipeline[wirekit.Fields]{
 		Surface: Surface, MaxBody: maxBody, ByHeader: d.authenticate, Read: dialect.ReadFields, Fault: render, Spell: spelled,
 		Language: view.Language, BaseURL: c.BaseURL, Now: c.Now, Log: d.log,

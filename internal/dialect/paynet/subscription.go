@@ -16,7 +16,6 @@ import (
 	"github.com/vezne/vezne/internal/paylink"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/threeds"
-	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
@@ -51,9 +50,13 @@ func (d *Dialect) createSubscription(ctx context.Context, c *dialect.Caller, req
 	if err != nil {
 		return wire.SubscriptionMade{}, err
 	}
+	part, err := standing.Divided(req.AgentID, req.Amount, req.AgentAmount, req.CompanyAmount)
+	if err != nil {
+		return wire.SubscriptionMade{}, err //nolint:wrapcheck // a fault in the caller's words
+	}
 	s, err := d.standing.Begin(ctx, c.Merchant, standing.Order{
 		Name: req.NameSurname, Reference: req.ReferenceNo, Email: req.EndUserEmail, Phone: req.EndUserGSM, Text: req.EndUserDesc,
-		Agent: req.AgentID, User: req.UserName, Amount: req.Amount, PassOn: req.AddCommission, Unit: standing.Unit(req.Interval),
+		Agent: req.AgentID, User: req.UserName, Amount: req.Amount, Part: part, PassOn: req.AddCommission, Unit: standing.Unit(req.Interval),
 		Every: req.Period, Charges: req.IntervalCount, Tries: req.AttemptDays, Begin: req.BeginDate, Mail: req.SendMail, SMS: req.SendSMS,
 	}, subscriptionURL(c.BaseURL))
 	if err != nil {
@@ -93,17 +96,6 @@ func (d *Dialect) standable(c *dialect.Caller, req wire.Subscription) error {
 			TR: "Bu kodla tanımlı bir bayi yok.", EN: "There is no dealer of this code.",
 		})
 	}
-	return undivided(req.Amount, req.AgentAmount, req.CompanyAmount)
-}
-
-// undivided refuses to give a dealer a part of every charge, which the engine's subscriptions do not carry.
-func undivided(amount, agent, company money.Amount) error {
-	switch {
-	case agent.IsPositive():
-		return errNotThere("agent_amount")
-	case company.IsPositive() && company.Minor() != amount.Minor():
-		return errNotThere("company_amount")
-	}
 	return nil
 }
 
@@ -114,7 +106,7 @@ func (d *Dialect) subscribed(ctx context.Context, c *dialect.Caller, req wire.Su
 
 // subscriptionRow is how a subscription stands.
 func subscriptionRow(base string, s standing.Subscription) wire.SubscriptionRow {
-	zero := money.New(0, s.Terms.Amount.Currency())
+	company, agent := standing.Division(s)
 	state := standing.StateOf(s)
 	return wire.SubscriptionRow{
 		SubscriptionID: standing.ID(s.ID), Status: statusOf(state), StatusDesc: string(state), Paid: s.Paid, NextDate: standing.Next(s),
@@ -122,7 +114,7 @@ func subscriptionRow(base string, s standing.Subscription) wire.SubscriptionRow 
 		Subscription: wire.Subscription{
 			NameSurname: s.Attributes[standing.AttrName], Amount: standing.Amount(s), Interval: standing.Interval(s), IntervalCount: s.Terms.Charges,
 			Period: s.Terms.Interval.Count, BeginDate: s.Anchor.At(0), ReferenceNo: s.Reference, EndUserEmail: s.Email, EndUserGSM: s.Phone,
-			EndUserDesc: s.Description, AgentID: s.Attributes[standing.AttrAgent], AgentAmount: zero, CompanyAmount: zero, AddCommission: s.PassOn,
+			EndUserDesc: s.Description, AgentID: s.Attributes[standing.AttrAgent], AgentAmount: agent, CompanyAmount: company, AddCommission: s.PassOn,
 			Currency: string(s.Terms.Amount.Currency()), UserName: s.Attributes[standing.AttrUser], AttemptDays: s.Terms.Tries,
 		},
 	}
@@ -228,16 +220,11 @@ func (d *Dialect) subscriptionStatus(ctx context.Context, c *dialect.Caller, req
 
 // subscriptionAmount is amount_update: of everything that has not been tried yet.
 func (d *Dialect) subscriptionAmount(ctx context.Context, c *dialect.Caller, req wire.SubscriptionRef) (wire.Envelope, error) {
-	err := undivided(req.Amount, req.AgentAmount, req.CompanyAmount)
-	if err != nil {
-		return wire.Envelope{}, err
-	}
 	s, err := d.subscribed(ctx, c, req)
 	if err != nil {
 		return wire.Envelope{}, err
 	}
-	_, err = d.gateway.ChangeSubscriptionAmount(ctx, c.Merchant.ID, s.ID, req.Amount)
-	return marked(wire.ObjectSubscriptionAmount, err)
+	return marked(wire.ObjectSubscriptionAmount, d.standing.SetAmount(ctx, s, req.Amount, req.AgentAmount, req.CompanyAmount))
 }
 
 // sendAgain is send_again: the payer gets the page's address once more.

@@ -410,7 +410,6 @@ func TestSubscriptionsThatAreRefused(t *testing.T) {
 	h.failure(t, "/v1/subscription/create", h.standingBody("taken", ""), http.StatusBadRequest, wire.DuplicateData)
 	for member, field := range map[string]string{
 		`,"is_fixed_price":false`: "is_fixed_price", `,"otp_control":true`: "otp_control", `,"group_reference_no":"G"`: "group_reference_no",
-		`,"agent_id":"20077","agent_amount":"900"`: "agent_amount", `,"company_amount":"900"`: "company_amount",
 	} {
 		body := strings.Replace(h.standingBody("refused", ""), `"agent_amount":"","company_amount":"",`, "", 1)
 		f := h.failure(t, "/v1/subscription/create", strings.TrimSuffix(body, "}")+member+"}", http.StatusBadRequest, wire.NotImplemented)

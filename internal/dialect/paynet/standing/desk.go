@@ -52,6 +52,8 @@ const DefaultTries = 3
 type Order struct {
 	Name, Reference, Email, Phone, Text, Agent, User string
 	Amount                                           money.Amount
+	// Part is the dealer's in every charge; see [Divided].
+	Part subscription.Part
 	// PassOn charges the payer the commission on top.
 	PassOn bool
 	// Unit and Every are how far apart two charges are, Charges how many there are in all, and Begin the day of the first.
@@ -73,6 +75,9 @@ func (d *Desk) Begin(ctx context.Context, m *merchant.Merchant, o Order, url fun
 			Amount: o.Amount, Interval: subscription.Interval{Unit: o.Unit, Count: max(1, o.Every)}, Charges: o.Charges, Tries: o.Tries,
 		},
 		Attributes: map[string]string{attrTicket: vault.NewToken()},
+	}
+	if !o.Part.IsZero() {
+		draft.Part = &o.Part
 	}
 	if o.Tries == 0 {
 		draft.Terms.Tries = DefaultTries

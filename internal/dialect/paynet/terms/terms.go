@@ -32,6 +32,8 @@ type Request struct {
 	// to the main company.
 	Agent   string
 	Company money.Amount
+	// AllToAgent leaves nothing to the main company.
+	AllToAgent bool
 }
 
 // Terms is what was agreed. All but the division is in the payment's own terms.
@@ -94,7 +96,10 @@ func divided(m *merchant.Merchant, r Request) (company, rest int64, err error) {
 	if r.Agent != "" && !Dealer(m, r.Agent) {
 		return 0, 0, refuse("agent_id", CodeAgent, "Bu kodla tanımlı bir bayi yok.", "There is no dealer of this code.")
 	}
-	if !r.Company.IsPositive() {
+	switch {
+	case r.AllToAgent:
+		return 0, r.Amount.Minor(), nil
+	case !r.Company.IsPositive():
 		return 0, 0, nil
 	}
 	company, rest = r.Company.Minor(), r.Amount.Minor()-r.Company.Minor()
