@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -286,7 +287,7 @@ func (g *Gateway) unasked(ctx context.Context, s subscription.Subscription, why 
 
 // commitStep commits a step of a subscription. If that ends one that was never paid, the cards go with it that were saved for it
 // alone, unless their customer has saved them himself since, or another subscription is charged with them by now: the one that is charged in
-// the same commit, and those that stand by after it.
+// the same commit, and those that stand by by jobs of that commit.
 func (g *Gateway) commitStep(ctx context.Context, step subscription.Step) error {
 	c, s := g.scheduled(step), step.Subscription
 	if !s.Failed() {
@@ -299,11 +300,32 @@ func (g *Gateway) commitStep(ctx context.Context, step subscription.Step) error 
 			return err
 		}
 	}
-	err := g.store.Commit(ctx, c)
-	if err != nil {
-		return err //nolint:wrapcheck // it says whose it is; a card that somebody changes or deletes meanwhile makes it stale
+	for _, token := range s.SparesSaved {
+		c.Enqueue = append(c.Enqueue, job.Job{
+			Merchant: s.Merchant, ID: "spare/" + token, Kind: jobSpare, Subject: string(s.ID) + "/" + token, RunAt: g.now(),
+		})
 	}
-	g.forgetCards(ctx, s, s.SparesSaved...)
+	return g.store.Commit(ctx, c) //nolint:wrapcheck // it says whose it is; a card that somebody changes or deletes meanwhile makes it stale
+}
+
+// jobSpare forgets a card that stood by for a subscription which failed and was saved for it alone.
+const jobSpare job.Kind = "spare_card"
+
+// runSpare is the job.
+func (g *Gateway) runSpare(ctx context.Context, j job.Job) error {
+	id, token, _ := strings.Cut(j.Subject, "/")
+	s, err := g.Subscription(ctx, j.Merchant, subscription.ID(id))
+	if err != nil {
+		return err
+	}
+	c, err := g.withoutCard(ctx, store.Change{Merchant: j.Merchant, Done: []string{j.ID}}, s, token)
+	if err != nil {
+		return err
+	}
+	err = g.store.Commit(ctx, c)
+	if err != nil {
+		return fmt.Errorf("forget spare card of subscription %s: %w", id, err)
+	}
 	return nil
 }
 

@@ -11,6 +11,12 @@ import (
 // nobody is asked for anything. The card waits as it does while a buyer is at the bank: sealed, its key only in the secret,
 // gone at the first use or when its time is over.
 func (g *Gateway) Deposit(ctx context.Context, o Order) (Started, error) {
+	s, err := g.deposit(ctx, o)
+	g.unbegun(ctx, o, s.Payment.ID)
+	return s, err
+}
+
+func (g *Gateway) deposit(ctx context.Context, o Order) (Started, error) {
 	err := o.validate()
 	if err != nil {
 		return Started{}, err

@@ -132,12 +132,6 @@ func (g *Gateway) settleVisit(
 // preAuth says which of the two the shop wants in the end. It is the only place at which the sealed card is
 // opened, and the intent's own commit destroys the ciphertext: a second finish finds the first one's outcome.
 func (g *Gateway) Finish(ctx context.Context, v Visit, preAuth bool) (Answer, error) {
-	return g.FinishKeeping(ctx, v, preAuth, nil)
-}
-
-// FinishKeeping is Finish for a shop that wants the card kept: keep gets the card once the charge has been approved here and
-// now. It gets none from a one-step provider, which has the card itself, nor after a doubt, when the card is gone.
-func (g *Gateway) FinishKeeping(ctx context.Context, v Visit, preAuth bool, keep func(payment.Payment, pan.Card)) (Answer, error) {
 	for range conflictTries {
 		p := g.await(ctx, v.Payment)
 		var a Answer
@@ -152,7 +146,7 @@ func (g *Gateway) FinishKeeping(ctx context.Context, v Visit, preAuth bool, keep
 		case v.Session.Status != threeds.Returned || v.Session.OneStep:
 			return Answer{Payment: p}, errNotReturned()
 		default:
-			a, err = g.charge(ctx, v, preAuth, keep)
+			a, err = g.charge(ctx, v, preAuth)
 		}
 		if !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrSpent) && !errors.Is(err, store.ErrReference) {
 			return a, err
@@ -170,7 +164,7 @@ func (g *Gateway) FinishKeeping(ctx context.Context, v Visit, preAuth bool, keep
 
 // charge spends the sealed card on the charge, or ends the payment when the bank did not authenticate or the
 // visit's time is over.
-func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool, keep func(payment.Payment, pan.Card)) (Answer, error) {
+func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool) (Answer, error) {
 	p, s := v.Payment, v.Session
 	proof, err := proofOf(s)
 	if err != nil {
@@ -220,9 +214,6 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool, keep func(p
 			return authorize(ctx, c, p, g.authorization(p, Order{Card: number}, proof))
 		},
 	})
-	if keep != nil && after.State.Approved() {
-		keep(after, number)
-	}
 	return Answer{Payment: after}, nil
 }
 

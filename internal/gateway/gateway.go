@@ -127,6 +127,7 @@ func New(c Config) (*Gateway, error) {
 			jobDispute:      g.runDispute,
 			jobErase:        g.runErase,
 			jobProven:       g.runProven,
+			jobSpare:        g.runSpare,
 		},
 	}
 	return g, nil

@@ -22,7 +22,7 @@ import (
 type NewSubscription struct {
 	Merchant *merchant.Merchant
 	// Draft has surface, reference, customer, texts and, where no plan is named, terms. Its card is the token of a saved card, unless
-	// Card is given.
+	// Card is given. Its id is a new one unless the surface has made it, for something that names it and was stored before.
 	Draft subscription.Subscription
 	// Card is a card that the shop sent. It is kept for the customer, and its security code serves the first payment alone.
 	Card pan.Card
@@ -145,7 +145,10 @@ func (g *Gateway) repeated(ctx context.Context, n NewSubscription, earlier subsc
 // drafted is the subscription that a shop asks for, with its plan's terms.
 func (g *Gateway) drafted(ctx context.Context, n NewSubscription) (subscription.Subscription, error) {
 	s := n.Draft
-	s.Merchant, s.ID = n.Merchant.ID, subscription.NewID(g.now())
+	s.Merchant = n.Merchant.ID
+	if s.ID == "" {
+		s.ID = subscription.NewID(g.now())
+	}
 	s.Description = Shown(s.Description)
 	attributes := make(map[string]string, len(s.Attributes))
 	for name, text := range s.Attributes {

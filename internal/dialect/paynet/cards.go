@@ -225,17 +225,18 @@ func (d *Dialect) keep(ctx context.Context, c *dialect.Caller, save bool, id, un
 	return &keeping{o, label}, nil
 }
 
-// save keeps the card of a payment that has succeeded. It is no error of the payment's if that fails: what the answer says
-// of the card is found out afterwards.
-func (k *keeping) save(ctx context.Context, d *Dialect, p payment.Payment, card pan.Card) {
-	ctx = context.WithoutCancel(ctx)
-	saved, _, err := d.gateway.SaveCard(ctx, p.Merchant, gateway.NewCard{Owner: k.owner.Customer, Label: k.label, Card: card})
-	if err == nil {
-		err = d.desk.KeepSaved(ctx, p.Merchant, p.ID, saved.Token)
+// with has the card of an order saved once its payment is approved, whoever finds that out. The order is paid as well where that cannot be:
+// what the answer says of the card is looked up afterwards.
+func (k *keeping) with(ctx context.Context, d *Dialect, o gateway.Order) gateway.Order {
+	if k == nil {
+		return o
 	}
+	kept, _, err := d.gateway.KeepCard(ctx, o, gateway.NewCard{Owner: k.owner.Customer, Label: k.label, Card: o.Card})
 	if err != nil {
-		d.log.Warn("card of a payment could not be saved", "payment", string(p.ID), "error", err)
+		d.log.Warn("card of a payment cannot be saved", "error", err)
+		return o
 	}
+	return kept
 }
 
 // write lets the wish travel with a payment whose card is out of reach until its charge; wished reads it.
@@ -252,15 +253,6 @@ func wished(p payment.Payment) *keeping {
 	return &keeping{desk.Named(p.Attributes[attrOwner], p.Attributes[attrUnique]), p.Attributes[attrCardDesc]}
 }
 
-// finish asks for the charge of a visit, and keeps its card if that was wished for.
-func (d *Dialect) finish(ctx context.Context, v gateway.Visit, preAuth bool) (gateway.Answer, error) {
-	k := wished(v.Payment)
-	if k == nil {
-		return d.gateway.Finish(ctx, v, preAuth)
-	}
-	return d.gateway.FinishKeeping(ctx, v, preAuth, func(p payment.Payment, card pan.Card) { k.save(ctx, d, p, card) })
-}
-
 // keptWith is what an answer says of the card that was to be saved with a payment.
 type keptWith struct {
 	owner desk.Owner
@@ -271,12 +263,16 @@ type keptWith struct {
 
 // kept says how the saving of a card went. A payment that has succeeded stays so whatever becomes of its card.
 func (d *Dialect) kept(ctx context.Context, c *dialect.Caller, k *keeping, p payment.Payment) *keptWith {
-	if k == nil || !p.State.Approved() {
+	if k == nil {
 		return nil
 	}
+	err := d.gateway.ProveCard(context.WithoutCancel(ctx), p)
+	if !p.State.Approved() {
+		return nil // and what would have been saved is gone
+	}
 	w := &keptWith{owner: k.owner}
-	saved, err := d.desk.Saved(ctx, c.Merchant.ID, p.ID)
-	if err != nil {
+	saved, unsaved := d.desk.Saved(ctx, p)
+	if err != nil || unsaved != nil {
 		w.text = "Kart saklanamadı; ödeme alındı. Kartı card/save ile saklayabilirsiniz."
 		return w
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	wire "github.com/vezne/vezne/wire/paynet"
@@ -136,6 +137,47 @@ func TestCardIsSavedWithItsPayment(t *testing.T) {
 		}
 	}
 	h.failure(t, "/v2/transaction/payment", replaced(t, savingBody(t, order("three"), ""), `"card_owner_id":""`, `"card_owner_id":"nobody"`), http.StatusNotFound, wire.NoData)
+}
+
+// TestCardIsSavedThoughTheAnswerIsLost: whoever finds out that the payment was approved saves its card.
+func TestCardIsSavedThoughTheAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Patience: 50 * time.Millisecond})
+	body := savingBody(t, held("late", "SIM LATE"), "")
+	h.failure(t, "/v2/transaction/payment", body, http.StatusGatewayTimeout, wire.TimeOut)
+	h.pass(t, 1)
+	owner := h.saved(t, "U-1").CardOwnerID // with another card
+	if l := h.cards(t, owner, ""); len(l.Rows) != 2 {
+		t.Errorf("the cards: %+v", l.Rows)
+	}
+	p := must(t, wire.DecodePayment, fields(t, h.post(t, "/v2/transaction/payment", body), http.StatusOK))
+	if p.Code != wire.OldSuccessful || !p.IsSaveCardSucceed || p.CardOwnerID != owner {
+		t.Errorf("the repeat: code %d, %+v", p.Code, p.Saving)
+	}
+}
+
+// TestCardIsSavedAtAOneStepBank: it is kept before the buyer goes there, and gone where he comes to nothing.
+func TestCardIsSavedAtAOneStepBank(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{OneStep: true})
+	start := func(reference, holder string) wire.TdsInitial {
+		body := savingBody(t, held(reference, holder), `,"return_url":`+paynettest.Quote(shopPage))
+		return paynettest.Started(t, h.Send(t, paynettest.Call(dialecttest.Key, startPath, body)))
+	}
+	v := start("refused", "SIM 51")
+	h.back(t, v, "")
+	if p := h.charge(t, v, ""); p.IsSucceed || p.IsSaveCardSucceed {
+		t.Fatalf("refused: %+v", p.Saving)
+	}
+	v = start("one", "Ayşe Işık")
+	h.back(t, v, "")
+	p := h.charge(t, v, "")
+	if !p.IsSucceed || !p.IsSaveCardSucceed || p.CardHash == "" {
+		t.Fatalf("the charge: %+v", p.Saving)
+	}
+	if l := h.cards(t, p.CardOwnerID, ""); len(l.Rows) != 1 || l.Rows[0].CardHash != p.CardHash {
+		t.Errorf("the list: %+v", l.Rows)
+	}
 }
 
 // TestCardIsSavedAtThreeD: the card is out of reach until its charge, and kept by it.

@@ -33,7 +33,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 	} else {
 		err = d.phoned(ctx, c, k, req.UserGSMNo, req.ReferenceNo)
 		if err == nil {
-			a, err = d.gateway.Pay(ctx, order)
+			a, err = d.gateway.Pay(ctx, k.with(ctx, d, order))
 		}
 		if err != nil {
 			return wire.Payment{}, err
@@ -54,9 +54,6 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 		return wire.Payment{}, errChallenged()
 	case first.Status.Open():
 		return wire.Payment{}, errUnknown(repeatOrder())
-	}
-	if k != nil && p.State.Approved() {
-		k.save(ctx, d, p, req.Card)
 	}
 	row := paymentRow(p, first, a.Repeated)
 	d.kept(ctx, c, k, p).into(&row)

@@ -72,7 +72,7 @@ func New(c Config) *Dialect {
 	d.desk, d.scripts = &desk.Desk{Gateway: c.Gateway, Now: c.Now}, paynetform.New()
 	d.links = paylink.NewDesk(c.Gateway)
 	d.linkpage = d.linkPages()
-	d.standing = &standing.Desk{Gateway: c.Gateway, Surface: Surface, Log: d.log}
+	d.standing = &standing.Desk{Gateway: c.Gateway, Surface: Surface, Log: d.log, Now: c.Now}
 	d.standingpage = d.subscriptionPages()
 	d.desk.Notify(Surface, confirmed, d.confirmation)
 	d.desk.NotifyReversals(Surface, d.reversed)

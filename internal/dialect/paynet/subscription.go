@@ -25,15 +25,15 @@ import (
 // subscriptionPrefix begins the address of the page; Paynet's own is published nowhere.
 const subscriptionPrefix = "/v1/subscriptionlink/"
 
-func subscriptionURL(base string) func(standing.Subscription) string {
-	return func(s standing.Subscription) string { return base + subscriptionPrefix + standing.Address(s) }
+func (d *Dialect) subscriptionURL(base string) func(standing.Subscription) string {
+	return func(s standing.Subscription) string { return base + subscriptionPrefix + d.standing.Address(s) }
 }
 
 // subscriptionPages are the pages at which payers enter their cards.
 func (d *Dialect) subscriptionPages() *standing.Pages {
 	return standing.NewPages(standing.PagesConfig{
 		Desk: d.standing, Pages: d.pages, Log: d.log, Now: d.now, User: wire.UserID,
-		URL: func(r *http.Request, s standing.Subscription) string { return subscriptionURL(d.baseURL(r))(s) },
+		URL: func(r *http.Request, s standing.Subscription) string { return d.subscriptionURL(d.baseURL(r))(s) },
 		BankReturn: func(r *http.Request) func(payment.Payment, threeds.Secret) string {
 			return func(p payment.Payment, s threeds.Secret) string { return gateURL(d.baseURL(r), p, pageReturn, s) }
 		},
@@ -58,12 +58,12 @@ func (d *Dialect) createSubscription(ctx context.Context, c *dialect.Caller, req
 		Name: req.NameSurname, Reference: req.ReferenceNo, Email: req.EndUserEmail, Phone: req.EndUserGSM, Text: req.EndUserDesc,
 		Agent: req.AgentID, User: req.UserName, Amount: req.Amount, Part: part, PassOn: req.AddCommission, Unit: standing.Unit(req.Interval),
 		Every: req.Period, Charges: req.IntervalCount, Tries: req.AttemptDays, Begin: req.BeginDate, Mail: req.SendMail, SMS: req.SendSMS,
-	}, subscriptionURL(c.BaseURL))
+	}, d.subscriptionURL(c.BaseURL))
 	if err != nil {
 		return wire.SubscriptionMade{}, err //nolint:wrapcheck // a fault in the caller's words
 	}
 	answer := wire.SubscriptionMade{
-		SubscriptionID: standing.ID(s.ID), ReferenceNo: s.Reference, URL: subscriptionURL(c.BaseURL)(s), ObjectName: wire.ObjectSubscription,
+		SubscriptionID: standing.ID(s.ID), ReferenceNo: s.Reference, URL: d.subscriptionURL(c.BaseURL)(s), ObjectName: wire.ObjectSubscription,
 	}
 	answer.Code, answer.Message = wire.Success(false)
 	return answer, nil
@@ -105,12 +105,12 @@ func (d *Dialect) subscribed(ctx context.Context, c *dialect.Caller, req wire.Su
 }
 
 // subscriptionRow is how a subscription stands.
-func subscriptionRow(base string, s standing.Subscription) wire.SubscriptionRow {
+func (d *Dialect) subscriptionRow(base string, s standing.Subscription) wire.SubscriptionRow {
 	company, agent := standing.Division(s)
 	state := standing.StateOf(s)
 	return wire.SubscriptionRow{
 		SubscriptionID: standing.ID(s.ID), Status: statusOf(state), StatusDesc: string(state), Paid: s.Paid, NextDate: standing.Next(s),
-		CreateDate: s.CreatedAt, URL: subscriptionURL(base)(s),
+		CreateDate: s.CreatedAt, URL: d.subscriptionURL(base)(s),
 		Subscription: wire.Subscription{
 			NameSurname: s.Attributes[standing.AttrName], Amount: standing.Amount(s), Interval: standing.Interval(s), IntervalCount: s.Terms.Charges,
 			Period: s.Terms.Interval.Count, BeginDate: s.Anchor.At(0), ReferenceNo: s.Reference, EndUserEmail: s.Email, EndUserGSM: s.Phone,
@@ -145,7 +145,7 @@ func (d *Dialect) subscriptionDetail(ctx context.Context, c *dialect.Caller, req
 	if err != nil {
 		return wire.SubscriptionDetail{}, err //nolint:wrapcheck // it says enough
 	}
-	answer := wire.SubscriptionDetail{SubscriptionRow: subscriptionRow(c.BaseURL, s), ObjectName: wire.ObjectSubscriptionDetail}
+	answer := wire.SubscriptionDetail{SubscriptionRow: d.subscriptionRow(c.BaseURL, s), ObjectName: wire.ObjectSubscriptionDetail}
 	for _, i := range invoices {
 		answer.Invoices = append(answer.Invoices, invoiceRow(i))
 	}
@@ -189,7 +189,7 @@ func (d *Dialect) listSubscriptions(ctx context.Context, c *dialect.Caller, req 
 	first, last := req.Page.Rows(len(all))
 	answer := wire.SubscriptionList{TotalCount: len(all), Page: req.Page, HasMore: last < len(all), ObjectName: wire.ObjectSubscriptionList}
 	for _, s := range all[first:last] {
-		answer.Rows = append(answer.Rows, subscriptionRow(c.BaseURL, s))
+		answer.Rows = append(answer.Rows, d.subscriptionRow(c.BaseURL, s))
 	}
 	answer.Total = len(answer.Rows)
 	answer.Code, answer.Message = wire.Success(false)
@@ -233,7 +233,7 @@ func (d *Dialect) sendAgain(ctx context.Context, c *dialect.Caller, req wire.Sub
 	if err != nil {
 		return wire.Envelope{}, err
 	}
-	return marked(wire.ObjectSubscriptionAgain, d.standing.SendAgain(ctx, c.Merchant, s, subscriptionURL(c.BaseURL)))
+	return marked(wire.ObjectSubscriptionAgain, d.standing.SendAgain(ctx, c.Merchant, s, d.subscriptionURL(c.BaseURL)))
 }
 
 // invoiceStatus is invoice_status_update. Waiting tries a charge again that was refused; every other status says that it is not to be made

@@ -1,6 +1,7 @@
 package paynet_test
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -8,10 +9,13 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
+	"github.com/vezne/vezne/internal/dialect/paynet"
 	"github.com/vezne/vezne/internal/dialect/paynet/paynettest"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/subscription"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
@@ -422,6 +426,74 @@ func TestSubscriptionsThatAreRefused(t *testing.T) {
 	h.failure(t, "/v1/subscription/subscription_detail", byReference("refused", ""), http.StatusNotFound, wire.NoData)
 	h.failure(t, "/v1/subscription/subscription_detail", `{"subscription_id":"x"}`, http.StatusNotFound, wire.NoData)
 	h.WantNothing(t)
+}
+
+// TestInvoiceNumbersAreOneSubscriptions: those that are made at once have numbers of their own, and the number of one of before still finds it.
+func TestInvoiceNumbersAreOneSubscriptions(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	stop := h.Now() // the house's clock goes on by itself; what is made in one of its milliseconds has numbers apart all the same
+	seen := map[string]string{}
+	for n := range 3 {
+		reference := strconv.Itoa(n)
+		h.standingOrder(t, reference, "")
+		no := h.standing(t, reference).Invoices[3].No
+		if of := seen[no]; of != "" || no == "" {
+			t.Errorf("%s has the number %q of %q", reference, no, of)
+		}
+		seen[no] = reference
+	}
+	for no, reference := range seen {
+		h.envelope(t, "/v1/subscription/invoice_status_update", `{"invoice_no":"`+no+`","status":2}`)
+		if i := h.standing(t, reference).Invoices[3]; i.Status != wire.StatusExternalCharged {
+			t.Errorf("%s: %+v", no, i)
+		}
+	}
+	ctx := t.Context()
+	s, err := h.Gateway.SubscriptionByReference(ctx, dialecttest.Merchant, paynet.Surface, "0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ID, s.Number, s.Reference, s.Version = subscription.NewID(stop.Add(-time.Hour)), 0, "before", 1
+	s.Elsewhere, s.Attributes = nil, map[string]string{"subscription_ticket": "0123456789abcdef0123456789abcdef"}
+	err = h.Store.Commit(ctx, store.Change{Merchant: s.Merchant, Subscription: &subscription.Step{Subscription: s}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := h.standing(t, "before")
+	h.envelope(t, "/v1/subscription/invoice_status_update", `{"invoice_no":"`+d.Invoices[4].No+`","status":2}`)
+	if i := h.standing(t, "before").Invoices[4]; i.Status != wire.StatusExternalCharged || len(i.No) != 16 {
+		t.Errorf("of before: %+v", i)
+	}
+	if page := h.Browse(t, http.MethodGet, d.URL, nil); page.Status != http.StatusOK {
+		t.Errorf("the page of before: %d", page.Status)
+	}
+}
+
+// TestTheTicketOfASubscriptionsPageIsNotStored: what is in the database opens no page.
+func TestTheTicketOfASubscriptionsPageIsNotStored(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	made := h.standingOrder(t, "page", "")
+	ticket := made.URL[strings.LastIndexByte(made.URL, '/')+1:]
+	s, err := h.Gateway.SubscriptionByReference(t.Context(), dialecttest.Merchant, paynet.Surface, "page")
+	if text := fmt.Sprintf("%+v", s); err != nil || len(ticket) != 32 || strings.Contains(text, ticket) {
+		t.Errorf("the ticket %q is in %s, %v", ticket, text, err)
+	}
+}
+
+// TestTheNumberOfADroppedCardIsForgotten with it.
+func TestTheNumberOfADroppedCardIsForgotten(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	h.standingOrder(t, "drop", "")
+	first := h.adds(t, card("drop", goodCard, "Ayşe Işık", ""), "")
+	h.adds(t, card("drop", otherCard, "Ayşe Işık", ""), "")
+	fields(t, h.post(t, "/v1/subscription/card_info_delete", byReference("drop", `,"card_id":"`+first.CardID+`"`)), http.StatusOK)
+	left, err := h.Gateway.Records(t.Context(), dialecttest.Merchant, "paynet_card_number", record.Filter{Limit: 9})
+	if err != nil || len(left) != 1 || left[0].ID == first.CardID {
+		t.Errorf("left are %+v, %v", left, err)
+	}
 }
 
 // TestPromise7SubscriptionsAreTheirMerchants tries every call with the ids of another merchant.

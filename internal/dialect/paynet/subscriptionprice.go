@@ -4,16 +4,16 @@ import (
 	"context"
 	"maps"
 
+	"github.com/vezne/vezne/internal/dialect/paynet/standing"
 	"github.com/vezne/vezne/internal/dialect/paynet/terms"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
-	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/money"
 )
 
 // priceSubscription is the order of a period as a payment of this API that names no table would be priced and divided.
 func (d *Dialect) priceSubscription(
-	ctx context.Context, m *merchant.Merchant, s subscription.Subscription, o gateway.Order,
+	ctx context.Context, m *merchant.Merchant, s standing.Subscription, o gateway.Order,
 ) (gateway.Order, error) {
 	prices, code, err := d.prices(ctx, m, "")
 	if err != nil {
@@ -32,7 +32,7 @@ func (d *Dialect) priceSubscription(
 }
 
 // divided is a request with a subscription's part for its dealer, if it has one.
-func divided(r terms.Request, part subscription.Part, amount money.Amount) terms.Request {
+func divided(r terms.Request, part standing.Part, amount money.Amount) terms.Request {
 	if part.IsZero() {
 		return r
 	}

@@ -45,7 +45,7 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 		return none, err
 	}
 	s, err := d.gateway.StartChallenge(ctx, gateway.Challenge{
-		Order: order, Mode: threeds.Manual, ShopURL: req.ReturnURL,
+		Order: k.with(ctx, d, order), Mode: threeds.Manual, ShopURL: req.ReturnURL,
 		BankReturn: func(p payment.Payment, s threeds.Secret) string {
 			return gateURL(c.BaseURL, p, "return", s)
 		},
@@ -150,7 +150,7 @@ func (d *Dialect) chargeTds(ctx context.Context, c *dialect.Caller, req wire.Tds
 	if kind == wire.PreAuthRequest && v.Payment.Attributes[attrInvoice] != "" {
 		return wire.Payment{}, errInvoiceType()
 	}
-	a, err := d.finish(ctx, v, kind == wire.PreAuthRequest)
+	a, err := d.gateway.Finish(ctx, v, kind == wire.PreAuthRequest)
 	c.NotePayment(v.Payment)
 	if err != nil {
 		return wire.Payment{}, err

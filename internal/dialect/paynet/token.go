@@ -39,7 +39,7 @@ func (d *Dialect) formToken(ctx context.Context, c *dialect.Caller, req wire.For
 	}
 	k.write(order.Attributes)
 	tds := f.TDSRequired || req.TDS
-	s, err := d.handOver(ctx, c, f, order, tds)
+	s, err := d.handOver(ctx, c, f, k.with(ctx, d, order), tds)
 	if err != nil {
 		return wire.FormTokened{}, err
 	}
@@ -219,7 +219,7 @@ func (d *Dialect) charge(ctx context.Context, c *dialect.Caller, req wire.Charge
 			return d.formRow(gateway.Visit{}, other, true, req), err
 		}
 	}
-	a, err := d.finish(ctx, v, req.TransactionType == wire.PreAuthRequest)
+	a, err := d.gateway.Finish(ctx, v, req.TransactionType == wire.PreAuthRequest)
 	if err != nil {
 		return wire.Row{}, err
 	}

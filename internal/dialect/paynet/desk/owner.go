@@ -3,10 +3,9 @@ package desk
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"strings"
 
-	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/id"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
@@ -88,20 +87,15 @@ func (d *Desk) Cards(ctx context.Context, m merchant.ID, o Owner) ([]vault.Saved
 	return d.Gateway.SavedCards(ctx, m, vault.CardFilter{Owner: o.Customer, Limit: maxCards}) //nolint:wrapcheck // it is a fault
 }
 
-// KeepSaved remembers which card was saved with a payment.
-func (d *Desk) KeepSaved(ctx context.Context, m merchant.ID, p payment.ID, token string) error {
-	_, err := d.Gateway.SaveRecord(ctx, record.Record{Merchant: m, Kind: kindSaved, ID: string(p), Content: []byte(token)})
-	if errors.Is(err, fault.Conflict) {
-		return nil // another request has
+// Saved returns the card that was saved with a payment, or a NotFound fault. Payments of before have it in a record.
+func (d *Desk) Saved(ctx context.Context, p payment.Payment) (vault.Saved, error) {
+	token := p.Attributes[gateway.AttrSavedCard]
+	if token == "" {
+		r, err := d.Gateway.Record(ctx, p.Merchant, kindSaved, string(p.ID))
+		if err != nil {
+			return vault.Saved{}, err //nolint:wrapcheck // it is a fault
+		}
+		token = string(r.Content)
 	}
-	return err //nolint:wrapcheck // it is a fault
-}
-
-// Saved returns the card that was saved with a payment, or a NotFound fault.
-func (d *Desk) Saved(ctx context.Context, m merchant.ID, p payment.ID) (vault.Saved, error) {
-	r, err := d.Gateway.Record(ctx, m, kindSaved, string(p))
-	if err != nil {
-		return vault.Saved{}, err //nolint:wrapcheck // it is a fault
-	}
-	return d.Gateway.SavedCard(ctx, m, "", string(r.Content)) //nolint:wrapcheck // it is a fault
+	return d.Gateway.SavedCard(ctx, p.Merchant, "", token) //nolint:wrapcheck // it is a fault
 }

@@ -176,10 +176,10 @@ func (d *Desk) Drop(ctx context.Context, s Subscription, number string) error {
 	if err == nil {
 		err = d.Gateway.ForgetCard(ctx, s.Merchant, s.Customer, all[i])
 	}
-	if fault.KindOf(err) == fault.NotFound {
-		return nil
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return err //nolint:wrapcheck // it is a fault
 	}
-	return err //nolint:wrapcheck // it is a fault
+	return d.Gateway.ForgetRecord(ctx, s.Merchant, kindCard, strconv.FormatInt(CardID(all[i]), 10)) //nolint:wrapcheck // it says enough
 }
 
 // Label names the card that has a number.

@@ -12,7 +12,6 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/subscription"
-	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/money"
 )
 
@@ -24,6 +23,7 @@ type Desk struct {
 	Gateway *gateway.Gateway
 	Surface string
 	Log     *slog.Logger
+	Now     func() time.Time
 }
 
 // The attributes of a subscription: what Paynet has and others do not. Some go along with its payments, under the names that those have.
@@ -74,7 +74,7 @@ func (d *Desk) Begin(ctx context.Context, m *merchant.Merchant, o Order, url fun
 		Terms: subscription.Terms{
 			Amount: o.Amount, Interval: subscription.Interval{Unit: o.Unit, Count: max(1, o.Every)}, Charges: o.Charges, Tries: o.Tries,
 		},
-		Attributes: map[string]string{attrTicket: vault.NewToken()},
+		Attributes: map[string]string{},
 	}
 	if !o.Part.IsZero() {
 		draft.Part = &o.Part
@@ -93,9 +93,17 @@ func (d *Desk) Begin(ctx context.Context, m *merchant.Merchant, o Order, url fun
 	if err != nil {
 		return draft, err
 	}
+	draft.ID = subscription.NewID(d.Now())
+	draft.Number, err = d.numbered(ctx, m.ID, draft.ID)
+	if err != nil {
+		return draft, err
+	}
 	out, err := d.Gateway.Subscribe(ctx, gateway.NewSubscription{
-		Merchant: m, Draft: draft, CardLater: true, Start: subscription.DayOf(o.Begin), Exact: []string{attrTicket},
+		Merchant: m, Draft: draft, CardLater: true, Start: subscription.DayOf(o.Begin),
 	})
+	if err != nil || out.Repeated {
+		d.unnumbered(ctx, m.ID, draft.Number)
+	}
 	if err != nil {
 		return draft, err //nolint:wrapcheck // it is a fault
 	}

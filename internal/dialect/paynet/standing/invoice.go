@@ -61,7 +61,7 @@ func (d *Desk) Invoices(ctx context.Context, s Subscription) ([]Invoice, error) 
 	all := map[int]Invoice{}
 	one := func(period int, state InvoiceState) Invoice {
 		return Invoice{
-			ID: invoiceID(s.ID, period), No: invoiceNo(s.ID, period), At: s.Terms.Interval.Due(s.Anchor, period).At(subscription.Hour),
+			ID: invoiceID(s.ID, period), No: InvoiceNo(s, period), At: s.Terms.Interval.Due(s.Anchor, period).At(subscription.Hour),
 			Amount: s.AmountOf(period), State: state,
 		}
 	}
@@ -96,8 +96,7 @@ func (d *Desk) Invoices(ctx context.Context, s Subscription) ([]Invoice, error) 
 	return rows, nil
 }
 
-// FindInvoice finds the charge that a shop names by its id or by its number, or returns a NotFound fault, CodeInvoice. A number tells the
-// millisecond in which its subscription was made; where two were made in one, it names neither.
+// FindInvoice finds the charge that a shop names by its id or by its number, or returns a NotFound fault, CodeInvoice.
 func (d *Desk) FindInvoice(ctx context.Context, m merchant.ID, named, number string) (Subscription, int, error) {
 	var s Subscription
 	var err error
@@ -111,16 +110,27 @@ func (d *Desk) FindInvoice(ctx context.Context, m merchant.ID, named, number str
 		}
 		return s, period, err //nolint:wrapcheck // it is a fault
 	}
-	when, period, ok := parseInvoiceNo(number)
+	own, when, period, ok := parseInvoiceNo(number)
 	if !ok {
 		return s, 0, errNoInvoice("invoice_no")
 	}
+	if own > 0 {
+		s, err = d.ofNumber(ctx, m, own)
+		return s, period, err
+	}
+	return d.findEarlier(ctx, m, when, period)
+}
+
+// findEarlier finds a charge of a subscription of before, whose number tells the millisecond in which it was made; where two were made in one,
+// it names neither.
+func (d *Desk) findEarlier(ctx context.Context, m merchant.ID, when time.Time, period int) (Subscription, int, error) {
+	var s Subscription
 	const enough = 9
 	found, err := d.Gateway.Subscriptions(ctx, m, subscription.Filter{Surface: d.Surface, After: from(when.Add(time.Millisecond)), Limit: enough})
 	if err != nil {
 		return s, 0, err //nolint:wrapcheck // it says enough
 	}
-	found = slices.DeleteFunc(found, func(one Subscription) bool { return !made(one.ID).Equal(when) })
+	found = slices.DeleteFunc(found, func(one Subscription) bool { return one.Number > 0 || !made(one.ID).Equal(when) })
 	switch len(found) {
 	case 0:
 		return s, 0, errNoInvoice("invoice_no")
@@ -130,6 +140,39 @@ func (d *Desk) FindInvoice(ctx context.Context, m merchant.ID, named, number str
 	return s, 0, fault.InvalidField("invoice_no", "invoice_ambiguous", fault.Text{
 		TR: "Bu numara birden çok faturanın; invoice_id gönderin.", EN: "More than one invoice has this number; send invoice_id.",
 	})
+}
+
+// kindNumber leads from a subscription's number to its id. It is there before the subscription is.
+const kindNumber record.Kind = "paynet_subscription_number"
+
+// numbered gives a subscription that is about to begin its number.
+func (d *Desk) numbered(ctx context.Context, m merchant.ID, id subscription.ID) (int64, error) {
+	n, err := d.Gateway.Numbered(ctx, m, string(kindNumber))
+	if err == nil {
+		_, err = d.Gateway.SaveRecord(ctx, record.Record{Merchant: m, Kind: kindNumber, ID: strconv.FormatInt(n, 10), Content: []byte(id)})
+	}
+	return n, err //nolint:wrapcheck // it says enough
+}
+
+// unnumbered takes the number back of one that did not begin.
+func (d *Desk) unnumbered(ctx context.Context, m merchant.ID, n int64) {
+	err := d.Gateway.ForgetRecord(context.WithoutCancel(ctx), m, kindNumber, strconv.FormatInt(n, 10))
+	if err != nil {
+		d.Log.Warn("number of a subscription that did not begin is still there", "number", n, "error", err)
+	}
+}
+
+// ofNumber finds the subscription of a number.
+func (d *Desk) ofNumber(ctx context.Context, m merchant.ID, n int64) (Subscription, error) {
+	r, err := d.Gateway.Record(ctx, m, kindNumber, strconv.FormatInt(n, 10))
+	var s Subscription
+	if err == nil {
+		s, err = d.Gateway.Subscription(ctx, m, subscription.ID(r.Content))
+	}
+	if fault.KindOf(err) == fault.NotFound {
+		return s, errNoInvoice("invoice_no")
+	}
+	return s, err //nolint:wrapcheck // it is a fault
 }
 
 func errNoInvoice(field string) error {

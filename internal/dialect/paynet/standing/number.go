@@ -50,34 +50,42 @@ func parseInvoiceID(text string) (s subscription.ID, period int, ok bool) {
 	return s, n - 1, ok && err == nil && n >= 1 && n < numberStep
 }
 
-// An invoice's number is a number, as Paynet's is: the millisecond in which the subscription was made, counted from 2020, and the charge's
-// own number in four digits.
+// An invoice's number is a number, as Paynet's is: the subscription's own among its merchant's, and the charge's in four digits. Subscriptions of
+// before have, in the place of their own number, the millisecond in which they were made, counted from 2020.
 const (
 	numberSince = 1_577_836_800_000 // 2020-01-01 in milliseconds of Unix time
 	numberStep  = 10_000
+	// numberMost is beyond every number of a subscription and before every millisecond of before.
+	numberMost = 10_000_000_000
 )
 
-// invoiceNo is the number of one charge of a subscription; parseInvoiceNo reads it: when the subscription was made, and the period.
-func invoiceNo(s subscription.ID, period int) string {
-	return strconv.FormatInt((made(s).UnixMilli()-numberSince)*numberStep+int64(period)+1, 10)
+// InvoiceNo is the number under which a shop knows a charge of a subscription; parseInvoiceNo reads it.
+func InvoiceNo(s Subscription, period int) string {
+	own := s.Number
+	if own == 0 {
+		own = made(s.ID).UnixMilli() - numberSince
+	}
+	return strconv.FormatInt(own*numberStep+int64(period)+1, 10)
 }
 
-func parseInvoiceNo(text string) (made time.Time, period int, ok bool) {
+// parseInvoiceNo reads the number of a subscription, or when it was made where the number is 0, and the period.
+func parseInvoiceNo(text string) (own int64, made time.Time, period int, ok bool) {
 	const most = 1 << 53 // what a client's number holds exactly
 	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	if err != nil || n < numberStep || n > most || n%numberStep == 0 {
-		return time.Time{}, 0, false
+		return 0, time.Time{}, 0, false
 	}
-	return time.UnixMilli(n/numberStep + numberSince).UTC(), int(n%numberStep) - 1, true
+	own, period = n/numberStep, int(n%numberStep)-1
+	if own < numberMost {
+		return own, time.Time{}, period, true
+	}
+	return 0, time.UnixMilli(own + numberSince).UTC(), period, true
 }
-
-// InvoiceNo is the number under which a shop knows a charge of a subscription.
-func InvoiceNo(s Subscription, period int) string { return invoiceNo(s.ID, period) }
 
 // PeriodOf is the period of a subscription that has a number, or a NotFound fault, CodeInvoice.
 func PeriodOf(s Subscription, number string) (int, error) {
-	when, period, ok := parseInvoiceNo(number)
-	if !ok || !when.Equal(made(s.ID)) {
+	_, _, period, ok := parseInvoiceNo(number)
+	if !ok || InvoiceNo(s, period) != strings.TrimSpace(number) {
 		return 0, errNoInvoice("invoice_no")
 	}
 	return period, nil

@@ -24,9 +24,26 @@ import (
 const pageDone = "done"
 
 // Address is the path of a subscription's page behind the pages' own prefix.
-func Address(s Subscription) string {
-	return url.PathEscape(string(s.Merchant)) + "/" + ID(s.ID) + "/" + s.Attributes[attrTicket]
+func (d *Desk) Address(s Subscription) string {
+	return url.PathEscape(string(s.Merchant)) + "/" + ID(s.ID) + "/" + d.ticket(s)
 }
+
+// ticket is what shows that somebody has been told the address. It is made of the subscription's id under the vault's key, and stored nowhere:
+// whoever reads the database cannot open the page. Subscriptions of before have it among their attributes. It is empty where there is no vault,
+// and then leads nowhere.
+func (d *Desk) ticket(s Subscription) string {
+	if was := s.Attributes[attrTicket]; was != "" {
+		return was
+	}
+	digest, err := d.Gateway.Digest(s.Merchant, attrTicket, string(s.ID))
+	if err != nil {
+		return ""
+	}
+	return digest[:ticketDigits]
+}
+
+// ticketDigits is the length of a ticket: 128 bits in hexadecimal digits.
+const ticketDigits = 32
 
 // PagesConfig is what the pages are made of. All fields are required.
 type PagesConfig struct {
@@ -67,7 +84,10 @@ func (p *Pages) Serve(w http.ResponseWriter, r *http.Request, rest string) {
 			s, err = p.Desk.Gateway.Subscription(r.Context(), merchant.ID(parts[0]), number)
 		}
 	}
-	ticket := s.Attributes[attrTicket]
+	ticket := ""
+	if err == nil {
+		ticket = p.Desk.ticket(s)
+	}
 	if fault.KindOf(err) == fault.NotFound || err == nil && (ticket == "" || !hmac.Equal([]byte(ticket), []byte(parts[2]))) {
 		err = errNoPage()
 	}

@@ -10,6 +10,9 @@ import (
 
 // part.go divides the charges of a subscription between the main company and the dealer that sold it.
 
+// Part is the engine's.
+type Part = subscription.Part
+
 // Divided is the dealer's part of an amount, of which a request may state the dealer's, the main company's, or both. Without either all of it
 // is the company's. Where the two are not the amount, or nobody is named whose the part is, the fault names the field.
 func Divided(agent string, amount, agentAmount, company money.Amount) (subscription.Part, error) {
