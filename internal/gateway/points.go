@@ -6,10 +6,12 @@ package gateway
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/money"
 )
@@ -24,6 +26,14 @@ func pays(c connector.Connector) bool {
 func tells(c connector.Connector) bool {
 	_, able := c.(connector.PointsTeller)
 	return able
+}
+
+// TellsPoints reports whether an account of a merchant tells which points a card has and lets them pay, so that it is worth asking.
+func (g *Gateway) TellsPoints(m *merchant.Merchant) bool {
+	return slices.ContainsFunc(m.Accounts, func(name string) bool {
+		c, open := g.account(m.ID, name)
+		return open && pays(c) && tells(c)
+	})
 }
 
 // Points asks which points the order's card has, of the account that the order would go to. An account where they can pay goes before

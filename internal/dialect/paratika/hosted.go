@@ -61,12 +61,15 @@ func (d *Dialect) hosted(w http.ResponseWriter, r *http.Request, token string) {
 		d.show(w, http.StatusOK, shown)
 		return
 	}
-	entry, problems := d.checkout.Read(shown, r.PostForm)
-	if len(problems) > 0 {
-		d.show(w, http.StatusUnprocessableEntity, shown.Again(entry, problems))
+	entry, points, ok := d.entered(w, r, s, shown)
+	if !ok {
 		return
 	}
-	order := orderOf(s, entry.Card, s.Order.Extra.PreAuth, entry.Installments, modelDirect)
+	order, err := withPoints(orderOf(s, entry.Card, s.Order.Extra.PreAuth, entry.Installments, modelDirect), points)
+	if err != nil {
+		d.turnBack(w, r, s, s.Order.ReturnURL, err)
+		return
+	}
 	if entry.Save || s.Order.Extra.SaveCard && shown.OfferSave {
 		order, err = d.kept(r.Context(), order, "")
 		if err != nil {
@@ -88,6 +91,7 @@ func (d *Dialect) hostedPage(r *http.Request, s visitor) checkout.Page {
 		p.Lines = append(p.Lines, line(item))
 	}
 	p.OfferSave, p.Installments = s.Order.Customer.ID != "", d.options(r.Context(), s)
+	p.OfferPoints = d.gateway.TellsPoints(s.Merchant)
 	return p
 }
 

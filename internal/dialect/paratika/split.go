@@ -16,7 +16,6 @@ import (
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/internal/web/view"
-	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
 
@@ -231,12 +230,11 @@ func (d *Dialect) payPart(w http.ResponseWriter, r *http.Request, s visitor, a s
 		d.show(w, http.StatusOK, page)
 		return
 	}
-	entry, problems := d.checkout.Read(page, r.PostForm)
-	if len(problems) > 0 {
-		d.show(w, http.StatusUnprocessableEntity, page.Again(entry, problems))
+	entry, points, ok := d.entered(w, r, part, page)
+	if !ok {
 		return
 	}
-	started, number, err := d.beginPart(r, part, a, visit, amount, entry)
+	started, number, err := d.beginPart(r, part, a, visit, paidBy{entry, points})
 	f, told := fault.As(err)
 	switch {
 	case told && (f.Code == split.CodeBounds || f.Code == split.CodeOver):
@@ -278,17 +276,23 @@ func (d *Dialect) partPage(r *http.Request, part visitor, a split.Account, visit
 	return page
 }
 
+// paidBy is what pays a part.
+type paidBy struct {
+	entry  checkout.Entry
+	points []wire.Point
+}
+
 // beginPart begins the payment of a part. The charge follows the buyer's return by itself, as it does behind every hosted page.
-func (d *Dialect) beginPart(
-	r *http.Request, part visitor, a split.Account, visit string, amount money.Amount, entry checkout.Entry,
-) (started gateway.Started, number int, err error) {
-	err = d.splits.Begin(r.Context(), a, visit, amount, func(c split.Claimed) error {
+func (d *Dialect) beginPart(r *http.Request, part visitor, a split.Account, visit string, by paidBy) (started gateway.Started, number int, err error) {
+	err = d.splits.Begin(r.Context(), a, visit, part.Order.Amount, func(c split.Claimed) error {
 		number = c.Number
 		part.Order.PaymentID = c.Reference
-		order := orderOf(part, entry.Card, part.Order.Extra.PreAuth, entry.Installments, modelDirect)
+		order, err := withPoints(orderOf(part, by.entry.Card, part.Order.Extra.PreAuth, by.entry.Installments, modelDirect), by.points)
 		order.Attributes[attrPart], order.Beginning = strconv.Itoa(c.Number), c.Beginning
-		err := d.offered(r.Context(), order, "INSTALLMENTCOUNT")
-		if err == nil && (entry.Save || part.Order.Extra.SaveCard && part.Order.Customer.ID != "") {
+		if err == nil {
+			err = d.offered(r.Context(), order, "INSTALLMENTCOUNT")
+		}
+		if err == nil && (by.entry.Save || part.Order.Extra.SaveCard && part.Order.Customer.ID != "") {
 			order, err = d.kept(r.Context(), order, "")
 		}
 		if err != nil {

@@ -4,7 +4,7 @@
   const form = document.querySelector("form[data-checkout]");
   const part = name => form.querySelector(`[data-part="${name}"]`);
   const [number, holder, expiry, month, year, cvv] = ["number", "holder", "expiry", "month", "year", "cvv"].map(part);
-  const button = form.querySelector("button[type=submit]"), pay = button.textContent;
+  const buttons = [...form.querySelectorAll("button[type=submit]")], says = buttons.map(b => b.textContent);
   const digitsOf = text => text.replace(/\D/g, "");
 
   const luhn = digits => [...digits].reverse().reduce((sum, d, i) => {
@@ -74,7 +74,7 @@
   const grouped = digits => /^3[47]/.test(digits)
     ? [digits.slice(0, 4), digits.slice(4, 10), digits.slice(10)].filter(Boolean).join(" ")
     : digits.replace(/\d{4}(?=\d)/g, "$& ");
-  number.addEventListener("input", event => {
+  if (number) number.addEventListener("input", event => {
     if (!event.isComposing) rewrite(number, grouped);
   });
   if (expiry) expiry.addEventListener("input", event => {
@@ -98,13 +98,16 @@
       return;
     }
     form.dataset.sent = "true";
-    button.setAttribute("aria-disabled", "true");
-    button.textContent = button.dataset.wait;
+    for (const b of buttons) b.setAttribute("aria-disabled", "true");
+    const pressed = event.submitter || buttons[0];
+    pressed.textContent = pressed.dataset.wait;
   });
   // A browser may show the page again as it was left, when the buyer comes back from the bank.
   addEventListener("pageshow", () => {
     delete form.dataset.sent;
-    button.removeAttribute("aria-disabled");
-    button.textContent = pay;
+    buttons.forEach((b, i) => {
+      b.removeAttribute("aria-disabled");
+      b.textContent = says[i];
+    });
   });
 })();

@@ -11,6 +11,8 @@ import (
 
 	"github.com/vezne/vezne/card"
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/web/view"
+	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
 )
 
@@ -18,9 +20,19 @@ import (
 type Entry struct {
 	Kept
 
-	// Card is whole only if nothing is wrong.
+	// Card is whole only if nothing is wrong. It is empty where Held is not: whoever sealed it opens it.
 	Card pan.Card
+	// Held is the card of [Page.Held] as it was sealed.
+	Held string
+	// AskPoints is set when the card's points are asked for, and nothing is to be paid yet.
+	AskPoints bool
+	// Used is what is to be paid with points of a kind, zero if nothing is.
+	Used money.Amount
+	Kind string
 }
+
+// HeldIn returns the sealed card that a form brings back, or an empty text.
+func HeldIn(form url.Values) string { return form.Get(fieldHeld) }
 
 // Kept is the part of an entry that may be shown again: nothing of it is card data.
 type Kept struct {
@@ -30,6 +42,8 @@ type Kept struct {
 	Installments int
 	// Save is whether the card is to be kept.
 	Save bool
+	// Points is what was typed as the amount to be paid with points, and PointsName of which kind.
+	Points, PointsName string
 }
 
 // maxHolder is the longest name, in letters. Cards carry up to 26; the providers take up to 64.
@@ -38,8 +52,11 @@ const maxHolder = 64
 // Read reads the form of a page. It is generous about spaces and about the marks between month and year, and exact about
 // everything else: each part must be sent once.
 func (p *Pages) Read(page Page, form url.Values) (Entry, Problems) {
+	if page.Held != nil {
+		return page.readHeld(form)
+	}
 	in, problems := page.Inputs.named(), Problems{}
-	var e Entry
+	e := Entry{AskPoints: page.OfferPoints && form.Get(fieldAsk) != ""}
 
 	number, once := value(form, in.Number)
 	number = strings.Map(ungrouped, number)
@@ -89,6 +106,36 @@ func (p *Pages) Read(page Page, form url.Values) (Entry, Problems) {
 	}
 	e.Card = pan.Card{Number: parsed, Expiry: expiry, CVV: cvv, Holder: e.Holder}
 	return e, nil
+}
+
+// readHeld reads the form of a page whose card was entered before.
+func (p Page) readHeld(form url.Values) (Entry, Problems) {
+	in, problems := p.Inputs.named(), Problems{}
+	e := Entry{Held: p.Held.Sealed}
+	var problem fault.Text
+	e.Installments, problem = p.readInstallments(in, form)
+	if !problem.IsZero() {
+		problems[Installments] = problem
+	}
+	save, _ := value(form, in.Save)
+	e.Save = p.OfferSave && save == "true"
+	e.Kept.PointsName = form.Get(fieldPointsName)
+	typed := strings.ReplaceAll(form.Get(fieldPoints), " ", "")
+	if typed == "" || len(p.Held.Points) == 0 {
+		return e, problems
+	}
+	e.Kept.Points = view.AmountAgain(typed)
+	i := slices.IndexFunc(p.Held.Points, func(one Points) bool { return one.Name == e.Kept.PointsName })
+	amount, err := money.Parse(typed, p.Amount.Currency(), money.Grouped)
+	switch {
+	case err != nil || amount.IsNegative() || i < 0:
+		problems[UsedPoints] = wrongPoints()
+	case amount.Minor() > p.Held.Points[i].Most.Minor():
+		problems[UsedPoints] = tooManyPoints(p.Held.Points[i].Most)
+	case amount.IsPositive():
+		e.Used, e.Kind = amount, e.Kept.PointsName
+	}
+	return e, problems
 }
 
 // readCVV reads the security code, where the page asks for one.

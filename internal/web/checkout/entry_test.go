@@ -154,14 +154,14 @@ func TestReadChoices(t *testing.T) {
 		want    Kept
 		wrong   bool
 	}{
-		"three":                     {page, []string{"installments", "3"}, Kept{"AYŞE IŞIK", 3, false}, false},
-		"none chosen":               {page, nil, Kept{"AYŞE IŞIK", 1, false}, false},
-		"not on offer":              {page, []string{"installments", "6"}, Kept{"AYŞE IŞIK", 0, false}, true},
-		"a count below zero":        {page, []string{"installments", "-3"}, Kept{"AYŞE IŞIK", 0, false}, true},
-		"save":                      {page, []string{"save-card", "true"}, Kept{"AYŞE IŞIK", 1, true}, false},
-		"save as other pages do":    {page, []string{"save-card", "YES"}, Kept{"AYŞE IŞIK", 1, true}, false},
-		"do not save":               {page, []string{"save-card", "false"}, Kept{"AYŞE IŞIK", 1, false}, false},
-		"single payment is not one": {Page{Installments: page.Installments[1:]}, nil, Kept{"AYŞE IŞIK", 0, false}, true},
+		"three":                     {page, []string{"installments", "3"}, Kept{Holder: "AYŞE IŞIK", Installments: 3, Save: false}, false},
+		"none chosen":               {page, nil, Kept{Holder: "AYŞE IŞIK", Installments: 1, Save: false}, false},
+		"not on offer":              {page, []string{"installments", "6"}, Kept{Holder: "AYŞE IŞIK", Installments: 0, Save: false}, true},
+		"a count below zero":        {page, []string{"installments", "-3"}, Kept{Holder: "AYŞE IŞIK", Installments: 0, Save: false}, true},
+		"save":                      {page, []string{"save-card", "true"}, Kept{Holder: "AYŞE IŞIK", Installments: 1, Save: true}, false},
+		"save as other pages do":    {page, []string{"save-card", "YES"}, Kept{Holder: "AYŞE IŞIK", Installments: 1, Save: true}, false},
+		"do not save":               {page, []string{"save-card", "false"}, Kept{Holder: "AYŞE IŞIK", Installments: 1, Save: false}, false},
+		"single payment is not one": {Page{Installments: page.Installments[1:]}, nil, Kept{Holder: "AYŞE IŞIK", Installments: 0, Save: false}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

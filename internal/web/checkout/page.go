@@ -28,6 +28,10 @@ type Page struct {
 	Installments []Option
 	// OfferSave offers to keep the card for the next time.
 	OfferSave bool
+	// OfferPoints offers to ask the card's bank which points it has, before anything is paid.
+	OfferPoints bool
+	// Held is a card that was entered on the page before, whose bank was asked for its points; its fields are not asked for again.
+	Held *Held
 	// Action is the address that the form is posted to.
 	Action string
 	// Hidden are fields that go along with the form.
@@ -52,6 +56,22 @@ type Page struct {
 func (p Page) Again(e Entry, problems Problems) Page {
 	p.Kept, p.Problems = e.Kept, maps.Clone(problems)
 	return p
+}
+
+// Held is a card that waits, sealed, in the page that its holder looks at.
+type Held struct {
+	// Masked is its number as it may be shown.
+	Masked string
+	// Sealed is the card as only whoever serves the page can open it.
+	Sealed string
+	// Points are the kinds of points that it has; there may be none.
+	Points []Points
+}
+
+// Points are points of one kind. Most is the most that can be paid with them, in the payment's currency.
+type Points struct {
+	Name string
+	Most money.Amount
 }
 
 // Line is one line of the order.
@@ -82,6 +102,15 @@ const (
 	Expiry       Part = "expiry" // whether it is one field or two
 	CVV          Part = "cvv"
 	Installments Part = "installments"
+	UsedPoints   Part = "points"
+)
+
+// The fields by which a card's points are asked for and used; no provider has names for them.
+const (
+	fieldAsk        = "ask-points"
+	fieldHeld       = "held-card"
+	fieldPoints     = "points"
+	fieldPointsName = "points-name"
 )
 
 // Problems says what is wrong with parts of a form. It never repeats what was typed.

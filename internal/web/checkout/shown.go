@@ -38,10 +38,14 @@ type shown struct {
 	Earliest, Past string
 	CVV            field
 	// Choice is the choice between the options; Choose is whether there is one.
-	Choice        field
-	Choose        bool
-	Keep          bool
-	Options       []shownOption
+	Choice  field
+	Choose  bool
+	Keep    bool
+	Options []shownOption
+	// Ask is what stands on the button that asks for points, empty where there is none.
+	Ask, AskField string
+	// Held is the card that was entered before.
+	Held          *shownHeld
 	Save          field
 	OfferSave     bool
 	Kept          Kept
@@ -60,6 +64,18 @@ type field struct {
 	Problem, Missing, Wrong string
 	// Focus marks the first field that is wrong.
 	Focus bool
+}
+
+// shownHeld is the card that waits, with what its points can pay.
+type shownHeld struct {
+	Masked, Field, Sealed, Other, OtherAddress, None string
+	// Points is the field for the amount.
+	Points      field
+	Label, Hint string
+	// Kind is the choice of a kind, or the field that carries the only one.
+	Kind      field
+	KindLabel string
+	Kinds     []shownOption
 }
 
 type shownOption struct {
@@ -142,6 +158,12 @@ func (s *shown) form(page Page, in Inputs, now time.Time) {
 		s.Months, s.Years = months(), years(now)
 	}
 	s.CVV = input(in.CVV, CVV, missingCVV(), wrongCVV())
+	if page.OfferPoints && page.Held == nil {
+		s.Ask, s.AskField = askPoints().In(s.Lang), fieldAsk
+	}
+	if page.Held != nil {
+		s.Held = heldOf(page, s.Lang, input(Input{Name: fieldPoints}, UsedPoints, fault.Text{}, wrongPoints()))
+	}
 	s.Choice = input(in.Installments, Installments, fault.Text{}, fault.Text{})
 	s.Save = field{Name: in.Save.Name, ID: in.Save.id()}
 
@@ -156,6 +178,26 @@ func (s *shown) form(page Page, in Inputs, now time.Time) {
 			Checked: o.Count == chosen || chosen == 0 && i == 0, Focus: s.Choice.Focus && i == 0,
 		})
 	}
+}
+
+func heldOf(page Page, lang string, points field) *shownHeld {
+	h := &shownHeld{
+		Masked: page.Held.Masked, Field: fieldHeld, Sealed: page.Held.Sealed, Other: otherCard().In(lang), OtherAddress: page.Self, Points: points,
+		Label: pointsLabel().In(lang), Kind: field{Name: fieldPointsName, ID: fieldPointsName}, KindLabel: pointsKind().In(lang),
+	}
+	for i, p := range page.Held.Points {
+		h.Kinds = append(h.Kinds, shownOption{
+			ID: fieldPointsName, Value: p.Name, Label: pointsMost(p).In(lang), Checked: p.Name == page.Kept.PointsName || page.Kept.PointsName == "" && i == 0,
+		})
+	}
+	h.Hint = pointsHint().In(lang)
+	switch len(h.Kinds) {
+	case 0:
+		h.None = noPoints().In(lang)
+	case 1:
+		h.Hint = h.Kinds[0].Label + ". " + h.Hint
+	}
+	return h
 }
 
 // oneTotal reports whether the buyer pays the same amount whatever is chosen.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/money"
 )
 
 // words.go holds all that the page says.
@@ -104,6 +105,42 @@ func (w words) keeping(language string) words {
 		w.Title, w.Pay, w.Cancel = "Add a card", "Save the card", "Cancel"
 	}
 	return w
+}
+
+// The words about points.
+func askPoints() fault.Text {
+	return fault.Text{TR: "Kartımın puanlarını göster", EN: "Show my card's points"}
+}
+
+func otherCard() fault.Text {
+	return fault.Text{TR: "Başka bir kart kullan", EN: "Use another card"}
+}
+
+func pointsLabel() fault.Text {
+	return fault.Text{TR: "Puanla ödenecek tutar", EN: "Amount to pay with points"}
+}
+
+// pointsMost says how much points of one kind can pay.
+func pointsMost(p Points) fault.Text {
+	return fault.Text{TR: p.Name + " · en çok " + p.Most.Format("tr"), EN: p.Name + " · at most " + p.Most.Format("en")}
+}
+
+func pointsHint() fault.Text {
+	return fault.Text{TR: "Boş bırakılırsa puan kullanılmaz.", EN: "Left empty, no points are used."}
+}
+
+func pointsKind() fault.Text { return fault.Text{TR: "Puan türü", EN: "Kind of points"} }
+
+func noPoints() fault.Text {
+	return fault.Text{TR: "Bu kartın kullanılabilecek puanı yok.", EN: "This card has no points that can be used."}
+}
+
+func wrongPoints() fault.Text {
+	return fault.Text{TR: "Bir tutar yazın, örneğin 12,50, ya da boş bırakın.", EN: "Type an amount, for example 12.50, or leave it empty."}
+}
+
+func tooManyPoints(most money.Amount) fault.Text {
+	return fault.Text{TR: "Bu puanla en çok " + most.Format("tr") + " ödenebilir.", EN: "At most " + most.Format("en") + " can be paid with these points."}
 }
 
 // optionText is what an option is called that has no label of its own.

@@ -38,6 +38,8 @@ type content struct {
 	Order string `json:"order"`
 	// Ended is set when the session was ended by a call.
 	Ended bool `json:"ended,omitempty"`
+	// Holds are the keys of cards that wait in their buyers' pages.
+	Holds []hold `json:"holds,omitempty"`
 }
 
 // Session is a session and whose it is.
@@ -51,6 +53,7 @@ type Session struct {
 	Expires time.Time
 
 	ended  bool
+	holds  []hold
 	ticket ticket.Ticket
 	record record.Record
 }
@@ -125,7 +128,7 @@ func (d Desk) Open(ctx context.Context, m *merchant.Merchant, number, reference,
 }
 
 func (d Desk) save(ctx context.Context, s Session) (Session, error) {
-	text, err := json.Marshal(content{Merchant: s.Number, Order: masked(s.Form), Ended: s.ended})
+	text, err := json.Marshal(content{Merchant: s.Number, Order: masked(s.Form), Ended: s.ended, Holds: s.holds})
 	if err != nil {
 		return s, err
 	}
@@ -228,7 +231,7 @@ func read(m *merchant.Merchant, r record.Record) (Session, error) {
 		return Session{}, err
 	}
 	return Session{
-		Merchant: m, Number: c.Merchant, Form: c.Order, Created: r.CreatedAt, Expires: r.ExpiresAt, ended: c.Ended, record: r,
+		Merchant: m, Number: c.Merchant, Form: c.Order, Created: r.CreatedAt, Expires: r.ExpiresAt, ended: c.Ended, holds: c.Holds, record: r,
 	}, nil
 }
 
