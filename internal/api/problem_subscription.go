@@ -62,6 +62,16 @@ func subscriptionProblems() []problemType {
 			fault.Text{
 				TR: "Plan kodu en çok 128 yazdırılabilir karakterdir.", EN: "A plan's code has at most 128 printable characters.",
 			}),
+		one("period_amount", http.StatusBadRequest,
+			fault.Text{TR: "Tutar dönemin tutarı değil", EN: "The amount is not the period's"},
+			fault.Text{
+				TR: "Bir dönem, o dönemin tutarıyla ödenir; ne eksik ne fazla.", EN: "A period is paid with what it costs, no less and no more.",
+			}),
+		one("period_preauth", http.StatusBadRequest,
+			fault.Text{TR: "Dönem ön provizyonla ödenmez", EN: "A period is not pre-authorized"},
+			fault.Text{
+				TR: "Bir abonelik dönemi ön provizyonla ödenmez.", EN: "A period of a subscription is not paid by a pre-authorization.",
+			}),
 		one("plan_or_terms", http.StatusBadRequest,
 			fault.Text{TR: "Plan ile koşullar birlikte gönderildi", EN: "A plan and terms of its own"},
 			fault.Text{
