@@ -19,26 +19,11 @@ func (b *Bank) Named(ref string) string { return ref }
 
 // List reads one page of the bank's books of this terminal.
 func (b *Bank) List(ctx context.Context, l connector.Listing) (connector.Page, error) {
-	m := wire.List{From: l.From, To: l.To}
-	if l.Cursor != "" {
-		var err error
-		m.After, err = strconv.ParseInt(l.Cursor, 10, 64)
-		if err != nil {
-			return connector.Page{}, errors.New("cursor of the bank's list is none of its own")
-		}
-	}
-	body, err := m.Encode()
-	if err != nil {
-		return connector.Page{}, err //nolint:wrapcheck // it names the member
-	}
-	got, err := b.call(ctx, wire.PathList, body, l.Deadline)
+	body, err := b.listed(ctx, wire.PathList, l)
 	if err != nil {
 		return connector.Page{}, err
 	}
-	if got.problem != nil {
-		return connector.Page{}, fmt.Errorf("bank refused the list with code %s", got.problem.Code)
-	}
-	listing, err := wire.DecodeListing(got.body)
+	listing, err := wire.DecodeListing(body)
 	if err != nil {
 		return connector.Page{}, errors.Join(exchange.ErrUnreadable, err)
 	}
@@ -50,6 +35,30 @@ func (b *Bank) List(ctx context.Context, l connector.Listing) (connector.Page, e
 		p.Next = strconv.FormatInt(listing.Next, 10)
 	}
 	return p, nil
+}
+
+// listed asks for one page of one of the bank's lists.
+func (b *Bank) listed(ctx context.Context, path string, l connector.Listing) ([]byte, error) {
+	m := wire.List{From: l.From, To: l.To}
+	if l.Cursor != "" {
+		var err error
+		m.After, err = strconv.ParseInt(l.Cursor, 10, 64)
+		if err != nil {
+			return nil, errors.New("cursor of the bank's list is none of its own")
+		}
+	}
+	body, err := m.Encode()
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the member
+	}
+	got, err := b.call(ctx, path, body, l.Deadline)
+	if err != nil {
+		return nil, err
+	}
+	if got.problem != nil {
+		return nil, fmt.Errorf("bank refused the list with code %s", got.problem.Code)
+	}
+	return got.body, nil
 }
 
 func lineOf(l wire.Line) connector.Line {

@@ -53,7 +53,7 @@ func (c devCommand) Run(ctx context.Context, s streams) error {
 	d, err := server.OpenDev(ctx, config.Dev{
 		Addr: c.Addr, Data: c.Data, DB: c.DB, Bank: c.Bank, OneStep: c.OneStep,
 		ProviderTimeout: c.Timeout, Patience: c.Patience, VaultKeys: c.Keys, VaultKEK: c.KEK, Env: os.Getenv, AccountKeys: c.Accounts, Settings: c.Set, Apply: file,
-		Record: c.Record, Holidays: c.Holidays,
+		Record: c.Record, Holidays: c.Holidays, Look: devLook,
 	}, log)
 	if err != nil {
 		return err
@@ -66,6 +66,9 @@ func (c devCommand) Run(ctx context.Context, s streams) error {
 	return d.Run(ctx)
 }
 
+// devLook is how often development mode looks for chargebacks: who raises one wants to see what comes of it.
+const devLook = 10 * time.Second
+
 type simCommand struct {
 	Addr    string        `default:"127.0.0.1:8090" help:"Loopback address to listen on."`
 	Data    string        `default:"./vezne-data" help:"Folder of the bank's books."`
@@ -73,12 +76,14 @@ type simCommand struct {
 	Seed    uint64        `default:"1" help:"Seed of the random faults."`
 	Slow    time.Duration `default:"40s" help:"How long the slow scenarios take."`
 	LogJSON bool          `name:"log-json" help:"Write logs as JSON lines."`
+
+	Chargeback time.Duration `name:"chargeback-after" default:"30s" help:"How long after its capture the scenario CHARGEBACK disputes a payment."`
 }
 
 // Run runs the simulator until a signal.
 func (c simCommand) Run(ctx context.Context, s streams) error {
 	b, err := server.OpenSim(ctx, config.Sim{
-		Addr: c.Addr, Data: c.Data, ChaosPercent: c.Chaos, ChaosSeed: c.Seed, Slow: c.Slow,
+		Addr: c.Addr, Data: c.Data, ChaosPercent: c.Chaos, ChaosSeed: c.Seed, Slow: c.Slow, Chargeback: c.Chargeback,
 	}, logging.New(s.log, slog.LevelInfo, !c.LogJSON))
 	if err != nil {
 		return err

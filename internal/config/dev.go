@@ -49,6 +49,8 @@ type Dev struct {
 	AccountKeys string
 	// Holidays are days on which banks do not work besides those that are known.
 	Holidays []calendar.Day
+	// Look is how often chargebacks are looked for; zero is an hour.
+	Look time.Duration
 	// Record is a folder in which what the gateway and its providers say to each other is written down, without anything secret;
 	// empty writes nothing.
 	Record string
@@ -91,6 +93,8 @@ type Sim struct {
 	ChaosSeed    uint64
 	// Slow is how long the scenario SLOW keeps an answer back; zero is the simulator's own default.
 	Slow time.Duration
+	// Chargeback is how long after its capture the scenario CHARGEBACK disputes a payment; zero is the simulator's own default.
+	Chargeback time.Duration
 }
 
 // Validate refuses to show the bank, whose page prints its codes, to anybody but this machine.

@@ -56,6 +56,9 @@ type NewDispute struct {
 	Reference string
 	// Due is the last day for evidence; zero is [dispute.DueDays] banking days from today.
 	Due calendar.Day
+	// Found is set where nobody says it, and reconciliation has found it: a dispute of the same reference, or of the same amount where one of the two has none,
+	// is then the one.
+	Found bool
 	// Once is set when the client sent an idempotency key.
 	Once *Once
 }
@@ -86,10 +89,14 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 	if err != nil {
 		return dispute.Dispute{}, fmt.Errorf("read tally of disputes: %w", err)
 	}
-	taken, takenPoints, err := g.disputed(ctx, m, p.ID)
+	before, err := g.disputesOf(ctx, m, p.ID)
 	if err != nil {
 		return dispute.Dispute{}, err
 	}
+	if d, there := n.among(p, before); there {
+		return d, nil
+	}
+	taken, takenPoints := takenBy(before)
 	if p = g.await(ctx, p); p.Captured > 0 {
 		if _, _, open := p.Open(); open {
 			return dispute.Dispute{}, payment.ErrInProgress(p.ID)
@@ -169,23 +176,42 @@ func pointsDisputed(p payment.Payment, n NewDispute, taken, takenPoints int64) i
 	return min(max(after-takenPoints, least, 0), n.Amount)
 }
 
-// disputed is how much of a payment is disputed and not won back, and what of it is in points, in minor units.
-func (g *Gateway) disputed(ctx context.Context, m merchant.ID, p payment.ID) (sum, points int64, err error) {
-	const most = 200 // a payment is disputed once or twice
-	rs, err := g.store.Records(ctx, m, dispute.Kind, record.Filter{Group: string(p), Limit: most})
-	if err != nil {
-		return 0, 0, fmt.Errorf("read disputes of payment %s: %w", p, err)
-	}
-	for _, r := range rs {
-		d, err := dispute.Read(r)
-		if err != nil {
-			return 0, 0, err //nolint:wrapcheck // it says enough
+// among is the dispute that a new one is already: what the bank calls the same is the same, whoever says it, and finds it, how often.
+func (n NewDispute) among(p payment.Payment, ds []dispute.Dispute) (dispute.Dispute, bool) {
+	for _, d := range ds {
+		if n.Reference != "" && d.Reference == Shown(n.Reference) && (n.Found || n.Amount == 0 || d.Amount == p.Money(n.Amount)) {
+			return d, true
 		}
+	}
+	for _, d := range ds {
+		if n.Found && (d.Reference == "" || n.Reference == "") && d.Amount == p.Money(n.Amount) {
+			return d, true
+		}
+	}
+	return dispute.Dispute{}, false
+}
+
+// disputesOf are the disputes of a payment.
+func (g *Gateway) disputesOf(ctx context.Context, m merchant.ID, p payment.ID) ([]dispute.Dispute, error) {
+	const most = 200 // a payment is disputed once or twice
+	return g.Disputes(ctx, m, record.Filter{Group: string(p), Limit: most})
+}
+
+// takenBy is how much disputes take that are not won back, and what of it is in points, in minor units.
+func takenBy(ds []dispute.Dispute) (sum, points int64) {
+	for _, d := range ds {
 		if d.State.Takes() {
 			sum, points = sum+d.Amount.Minor(), points+d.Points
 		}
 	}
-	return sum, points, nil
+	return sum, points
+}
+
+// disputed is how much of a payment is disputed and not won back.
+func (g *Gateway) disputed(ctx context.Context, p payment.Payment) (sum int64, err error) {
+	ds, err := g.disputesOf(ctx, p.Merchant, p.ID)
+	sum, _ = takenBy(ds)
+	return sum, err
 }
 
 // undisputed bounds what may be given back of a payment, so that nobody gets the same money from the shop and from the bank.
@@ -194,7 +220,7 @@ func (g *Gateway) undisputed(ctx context.Context, p payment.Payment, kind paymen
 	if kind != payment.Refund && (kind != payment.Void || p.Captured == 0) {
 		return amount, nil
 	}
-	taken, _, err := g.disputed(ctx, p.Merchant, p.ID)
+	taken, err := g.disputed(ctx, p)
 	if err != nil || taken == 0 {
 		return amount, err
 	}

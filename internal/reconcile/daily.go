@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,6 +60,10 @@ type Daily struct {
 	Ask func(ctx context.Context, m merchant.ID, id payment.ID) (settled bool, err error)
 	Now func() time.Time
 	Log *slog.Logger
+	// Disputes are a merchant's, with which chargebacks are compared; nil, or nil of a merchant, compares none.
+	Disputes func(m merchant.ID) *Disputes
+	// Look is how often chargebacks are looked for besides, where disputes are opened for them; zero is an hour.
+	Look time.Duration
 	// Lease is for how long a job is claimed; a comparison that takes longer renews it.
 	Lease time.Duration
 }
@@ -83,6 +88,12 @@ func (d *Daily) Run(ctx context.Context, j job.Job) error {
 				"merchant", string(j.Merchant), "account", account, "error", err)
 			next = d.Now().Add(again)
 		}
+		if d.looks(j.Merchant, listers[account]) {
+			d.look(ctx, j, account, listers[account])
+			if soon := d.Now().Add(cmp.Or(d.Look, time.Hour)); soon.Before(next) {
+				next = soon
+			}
+		}
 	}
 	j.RunAt, j.LeaseUntil, j.Attempt = whole(next), time.Time{}, 0
 	err := d.Store.Commit(ctx, store.Change{Merchant: j.Merchant, Enqueue: []job.Job{j}})
@@ -90,6 +101,41 @@ func (d *Daily) Run(ctx context.Context, j job.Job) error {
 		return fmt.Errorf("end reconciliation of merchant %s: %w", j.Merchant, err)
 	}
 	return nil
+}
+
+// back is how far back chargebacks are looked for each time: over a weekend in which the provider did not answer.
+const back = 4 * day
+
+func (d *Daily) disputes(m merchant.ID) *Disputes {
+	if d.Disputes == nil {
+		return nil
+	}
+	return d.Disputes(m)
+}
+
+// looks reports whether the chargebacks of an account are looked for between its days.
+func (d *Daily) looks(m merchant.ID, l connector.Lister) bool {
+	of := d.disputes(m)
+	_, lists := l.(connector.ChargebackLister)
+	return lists && of != nil && of.Open != nil
+}
+
+// look opens disputes for chargebacks that nobody has written down. What goes wrong is tried again the next time; the day's report tells of it as well.
+func (d *Daily) look(ctx context.Context, j job.Job, account string, l connector.Lister) {
+	now := d.Now()
+	r, err := Look(ctx, Input{
+		Merchant: j.Merchant, Account: account, From: now.Add(-back), To: now, Against: "list", Books: d.Store, Now: d.Now,
+		Source: Listed{Lister: l, Now: d.Now, Rest: d.renew(j)}, Disputes: d.disputes(j.Merchant), MaxFindings: kept,
+	})
+	if err != nil {
+		d.Log.Warn("chargebacks of an account could not be looked for", "component", "reconcile", "merchant", string(j.Merchant), "account", account, "error", err)
+		return
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		d.Log.Warn("chargeback was found", "component", "reconcile", "merchant", string(j.Merchant), "account", account, "kind", string(f.Kind), "payment", string(f.Payment),
+			"dispute", f.Dispute, "problem", f.Problem)
+	}
 }
 
 const day = 24 * time.Hour
@@ -130,7 +176,7 @@ func (d *Daily) account(ctx context.Context, j job.Job, account string, l connec
 func (d *Daily) compare(ctx context.Context, j job.Job, account string, l connector.Lister, from time.Time) error {
 	in := Input{
 		Merchant: j.Merchant, Account: account, From: from, To: from.AddDate(0, 0, 1), Against: "list", Books: d.Store, Now: d.Now,
-		Source: Listed{Lister: l, Now: d.Now, Rest: d.renew(j)}, Late: time.Hour, MaxFindings: kept,
+		Source: Listed{Lister: l, Now: d.Now, Rest: d.renew(j)}, Late: time.Hour, MaxFindings: kept, Disputes: d.disputes(j.Merchant),
 	}
 	if l.Basis() == connector.ByPayment {
 		in.From = from.AddDate(0, 0, 1-reach)

@@ -64,6 +64,8 @@ type Row struct {
 	connector.Line
 	// Order is the shop's reference, if it is told.
 	Order string
+	// Chargeback is set where the line tells of money that was taken back for a cardholder. It is compared with disputes, and with nothing else.
+	Chargeback *connector.Chargeback
 	// Number is the line of the statement, counted from 1; 0 in a list.
 	Number int
 }

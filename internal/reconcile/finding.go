@@ -27,16 +27,20 @@ const (
 	DoubledThere Kind = "doubled_there"
 	// SettledThere: we do not know how it ended, and there it has.
 	SettledThere Kind = "settled_there"
+	// ChargebackUnknown: money was taken back for a cardholder, and we know of no dispute.
+	ChargebackUnknown Kind = "chargeback_unknown"
+	// ChargebackDecided: a chargeback was decided there, and its dispute here says otherwise, or nothing yet.
+	ChargebackDecided Kind = "chargeback_decided"
 )
 
 // Kinds returns every kind, in the order of reports.
 func Kinds() []Kind {
-	return []Kind{MissingHere, MissingThere, OtherAmount, OtherCurrency, OtherState, DoubledThere, SettledThere}
+	return []Kind{MissingHere, MissingThere, OtherAmount, OtherCurrency, OtherState, DoubledThere, SettledThere, ChargebackUnknown, ChargebackDecided}
 }
 
 // Side is how one of the two tells it.
 type Side struct {
-	// Kind is "sale", "preauth", "capture", "void" or "refund"; Status "done", "refused" or "open".
+	// Kind is "sale", "preauth", "capture", "void", "refund" or "chargeback"; Status "done", "refused" or "open".
 	Kind   string       `json:"kind"`
 	Status string       `json:"status"`
 	Amount money.Amount `json:"amount"`
@@ -63,7 +67,15 @@ type Finding struct {
 	Theirs *Side `json:"theirs,omitzero"`
 	// Asked is what the provider's answer led to, of a payment in doubt that it was asked about: "settled" or "open".
 	Asked string `json:"asked,omitzero"`
+	// Dispute is the dispute of a chargeback: the one that was opened for it, or that was known. Problem says why none could be opened; Decided how the provider
+	// has decided, "won" or "lost".
+	Dispute string `json:"dispute,omitzero"`
+	Problem string `json:"problem,omitzero"`
+	Decided string `json:"decided,omitzero"`
 }
+
+// chargebackKind is the kind of a side that tells of a chargeback.
+const chargebackKind = "chargeback"
 
 func (e *entry) side() *Side {
 	return &Side{

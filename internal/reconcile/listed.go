@@ -60,6 +60,16 @@ func (l Listed) Rows(ctx context.Context, from, to time.Time, yield func(Row) er
 }
 
 func (l Listed) page(ctx context.Context, q connector.Listing) (connector.Page, error) {
+	var p connector.Page
+	err := l.tried(ctx, &q, func(q connector.Listing) (err error) {
+		p, err = l.List(ctx, q)
+		return err //nolint:wrapcheck // tried says of what
+	})
+	return p, err
+}
+
+// tried asks for a page a few times.
+func (l Listed) tried(ctx context.Context, q *connector.Listing, ask func(connector.Listing) error) error {
 	timeout := l.Timeout
 	if timeout <= 0 {
 		timeout = time.Minute
@@ -67,14 +77,13 @@ func (l Listed) page(ctx context.Context, q connector.Listing) (connector.Page, 
 	var err error
 	for range tries {
 		q.Deadline = l.Now().Add(timeout)
-		var p connector.Page
-		p, err = l.List(ctx, q)
+		err = ask(*q)
 		if err == nil {
-			return p, nil
+			return nil
 		}
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	return connector.Page{}, fmt.Errorf("list of the provider: %w", err)
+	return fmt.Errorf("list of the provider: %w", err)
 }

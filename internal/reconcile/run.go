@@ -44,6 +44,8 @@ type Input struct {
 	Late time.Duration
 	// Ask asks the provider about a payment in doubt and reports whether it is settled now; nil asks nobody.
 	Ask func(ctx context.Context, id payment.ID) (settled bool, err error)
+	// Disputes are what chargebacks are compared with; nil compares none.
+	Disputes *Disputes
 	// MaxFindings is how many findings the report holds, 10,000 if zero; all are counted.
 	MaxFindings int
 	// Dir is where what does not fit into memory goes, the system's folder for such things if empty, and InMemory how many
@@ -66,6 +68,8 @@ type run struct {
 	// told are the kinds that a partial source tells of.
 	told   map[connector.Kind]bool
 	report *Report
+	// charged are the chargebacks that stand among the lines.
+	charged []Row
 }
 
 // ErrNotSettled means that nothing of the span is old enough yet to be compared.
@@ -74,14 +78,7 @@ var ErrNotSettled = errors.New("the span has not settled yet")
 // Run compares our books with the source. It reads both, and changes neither.
 func Run(ctx context.Context, in Input) (Report, error) {
 	now := in.Now().UTC().Truncate(time.Microsecond)
-	r := &run{
-		in: in, source: in.Source, books: in.Books, from: in.From.UTC(), to: in.To.UTC(), told: map[connector.Kind]bool{},
-		settled: now.Add(-in.Late),
-	}
-	r.report = &Report{
-		Merchant: in.Merchant, Account: in.Account, Against: in.Against, File: in.File, RanAt: now, Counts: map[Kind]int{},
-		Findings: []Finding{}, totals: map[totalKey]*Total{},
-	}
+	r := newRun(in, now)
 	if r.to.After(r.settled) {
 		asked := r.to
 		r.to, r.report.Asked = r.settled, &asked
@@ -94,9 +91,25 @@ func Run(ctx context.Context, in Input) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	err = r.takeBacks(ctx)
+	if err != nil {
+		return Report{}, err
+	}
 	r.report.finish()
 	r.ask(ctx)
 	return *r.report, nil
+}
+
+func newRun(in Input, now time.Time) *run {
+	r := &run{
+		in: in, source: in.Source, books: in.Books, from: in.From.UTC(), to: in.To.UTC(), told: map[connector.Kind]bool{},
+		settled: now.Add(-in.Late),
+	}
+	r.report = &Report{
+		Merchant: in.Merchant, Account: in.Account, Against: in.Against, File: in.File, From: r.from, To: r.to, RanAt: now, Counts: map[Kind]int{},
+		Findings: []Finding{}, totals: map[totalKey]*Total{},
+	}
+	return r
 }
 
 // names are what the passes go by, the surest first.
@@ -157,6 +170,12 @@ func (r *run) compare(ctx context.Context) (err error) {
 func (r *run) read(ctx context.Context, add func(entry) error) error {
 	basis := r.source.Basis()
 	err := r.source.Rows(ctx, r.from.Add(-r.margin()), r.to.Add(r.margin()), func(row Row) error {
+		if row.Chargeback != nil {
+			if !row.At.Before(r.from) && row.At.Before(r.to) {
+				r.charged = append(r.charged, row)
+			}
+			return nil
+		}
 		r.told[row.Kind] = true
 		return add(theirs(row, basis))
 	})

@@ -78,6 +78,13 @@ func (r *Report) writeFindings(b *strings.Builder, language string) {
 			}
 			fmt.Fprintf(b, "      %s: %s\n", in("soruldu", "asked"), outcome)
 		}
+		for _, more := range []struct{ name, text string }{
+			{in("itiraz", "dispute"), f.Dispute}, {in("karar", "decided"), f.Decided}, {in("açılamadı", "not opened"), f.Problem},
+		} {
+			if more.text != "" {
+				fmt.Fprintf(b, "      %s: %s\n", more.name, more.text)
+			}
+		}
 	}
 	if r.Omitted > 0 {
 		fmt.Fprintf(b, in("\n%d fark daha var; dönemi kısaltın.\n", "\nThere are %d more; take a shorter span.\n"), r.Omitted)
@@ -106,7 +113,11 @@ func (f *Finding) name(language string) string {
 }
 
 func (s *Side) text(language string) string {
-	text := fmt.Sprintf("%s %s %s, %s, %s", payment.Kind(s.Kind).Text().In(language), figure(s.Amount, language), s.Amount.Currency(), statusText(s.Status).In(language), local(s.At))
+	kind := payment.Kind(s.Kind).Text()
+	if s.Kind == chargebackKind {
+		kind = fault.Text{TR: "ters ibraz", EN: "chargeback"}
+	}
+	text := fmt.Sprintf("%s %s %s, %s, %s", kind.In(language), figure(s.Amount, language), s.Amount.Currency(), statusText(s.Status).In(language), local(s.At))
 	if s.Transaction != "" {
 		text += ", " + fault.Text{TR: "işlem no", EN: "transaction"}.In(language) + " " + s.Transaction
 	}

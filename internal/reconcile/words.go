@@ -22,6 +22,10 @@ func (k Kind) Text() fault.Text {
 		return fault.Text{TR: "Sağlayıcıda iki kez", EN: "Twice there"}
 	case SettledThere:
 		return fault.Text{TR: "Bizde belirsiz, sağlayıcıda sonuçlanmış", EN: "In doubt here, settled there"}
+	case ChargebackUnknown:
+		return fault.Text{TR: "İtirazı kayıtlı olmayan ters ibraz", EN: "Chargeback without a dispute"}
+	case ChargebackDecided:
+		return fault.Text{TR: "Sağlayıcıda karara bağlanmış ters ibraz", EN: "Chargeback that is decided there"}
 	}
 	return fault.Text{TR: string(k), EN: string(k)}
 }
@@ -57,7 +61,26 @@ func (f *Finding) Advice() fault.Text {
 			EN: "A list settles no doubt. Have the provider asked (POST /v1/payments/{id}/settle or --settle); its answer is what counts.",
 		}
 	}
-	return fault.Text{}
+	return f.chargebackAdvice()
+}
+
+func (f *Finding) chargebackAdvice() fault.Text {
+	switch {
+	case f.Kind == ChargebackDecided:
+		return fault.Text{
+			TR: "Sağlayıcının kararını itiraza işleyin (vezne disputes win ya da lose); ücreti varsa --fee ile verin.",
+			EN: "Write the provider's decision down (vezne disputes win or lose), with its fee, if any, as --fee.",
+		}
+	case f.Dispute != "":
+		return fault.Text{
+			TR: "Bunun için bir itiraz açıldı. Son günden önce kanıtları ekleyip bankaya gönderin ya da kabul edin.",
+			EN: "A dispute was opened for it. Add evidence and send it to the bank before the last day, or accept it.",
+		}
+	}
+	return fault.Text{
+		TR: "Banka bu parayı kart sahibi için geri almış. Bir itiraz açın (vezne disputes open), böylece ödeme ayrıca iade edilmez ve kanıt için son gün kaçmaz.",
+		EN: "The bank has taken this money back for the cardholder. Open a dispute (vezne disputes open), so that it is not refunded as well and the day for evidence is not missed.",
+	}
 }
 
 func (f *Finding) stateAdvice() fault.Text {

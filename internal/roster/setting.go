@@ -21,12 +21,16 @@ func settings() map[string][]string {
 		"esnekpos": {"commission", pointsRefund, "ratio_code"},
 		// What is no surface's.
 		"subscription": {mails},
+		"reconcile":    {chargebacks},
 		"marketplace":  {disputes, held, "max_debt", "payer_iban", "payer_name"},
 	}
 }
 
 // mails is whether a shop's subscribers are told of charges that fail.
 const mails = "mails"
+
+// chargebacks is what becomes of one that reconciliation finds.
+const chargebacks = "chargebacks"
 
 // disputes is who bears a chargeback of a marketplace's payment, and held who pays its stores of a payment that was only held at first.
 const (
@@ -68,6 +72,8 @@ func CheckSetting(key, value string) error {
 		return invalid("settings."+key, fault.Text{TR: "true ya da false olmalı", EN: "it is true or false"})
 	case name == disputes && value != "marketplace" && value != "stores":
 		return invalid("settings."+key, fault.Text{TR: "marketplace ya da stores olmalı", EN: "it is marketplace or stores"})
+	case name == chargebacks && value != "open" && value != "report":
+		return invalid("settings."+key, fault.Text{TR: "open ya da report olmalı", EN: "it is open or report"})
 	case name == held && value != "provider" && value != "ours":
 		return invalid("settings."+key, fault.Text{TR: "provider ya da ours olmalı", EN: "it is provider or ours"})
 	case name == pointsRefund && value != "first" && value != "last":

@@ -17,6 +17,7 @@ func TestCheckSetting(t *testing.T) {
 		"paymes.webhook_url": "", "marketplace.payer_iban": "", "v1.points_refund": "",
 		"marketplace.disputes":     "settings.marketplace.disputes: it is marketplace or stores",
 		"marketplace.held":         "settings.marketplace.held: it is provider or ours",
+		"reconcile.chargebacks":    "settings.reconcile.chargebacks: it is open or report",
 		"paymes.webhook_ulr":       "settings.paymes.webhook_ulr: there is no such setting; there are 3d, points_refund, public_key, return_url, webhook_url",
 		"paymse.webhook_url":       "settings.paymse.webhook_url: a setting is called surface.name",
 		"paynet":                   "settings.paynet: a setting is called surface.name",
@@ -38,7 +39,7 @@ func TestCheckSetting(t *testing.T) {
 // TestTheMarketplacesSettings: what the marketplace's page says can be set.
 func TestTheMarketplacesSettings(t *testing.T) {
 	t.Parallel()
-	for key, values := range map[string][]string{"marketplace.disputes": {"marketplace", "stores"}, "marketplace.held": {"provider", "ours"}} {
+	for key, values := range map[string][]string{"marketplace.disputes": {"marketplace", "stores"}, "marketplace.held": {"provider", "ours"}, "reconcile.chargebacks": {"open", "report"}} {
 		for _, value := range values {
 			if err := roster.CheckSetting(key, value); err != nil {
 				t.Errorf("%s: %v", key, err)

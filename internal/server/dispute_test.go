@@ -6,9 +6,92 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/store"
 )
+
+// TestAChargebackIsFound: what the bank takes back becomes a dispute without anybody who writes it down, once, with the bank's name and reason and a day for
+// evidence, unless the merchant only wants it told.
+func TestAChargebackIsFound(t *testing.T) {
+	t.Parallel()
+	for name, rule := range map[string]string{"open": "", "report": "report"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			log := &lines{}
+			d, err := openDev(t.Context(), config.Dev{
+				Addr: "127.0.0.1:0", Data: t.TempDir(), Settings: map[string]string{"reconcile.chargebacks": rule}, Look: 10 * time.Millisecond,
+			}, log.logger(), func(s store.Store) store.Store { return s })
+			if err != nil {
+				t.Fatal(err)
+			}
+			run(t, d)
+			auth := "Bearer " + config.DemoKey
+			status, body := send(t, http.MethodPost, d.URL()+"/v1/payments", auth, order(t, "order-1"))
+			if status != http.StatusCreated {
+				t.Fatalf("pay: %d %s", status, body)
+			}
+			status, body = send(t, http.MethodPost, d.URL()+"/sim/chargebacks", auth, `{"order":"order-1","amount":500}`)
+			if status != http.StatusCreated {
+				t.Fatalf("charge back: %d %s", status, body)
+			}
+			if rule != "" {
+				if of := d.daily.Disputes("demo"); of == nil || of.Open != nil {
+					t.Errorf("a merchant who wants reports alone has %+v", of)
+				}
+				return
+			}
+			var c struct{ ID string }
+			if err := json.Unmarshal([]byte(body), &c); err != nil {
+				t.Fatal(err)
+			}
+			type found struct {
+				Disputes []struct {
+					Reference, Reason, State string
+					Due                      string `json:"due_on"`
+					Amount                   struct{ Minor int64 }
+				}
+			}
+			var all found
+			for len(all.Disputes) == 0 {
+				select {
+				case <-t.Context().Done():
+					t.Fatalf("no dispute was opened: %s", log)
+				case <-time.After(20 * time.Millisecond):
+				}
+				_, body = send(t, http.MethodGet, d.URL()+"/v1/disputes", auth, "")
+				if err := json.Unmarshal([]byte(body), &all); err != nil {
+					t.Fatalf("%v: %s", err, body)
+				}
+			}
+			if one := all.Disputes[0]; one.Reference != c.ID || one.Reason != "10.4" || one.State != "opened" || one.Amount.Minor != 500 || one.Due == "" {
+				t.Errorf("%+v", one)
+			}
+			// Looked for again it is found again, and is the one: the job has run on when a second payment's is there.
+			status, _ = send(t, http.MethodPost, d.URL()+"/v1/payments", auth, order(t, "order-2"))
+			second, _ := send(t, http.MethodPost, d.URL()+"/sim/chargebacks", auth, `{"order":"order-2"}`)
+			if status != http.StatusCreated || second != http.StatusCreated {
+				t.Fatalf("%d, %d", status, second)
+			}
+			for len(all.Disputes) < 2 {
+				select {
+				case <-t.Context().Done():
+					t.Fatalf("no second dispute was opened: %s", log)
+				case <-time.After(20 * time.Millisecond):
+				}
+				all = found{}
+				_, body = send(t, http.MethodGet, d.URL()+"/v1/disputes", auth, "")
+				if err := json.Unmarshal([]byte(body), &all); err != nil {
+					t.Fatalf("%v: %s", err, body)
+				}
+			}
+			if len(all.Disputes) != 2 {
+				t.Errorf("%d disputes of two chargebacks", len(all.Disputes))
+			}
+		})
+	}
+}
 
 // TestAChargebackFromTheBankToTheBooks goes the whole road of two chargebacks in development mode: the bank takes the money back, the shop disputes and
 // sends evidence, the bank decides one for each side, and then what the provider owes in our books is what the bank has in its.

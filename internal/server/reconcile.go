@@ -6,6 +6,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/vezne/vezne/connector"
+	"github.com/vezne/vezne/internal/dispute"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/reconcile"
@@ -18,6 +20,19 @@ func (d *Dev) openReconciliation() {
 	jobs := d.gateway.Jobs()
 	d.daily = &reconcile.Daily{
 		Store: d.store, Listers: d.gateway.Listers, Now: d.now, Log: d.log, Lease: jobs.Lease,
+		Look: d.conf.Look,
+		Disputes: func(m merchant.ID) *reconcile.Disputes {
+			of := &reconcile.Disputes{Known: func(ctx context.Context, p payment.ID) ([]dispute.Dispute, error) {
+				return d.gateway.PaymentDisputes(ctx, m, p) //nolint:wrapcheck // it names the payment
+			}}
+			if d.gateway.FindsDisputes(m) {
+				of.Open = func(ctx context.Context, p payment.ID, c connector.Chargeback) (string, error) {
+					opened, err := d.gateway.FoundDispute(ctx, m, p, c)
+					return opened.ID, err //nolint:wrapcheck // it is a fault, or says what failed
+				}
+			}
+			return of
+		},
 		Ask: func(ctx context.Context, m merchant.ID, id payment.ID) (bool, error) {
 			p, err := d.gateway.Settle(ctx, m, id)
 			_, _, open := p.Open()

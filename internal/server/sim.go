@@ -40,7 +40,7 @@ func OpenSim(ctx context.Context, c config.Sim, log *slog.Logger) (*Sim, error) 
 	s.bank, err = sim.Open(sim.Config{
 		BooksPath: filepath.Join(c.Data, "simulator.db"), BaseURL: s.URL(), Now: time.Now, Log: log, Development: true,
 		Terminals: map[string]string{config.DemoTerminal: config.DemoTerminalKey},
-		Chaos:     sim.Chaos{Seed: c.ChaosSeed, Percent: c.ChaosPercent}, Slow: c.Slow,
+		Chaos:     sim.Chaos{Seed: c.ChaosSeed, Percent: c.ChaosPercent}, Slow: c.Slow, Chargeback: c.Chargeback,
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open simulator: %w", err), l.Close())

@@ -42,6 +42,8 @@ type Config struct {
 	Slow time.Duration
 	// Late is how long after its receipt the scenario LATE carries a request out; 3 seconds if zero.
 	Late time.Duration
+	// Chargeback is how long after a payment is captured the scenario CHARGEBACK disputes it; 30 seconds if zero.
+	Chargeback time.Duration
 	// CallbackLate is how long the scenario CALLBACK_LATE keeps the browser; 20 seconds if zero.
 	CallbackLate time.Duration
 	// ChallengeLifetime is how long a buyer may take at the 3-D page; 10 minutes if zero.
@@ -63,6 +65,7 @@ func (c Config) complete() Config {
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	c.Slow = cmp.Or(c.Slow, 75*time.Second)
 	c.Late = cmp.Or(c.Late, 3*time.Second)
+	c.Chargeback = cmp.Or(c.Chargeback, 30*time.Second)
 	c.CallbackLate = cmp.Or(c.CallbackLate, 20*time.Second)
 	c.ChallengeLifetime = cmp.Or(c.ChallengeLifetime, 10*time.Minute)
 	return c
@@ -113,6 +116,10 @@ func Open(c Config) (*Bank, error) {
 		mux: http.NewServeMux(), view: view, closing: make(chan struct{}), asked: make(map[string]int),
 	}
 	b.mount()
+	err = b.disputes(context.Background())
+	if err != nil {
+		return nil, errors.Join(err, ledger.Close())
+	}
 	return b, nil
 }
 
@@ -142,6 +149,7 @@ func (b *Bank) mount() {
 	b.mux.Handle("POST "+wire.PathPoints, b.door(b.points))
 	b.mux.Handle("POST "+wire.PathCampaigns, b.door(b.campaigns))
 	b.mux.Handle("POST "+wire.PathList, b.door(b.list))
+	b.mux.Handle("POST "+wire.PathChargebacks, b.door(b.chargebacks))
 	b.mux.Handle("POST "+wire.PathEnroll, b.door(b.enroll))
 	b.mux.Handle("POST "+wire.PathStatus, b.door(b.status))
 	b.mux.HandleFunc("GET /sim/books", b.serveBooks)

@@ -32,6 +32,8 @@ const (
 	PathList      = "/sim/v1/list"
 	PathEnroll    = "/sim/v1/3d/enroll"
 	PathStatus    = "/sim/v1/3d/status"
+
+	PathChargebacks = "/sim/v1/chargebacks"
 )
 
 // MaxBody is the largest request or answer, in bytes.

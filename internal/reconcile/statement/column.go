@@ -24,11 +24,14 @@ const (
 	Date        Field = "date"
 	Time        Field = "time"
 	Status      Field = "status"
+	// Of a chargeback: its own number and its reason; [Due] is the last day for evidence.
+	Case   Field = "case"
+	Reason Field = "reason"
 )
 
 // Fields returns all fields.
 func Fields() []Field {
-	return []Field{Ref, Order, Transaction, RRN, Kind, Amount, Currency, Date, Time, Status}
+	return []Field{Ref, Order, Transaction, RRN, Kind, Amount, Currency, Date, Time, Status, Case, Reason, Due}
 }
 
 // headings are what each field is called, in the plain spelling of plain. A heading that could mean two things is in none.
@@ -46,6 +49,9 @@ func headings() map[Field][]string {
 		Currency:    {"parabirimi", "dovizcinsi", "doviz", "currency", "currencycode"},
 		Date:        {"tarih", "islemtarihi", "islemtarihsaat", "tarihsaat", "date", "transactiondate", "datetime", "xactdate", "timecreated"},
 		Time:        {"saat", "islemsaati", "time", "transactiontime"},
+		Case:        {"itirazno", "itiraznumarasi", "dosyano", "caseno", "caseid", "chargebackid", "chargebackno", "disputeid"},
+		Reason:      {"itiraznedeni", "nedenkodu", "reason", "reasoncode", "chargebackreason"},
+		Due:         {"sonitiraztarihi", "itirazsontarihi", "kanitsontarihi", "evidencedue", "dueon", "duedate"},
 		Status:      {"durum", "islemdurumu", "sonuc", "status", "transactionstatus", "result"},
 	}
 }

@@ -277,11 +277,31 @@ func (s *Statement) row(r reader) (reconcile.Row, []Problem) {
 	if what != nil {
 		return row, r.problems
 	}
+	if chargedBack(r.cell(Kind)) {
+		return s.chargeback(&r, row), r.problems
+	}
 	row.Kind, what = s.kind(&row, r.cell(Kind), r.where)
 	if _, there := r.where[Kind]; there {
 		r.refuse(Kind, what)
 	}
 	return row, r.problems
+}
+
+// chargeback makes a line one of money that was taken back for a cardholder.
+func (s *Statement) chargeback(r *reader, row reconcile.Row) reconcile.Row {
+	minor := row.Amount.Minor()
+	row.Amount = money.New(max(minor, -minor), row.Amount.Currency())
+	if minor == 0 {
+		r.refuse(Amount, &fault.Text{TR: "sıfır olamaz", EN: "it must not be zero"})
+	}
+	c := connector.Chargeback{ID: r.cell(Case), Original: row.Original, Order: row.Order, Amount: row.Amount, Reason: r.cell(Reason), At: row.At}
+	if due := r.cell(Due); due != "" {
+		var what *fault.Text
+		c.Due, what = readTime(due, "", s.zone)
+		r.refuse(Due, what)
+	}
+	row.Kind, row.Chargeback = connector.KindRefund, &c
+	return row
 }
 
 // kind reads what a line is. Without a word for it the sign tells. What is given back may be written with a minus.

@@ -166,3 +166,30 @@ func TestParseMap(t *testing.T) {
 		}
 	}
 }
+
+// TestReadsChargebacks: a line of what a cardholder disputes is told apart from what gives money back.
+func TestReadsChargebacks(t *testing.T) {
+	t.Parallel()
+	s, err := statement.Check(table("Tarih;İşlem Tipi;Tutar;Sipariş No;İtiraz No;İtiraz Nedeni;İtiraz Son Tarihi\n"+
+		"25.11.2026;Ters İbraz;-34,56;ABC-1;K-7;10.4;09.12.2026\n25.11.2026;Chargeback;1,00;ABC-2;;;\n25.11.2026;İade;1,00;ABC-3;;;\n"), statement.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	err = s.Rows(t.Context(), time.Time{}, time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC), func(r reconcile.Row) error {
+		if c := r.Chargeback; c != nil {
+			got = append(got, fmt.Sprintf("%s %s %s %s %s due %s", r.Order, c.ID, c.Amount, c.Reason, c.At.Format("2006-01-02T15:04"), c.Due.Format(time.DateOnly)))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"ABC-1 K-7 34.56 TRY 10.4 2026-11-24T21:00 due 2026-12-08", "ABC-2  1.00 TRY  2026-11-24T21:00 due 0001-01-01"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("chargebacks differ (-want +got):\n%s", diff)
+	}
+	if _, err = statement.Check(table("tarih;tip;tutar;ref\n25.11.2026;itiraz;0,00;R1\n"), statement.Options{}); err == nil {
+		t.Error("nothing is disputed")
+	}
+}

@@ -28,6 +28,15 @@ func words() map[string]connector.Kind {
 	}
 }
 
+// chargedBack reports whether a word for the kind of a line says that a cardholder disputes.
+func chargedBack(text string) bool {
+	switch plain(text) {
+	case "tersibraz", "chargeback", "itiraz", "harcamaitirazi", "cb":
+		return true
+	}
+	return false
+}
+
 func statuses() map[string]connector.LineStatus {
 	return map[string]connector.LineStatus{
 		"": connector.LineDone, "basarili": connector.LineDone, "onaylandi": connector.LineDone, "onay": connector.LineDone, "tamam": connector.LineDone,

@@ -106,6 +106,11 @@ func (t *turn) charge(n NewChargeback) (Chargeback, error) {
 	if err != nil {
 		return Chargeback{}, fmt.Errorf("find disputed operation: %w", err)
 	}
+	return t.chargeOf(o, n)
+}
+
+// chargeOf takes back of one authorization.
+func (t *turn) chargeOf(o Operation, n NewChargeback) (Chargeback, error) {
 	left, pointsLeft, err := t.left(o)
 	if err != nil {
 		return Chargeback{}, err

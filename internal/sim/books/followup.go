@@ -175,6 +175,7 @@ func (t *turn) change(f FollowUp, original Operation, at time.Time) error {
 	switch f.Kind {
 	case Capture:
 		_, err = t.take.ExecContext(t.ctx, f.Amount.Minor(), at.UnixMicro(), f.points(original), original.Seq)
+		t.ripens(original, at)
 	case Void:
 		_, err = t.cancel.ExecContext(t.ctx, original.Seq)
 	case Refund:

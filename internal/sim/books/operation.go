@@ -121,6 +121,9 @@ func (t *turn) record(o Operation, delay time.Duration) (Operation, bool, error)
 		return Operation{}, false, fmt.Errorf("record %s: %w", o.Kind, err)
 	}
 	if count == 1 {
+		if o.Captured > 0 {
+			t.ripens(o, o.CapturedAt)
+		}
 		return o, false, nil
 	}
 	earlier, found, err := t.find(o.Terminal, o.Ref)

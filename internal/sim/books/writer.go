@@ -126,7 +126,11 @@ func (b *Books) transact(group []*job) error {
 	}
 	for _, j := range group {
 		// The clock is read for each job, not for the group: this is the moment that valid_until is held against.
-		err = j.do(&turn{writer: w, ctx: ctx, now: w.tick(b.now())})
+		t := &turn{writer: w, ctx: ctx, now: w.tick(b.now())}
+		err = t.ripen()
+		if err == nil {
+			err = j.do(t)
+		}
 		if err != nil {
 			break
 		}
@@ -150,6 +154,11 @@ type writer struct {
 
 	insert, byRef, take, giveBack, cancel *sql.Stmt
 	given, spend, earn                    *sql.Stmt
+
+	// disputed says what of a scenario is to be disputed, mark what such a scenario has in its text, and ripe which will be, and when.
+	disputed func(scenario string) (Disputed, bool)
+	mark     string
+	ripe     map[ripening]time.Time
 
 	open, challengeByID, challengeByRef, challengeByXID, finish, wrongCode, use *sql.Stmt
 }

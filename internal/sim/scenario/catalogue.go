@@ -16,13 +16,16 @@ type Entry struct {
 	Secure   Secure
 	MDStatus int
 	Callback Callback
+	// Parts is into how many parts what was captured is divided, of which the cardholder disputes one, for Reason.
+	Parts  int64
+	Reason string
 }
 
 // Catalogue returns every scenario except the declines, in the order of the documentation. A number is never given
 // to another scenario, because test cards are written into people's tests.
 func Catalogue() []Entry {
 	entries := append(secureEntries(), faultEntries()...)
-	return append(entries, callbackEntries()...)
+	return append(append(entries, callbackEntries()...), disputeEntries()...)
 }
 
 func secureEntries() []Entry {
@@ -165,6 +168,24 @@ func callbackEntries() []Entry {
 			Name: "CALLBACK_OUT_OF_ORDER", Number: 66, Callback: ReturnOutOfOrder,
 			TR: "Başarı sunucudan sunucuya gelir, ardından tarayıcı eski bir başarısızlıkla döner.",
 			EN: "The success comes from server to server, and then the browser returns with a stale failure.",
+		},
+	}
+}
+
+// Disputes is what the name of every scenario begins with of which a cardholder disputes the payment.
+const Disputes = "CHARGEBACK"
+
+func disputeEntries() []Entry {
+	return []Entry{
+		{
+			Name: Disputes, Number: 80, Parts: 1, Reason: "10.4",
+			TR: "Kart sahibi, tahsilattan bir süre sonra ödemenin tamamına itiraz eder (10.4).",
+			EN: "Some time after it is captured the cardholder disputes all of the payment (10.4).",
+		},
+		{
+			Name: Disputes + "_HALF", Number: 81, Parts: 2, Reason: "13.1",
+			TR: "Kart sahibi, tahsilattan bir süre sonra ödemenin yarısına itiraz eder (13.1).",
+			EN: "Some time after it is captured the cardholder disputes half of the payment (13.1).",
 		},
 	}
 }

@@ -53,11 +53,13 @@ func document(t *testing.T) []byte {
 		MaxInstallments                     int
 		Published                           string
 		Declines, Secure, Faults, Callbacks []documented
+		Disputes                            []documented
 		Loyal, Promoted                     []documented
 	}{
 		MaxInstallments: 12, Published: grouped(PublishedDecline), Declines: declines(),
 		Secure: entries(secureEntries()), Faults: entries(faultEntries()), Callbacks: entries(callbackEntries()),
-		Loyal: loyal(), Promoted: promoted(),
+		Disputes: entries(disputeEntries()),
+		Loyal:    loyal(), Promoted: promoted(),
 	}
 	for s := Authorize; s < steps; s++ {
 		content.Steps = append(content.Steps, s.String())

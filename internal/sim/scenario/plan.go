@@ -56,6 +56,8 @@ type Plan struct {
 	secure   Secure
 	mdStatus int
 	callback Callback
+	parts    int64
+	reason   string
 }
 
 // Code returns the response code with which the bank declines the step, or "" if it does not.
@@ -71,6 +73,9 @@ func (p Plan) Secure() (kind Secure, mdStatus int) {
 	}
 	return p.secure, p.mdStatus
 }
+
+// Disputed reports whether the cardholder disputes the payment when it is captured: one of so many parts of what the merchant has of it then, and for which reason.
+func (p Plan) Disputed() (parts int64, reason string, is bool) { return p.parts, p.reason, p.parts > 0 }
 
 // Callback returns what goes wrong with the buyer's return.
 func (p Plan) Callback() Callback { return p.callback }
@@ -129,6 +134,8 @@ func (p *Plan) apply(name string, step Step) bool {
 	switch {
 	case ok && entry.Fault != NoFault:
 		p.faults[step] = entry.Fault
+	case ok && entry.Parts > 0:
+		p.parts, p.reason = entry.Parts, entry.Reason
 	case ok && entry.Callback != ReturnOnce:
 		p.callback = entry.Callback
 	case ok:
