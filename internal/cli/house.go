@@ -19,6 +19,7 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/logging"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/server"
 	"github.com/vezne/vezne/internal/store/sqlstore"
 )
@@ -53,12 +54,21 @@ func (f houseFlags) writer(ctx context.Context, s streams) (*gateway.Gateway, io
 	if err != nil {
 		return nil, nil, err
 	}
-	nobody, err := merchant.NewDirectory(nil, nil)
+	g, err := stating(ctx, st)
+	return g, st, err
+}
+
+// stating is such a gateway over a store that is open. It knows what merchants have agreed, such as who bears a dispute, and no keys.
+func stating(ctx context.Context, st *sqlstore.Store) (*gateway.Gateway, error) {
+	r, err := roster.Read(ctx, st)
 	if err != nil {
-		return nil, st, err //nolint:wrapcheck // impossible: it is empty
+		return nil, err //nolint:wrapcheck // it says what it read
 	}
-	g, err := gateway.New(gateway.Config{Store: st, Merchants: nobody, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
-	return g, st, err //nolint:wrapcheck // impossible: nothing is missing
+	agreed, err := merchant.NewDirectory(r.Agreed(), nil)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says what and whose
+	}
+	return gateway.New(gateway.Config{Store: st, Merchants: agreed, Now: time.Now, Log: slog.New(slog.DiscardHandler)}) //nolint:wrapcheck // nothing is missing
 }
 
 // within runs do with such a gateway, and closes the database after it.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/dispute"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/logging"
@@ -43,10 +44,11 @@ type reconcileCommand struct {
 	From     string `required:"" placeholder:"DATE" help:"First day, such as 2026-11-25, or an RFC 3339 time. Days are Turkish."`
 	To       string `required:"" placeholder:"DATE" help:"Last day, which is compared whole, or an RFC 3339 time, which is not in the span."`
 	Settle   bool   `help:"Ask the provider about payments that are in doubt here and settled there."`
+	Disputes bool   `help:"Open disputes for chargebacks that none is known of."`
 	JSON     bool   `name:"json" help:"Print the report as JSON."`
 
 	Statement string            `type:"existingfile" placeholder:"FILE" help:"Compare with this statement (.csv, .txt or .xlsx) instead of the provider's list."`
-	Map       map[string]string `placeholder:"FIELD=HEADING" mapsep:"none" help:"What a column of the statement is called, such as amount=Net. Fields: ref, order, transaction, rrn, kind, amount, currency, date, time, status."`
+	Map       map[string]string `placeholder:"FIELD=HEADING" mapsep:"none" help:"What a column of the statement is called, such as amount=Net. Fields: ref, order, transaction, rrn, kind, amount, currency, date, time, status, and case, reason and due of a chargeback."`
 	Sheet     string            `placeholder:"NAME" help:"Sheet of the workbook. Default: the first with anything in it."`
 
 	Keys     string        `name:"account-keys" placeholder:"FILE" help:"Keys of the accounts in the database. Default: accounts.keys in the data folder."`
@@ -83,6 +85,10 @@ func (c *reconcileCommand) Run(ctx context.Context, s streams) (err error) {
 		if err != nil {
 			return err
 		}
+	}
+	in.Disputes, err = c.disputes(ctx, st)
+	if err != nil {
+		return err
 	}
 	r, err := reconcile.Run(ctx, in)
 	if err != nil {
@@ -221,6 +227,25 @@ func (l language) broken(err error) error {
 		return errors.New(b.In(l.code()))
 	}
 	return err
+}
+
+// disputes are what chargebacks are compared with.
+func (c *reconcileCommand) disputes(ctx context.Context, st *sqlstore.Store) (*reconcile.Disputes, error) {
+	g, err := stating(ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	m := merchant.ID(c.Merchant)
+	of := &reconcile.Disputes{Known: func(ctx context.Context, p payment.ID) ([]dispute.Dispute, error) {
+		return g.PaymentDisputes(ctx, m, p) //nolint:wrapcheck // it names the payment
+	}}
+	if c.Disputes {
+		of.Open = func(ctx context.Context, p payment.ID, b connector.Chargeback) (string, error) {
+			d, err := g.FoundDispute(ctx, m, p, b)
+			return d.ID, err //nolint:wrapcheck // it is a fault, or says what failed
+		}
+	}
+	return of, nil
 }
 
 // ask returns a function that asks the provider about one payment, as the gateway does by itself.

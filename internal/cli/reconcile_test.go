@@ -91,6 +91,16 @@ func TestReconcileWithAStatement(t *testing.T) {
 			r.Counts[reconcile.MissingThere] != 1 || len(r.Findings) != 3 || r.File != "ekstre.csv" {
 			t.Errorf("as JSON: exit code %d, error %v, %s", code, err, out)
 		}
+		const disputed = "Tarih;İşlem Tipi;Tutar;Sipariş No;İtiraz No;İtiraz Nedeni\n20.11.2026;Satış;1,00;none;;\n20.11.2026;Ters İbraz;-25,50;alike;K-7;10.4\n"
+		for _, step := range []struct {
+			flag, says string
+			gone       bool
+		}{{"--lang=tr", "vezne disputes open", false}, {"--disputes", "dsp_", false}, {"--disputes", "K-7", true}} {
+			code, out, log = ask(disputed, step.flag)
+			if code != exitDifferences || strings.Contains(out, step.says) == step.gone {
+				t.Errorf("a chargeback, %s: exit code %d, %s%s", step.flag, code, out, log)
+			}
+		}
 		code, out, log = ask(head+"gizli;tx-more;125,51\n", "--lang", "tr")
 		if code != 1 || out != "" || !strings.Contains(log, `satır 3, sütun "Tarih"`) || strings.Contains(log, "gizli") {
 			t.Errorf("a broken line: exit code %d, %s%s", code, out, log)

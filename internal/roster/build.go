@@ -53,6 +53,17 @@ func (r *Roster) People(keys *keyring.Ring) (People, []Problem) {
 	return all, problems
 }
 
+// Agreed returns the merchants with what they have agreed, and without what they prove themselves with and sign with: it needs no keys.
+func (r *Roster) Agreed() []merchant.Merchant {
+	all := make([]merchant.Merchant, len(r.merchants))
+	for i, m := range r.merchants {
+		bare := *m
+		bare.content.Keys = nil
+		all[i], _ = bare.person(nil, &People{}) // rules that do not compile are left out
+	}
+	return all
+}
+
 func (m *member) person(keys *keyring.Ring, all *People) (merchant.Merchant, []Problem) {
 	var problems []Problem
 	one := merchant.Merchant{
