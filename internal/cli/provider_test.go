@@ -224,6 +224,12 @@ func TestProviderCommands(t *testing.T) {
 		t.Errorf("with what is removed: %+v", all)
 	}
 	p.fails(t, "no provider \"second\"", "provider", "remove", "second", "--lang", "en")
+	p.fails(t, "no provider", "provider", "erase", "upstream2", "--lang", "en")
+	p.must(t, []string{"The credentials of second are erased."}, "provider", "erase", "second", "--lang", "en")
+	p.fails(t, "silinecek kimlik bilgisi yok", "provider", "erase", "second", "--lang", "tr")
+	if all := list("--all"); all["second"].State != "erased" || all["second"].Credentials != nil {
+		t.Errorf("with what is erased: %+v", all["second"])
+	}
 	p.must(t, []string{"is back"}, append(add, "--credential", "secret_key=sck_geheim_two")...)
 
 	for lang, says := range map[string]string{"en": "Not reached", "tr": "Ulaşılamadı"} {

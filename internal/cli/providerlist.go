@@ -32,7 +32,7 @@ type held struct {
 	Name     string      `json:"name"`
 	Kind     string      `json:"kind"`
 	BaseURL  string      `json:"base_url"`
-	// State is enabled, disabled, removed, or sealed: its key is not here, so that it cannot be opened.
+	// State is enabled, disabled, removed, erased (removed, and its credentials too), or sealed: its key is not here, so that it cannot be opened.
 	State     string   `json:"state"`
 	Abilities []string `json:"abilities,omitempty"`
 	// EarlyCharge tells that it may take an amount before the shop asks for it.
@@ -91,6 +91,8 @@ func (c providerListCommand) held(ctx context.Context, d *desk, r *roster.Roster
 		Merchant: h.Merchant, Name: h.Name, Kind: h.Kind, BaseURL: h.BaseURL, State: "enabled", EarlyCharge: h.EarlyCharge, PaysStores: h.PaysStores, Kept: h.Current, Earlier: h.Earlier, Changed: h.Changed.UTC(),
 	}
 	switch {
+	case h.Erased:
+		one.State = "erased"
 	case h.Retired:
 		one.State = "removed"
 	case h.Disabled:
@@ -103,6 +105,9 @@ func (c providerListCommand) held(ctx context.Context, d *desk, r *roster.Roster
 	one.Health = health.Closed
 	if now, noted := standing[h.Current]; noted {
 		one.Health, one.HealthSince, one.HealthUntil, one.Reason = now.State, now.Since, now.Until, string(now.Reason)
+	}
+	if h.Erased {
+		return one, nil
 	}
 	if d.keys == nil {
 		one.State = "sealed"
@@ -160,6 +165,7 @@ func (c providerListCommand) table(s streams, all []held) error {
 func (c providerListCommand) state(s string) string {
 	words := map[string]fault.Text{
 		"enabled": {TR: "açık", EN: "enabled"}, "disabled": {TR: "kapalı", EN: "disabled"}, "removed": {TR: "kaldırıldı", EN: "removed"},
+		"erased": {TR: "silindi", EN: "erased"},
 		"sealed": {TR: "anahtarı burada yok", EN: "its key is not here"},
 	}
 	return c.in(words[s])

@@ -155,6 +155,9 @@ func (r *Roster) OpenEach(keys *keyring.Ring, d func(merchant.ID, provider.Accou
 	for _, m := range r.merchants {
 		for _, h := range m.accounts {
 			for _, rev := range append(slices.Clone(h.content.Past), h.content.revision) {
+				if rev.erased() {
+					continue // nothing that it was for can be asked any more
+				}
 				name := string(m.id) + "/" + revisionName(h.name, rev.Revision)
 				from := fmt.Sprintf("%s %s %s %x", rev.Kind, rev.BaseURL, rev.Sealed.Key, rev.Sealed.Text)
 				if was, open := earlier.opened[name]; open && was.from == from {

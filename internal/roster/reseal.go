@@ -42,7 +42,7 @@ func Reseal(ctx context.Context, s Store, keys *keyring.Ring, now time.Time) (in
 func (p *Plan) reseal(m *member, keys *keyring.Ring) (int, error) {
 	sealed := 0
 	again := func(s *keyring.Sealed, what string, bound []string) error {
-		if s.Key == keys.Current() {
+		if s.Key == keys.Current() || s.Key == "" { // or erased
 			return nil
 		}
 		plain, err := keys.Open(*s, bound...)

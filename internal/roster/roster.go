@@ -90,6 +90,8 @@ type Holding struct {
 	PaysStores bool
 	// Retired means that the account has been removed and only serves what was paid through it.
 	Retired bool
+	// Erased means that its credentials have been erased after that; it serves nothing any more.
+	Erased bool
 	// Earlier are the names of its earlier revisions, which serve what was paid through them.
 	Earlier []string
 	// Changed is when it last was.
@@ -116,7 +118,7 @@ func (r *Roster) Holdings(of merchant.ID) []Holding {
 			shown := Holding{
 				Merchant: m.id, Name: h.name, Kind: h.content.Kind, BaseURL: h.content.BaseURL, Current: h.current(),
 				Disabled: h.content.Disabled, EarlyCharge: h.content.EarlyCharge, PaysStores: h.content.PaysStores,
-				Retired: h.content.Retired, Changed: h.changed,
+				Retired: h.content.Retired, Erased: h.content.erased(), Changed: h.changed,
 			}
 			for _, past := range h.content.Past {
 				shown.Earlier = append(shown.Earlier, revisionName(h.name, past.Revision))

@@ -312,6 +312,10 @@ type Store interface {
 	// returns how many. One without an end stays, and so does one that a job waits for whose id is the record's behind its kind and a slash.
 	PruneRecords(ctx context.Context, m merchant.ID, kind record.Kind, before time.Time, limit int) (int64, error)
 
+	// AccountNeeded returns the latest payment that still needs an account: one that is under way or in doubt there, whenever it began, or
+	// one that began since a time and holds or has taken an amount through it. There is none: ErrNotFound.
+	AccountNeeded(ctx context.Context, m merchant.ID, account string, since time.Time) (payment.ID, error)
+
 	// Pulse counts payments by state and waiting jobs, over all merchants, for metrics.
 	Pulse(ctx context.Context) (Pulse, error)
 	// Ping reports whether the database answers.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
 )
 
@@ -46,4 +47,20 @@ func (s *Store) deleted(ctx context.Context, statement string, args ...any) (int
 		return 0, s.engine.Interpret(err) //nolint:wrapcheck // the caller says what it deletes
 	}
 	return res.RowsAffected() //nolint:wrapcheck // the caller says what it deletes
+}
+
+// AccountNeeded implements [store.Store]. It looks at all payments of the merchant; it is a person who asks, and rarely.
+func (s *Store) AccountNeeded(ctx context.Context, m merchant.ID, account string, since time.Time) (payment.ID, error) {
+	var id payment.ID
+	err := s.queryRow(ctx, `select p.id from payment p
+		where p.merchant_id = $1 and (
+			p.state in ('created', 'challenged', 'sent', 'indeterminate') and (p.provider = $2 or exists (
+				select 1 from attempt a where a.merchant_id = p.merchant_id and a.payment_id = p.id and a.provider = $2))
+			or p.state in ('authorized', 'captured', 'partially_refunded') and p.provider = $2 and p.created_at >= $3)
+		order by p.id desc limit 1`,
+		[]any{clean(string(m)), clean(account), micros(since)}, intoText(&id))
+	if err != nil {
+		return "", errRead("payment that needs an account of merchant", string(m), err)
+	}
+	return id, nil
 }

@@ -17,6 +17,7 @@ func paymentCases() []named {
 		{"a refused payment is read back with its reasons", refusedPayment},
 		{"a payment that went on to another account is read back with both tries", reroutedPayment},
 		{"a step over another version is stale", staleStep},
+		{"an account is needed while a payment can be asked about there", accountNeeded},
 		{"a step of a payment that is not there is stale", missingStep},
 		{"an id is taken once", takenID},
 		{"a number is taken once", takenNumber},
