@@ -82,7 +82,7 @@ func (s Payouts) Get(ctx context.Context, id string) (*Payout, error) {
 	return get[Payout](ctx, s.client, pathOf(payoutsPath, id))
 }
 
-// File returns a payout for the bank; format is "csv" or "pain.001".
+// File returns a payout for the bank; format is "csv", "csv-windows-1254" or "pain.001".
 func (s Payouts) File(ctx context.Context, id, format string) ([]byte, error) {
 	return fileOf(ctx, s.client, pathOf(payoutsPath, id)+"/file", url.Values{"format": {format}})
 }

@@ -136,7 +136,7 @@ func (s *surface) payoutFile(c *call) (reply, error) {
 	if format == "" {
 		format = marketplace.CSV
 	}
-	err = oneOf("/format", string(format), string(marketplace.CSV), string(marketplace.Pain))
+	err = oneOf("/format", string(format), string(marketplace.CSV), string(marketplace.CSV1254), string(marketplace.Pain))
 	if err != nil {
 		return reply{}, err
 	}

@@ -160,7 +160,7 @@ func (c payoutsShowCommand) Run(ctx context.Context, s streams) error {
 type payoutsFileCommand struct {
 	marketFlags
 	Payout string `arg:"" help:"The payout's id, po_..."`
-	Format string `enum:"csv,pain.001" default:"csv" help:"csv or pain.001."`
+	Format string `enum:"csv,csv-windows-1254,pain.001" default:"csv" help:"csv, csv-windows-1254 or pain.001."`
 	Out    string `placeholder:"FILE" help:"Where to write; standard output otherwise."`
 }
 

@@ -11,6 +11,8 @@ import (
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/money"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Format is the form of a payout's file.
@@ -21,14 +23,21 @@ const (
 	// CSV is a table for a bank's upload page or a person: semicolons, decimal commas, Turkish headings, UTF-8 with a mark by which
 	// spreadsheets know it.
 	CSV Format = "csv"
+	// CSV1254 is CSV in windows-1254, for the upload pages and programs that take the Turkish code page and no UTF-8. A letter that it does
+	// not have is written as the basic Latin one that stands for it.
+	CSV1254 Format = "csv-windows-1254"
 	// Pain is ISO 20022's credit transfer initiation, pain.001.001.09.
 	Pain Format = "pain.001"
 )
 
 // ContentType is what the file is served as, and Extension what its name ends with.
 func (f Format) ContentType() string {
-	if f == Pain {
+	switch f {
+	case Pain:
 		return "application/xml"
+	case CSV1254:
+		return "text/csv; charset=windows-1254"
+	case CSV:
 	}
 	return "text/csv; charset=utf-8"
 }
@@ -46,12 +55,16 @@ func (f Format) Extension() string {
 func (p Payout) File(f Format) ([]byte, error) {
 	switch f {
 	case CSV:
-		return p.csv()
+		file, err := p.csv()
+		return append([]byte("\ufeff"), file...), err
+	case CSV1254:
+		file, err := p.csv()
+		return turkish(file), err
 	case Pain:
 		return p.pain()
 	}
 	return nil, fault.InvalidField("format", "payout_format", fault.Text{
-		TR: "Dosya biçimi csv ya da pain.001 olabilir.", EN: "A file is csv or pain.001.",
+		TR: "Dosya biçimi csv, csv-windows-1254 ya da pain.001 olabilir.", EN: "A file is csv, csv-windows-1254 or pain.001.",
 	})
 }
 
@@ -62,7 +75,6 @@ func (p Payout) description(l Line) string {
 
 func (p Payout) csv() ([]byte, error) {
 	var b bytes.Buffer
-	b.WriteString("\ufeff")
 	w := csv.NewWriter(&b)
 	w.Comma, w.UseCRLF = ';', true
 	rows := [][]string{{"Sıra No", "Alıcı Adı", "Alıcı IBAN", "Tutar", "Para Birimi", "Açıklama", "Referans"}}
@@ -77,6 +89,24 @@ func (p Payout) csv() ([]byte, error) {
 		return nil, fmt.Errorf("write payout file: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// turkish writes a text in windows-1254.
+func turkish(text []byte) []byte {
+	page := charmap.Windows1254
+	out := make([]byte, 0, len(text))
+	for _, r := range norm.NFC.String(string(text)) { // a letter and its mark are one there
+		if b, has := page.EncodeRune(r); has {
+			out = append(out, b)
+			continue
+		}
+		plain := Latin(string(r))
+		if plain == "" {
+			plain = "?" // the columns stay as they are
+		}
+		out = append(out, plain...)
+	}
+	return out
 }
 
 // harmless keeps a spreadsheet from taking a store's name for a formula.

@@ -1,6 +1,7 @@
 package marketplace_test
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/xml"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/money"
+	"golang.org/x/text/encoding/charmap"
 )
 
 func payout() marketplace.Payout {
@@ -21,6 +23,35 @@ func payout() marketplace.Payout {
 			{Store: "a", To: marketplace.Party{Name: "Şükrü Işık & Oğlu", IBAN: iban}, Amount: 5_000_001, Reference: "P7-1", State: marketplace.LineOpen},
 			{Store: "b", To: marketplace.Party{Name: "=HYPERLINK(\"x\")", IBAN: iban}, Amount: 40, Reference: "P7-2", State: marketplace.LineOpen},
 		},
+	}
+}
+
+// TestCSVFileInTheTurkishCodePage: it is the same table, with every letter that the code page has, and nothing that would be read as another.
+func TestCSVFileInTheTurkishCodePage(t *testing.T) {
+	t.Parallel()
+	p := payout()
+	p.From.Name, p.Lines[0].To.Name, p.Lines[1].To.Name = "Çiçekçi", "İdil Işıkğüşöç ĞÜŞÖÇ", "Łukasz S\u0327imşek 李" // a letter that the page has not, one of two parts, and a script
+	file, err := p.File(marketplace.CSV1254)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name := []byte("\xdddil I\xfe\xfdk\xf0\xfc\xfe\xf6\xe7 \xd0\xdc\xde\xd6\xc7"); !bytes.Contains(file, name) || bytes.HasPrefix(file, []byte("\xef\xbb\xbf")) {
+		t.Errorf("the file is %q", file)
+	}
+	back, err := charmap.Windows1254.NewDecoder().Bytes(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := p.File(marketplace.CSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.NewReplacer("\ufeff", "", "Łukasz S\u0327imşek 李", "Lukasz Şimşek ?").Replace(string(plain))
+	if string(back) != want {
+		t.Errorf("read back: %q\nwant %q", back, want)
+	}
+	if got := marketplace.CSV1254.ContentType() + " " + marketplace.CSV1254.Extension(); got != "text/csv; charset=windows-1254 csv" {
+		t.Error(got)
 	}
 }
 

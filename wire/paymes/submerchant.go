@@ -157,6 +157,8 @@ type Store struct {
 	Updated time.Time
 	// New tells that this is the answer of create.
 	New bool
+	// Paused tells that the store is switched off. The samples have null, of stores that are not.
+	Paused bool
 }
 
 // The stores' times are written as Istanbul's, which has no other than this offset since 2016.
@@ -198,7 +200,11 @@ func (s Store) object() *wirekit.Object {
 	} else {
 		w.Raw("payout_days", texts(s.PayoutDays))
 		w.Int("is_payout_enabled", enabled)
-		w.Raw("is_paused", "null")
+		paused := "null"
+		if s.Paused {
+			paused = "1"
+		}
+		w.Raw("is_paused", paused)
 		w.Text("onboarded_at", local(s.Created))
 		w.Text("created_at", local(s.Created))
 		w.Text("updated_at", local(s.Updated))

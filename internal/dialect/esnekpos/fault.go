@@ -114,7 +114,8 @@ func spelling(field string) string {
 	case marketplace.FieldIBAN, marketplace.FieldCurrency:
 		return "BANK_ACCOUNTS"
 	case marketplace.FieldType, marketplace.FieldName, marketplace.FieldOwnerName, marketplace.FieldOwnerSurname,
-		marketplace.FieldTaxNumber, marketplace.FieldTaxOffice, marketplace.FieldEmail, marketplace.FieldCommission:
+		marketplace.FieldTaxNumber, marketplace.FieldTaxOffice, marketplace.FieldEmail, marketplace.FieldCommission,
+		marketplace.FieldDisputes:
 		return strings.ToUpper(field)
 	}
 	return field

@@ -135,7 +135,7 @@ func (d *Dialect) storeOf(c *dialect.Caller, s market.Store) wire.Store {
 			District: s.More[market.District], Address: s.More[market.Address], PostalCode: s.More[market.PostalCode], Local: s.Local,
 			Foreign: s.Foreign, PayoutEnabled: &s.Payout,
 		},
-		Secret: storeSecret(c.Merchant.Setting(Surface, settingSecret), s.ID), Created: s.Created, Updated: s.Updated,
+		Secret: storeSecret(c.Merchant.Setting(Surface, settingSecret), s.ID), Created: s.Created, Updated: s.Updated, Paused: s.Paused,
 	}
 	if s.Corporate {
 		v.Type = wire.Corporate

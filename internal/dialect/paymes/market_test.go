@@ -14,6 +14,7 @@ import (
 	"github.com/vezne/vezne/internal/commission"
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paymes"
@@ -336,4 +337,30 @@ func TestMarketOrderRefused(t *testing.T) {
 		t.Errorf("a text for the stores: %+v", f)
 	}
 	h.WantNothing(t)
+}
+
+// TestAnUpdateKeepsWhatPaymesHasNoWordFor: a store that is switched off, its names at providers, and its account in another currency.
+func TestAnUpdateKeepsWhatPaymesHasNoWordFor(t *testing.T) {
+	t.Parallel()
+	h := bazaar(t, dialecttest.Options{})
+	made := h.member(t, "2.51")
+	dollars := marketplace.Account{IBAN: "TR330006100519786457841326", Currency: money.USD}
+	_, err := h.Gateway.ChangeSubMerchant(t.Context(), dialecttest.Merchant, made.ID, func(s marketplace.SubMerchant, _ bool) (marketplace.SubMerchant, error) {
+		s.Active, s.Names, s.Holder = false, map[string]string{"paymes": "8"}, "Ayşe Işık"
+		s.Accounts = append([]marketplace.Account{dollars}, s.Accounts...)
+		return s, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "sub-merchant/" + made.ID
+	a := h.market(t, path, wire.SubMerchant{PublicKey: publicKey, Email: "new@example.com"}.Encode())
+	if v := paymestest.Decode(t, a, http.StatusOK, wire.DecodeStore); v.IBAN != made.IBAN || !contains(string(a.Body), `"is_paused":1`) {
+		t.Errorf("updated: %s", a.Body)
+	}
+	s, err := h.Gateway.SubMerchant(t.Context(), dialecttest.Merchant, made.ID)
+	if err != nil || s.Active || s.Names["paymes"] != "8" || s.Holder != "Ayşe Işık" || s.Email != "new@example.com" || len(s.Accounts) != 2 ||
+		!slices.Contains(s.Accounts, dollars) {
+		t.Errorf("kept: %+v, %v", s, err)
+	}
 }

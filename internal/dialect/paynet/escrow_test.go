@@ -62,6 +62,9 @@ func TestEscrow(t *testing.T) {
 				t.Errorf("the decision again: %+v", e)
 			}
 			h.failure(t, escrowPath, decided(p.XactID, wire.EscrowApprove+wire.EscrowReject-test.status, ""), http.StatusBadRequest, wire.NoProcess)
+			if test.status == wire.EscrowApprove { // of another amount it is another decision
+				h.failure(t, escrowPath, decided(p.XactID, test.status, `,"agent_amount":"49,99"`), http.StatusBadRequest, wire.NoProcess)
+			}
 			if agent, company, released := h.due(t, name); agent != test.agent || company != test.company || !released {
 				t.Errorf("the dealer has %d coming and the company %d, released %v; want %d and %d", agent, company, released, test.agent, test.company)
 			}

@@ -38,8 +38,10 @@ type Store struct {
 	Local   string
 	Foreign string
 	// More are the rest of what the documents have: country, city, district, address, postal code, payout days.
-	More             map[string]string
-	Payout           bool
+	More   map[string]string
+	Payout bool
+	// Paused tells that the marketplace has switched the store off, which Paymes' calls only show.
+	Paused           bool
 	Created, Updated time.Time
 }
 
@@ -89,6 +91,12 @@ func change(
 		}
 		s.Updated = g.Now()
 		next, err := checked(m, s)
+		next.Holder = now.Holder // what Paymes has no words for
+		for _, a := range now.Accounts {
+			if a.Currency != money.TRY {
+				next.Accounts = append(next.Accounts, a)
+			}
+		}
 		return next.Over(now, exists), err
 	})
 	return shown(kept), err
@@ -165,10 +173,12 @@ func shown(s marketplace.SubMerchant) Store {
 	v := Store{
 		ID: s.ID, Corporate: s.Type != marketplace.Personal && s.Type != "", Name: s.OwnerName, Surname: s.OwnerSurname, Email: s.Email,
 		Phone: s.Phone, PIN: s.IdentityNumber, TIN: s.TaxNumber, TaxOffice: s.TaxOffice, Company: s.Company, Local: percent(s.Commission),
-		Foreign: s.More[foreign], More: map[string]string{}, Payout: s.More[payout] == "1",
+		Foreign: s.More[foreign], More: map[string]string{}, Payout: s.More[payout] == "1", Paused: !s.Active,
 	}
-	if len(s.Accounts) > 0 {
-		v.IBAN = s.Accounts[0].IBAN
+	for _, a := range s.Accounts {
+		if a.Currency == money.TRY {
+			v.IBAN = a.IBAN
+		}
 	}
 	for _, name := range []string{Country, City, District, Address, PostalCode, Days} {
 		v.More[name] = s.More[name]

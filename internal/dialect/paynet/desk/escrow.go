@@ -24,7 +24,9 @@ func (d *Desk) Decide(ctx context.Context, p payment.Payment, n Decision) (repea
 		repeated = false
 		due := now.Due(n.Agent)
 		if now.Complete() {
-			if due.IsPositive() != n.Approve {
+			// As long as nothing was given back the amount of the decision can be seen, and another one is another decision.
+			other := n.Approve && n.Share.IsPositive() && n.Share != due && len(now.Refunds)+len(now.Disputes) == 0
+			if due.IsPositive() != n.Approve || other {
 				return now, fault.New(fault.Conflict, "escrow_decided", fault.Text{
 					TR: "Bu işlem için daha önce başka bir karar verilmiş.", EN: "Another decision was made about this transaction before.",
 				})
