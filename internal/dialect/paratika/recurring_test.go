@@ -10,6 +10,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	"github.com/vezne/vezne/internal/dialect/paratika/paratikatest"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
@@ -297,6 +298,37 @@ func TestPlansAreRefused(t *testing.T) {
 	h.WantNothing(t)
 }
 
+// entersCard fills in the page of a plan's card, and takes its holder through the bank where the page leads there.
+func (h house) entersCard(t *testing.T, page, number, holder, expiry string) dialecttest.Page {
+	t.Helper()
+	p := h.Browse(t, http.MethodPost, page, url.Values{
+		"card-number": {number}, "card-holder": {holder}, "card-expiry": {expiry}, "card-cvv": {"000"},
+	})
+	if p.Action == "" || strings.HasPrefix(p.Action, page) {
+		return p
+	}
+	bank := h.atBank(t, p)
+	back := h.Confirm(t, bank, bank.Code)
+	end := h.Browse(t, http.MethodPost, back.Action, back.Fields)
+	return h.Browse(t, http.MethodPost, end.Action, end.Fields)
+}
+
+// trials are the states of the payments by which cards of plans were tried.
+func (h house) trials(t *testing.T) map[payment.State]int {
+	t.Helper()
+	all, err := h.Store.Payments(t.Context(), dialecttest.Merchant, store.Filter{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := map[payment.State]int{}
+	for _, p := range all {
+		if strings.HasPrefix(p.Reference, "card-") {
+			states[p.State]++
+		}
+	}
+	return states
+}
+
 // TestTheCustomerIsTold: of a plan with its card, and of one without by the address of a page on which the card is entered.
 func TestTheCustomerIsTold(t *testing.T) {
 	t.Parallel()
@@ -324,24 +356,24 @@ func TestTheCustomerIsTold(t *testing.T) {
 	if p := h.Browse(t, http.MethodGet, pages[0], nil); p.Status != http.StatusOK || !strings.Contains(p.Body, "49,90") || !strings.Contains(p.Body, "23.11.2026") {
 		t.Errorf("the page: status %d", p.Status)
 	}
-	form := url.Values{"card-number": {"4508 0345 0803 4509"}, "card-holder": {"Ayşe Işık"}, "card-expiry": {"12/45"}, "card-cvv": {"000"}}
-	wrong := url.Values{"card-number": {"4508 0345 0803 4500"}, "card-holder": {"Ayşe Işık"}, "card-expiry": {"12/45"}, "card-cvv": {"000"}}
-	if p := h.Browse(t, http.MethodPost, pages[0], wrong); p.Status != http.StatusUnprocessableEntity {
+	if p := h.entersCard(t, pages[0], "4508 0345 0803 4500", "Ayşe Işık", "12/45"); p.Status != http.StatusUnprocessableEntity {
 		t.Errorf("a wrong number: status %d", p.Status)
 	}
 	if p := h.plan(t, "without"); p.One.Status != wire.StatusCardRequired {
 		t.Errorf("the plan is %s", p.One.Status)
 	}
-	if p := h.Browse(t, http.MethodPost, pages[0], form); p.Status != http.StatusOK || !strings.Contains(p.Body, "Planınızın kartı kayıtlı") {
+	if p := h.entersCard(t, pages[0], "4508 0345 0803 4509", "Ayşe Işık", "12/45"); p.Status != http.StatusOK || !strings.Contains(p.Body, "Planınızın kartı kayıtlı") {
 		t.Errorf("the card: status %d", p.Status)
 	}
 	if p := h.plan(t, "without"); p.One.Status != wire.StatusActive || len(p.One.Cards) != 1 || p.One.Cards[0].Last4 != "4509" {
 		t.Errorf("the plan: %+v", p.One)
 	}
 	// Neither address takes another card now, and nobody's leads anywhere.
-	other := url.Values{"card-number": {"4355 0843 5508 4358"}, "card-holder": {"Ali Ak"}, "card-expiry": {"12/45"}, "card-cvv": {"000"}}
 	for _, page := range pages {
-		h.Browse(t, http.MethodPost, page, other)
+		h.entersCard(t, page, "4355 0843 5508 4358", "Ali Ak", "12/45")
+	}
+	if got := h.trials(t); got[payment.Voided] != 1 || len(got) != 1 {
+		t.Errorf("what was held of the card is %v", got)
 	}
 	if p := h.plan(t, "without"); len(p.One.Cards) != 1 {
 		t.Errorf("the cards: %+v", p.One.Cards)
@@ -383,12 +415,10 @@ func TestWhatACustomerIsToldIsSo(t *testing.T) {
 	want(t, "again", h.outcome(t, again...), wire.Approved, "", "")
 	_, page, _ := strings.Cut(told(2), h.URL)
 	enter := func(number, holder string) dialecttest.Page {
-		return h.Browse(t, http.MethodPost, h.URL+page, url.Values{
-			"card-number": {number}, "card-holder": {holder}, "card-expiry": {"12/45"}, "card-cvv": {"000"},
-		})
+		return h.entersCard(t, h.URL+page, number, holder, "12/45")
 	}
 	const registered = "Planınızın kartı kayıtlı"
-	if p := enter("4355 0843 5508 4358", "SIM 43"); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, "başka bir kart") {
+	if p := enter("4355 0843 5508 4358", "SIM 43"); p.Status != http.StatusOK || !strings.Contains(p.Body, "başka bir kart") {
 		t.Errorf("the card that was refused: status %d", p.Status)
 	}
 	if p := enter("4355 0843 5508 4358", "Ayşe Işık"); p.Status != http.StatusOK || !strings.Contains(p.Body, registered) {
@@ -423,9 +453,7 @@ func TestThePlansPageTakesWhatCanPay(t *testing.T) {
 	}
 	_, page, _ := strings.Cut(h.Messages(t, 1)[0].Text, h.URL)
 	enter := func(number, expiry string) dialecttest.Page {
-		return h.Browse(t, http.MethodPost, h.URL+page, url.Values{
-			"card-number": {number}, "card-holder": {"Ayşe Işık"}, "card-expiry": {expiry}, "card-cvv": {"000"},
-		})
+		return h.entersCard(t, h.URL+page, number, "Ayşe Işık", expiry)
 	}
 	if p := enter("4508 0345 0803 4509", "12/45"); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, `role="alert"`) {
 		t.Errorf("a card that is switched off: status %d", p.Status)
@@ -454,5 +482,26 @@ func TestTheCodeOfADeletedPlan(t *testing.T) {
 	want(t, "deleted", h.outcome(t, "ACTION", "RECURRINGPLANDELETE", "RECURRINGPLANCODE", "gone"), wire.Approved, "", "")
 	if o := h.outcome(t, newPlan("gone", "")...); o.Error != wire.PlanExists || strings.Contains(o.Description, "QUERYRECURRINGPLAN") {
 		t.Errorf("the code of a deleted plan: %+v", o)
+	}
+}
+
+// TestThePlansPageWithoutThreeD: an account that cannot send a buyer to his bank, or cannot hold, has the card as it is entered.
+func TestThePlansPageWithoutThreeD(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]dialecttest.Options{
+		"one step":     {Jobs: true, OneStep: true},
+		"and no holds": {Jobs: true, OneStep: true, NoHold: true},
+	} {
+		h := open(t, o)
+		if o := h.outcome(t, newPlan("p", "", "NOTIFICATIONCHANNELS", "EMAIL")...); o != wire.Success() {
+			t.Fatalf("%s: RECURRINGPLANADD: %+v", name, o)
+		}
+		_, page, _ := strings.Cut(h.Messages(t, 1)[0].Text, h.URL)
+		if p := h.entersCard(t, h.URL+page, "4355 0843 5508 4358", "Ayşe Işık", "12/45"); p.Status != http.StatusOK || h.plan(t, "p").One.Status != wire.StatusActive {
+			t.Errorf("%s: status %d, plan %s", name, p.Status, h.plan(t, "p").One.Status)
+		}
+		if got := h.trials(t); got[payment.Authorized]+got[payment.Captured] != 0 {
+			t.Errorf("%s: of the trial is left %v", name, got)
+		}
 	}
 }

@@ -8,8 +8,11 @@ import (
 
 	"github.com/vezne/vezne/internal/dialect"
 	"github.com/vezne/vezne/internal/dialect/paratika/plan"
+	"github.com/vezne/vezne/internal/dialect/paratika/session"
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/web/checkout"
 	"github.com/vezne/vezne/internal/web/view"
 	"github.com/vezne/vezne/pan"
@@ -87,6 +90,10 @@ func (d *Dialect) planPage(w http.ResponseWriter, r *http.Request, token string)
 		return
 	}
 	page := d.cardPage(r, m, p, next, token)
+	if tried := r.PostForm.Get(fieldTried); tried != "" {
+		d.planCardEnded(w, r, m, p, page, tried)
+		return
+	}
 	if r.Method != http.MethodPost {
 		d.show(w, http.StatusOK, page)
 		return
@@ -96,40 +103,108 @@ func (d *Dialect) planPage(w http.ResponseWriter, r *http.Request, token string)
 		d.show(w, http.StatusUnprocessableEntity, page.Again(entry, problems))
 		return
 	}
-	var card string
 	err = d.planCardTaken(m, entry.Card)
 	if err == nil {
-		card, err = d.wallet.HaveOn(r.Context(), m, p.Customer.Reference, entry.Card)
+		err = d.wallet.Enterable(r.Context(), m, p.Customer.Reference, entry.Card.Number)
 	}
+	var started gateway.Started
 	if err == nil {
-		_, err = d.wallet.Open(r.Context(), m, p.Customer.Reference, card, pan.CVV{})
+		started, err = d.tryPlanCard(r, m, p, token, entry.Card)
 	}
-	if err == nil {
-		err = d.recurring.AddCard(r.Context(), m, p, card)
-	}
-	if f, told := fault.As(err); told && f.Code == "subscription_card_known" { // the form came twice
-		err = nil
-	}
-	if err == nil {
-		p, _, err = d.recurring.At(r.Context(), token) // what is due is charged at once, and may have been refused
+	if fault.KindOf(err) == fault.Unsupported { // no account of the merchant's does 3-D Secure
+		p, err = d.plainPlanCard(r.Context(), m, p, token, entry.Card)
+		if err == nil && p.Status != plan.CardRequired {
+			d.sayCard(w, r, p)
+			return
+		}
+		page.Error = errCardRefused()
 	}
 	f, told := fault.As(aboutPlan(err))
 	switch {
 	case told && f.Kind != fault.Internal:
 		page.Error = f.PublicText() // another card may do
-		d.show(w, http.StatusUnprocessableEntity, page.Again(entry, nil))
-		return
 	case err != nil:
 		d.gate.Say(w, r, err)
 		return
-	}
-	if p.Status == plan.CardRequired {
-		page.Error = fault.Text{TR: "Bu karttan ödeme alınamadı; lütfen başka bir kart girin.", EN: "This card cannot be charged; please enter another one."}
-		d.show(w, http.StatusUnprocessableEntity, page.Again(entry, nil))
+	case started.Payment.State == payment.Declined:
+		page.Error = refusal(started.Payment)
+	case started.Payment.ID != "":
+		v, err := d.gateway.Visit(r.Context(), m.ID, started.Payment.ID, started.Secret.Text())
+		if err != nil {
+			d.gate.Say(w, r, err)
+			return
+		}
+		d.gate.Forward(w, r, v)
 		return
 	}
-	d.log.Info("card of a plan is entered", "merchant", string(m.ID), "subscription", string(p.ID))
-	d.sayCard(w, r, p)
+	d.show(w, http.StatusUnprocessableEntity, page.Again(entry, nil))
+}
+
+// fieldTried names the payment of a visit whose buyer is back at the page.
+const fieldTried = "tried"
+
+// tryPlanCard starts the visit that shows whose a card is.
+func (d *Dialect) tryPlanCard(r *http.Request, m *merchant.Merchant, p plan.Plan, token string, card pan.Card) (gateway.Started, error) {
+	secret, rest := session.Halves(token)
+	return d.recurring.Try(r.Context(), m, p, gateway.Challenge{
+		Order: gateway.Order{Card: card, Attributes: map[string]string{attrRest: rest}, Exact: exact()}, Mode: session.Mode(false),
+		ShopURL: d.baseURL(r) + planPrefix, BankReturn: d.gate.BankReturn(d.baseURL(r)), Secret: secret,
+	})
+}
+
+// plainPlanCard adds a card where nobody can show whose it is, and returns the plan as it then stands.
+func (d *Dialect) plainPlanCard(ctx context.Context, m *merchant.Merchant, p plan.Plan, token string, card pan.Card) (plan.Plan, error) {
+	saved, err := d.wallet.Have(ctx, m, p.Customer.Reference, "", card)
+	if err == nil {
+		err = d.recurring.AddCard(ctx, m, p, saved)
+	}
+	if f, told := fault.As(err); told && f.Code == "subscription_card_known" { // the form came twice
+		err = nil
+	}
+	if err != nil {
+		return p, err
+	}
+	p, _, err = d.recurring.At(ctx, token) // what is due is charged at once, and may have been refused
+	return p, err
+}
+
+// planCardTried gives a plan the card whose holder is back from the bank, and is the way to its page.
+func (d *Dialect) planCardTried(ctx context.Context, m *merchant.Merchant, p payment.Payment, address, token string) (view.Form, error) {
+	err := d.recurring.Prove(ctx, m, p)
+	if err != nil {
+		return view.Form{}, err
+	}
+	return view.Form{
+		Name: d.gate.FormName, Action: address + token, Fields: []view.Field{{Name: fieldTried, Value: p.Reference}},
+	}, nil
+}
+
+func errCardRefused() fault.Text {
+	return fault.Text{TR: "Bu karttan ödeme alınamadı; lütfen başka bir kart girin.", EN: "This card cannot be charged; please enter another one."}
+}
+
+// refusal is why a card was not taken.
+func refusal(p payment.Payment) fault.Text {
+	return fault.Text{
+		TR: p.Refusal.Reason.Text("tr") + " Başka bir kart deneyebilirsiniz.", EN: p.Refusal.Reason.Text("en") + " You may try another card.",
+	}
+}
+
+// planCardEnded shows the page again after a visit whose card the plan has not got.
+func (d *Dialect) planCardEnded(w http.ResponseWriter, r *http.Request, m *merchant.Merchant, p plan.Plan, page checkout.Page, reference string) {
+	trial, found := d.recurring.TrialOf(r.Context(), m, p, reference)
+	switch {
+	case !found:
+	case trial.Operations[0].Status == payment.Approved: // and what was due with it was refused
+		page.Error = errCardRefused()
+	case trial.State == payment.Declined:
+		page.Error = refusal(trial)
+	default:
+		page.Error = fault.Text{
+			TR: "Bankanın cevabı henüz gelmedi; biraz sonra yeniden deneyin.", EN: "The bank has not answered yet; try again in a while.",
+		}
+	}
+	d.show(w, http.StatusOK, page)
 }
 
 func (d *Dialect) cardPage(r *http.Request, m *merchant.Merchant, p plan.Plan, next plan.Payment, token string) checkout.Page {
@@ -138,7 +213,7 @@ func (d *Dialect) cardPage(r *http.Request, m *merchant.Merchant, p plan.Plan, n
 	when := fault.Text{TR: "Ödeme günü", EN: "Charged on"}
 	count := fault.Text{TR: "Toplam ödeme sayısı", EN: "Number of payments"}
 	return checkout.Page{
-		Language: language, Self: here, Action: here, Merchant: m.Name, Amount: next.Amount,
+		Language: language, Self: here, Action: here, Merchant: m.Name, Amount: next.Amount, Description: plan.TrialText(p).In(language),
 		Lines: []checkout.Line{
 			{Text: when.In(language), Value: plan.Day(next.Due)}, {Text: count.In(language), Value: strconv.Itoa(p.Count)},
 		},

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/internal/dialect/paratika/plan"
 	"github.com/vezne/vezne/internal/dialect/paratika/session"
 	"github.com/vezne/vezne/internal/dialect/paratika/split"
 	"github.com/vezne/vezne/internal/gateway"
@@ -39,6 +40,9 @@ func (d *Dialect) back(ctx context.Context, v gateway.Visit) (view.Form, error) 
 	token, err := session.Token(v.Secret(), begun.Attributes[attrRest])
 	if err != nil {
 		return view.Form{}, err
+	}
+	if plan.Tried(p) {
+		return d.planCardTried(ctx, m, p, v.Session.ReturnURL, token)
 	}
 	d.proven(ctx, p)
 	if number := begun.Attributes[attrPart]; number != "" { // its page says how it ended, and what is left

@@ -68,7 +68,7 @@ func Services() []dialect.Service {
 		{Call: "QUERYRECURRINGPLAN", Source: sdk, State: dialect.Done, Message: "recurring_query"},
 		{Call: "QUERYRECURRINGPLAN, its answer", Source: sdk, State: dialect.Done, Message: "recurring_plans"},
 		{Call: "QUERYRECURRINGPLANCARD", Source: sdk, State: dialect.Done, Message: "recurring_ref"},
-		{Call: "RECURRINGPLANRESENDLINK", Source: sdk, State: dialect.Done, Message: "recurring_ref", Note: "its page takes the card without 3-D Secure, as the payments are"},
+		{Call: "RECURRINGPLANRESENDLINK", Source: sdk, State: dialect.Done, Message: "recurring_ref", Note: "its page takes the card with 3-D Secure where an account can hold; the payments are without"},
 		{Call: "QUERYCARDDETAILS", Source: sdk, State: dialect.Done, Message: "card_list"},
 		{Call: "QUERYCARDEXPIRY", Source: sdk, State: dialect.Done, Message: "card_expiry"},
 		{Call: "QUERYCUSTOMER", Source: sdk, State: dialect.Done, Message: "customer_query customers"},

@@ -66,11 +66,22 @@ func (s Session) Secret() threeds.Secret { return s.ticket.Secret() }
 
 // Rest is the half of the token that is kept with a payment.
 func (s Session) Rest() string {
-	plain, err := alphabet().DecodeString(s.Token())
-	if err != nil {
-		return "" // impossible: it is a ticket's own text
+	_, rest := Halves(s.Token())
+	return rest
+}
+
+// Halves takes a token apart into the secret of the visits that it makes and the half that is kept with their payments; see [Token]. They are
+// empty for what is no token.
+func Halves(token string) (threeds.Secret, string) {
+	t, ok := ticket.ParseBase32(token)
+	if !ok {
+		return threeds.Secret{}, ""
 	}
-	return hex.EncodeToString(plain[secretBytes:])
+	plain, err := alphabet().DecodeString(t.Base32())
+	if err != nil {
+		return threeds.Secret{}, "" // impossible: it is a ticket's own text
+	}
+	return t.Secret(), hex.EncodeToString(plain[secretBytes:])
 }
 
 // Over reports whether the session's time is over, or it was ended.

@@ -20,23 +20,23 @@ func (d Desk) Have(ctx context.Context, m *merchant.Merchant, owner, label strin
 	return saved.Token, err
 }
 
-// HaveOn is Have for a card that its owner enters by himself: one of his that was switched off stays so, and is a CodePayment fault. Only the
-// shop switches it on again.
-func (d Desk) HaveOn(ctx context.Context, m *merchant.Merchant, owner string, c pan.Card) (string, error) {
+// Enterable refuses a card that its owner enters by himself and that was switched off: it stays so, and only the shop switches it on again.
+// The fault is a CodePayment.
+func (d Desk) Enterable(ctx context.Context, m *merchant.Merchant, owner string, n pan.Number) error {
 	id, err := d.id(ctx, m, owner)
 	if err == nil {
 		var known vault.Saved
-		known, err = d.Gateway.KnownCard(ctx, m.ID, id, c.Number)
+		known, err = d.Gateway.KnownCard(ctx, m.ID, id, n)
 		if err == nil && !known.Active && !known.Proposed.Unproven {
-			return "", fault.New(fault.Conflict, CodePayment, fault.Text{
+			return fault.New(fault.Conflict, CodePayment, fault.Text{
 				TR: "Bu kart kullanıma kapatılmış; lütfen başka bir kart girin.", EN: "This card has been switched off; please enter another one.",
 			})
 		}
 	}
-	if err != nil && fault.KindOf(err) != fault.NotFound {
-		return "", err
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
 	}
-	return d.Have(ctx, m, owner, "", c)
+	return err
 }
 
 // TokenOf is the token of the card that a customer has saved with a number.
