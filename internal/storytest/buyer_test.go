@@ -34,7 +34,7 @@ func TestThreeDSecureInABrowser(t *testing.T) {
 	browser, website := startBrowser(t), openShop(t)
 	surfaces := map[string][]story{
 		"paynet": paynetStories(), "paynet form": paynetFormStories(), "paymago": paymagoStories(), "paymes": paymesStories(), "esnekpos": esnekposStories(),
-		"paratika": paratikaStories(),
+		"paratika": append(paratikaStories(), splitStories()...),
 		"v1":       ownStories(), "pages": pictures(), "link": linkStories(),
 	}
 	for name, bank := range map[string]struct {

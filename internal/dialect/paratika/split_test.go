@@ -325,3 +325,21 @@ func TestWhatIsNoSplitPayment(t *testing.T) {
 	}
 	h.WantNothing(t)
 }
+
+// TestPartsAtABankThatTakesDuringTheVisit: parts are paid and hold where the provider authorizes while the buyer is away, too.
+func TestPartsAtABankThatTakesDuringTheVisit(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{OneStep: true})
+	token := h.token(t, splitOf("one-step", "100")...)
+	card := h.asks(t, token, "70")
+	bank := h.atBank(t, h.sendsCard(t, card, "Ayşe Işık"))
+	if p := h.asks(t, token, "31"); p.Status != http.StatusUnprocessableEntity {
+		t.Errorf("more than is left: status %d", p.Status)
+	}
+	// The provider may still charge for the first visit, so the same part cannot be begun again.
+	shows(t, "again", h.sendsCard(t, card, "Ayşe Işık"), "3-D Secure doğrulaması sürüyor")
+	back := h.Confirm(t, bank, bank.Code)
+	p := h.Browse(t, http.MethodPost, back.Action, back.Fields)
+	shows(t, "the part", h.Browse(t, http.MethodPost, p.Action, p.Fields), "70,00", "Ödendi", "30,00")
+	wantBack(t, "the rest", h.paysPart(t, token, "30", "Ayşe Işık"), paratikatest.ShopPage, token, wire.Approved, "")
+}
