@@ -133,6 +133,9 @@ type Subscription struct {
 	AfterFailure AfterFailure `json:"after_failure"`
 	// NextAmount is that of the next period where it differs.
 	NextAmount *money.Amount `json:"next_amount,omitempty"`
+	// Periods are those of which something else is agreed than the terms, and Share what another than the shop has of every charge.
+	Periods []SubscriptionPeriod `json:"periods,omitempty"`
+	Share   *SubscriptionShare   `json:"share,omitempty"`
 	// Due is the day of the period that is charged next, "2006-01-02", and NextAt when something is next done.
 	Due               string    `json:"due,omitempty"`
 	NextAt            time.Time `json:"next_at,omitzero"`
@@ -150,6 +153,21 @@ type Subscription struct {
 	CreatedAt   time.Time         `json:"created_at"`
 	UpdatedAt   time.Time         `json:"updated_at"`
 	EndedAt     time.Time         `json:"ended_at,omitzero"`
+}
+
+// SubscriptionPeriod is a period, counted from 0, of which something else is agreed than the terms. Amount is its own, nil where it is the
+// terms'; Settled is "elsewhere" or "by_hand" where it is charged no more.
+type SubscriptionPeriod struct {
+	Period  int           `json:"period"`
+	Due     string        `json:"due"`
+	Amount  *money.Amount `json:"amount,omitempty"`
+	Settled string        `json:"settled,omitempty"`
+}
+
+// SubscriptionShare is what another than the shop has of a charge, before commission.
+type SubscriptionShare struct {
+	Store  string       `json:"store"`
+	Amount money.Amount `json:"amount"`
 }
 
 // SubscriptionRequest is a subscription to be begun: by a Plan, or by terms of its own (Amount, Interval and what a plan has).

@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"crypto/hmac"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,6 +29,9 @@ type subscriptionBody struct {
 	Plan      subscription.PlanID `json:"plan,omitempty"`
 	// NextAmount is charged from the period after the open one.
 	NextAmount *money.Amount `json:"next_amount,omitempty"`
+	// Periods are those of which something else is agreed than the terms, and Share what another has of every charge.
+	Periods []periodBody `json:"periods,omitempty"`
+	Share   *partBody    `json:"share,omitempty"`
 	// Due is the day of the period that is charged next, or is being charged, and NextAt when something is done.
 	Due         string            `json:"due,omitempty"`
 	NextAt      time.Time         `json:"next_at,omitzero"`
@@ -59,7 +64,48 @@ func subscriptionOf(s subscription.Subscription, language string) subscriptionBo
 	if s.NextAmount > 0 {
 		b.NextAmount = new(money.New(s.NextAmount, s.Terms.Amount.Currency()))
 	}
+	b.Periods = periodsOf(s)
+	if p := s.PartOf(s.Period); !p.IsZero() {
+		_, other := p.Divide(s.Terms.Amount)
+		b.Share = &partBody{Store: p.Store, Amount: other}
+	}
 	return b
+}
+
+// periodBody is a period of which something else is agreed than the terms: another amount, or that the shop has its money without the charge.
+type periodBody struct {
+	Period  int           `json:"period"`
+	Due     string        `json:"due"`
+	Amount  *money.Amount `json:"amount,omitempty"`
+	Settled string        `json:"settled,omitempty"`
+}
+
+// partBody is what another has of a charge.
+type partBody struct {
+	Store  string       `json:"store"`
+	Amount money.Amount `json:"amount"`
+}
+
+// periodsOf returns what is agreed of single periods, in their order.
+func periodsOf(s subscription.Subscription) []periodBody {
+	all := map[int]periodBody{}
+	for period := range s.Amounts {
+		all[period] = periodBody{Amount: new(s.AmountOf(period))}
+	}
+	for settled, periods := range map[string][]int{"elsewhere": s.Elsewhere, "by_hand": s.Apart} {
+		for _, period := range periods {
+			b := all[period]
+			b.Settled = settled
+			all[period] = b
+		}
+	}
+	rows := make([]periodBody, 0, len(all))
+	for _, period := range slices.Sorted(maps.Keys(all)) {
+		b := all[period]
+		b.Period, b.Due = period, s.Terms.Interval.Due(s.Anchor, period).String()
+		rows = append(rows, b)
+	}
+	return rows
 }
 
 // subscribed renders a subscription with its payment: 201 when it has begun, 202 while the outcome of its payment is not known, 200

@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/api/apitest"
+	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/subscription"
+	"github.com/vezne/vezne/money"
 )
 
 const planOfMonths = `{"code":"monthly","name":"Aylık","amount":{"minor":4900,"currency":"TRY"},"interval":{"unit":"month","count":1}}`
@@ -149,6 +152,62 @@ func TestSubscriptionFromBeginningToEnd(t *testing.T) {
 	decodeInto(t, h.Do(t, http.MethodGet, "/v1/subscriptions?state=canceled&customer=77", ""), http.StatusOK, &list)
 	if len(list.Subscriptions) != 1 || list.Subscriptions[0].ID != s.ID {
 		t.Errorf("the list has %+v", list)
+	}
+}
+
+// TestWhatIsAgreedOfSinglePeriods: amounts of their own, those that are settled in another way, and another's share.
+func TestWhatIsAgreedOfSinglePeriods(t *testing.T) {
+	t.Parallel()
+	h := apitest.Open(t)
+	ctx := t.Context()
+	of := subscribed(t, h.Do(t, http.MethodPost, "/v1/subscriptions", monthly(t)), http.StatusCreated)
+	id := subscription.ID(of.ID)
+	_, err := h.Gateway.ChangePeriodAmount(ctx, apitest.Merchant, id, 2, money.New(9900, money.TRY))
+	if err == nil {
+		_, err = h.Gateway.SettlePeriod(ctx, apitest.Merchant, id, 3)
+	}
+	var s subscription.Subscription
+	if err == nil {
+		s, err = h.Gateway.Subscription(ctx, apitest.Merchant, id)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	card, err := h.Gateway.OpenCard(ctx, apitest.Merchant, s.Customer, s.Card)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := h.Gateway.Merchants().Find(apitest.Merchant)
+	_, err = h.Gateway.Pay(ctx, gateway.Order{
+		Merchant: m, Surface: "v1", Reference: "by hand", Amount: s.Terms.Amount, Card: card, ByHand: &gateway.ByHand{Subscription: id, Period: 5},
+	})
+	pass(t, h, 1)
+	if err == nil {
+		_, err = h.Gateway.ChangeSubscriptionDivision(ctx, apitest.Merchant, id, s.Terms.Amount, subscription.Part{Store: "20077", Amount: 900, Of: 4900})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Periods []struct {
+			Period  int
+			Due     string
+			Amount  *apitest.Amount
+			Settled string
+		}
+		Share struct {
+			Store  string
+			Amount apitest.Amount
+		}
+	}
+	decodeInto(t, h.Do(t, http.MethodGet, "/v1/subscriptions/"+of.ID, ""), http.StatusOK, &got)
+	p := got.Periods
+	if len(p) != 3 || p[0].Period != 2 || p[0].Amount == nil || p[0].Amount.Minor != 9900 || p[0].Settled != "" || p[0].Due == "" ||
+		p[1].Period != 3 || p[1].Settled != "elsewhere" || p[1].Amount != nil || p[2].Period != 5 || p[2].Settled != "by_hand" {
+		t.Errorf("the periods: %+v", p)
+	}
+	if got.Share.Store != "20077" || got.Share.Amount.Minor != 900 {
+		t.Errorf("the share: %+v", got.Share)
 	}
 }
 

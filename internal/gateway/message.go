@@ -69,7 +69,7 @@ func (g *Gateway) withMessages(c store.Change, ms ...message.Message) (store.Cha
 		ids = append(ids, made)
 		c.Records = append(c.Records, record.Record{
 			Merchant: c.Merchant, Kind: message.Kind, ID: made, Group: m.About, Content: content, Version: 1,
-			CreatedAt: now, UpdatedAt: now, ExpiresAt: now.Add(message.Lifetime),
+			CreatedAt: now, UpdatedAt: now, ExpiresAt: m.Until(now),
 		})
 		c.Enqueue = append(c.Enqueue, job.Job{Merchant: c.Merchant, ID: "message/" + made, Kind: jobMessage, Subject: made, RunAt: now})
 	}
@@ -118,6 +118,11 @@ func (g *Gateway) endMessage(ctx context.Context, c store.Change) error {
 // tried sends a message once, and returns after how long to try again, or 0 when there is nothing more to do.
 func (g *Gateway) tried(ctx context.Context, r record.Record, d message.Delivery) (message.Delivery, time.Duration) {
 	log := g.log.With("message", r.ID, "channel", string(d.Channel), "to", message.Masked(d.To))
+	if r.Expired(g.now()) && r.ExpiresAt.Before(r.CreatedAt.Add(message.Lifetime)) { // what it says is of no use any more
+		d.Problem = "too late"
+		log.Error("message is given up", "attempt", d.Attempts, "error", d.Problem)
+		return d.Ended(message.GivenUp, g.keepMessages), 0
+	}
 	err := g.Reaches(d.Channel) // a node that was set up in another way may have the job
 	if err == nil {
 		err = g.messages[d.Channel].Send(ctx, r.ID, d.Message)
@@ -129,10 +134,10 @@ func (g *Gateway) tried(ctx context.Context, r record.Record, d message.Delivery
 		return d.Ended(message.Sent, g.keepMessages), 0
 	}
 	d.Problem = Shown(err.Error())
-	if errors.Is(err, message.ErrRefused) || g.now().After(r.CreatedAt.Add(message.Lifetime)) {
+	if errors.Is(err, message.ErrRefused) || r.Expired(g.now()) {
 		log.Error("message is given up", "attempt", d.Attempts, "error", err)
 		return d.Ended(message.GivenUp, g.keepMessages), 0
 	}
 	log.Warn("message was not taken; it is sent again", "attempt", d.Attempts, "error", err)
-	return d, message.Wait(d.Attempts)
+	return d, max(time.Second, min(message.Wait(d.Attempts), r.ExpiresAt.Sub(g.now()))) // its words go when they are of no use any more
 }

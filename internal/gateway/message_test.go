@@ -121,6 +121,37 @@ func TestTellGivesUp(t *testing.T) {
 	})
 }
 
+// TestTellNothingOfNoUse: a code is not sent when it is good no more, and is not kept longer.
+func TestTellNothingOfNoUse(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		box := b.post(t, false)
+		for range 20 {
+			box.refuses = append(box.refuses, errors.New("server is away"))
+		}
+		code := mailTo("ayse@example.com")
+		code.Good = 3 * time.Minute
+		ids, err := b.gateway.Tell(t.Context(), "demo", code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.work(t, 4*time.Minute)
+		d := b.delivery(t, "demo", ids[0])
+		if d.Status != message.GivenUp || d.Text != "" || d.Attempts == 0 || len(box.told) != 0 || b.jobs(t) != 0 {
+			t.Errorf("after its time: %+v", d)
+		}
+		box.refuses = nil
+		ids, err = b.gateway.Tell(t.Context(), "demo", code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Minute) // and no node is there
+		b.work(t, time.Minute)
+		if d := b.delivery(t, "demo", ids[0]); d.Status != message.GivenUp || d.Text != "" || len(box.told) != 0 {
+			t.Errorf("nobody was there in time: %+v", d)
+		}
+	})
+}
+
 func TestTellIsOneCommitWithItsReason(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		box := b.post(t, true)

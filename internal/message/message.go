@@ -34,9 +34,19 @@ type Message struct {
 	Text string `json:"text"`
 	// About is what it is about, such as a payment link's id: messages are listed by it. It may be empty.
 	About string `json:"about,omitempty"`
+	// Good is for how long what it says is of use, such as a code; 0 is [Lifetime]. It is not sent later, and its words are dropped then.
+	Good time.Duration `json:"-"`
 }
 
-// Lifetime is how long a message is tried. A payment link or a code that comes later serves nobody.
+// Until is how long a message is tried that was kept at some time.
+func (m Message) Until(kept time.Time) time.Time {
+	if m.Good > 0 && m.Good < Lifetime {
+		return kept.Add(m.Good)
+	}
+	return kept.Add(Lifetime)
+}
+
+// Lifetime is how long a message is tried at most. A payment link that comes later serves nobody.
 const Lifetime = 24 * time.Hour
 
 // Wait is how long to rest after so many tries: 5 s, 10 s, 20 s and so on, and half an hour in the end.

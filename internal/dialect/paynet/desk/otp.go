@@ -20,7 +20,7 @@ import (
 // otp.go confirms a telephone by a code ("card-save": send_otp, check_otp). There is one record per merchant and number, whatever the
 // session: so the bounds on codes and tries cannot be got round by asking under another session, and the latest session is the one that
 // counts. What is kept of a code is a digest under a key that is not in the database; six digits could be tried out otherwise. The text
-// message itself waits among the messages until it is sent or given up, which may be longer than its code is good for.
+// message itself waits among the messages until it is sent, or until its code is good no more.
 
 const kindOTP record.Kind = "paynet_otp"
 
@@ -83,7 +83,7 @@ func (d *Desk) SendOTP(ctx context.Context, p Phone) error {
 		return err
 	}
 	told := message.Message{
-		Channel: message.SMS, To: p.Number, Language: "tr", About: "card_otp",
+		Channel: message.SMS, To: p.Number, Language: "tr", About: "card_otp", Good: OTPLifetime,
 		Text: p.Merchant.Name + ": kart saklama onay kodunuz " + code + ". Kodu kimseyle paylaşmayın.",
 	}
 	return d.changeOTP(ctx, p, []message.Message{told}, func(o *otp, now time.Time) error {
