@@ -1,13 +1,17 @@
 package historytest_test
 
 import (
+	"context"
 	"errors"
+	"time"
 
+	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/dispute"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/reconcile"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/sim"
 )
@@ -50,6 +54,10 @@ func (h *history) dispute() (gateway.Answer, error) {
 		h.wrong("charge back: %v", err)
 	}
 	h.tell("the bank takes %d back, %d of it in points", c.Amount, c.Points)
+	if h.r.IntN(2) == 0 {
+		h.find(c)
+		return gateway.Answer{Payment: h.payment}, nil
+	}
 	_, err = h.gateway.OpenDispute(h.t.Context(), h.merchant.ID, gateway.NewDispute{
 		Payment: h.payment.ID, Amount: c.Amount, Points: &c.Points, Reason: c.Reason, Reference: c.ID,
 	})
@@ -57,6 +65,47 @@ func (h *history) dispute() (gateway.Answer, error) {
 		h.wrong("the bank's chargeback is refused: %v", err)
 	}
 	return gateway.Answer{Payment: h.payment}, nil
+}
+
+// find has reconciliation find a chargeback, twice: it opens one dispute for it. It may find those of other histories of the same moment as well, before they say so.
+func (h *history) find(c sim.Chargeback) {
+	at, err := time.Parse(time.RFC3339Nano, c.Opened)
+	if err != nil {
+		h.wrong("the bank's time: %v", err)
+	}
+	in := reconcile.Input{
+		Merchant: h.merchant.ID, Account: account, From: at, To: at.Add(time.Microsecond), Books: h.store, Now: h.bank.Clock.Now,
+		Source: reconcile.Listed{Lister: h.gateway.Listers(h.merchant.ID)[account], Now: h.bank.Clock.Now},
+		Disputes: &reconcile.Disputes{
+			Known: func(ctx context.Context, p payment.ID) ([]dispute.Dispute, error) {
+				return h.gateway.PaymentDisputes(ctx, h.merchant.ID, p)
+			},
+			Open: func(ctx context.Context, p payment.ID, c connector.Chargeback) (string, error) {
+				d, err := h.gateway.FoundDispute(ctx, h.merchant.ID, p, c)
+				return d.ID, err
+			},
+		},
+	}
+	for done, tries := 0, 0; done < 2; tries++ {
+		_, err := reconcile.Look(h.t.Context(), in)
+		switch {
+		case err == nil:
+			done++
+		case tries > 50: // the connection loses answers
+			h.wrong("look for chargebacks: %v", err)
+		}
+	}
+	count := 0
+	ds, _ := h.disputes()
+	for _, d := range ds {
+		if d.Reference == c.ID && d.Amount.Minor() == c.Amount && d.Points == c.Points {
+			count++
+		}
+	}
+	if count != 1 {
+		h.wrong("the chargeback %s of %d has %d disputes: %+v", c.ID, c.Amount, count, ds)
+	}
+	h.found.Add(1)
 }
 
 // decide moves the latest dispute on, in a way that its state may not allow.

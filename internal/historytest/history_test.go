@@ -32,6 +32,9 @@ type tally struct {
 	mu   sync.Mutex
 	held map[merchant.ID]map[money.Currency]int64
 	ends map[payment.State]int
+	// statements are lines of the bank's statements that are not booked yet, of some of the histories, and settled how many were booked.
+	statements map[merchant.ID][]bookkeeper.PayoutLine
+	settled    int
 	// decided counts the disputes by how they stand in the end.
 	decided map[dispute.State]int
 }
@@ -55,6 +58,13 @@ func (l *tally) add(p payment.Payment, disputes []dispute.Dispute) {
 	}
 }
 
+// tell adds lines of a statement.
+func (l *tally) tell(m merchant.ID, lines []bookkeeper.PayoutLine) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.statements[m] = append(l.statements[m], lines...)
+}
+
 // number reads a number from the environment.
 func number(t *testing.T, name string, otherwise uint64) uint64 {
 	t.Helper()
@@ -76,7 +86,7 @@ func TestHistories(t *testing.T) {
 	t.Parallel()
 	count, seed := number(t, "VEZNE_TEST_HISTORIES", short), number(t, "VEZNE_TEST_SEED", uint64(time.Now().UnixNano()))
 	h := newHouse(t, seed)
-	lived := &tally{ctx: t.Context(), held: map[merchant.ID]map[money.Currency]int64{}, ends: map[payment.State]int{}, decided: map[dispute.State]int{}}
+	lived := &tally{ctx: t.Context(), held: map[merchant.ID]map[money.Currency]int64{}, ends: map[payment.State]int{}, decided: map[dispute.State]int{}, statements: map[merchant.ID][]bookkeeper.PayoutLine{}}
 	began := time.Now()
 	for done := uint64(0); done < count && !t.Failed(); {
 		part := min(each, count-done)
@@ -100,6 +110,8 @@ func TestHistories(t *testing.T) {
 		done += part
 		if !t.Failed() {
 			h.checkBooks(t, lived)
+			h.settle(t, lived)
+			h.checkBooks(t, lived)
 		}
 	}
 	if t.Failed() {
@@ -111,6 +123,12 @@ func TestHistories(t *testing.T) {
 		if err != nil || v.Count != 0 {
 			t.Errorf("books of %s: %v, %d problems: %+v", m.ID, err, v.Count, v.Findings)
 		}
+	}
+	if lived.settled == 0 {
+		t.Errorf("of %d histories none was settled", count)
+	}
+	if h.found.Load() == 0 {
+		t.Errorf("of %d histories no dispute was found by reconciliation", count)
 	}
 	if n := h.checkSubscriptions(t); n == 0 {
 		t.Errorf("of %d histories none was a subscription", count)
@@ -146,6 +164,9 @@ func (h *house) one(t *testing.T, seed, n uint64, lived *tally) {
 		reference := fmt.Sprint("order-", n)
 		one.check(one.live(reference))
 		lived.add(one.payment, one.checkDisputes())
+		if r.IntN(4) == 0 {
+			lived.tell(one.merchant.ID, one.statementLines())
+		}
 	}()
 	<-done
 }

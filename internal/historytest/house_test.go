@@ -45,6 +45,8 @@ type house struct {
 	card      pan.Card
 	// borne counts the histories that ended with a dispute of which stores bear a part.
 	borne atomic.Int64
+	// found counts the disputes that reconciliation opened.
+	found atomic.Int64
 }
 
 func newHouse(t *testing.T, seed uint64) *house {

@@ -60,8 +60,10 @@ func (f *Finding) Advice() fault.Text {
 			TR: "Liste bir belirsizliği sonuçlandırmaz. Ödemeyi sorgulatın (POST /v1/payments/{id}/settle ya da --settle); sağlayıcının yanıtı geçerlidir.",
 			EN: "A list settles no doubt. Have the provider asked (POST /v1/payments/{id}/settle or --settle); its answer is what counts.",
 		}
+	case ChargebackUnknown, ChargebackDecided:
+		return f.chargebackAdvice()
 	}
-	return f.chargebackAdvice()
+	return fault.Text{}
 }
 
 func (f *Finding) chargebackAdvice() fault.Text {

@@ -59,6 +59,10 @@ added shop second kind base_url credentials.secret_key*
 			m.Setting("paymes", "secret") != "geheim-paymes" || m.Setting("paratika", "secret_key") != "geheim-signs" {
 			t.Errorf("the merchant is %+v", m)
 		}
+		agreed := b.read(t).Agreed()
+		if len(agreed) != 1 || agreed[0].Setting("paymes", "webhook_url") != "https://shop.example/hook" || agreed[0].Setting("paymes", "secret") != "" {
+			t.Errorf("without keys the merchants are %+v", agreed)
+		}
 		if way := m.Routes.Choose(&routing.Facts{Amount: 101}, 0); way.Ways[0].Account != "second" || way.Ways[0].Rule != "büyük" {
 			t.Errorf("a large payment goes %+v", way)
 		}
