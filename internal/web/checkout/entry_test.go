@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/money"
 )
 
@@ -174,6 +175,35 @@ func TestReadChoices(t *testing.T) {
 }
 
 // TestReadProvidersNames reads the form of a provider whose page has names of its own and a date in two fields.
+// TestReadPoints: a page whose card waits reads how much of which points is used, and nothing of a card.
+func TestReadPoints(t *testing.T) {
+	t.Parallel()
+	lira := func(minor int64) money.Amount { return money.New(minor, money.TRY) }
+	page := Page{Amount: lira(1250), Held: heldCard(Points{"Bonus", lira(1250)}, Points{"Mil", lira(400)})}
+	for name, test := range map[string]struct {
+		typed, kind string
+		want        money.Amount
+		problem     fault.Text
+		kept        string
+	}{
+		"none":           {"", "Bonus", money.Amount{}, fault.Text{}, ""},
+		"zero":           {"0", "Bonus", money.Amount{}, fault.Text{}, "0"},
+		"some":           {"2,50", "Bonus", lira(250), fault.Text{}, "2,50"},
+		"all":            {"12.50", "Bonus", lira(1250), fault.Text{}, "12.50"},
+		"too many":       {"4,01", "Mil", money.Amount{}, tooManyPoints(lira(400)), "4,01"},
+		"a kind of none": {"1", "Chip", money.Amount{}, wrongPoints(), "1"},
+		"less than none": {"-1", "Bonus", money.Amount{}, wrongPoints(), ""},
+		"a card":         {"4508034508034509", "Bonus", money.Amount{}, wrongPoints(), ""},
+		"a word":         {"x", "Bonus", money.Amount{}, wrongPoints(), ""},
+	} {
+		form := url.Values{"points": {test.typed}, "points-name": {test.kind}, "card-number": {"4508034508034509"}, "ask-points": {"1"}, "held-card": {"another"}}
+		e, problems := New(clock).Read(page, form)
+		if e.Used != test.want || problems[UsedPoints] != test.problem || e.Kept.Points != test.kept || e.Held != page.Held.Sealed || !e.Card.IsZero() || e.AskPoints {
+			t.Errorf("%s: %+v, %v", name, e, problems)
+		}
+	}
+}
+
 func TestReadProvidersNames(t *testing.T) {
 	t.Parallel()
 	page := Page{Inputs: Inputs{
