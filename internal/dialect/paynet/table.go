@@ -102,6 +102,12 @@ func Services() []dialect.Service {
 		{"Bayi", "/v1/agent/", "limit_info", unpublished},
 		{"Bayi", "/v1/agent/", "autologin login", "404, result_code 9: it opens Paynet's own panel to a dealer's people"},
 		{"Bayi", "/v1/agent/", "get_auth_key logout", "404, result_code 9: sessions of PayPOS devices"},
+		{"Abonelik / Kart Bilgisi", "/v1/subscription/", "card_info_*",
+			"404, result_code 9: associating, sorting and filtering a subscription's cards; the index names them, and their paths and fields are not known here"},
+		{"Abonelik / Fatura", "/v1/subscription/", "invoice_*",
+			"404, result_code 9: making, listing and planning invoices and changing their amounts; their paths and fields are not known here. subscription_detail lists invoices"},
+		{"Abonelik / Manuel Tahsilat", "/v1/subscription/", "*",
+			"404, result_code 9: its path and fields are not known here. A payment with subscription_id and invoice_no pays an invoice by hand, and invoice_status_update 0 tries one again"},
 		{"PayPOS", "/v1/softpos/", "init_sale_transaction init_reversal_transaction check_transaction", ""},
 	} {
 		for name := range strings.FieldsSeq(missing.names) {

@@ -191,7 +191,13 @@ func periodWithPayment(t *testing.T, s *shop) {
 	same(t, "charges", s.charges(t, sub.ID, 0, 9), []subscription.Charge{*next.Charge, charge})
 	same(t, "the latest", s.charges(t, sub.ID, 0, 1), []subscription.Charge{*next.Charge})
 	same(t, "those before it", s.charges(t, sub.ID, 1, 9), []subscription.Charge{charge})
-	again := periodOpened(next.Subscription, 1, "pay_other")
+	// One period is paid, and with that the subscription ends and the present one is closed.
+	end, late, closed := moved(next.Subscription), charge, *next.Charge
+	late.Tries, closed.Status = 3, subscription.ChargeFailed
+	end.Charge, end.Closed = &late, &closed
+	s.commit(t, store.Change{Subscription: end})
+	same(t, "two periods at once", s.charges(t, sub.ID, 0, 9), []subscription.Charge{closed, late})
+	again := periodOpened(end.Subscription, 1, "pay_other")
 	s.refused(t, store.Change{Subscription: again}, store.ErrExists)
 }
 
