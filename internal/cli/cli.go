@@ -69,6 +69,7 @@ func Run(args []string, out, log io.Writer) (code int) {
 		kong.Writers(out, log),
 		kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.UsageOnError(),
+		kong.Help(helped(wanted(args))),
 	)
 	if err != nil {
 		fmt.Fprintln(log, "vezne:", err)
@@ -76,8 +77,8 @@ func Run(args []string, out, log io.Writer) (code int) {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(log, "vezne:", err)
-		fmt.Fprintln(log, "vezne: hint: run vezne --help")
+		fmt.Fprintln(log, "vezne:", wanted(args).in(misread(err)))
+		fmt.Fprintln(log, "vezne:", wanted(args).in(fault.Text{TR: "yardım için: vezne --help", EN: "hint: run vezne --help"}))
 		return 2
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -103,7 +102,7 @@ func spoken(command *kong.Context) language {
 			return language{Lang: flag.Target.String()}
 		}
 	}
-	return language{Lang: cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))}
+	return environment()
 }
 
 func (l language) in(t fault.Text) string { return t.In(l.code()) }

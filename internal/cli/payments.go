@@ -65,7 +65,7 @@ func (c *paymentsListCommand) Validate() error {
 	case c.State != "" && !state.Valid():
 		return fmt.Errorf("--state: %q is no state; docs/states.md lists them", c.State)
 	case c.Indeterminate && c.State != "" && state != payment.Indeterminate:
-		return errors.New("--indeterminate and --state contradict each other")
+		return fault.Say(fault.Text{TR: "--indeterminate ile --state birlikte bir anlam taşımıyor", EN: "--indeterminate and --state contradict each other"})
 	case c.Limit < 0:
 		return errors.New("--limit: give a number that is not negative")
 	}

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -49,18 +48,35 @@ func (s Serve) Validate() error {
 	site, err := url.Parse(s.Site)
 	switch {
 	case err != nil || site.Host == "" || site.User != nil || strings.Trim(site.Path, "/") != "" || site.RawQuery != "" || site.Fragment != "":
-		return errors.New("--url: give the address by which shops and buyers know the gateway, such as https://pay.example.com")
+		return fault.Say(fault.Text{
+			TR: "--url: mağazaların ve alıcıların ağ geçidini bildiği adresi verin, örneğin https://pay.example.com",
+			EN: "--url: give the address by which shops and buyers know the gateway, such as https://pay.example.com",
+		})
 	case site.Scheme != "https" && (site.Scheme != "http" || loopback(withPort(site)) != nil):
-		return errors.New("--url: it must begin with https: cards are entered there")
+		return fault.Say(fault.Text{
+			TR: "--url: https ile başlamalı: kartlar orada girilir",
+			EN: "--url: it must begin with https: cards are entered there",
+		})
 	case (s.Cert == "") != (s.Key == ""):
-		return errors.New("--tls-cert and --tls-key: give both or neither")
+		return fault.Say(fault.Text{
+			TR: "--tls-cert ve --tls-key: ikisini de verin ya da hiçbirini",
+			EN: "--tls-cert and --tls-key: give both or neither",
+		})
 	case s.Cert == "" && !s.Proxied && loopback(s.Addr) != nil:
-		return errors.New("--addr: it can be reached from outside and would be answered in plain; " +
-			"give --tls-cert and --tls-key, or --behind-proxy if a proxy in front does TLS")
+		return fault.Say(fault.Text{
+			TR: "--addr: dışarıdan ulaşılabilir ve şifresiz yanıt verirdi; --tls-cert ile --tls-key, ya da TLS'i öndeki bir vekil sunucu yapıyorsa --behind-proxy verin",
+			EN: "--addr: it can be reached from outside and would be answered in plain; give --tls-cert and --tls-key, or --behind-proxy if a proxy in front does TLS",
+		})
 	case s.Data == "":
-		return errors.New("--data: name the folder for database and keys")
+		return fault.Say(fault.Text{
+			TR: "--data: veritabanının ve anahtarların klasörünü verin",
+			EN: "--data: name the folder for database and keys",
+		})
 	case s.ProviderTimeout < 0 || s.Patience < 0 || s.KeepDeliveries < 0:
-		return errors.New("--provider-timeout, --patience and --keep-deliveries: give a duration that is not negative, such as 30s")
+		return fault.Say(fault.Text{
+			TR: "--provider-timeout, --patience ve --keep-deliveries: sıfırdan küçük olmayan bir süre verin, örneğin 30s",
+			EN: "--provider-timeout, --patience and --keep-deliveries: give a duration that is not negative, such as 30s",
+		})
 	case s.KeepKeys != 0 && s.KeepKeys < retention.LeastKeys:
 		return fault.Say(fault.Text{
 			TR: "--keep-keys: en az 168h verin; erken unutulan bir anahtar, yinelenen bir iadeyi ikinci bir iade yapar",

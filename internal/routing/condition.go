@@ -42,7 +42,7 @@ func (c *conditions) add(text string) ([]int, error) {
 	whole, err := compile(text)
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n") // what follows is the condition with an arrow
-		return nil, &fault.Said{Text: fault.Text{TR: "koşul anlaşılmadı: %s", EN: "%s"}.With(first), Cause: err}
+		return nil, &fault.Said{Text: misread(first), Cause: err}
 	}
 	tree, err := parser.Parse(text)
 	if err != nil {
