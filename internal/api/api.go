@@ -58,6 +58,6 @@ func New(c Config) http.Handler {
 	for _, p := range problemTypes() {
 		s.problems[p.code] = p
 	}
-	c.Gateway.DescribeBy(s.describe)
+	c.Gateway.DescribeBy(Describer(c.Now))
 	return s.mux()
 }

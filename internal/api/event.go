@@ -16,8 +16,13 @@ import (
 // neutral is the language of events: none. A receiver has no Accept-Language, and what it is told must be the same bytes each time.
 const neutral = ""
 
-// describe writes what an event is about as this API shows it to whoever asks for it, without sentences for people.
-func (s *surface) describe(subject any) ([]byte, error) {
+// Describer writes what an event is about as this API shows it to whoever asks for it, without sentences for people. It is for those, too, who
+// change something without the API.
+func Describer(now func() time.Time) gateway.Describer {
+	return func(subject any) ([]byte, error) { return describe(subject, now()) }
+}
+
+func describe(subject any, now time.Time) ([]byte, error) {
 	var body any
 	switch of := subject.(type) {
 	case payment.Payment:
@@ -28,7 +33,7 @@ func (s *surface) describe(subject any) ([]byte, error) {
 		body = (&call{language: neutral}).payout(of, nil)
 	case paylink.Link:
 		// The address is left out: whoever has it can pay, and reads who is asked to. GET /v1/links/{id} has it.
-		body = linkShown(of, s.now())
+		body = linkShown(of, now)
 	case gateway.SavedCard:
 		body = cardToldOf(of)
 	case gateway.Customer:

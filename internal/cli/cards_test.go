@@ -2,14 +2,36 @@ package cli
 
 import (
 	"bytes"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/vezne/vezne/card"
+	"github.com/vezne/vezne/internal/dispatch"
+	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/vault"
+	"github.com/vezne/vezne/internal/webhook"
 )
+
+// endpointFor makes an endpoint of the merchant "demo", with keys that no command has.
+func endpointFor(t *testing.T, s *shelf, events ...string) {
+	t.Helper()
+	text, err := keyring.Generate("accounts", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := keyring.Parse("accounts", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := &dispatch.Book{Store: s, Keys: keys, Directory: &webhook.Directory{}, Private: true, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+	_, err = book.Create(t.Context(), webhook.Endpoint{Merchant: "demo", URL: "https://shop.example/hook", Events: events})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
 
 // TestCustomersAndCards: an operator sees customers and cards by what may be shown, without a key, and can switch cards off and delete them.
 func TestCustomersAndCards(t *testing.T) {
@@ -33,6 +55,7 @@ func TestCustomersAndCards(t *testing.T) {
 			}
 			commit(store.Change{Card: &c})
 		}
+		endpointFor(t, s, "card.*")
 		for _, test := range []struct {
 			arguments string
 			parts     []string
@@ -63,6 +86,17 @@ func TestCustomersAndCards(t *testing.T) {
 		}
 		if got := s.run(t, "cards", "list", "--customer", "U-1", "--json"); strings.Contains(got, `"bb"`) || !strings.Contains(got, `"aa"`) {
 			t.Errorf("after the deletion: %s", got)
+		}
+		ds, err := s.Deliveries(t.Context(), "demo", store.DeliveryFilter{Limit: 9})
+		told := map[webhook.Type]int{}
+		for _, d := range ds {
+			told[d.Type]++
+			if !strings.Contains(string(d.Body), `"last4":"5403"`) {
+				t.Errorf("%s is told as %s", d.Type, d.Body)
+			}
+		}
+		if err != nil || len(told) != 2 || told[webhook.CardUpdated] != 2 || told[webhook.CardDeleted] != 1 {
+			t.Errorf("the shop is told %v, %v", told, err)
 		}
 		if n, err := s.NextJob(t.Context()); err != nil || n.IsZero() {
 			t.Errorf("nothing rids the files of the card: %v, %v", n, err)

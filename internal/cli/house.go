@@ -13,7 +13,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/vezne/vezne/internal/api"
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/dispatch"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/logging"
@@ -67,7 +69,22 @@ func stating(ctx context.Context, st *sqlstore.Store) (*gateway.Gateway, error) 
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it says what and whose
 	}
-	return gateway.New(gateway.Config{Store: st, Merchants: agreed, Now: time.Now, Log: slog.New(slog.DiscardHandler)}) //nolint:wrapcheck // nothing is missing
+	return telling(ctx, st, gateway.Config{Store: st, Merchants: agreed, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+}
+
+// telling makes a gateway whose shops are told of what is done here as of everything: it is written down, and a running gateway sends it.
+func telling(ctx context.Context, st *sqlstore.Store, c gateway.Config) (*gateway.Gateway, error) {
+	var err error
+	c.Endpoints, err = dispatch.Addressees(ctx, st)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says what was read
+	}
+	g, err := gateway.New(c)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says what is missing
+	}
+	g.DescribeBy(api.Describer(time.Now))
+	return g, nil
 }
 
 // within runs do with such a gateway, and closes the database after it.

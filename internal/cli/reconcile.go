@@ -81,7 +81,7 @@ func (c *reconcileCommand) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	if c.Settle {
-		in.Ask, err = c.ask(s, st, account)
+		in.Ask, err = c.ask(ctx, s, st, account)
 		if err != nil {
 			return err
 		}
@@ -249,12 +249,12 @@ func (c *reconcileCommand) disputes(ctx context.Context, st *sqlstore.Store) (*r
 }
 
 // ask returns a function that asks the provider about one payment, as the gateway does by itself.
-func (c *reconcileCommand) ask(s streams, st *sqlstore.Store, account connector.Connector) (func(context.Context, payment.ID) (bool, error), error) {
+func (c *reconcileCommand) ask(ctx context.Context, s streams, st *sqlstore.Store, account connector.Connector) (func(context.Context, payment.ID) (bool, error), error) {
 	directory, err := merchant.NewDirectory([]merchant.Merchant{{ID: merchant.ID(c.Merchant), Accounts: []string{c.Provider}}}, nil)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it says what
 	}
-	g, err := gateway.New(gateway.Config{
+	g, err := telling(ctx, st, gateway.Config{
 		Store: st, Merchants: directory, Accounts: map[string]connector.Connector{c.Merchant + "/" + c.Provider: account}, Now: time.Now,
 		Log: logging.New(s.log, slog.LevelWarn, true),
 	})

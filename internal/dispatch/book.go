@@ -307,15 +307,51 @@ func (b *Book) seal(e webhook.Endpoint) (record.Record, error) {
 	}, nil
 }
 
-func (b *Book) open(r record.Record) (webhook.Endpoint, error) {
+// shown is an endpoint without its secrets.
+func shown(r record.Record) (e webhook.Endpoint, k kept, err error) {
 	m, id, _ := strings.Cut(r.ID, "/")
-	e := webhook.Endpoint{Merchant: merchant.ID(m), ID: webhook.EndpointID(id), Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
-	var k kept
-	err := json.Unmarshal(r.Content, &k)
+	e = webhook.Endpoint{Merchant: merchant.ID(m), ID: webhook.EndpointID(id), Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
+	err = json.Unmarshal(r.Content, &k)
 	if err != nil {
-		return e, fmt.Errorf("read webhook endpoint %s: %w", id, err)
+		return e, k, fmt.Errorf("read webhook endpoint %s: %w", id, err)
 	}
 	e.URL, e.Events, e.Description, e.Disabled = k.URL, k.Events, k.Description, k.Disabled
+	return e, k, nil
+}
+
+// Addressees returns the endpoints of all merchants as whoever writes events down needs them, without secrets: only who sends opens those, so
+// it takes no keys. They are those of now, and are not looked up again.
+func Addressees(ctx context.Context, st Records) (*webhook.Directory, error) {
+	var all []webhook.Endpoint
+	f := record.Filter{Limit: page}
+	for {
+		rs, err := st.Records(ctx, merchant.House, kindEndpoint, f)
+		if err != nil {
+			return nil, fmt.Errorf("read webhook endpoints: %w", err)
+		}
+		for _, r := range rs {
+			e, _, err := shown(r)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, e)
+		}
+		if len(rs) < page {
+			break
+		}
+		f.After = rs[len(rs)-1].ID
+	}
+	d := &webhook.Directory{}
+	d.Use(all)
+	return d, nil
+}
+
+func (b *Book) open(r record.Record) (webhook.Endpoint, error) {
+	e, k, err := shown(r)
+	if err != nil {
+		return e, err
+	}
+	id := e.ID
 	plain, err := b.Keys.Open(k.Sealed, bound(e.Merchant, e.ID)...)
 	if err != nil {
 		return e, fmt.Errorf("open secrets of webhook endpoint %s: %w", id, err)

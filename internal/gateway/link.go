@@ -63,9 +63,10 @@ func (g *Gateway) runLapse(ctx context.Context, j job.Job) error {
 	return nil
 }
 
-// linkPaid is the job that a step of a payment calls for, if its link was paid by it.
+// linkPaid is the job that a step of a payment calls for, if its link was paid by it. It is stored by a gateway that keeps no links too, such as
+// that of a command: one that does carries it out.
 func (g *Gateway) linkPaid(p payment.Payment, op *payment.Operation) []job.Job {
-	if g.links == nil || p.Terms.Link == "" || op == nil || op.Seq != 1 || op.Status != payment.Approved {
+	if p.Terms.Link == "" || op == nil || op.Seq != 1 || op.Status != payment.Approved {
 		return nil
 	}
 	return []job.Job{{Merchant: p.Merchant, ID: "link/" + string(p.ID), Kind: jobLink, Subject: string(p.ID), RunAt: g.now()}}
