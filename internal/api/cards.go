@@ -26,8 +26,11 @@ type savedBody struct {
 	Last4    string     `json:"last4"`
 	Brand    card.Brand `json:"brand"`
 	Holder   string     `json:"holder,omitempty"`
-	ExpMonth int        `json:"exp_month"`
-	ExpYear  int        `json:"exp_year"`
+	// ExpMonth and ExpYear are not known of a card that a provider keeps.
+	ExpMonth int `json:"exp_month,omitempty"`
+	ExpYear  int `json:"exp_year,omitempty"`
+	// KeptAt is the account at which alone the card pays, where its number is not here.
+	KeptAt string `json:"kept_at,omitempty"`
 	// Active cards can pay.
 	Active    bool      `json:"active"`
 	CreatedAt time.Time `json:"created_at"`
@@ -39,8 +42,12 @@ func (s *surface) savedOf(m merchant.ID, v gateway.SavedCard) (savedBody, error)
 	if err != nil {
 		return savedBody{}, err
 	}
+	at := ""
+	if v.Kept.Only {
+		at = v.Kept.At[0].Account
+	}
 	return savedBody{
-		Token: v.Token, Customer: v.Owner, Label: v.Label, BIN: v.Card.BIN, Last4: v.Card.Last4, Brand: v.Card.Brand, Holder: v.Card.Holder,
+		KeptAt: at, Token: v.Token, Customer: v.Owner, Label: v.Label, BIN: v.Card.BIN, Last4: v.Card.Last4, Brand: v.Card.Brand, Holder: v.Card.Holder,
 		ExpMonth: expiry.Month(), ExpYear: expiry.Year(), Active: v.Active, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 	}, nil
 }
@@ -256,9 +263,9 @@ func (s *surface) withSaved(c *call, in *createRequest, o *gateway.Order) error 
 		return fault.New(fault.NotFound, "card_not_found", fault.Text{})
 	}
 	var err error
-	o.Card, err = s.gateway.OpenCard(c.Context(), c.merchant.ID, in.Customer, in.CardToken)
-	if err != nil {
-		return err
+	o.Card, o.Kept, err = s.gateway.CardToPay(c.Context(), c.merchant.ID, in.Customer, in.CardToken)
+	if err != nil || o.Kept != nil {
+		return err // a provider that keeps the card takes no code with it
 	}
 	if o.Card.Expiry.Expired(s.now()) {
 		return invalid("/card_token", "card_expired")

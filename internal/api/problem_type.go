@@ -10,7 +10,7 @@ import (
 // problemTypes returns every problem that this API can answer with: what is wrong with a request as such, with its members,
 // and what the engine refuses. docs/api.md and the OpenAPI document list the same codes, which the tests compare.
 func problemTypes() []problemType {
-	return slices.Concat(requestProblems(), memberProblems(), priceProblems(), engineProblems(), pointsProblems(), ledgerProblems(), linkProblems(), vaultProblems(), marketProblems(), webhookProblems(), subscriptionProblems(), kindProblems())
+	return slices.Concat(requestProblems(), memberProblems(), priceProblems(), engineProblems(), pointsProblems(), ledgerProblems(), linkProblems(), vaultProblems(), keptProblems(), marketProblems(), webhookProblems(), subscriptionProblems(), kindProblems())
 }
 
 // requestProblems are refusals of a request for its form.

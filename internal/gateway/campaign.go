@@ -62,7 +62,7 @@ func (g *Gateway) withCampaign(ctx context.Context, o Order, to choice) (Order, 
 			TR: "Bir ödeme ya puanla yapılır ya da kampanyaya katılır; birini seçin.",
 			EN: "A payment is made with points or takes part in a campaign; choose one.",
 		})
-	case code == "" && !o.BestCampaign, code == "" && o.Terms.Points > 0:
+	case code == "" && !o.BestCampaign, code == "" && o.Terms.Points > 0, o.Kept != nil:
 		return o, nil
 	case code == "":
 		for _, c := range to.candidates {

@@ -30,25 +30,24 @@ func (g *Gateway) cardGone(c store.Change, s vault.Saved) store.Change {
 	return g.told(c, webhook.Event{Type: webhook.CardDeleted, Subject: s.Token, Sequence: s.Version + 1}, s)
 }
 
-// customerGone adds to a change that deletes a customer what is told of that and of the saved cards. A card that is saved in the same moment
+// customerGone adds to a change that deletes a customer what is told of that and of the saved cards, and what has providers forget those that
+// they keep. A card that is saved in the same moment
 // goes too and has no event of its own: that of the customer says it.
 func (g *Gateway) customerGone(ctx context.Context, c store.Change, m merchant.ID, customer string) (store.Change, error) {
-	if g.endpoints.Wanted(m, webhook.CardDeleted) {
-		const page = 100
-		f := vault.CardFilter{Owner: customer, Limit: page}
-		for {
-			cards, err := g.store.SavedCards(ctx, m, f)
-			if err != nil {
-				return c, fmt.Errorf("list saved cards: %w", err)
-			}
-			for _, s := range cards {
-				c = g.cardGone(c, s)
-			}
-			if len(cards) < page {
-				break
-			}
-			f.After = cards[page-1].Token
+	const page = 100
+	f := vault.CardFilter{Owner: customer, Limit: page}
+	for {
+		cards, err := g.store.SavedCards(ctx, m, f)
+		if err != nil {
+			return c, fmt.Errorf("list saved cards: %w", err)
 		}
+		for _, s := range cards {
+			c = g.cardGone(g.unkeeping(c, s), s)
+		}
+		if len(cards) < page {
+			break
+		}
+		f.After = cards[page-1].Token
 	}
 	if !g.endpoints.Wanted(m, webhook.CustomerDeleted) {
 		return c, nil

@@ -54,7 +54,7 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 }
 
 func (g *Gateway) startChallenge(ctx context.Context, c Challenge) (Started, error) {
-	err := c.validate()
+	err := c.withNumber()
 	if err != nil {
 		return Started{}, err
 	}

@@ -231,9 +231,10 @@ func (g *Gateway) chargePeriod(ctx context.Context, s subscription.Subscription,
 	if !known {
 		return fmt.Errorf("charge subscription %s: its merchant is not set up", s.ID)
 	}
+	var kept *KeptCard
 	if card.Number.IsZero() {
 		var err error
-		card, err = g.OpenCard(ctx, s.Merchant, s.Customer, s.Card)
+		card, kept, err = g.CardToPay(ctx, s.Merchant, s.Customer, s.Card)
 		if errors.Is(err, fault.NotFound) || errors.Is(err, fault.Conflict) { // forgotten, or switched off
 			return g.unasked(ctx, s, decline.SavedCardInvalid)
 		}
@@ -242,7 +243,7 @@ func (g *Gateway) chargePeriod(ctx context.Context, s subscription.Subscription,
 		}
 	}
 	a := Answer{}
-	o, err := g.periodPriced(ctx, m, s, card)
+	o, err := g.periodPriced(ctx, m, s, card, kept)
 	if err == nil {
 		a, err = g.Pay(ctx, o)
 	}
@@ -404,8 +405,11 @@ type SubscriptionPricer func(ctx context.Context, m *merchant.Merchant, s subscr
 func (g *Gateway) PriceSubscriptionsBy(surface string, p SubscriptionPricer) { g.pricers[surface] = p }
 
 // periodPriced is the order of the period that is due as the subscription's surface prices it.
-func (g *Gateway) periodPriced(ctx context.Context, m *merchant.Merchant, s subscription.Subscription, card pan.Card) (Order, error) {
+func (g *Gateway) periodPriced(
+	ctx context.Context, m *merchant.Merchant, s subscription.Subscription, card pan.Card, kept *KeptCard,
+) (Order, error) {
 	o := g.periodOrder(m, s, card)
+	o.Kept = kept
 	p, own := g.pricers[s.Surface]
 	switch {
 	case own:

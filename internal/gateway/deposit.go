@@ -17,7 +17,7 @@ func (g *Gateway) Deposit(ctx context.Context, o Order) (Started, error) {
 }
 
 func (g *Gateway) deposit(ctx context.Context, o Order) (Started, error) {
-	err := o.validate()
+	err := o.withNumber()
 	if err != nil {
 		return Started{}, err
 	}

@@ -128,6 +128,7 @@ func New(c Config) (*Gateway, error) {
 			jobErase:        g.runErase,
 			jobProven:       g.runProven,
 			jobSpare:        g.runSpare,
+			jobUnkeep:       g.runUnkeep,
 		},
 	}
 	return g, nil

@@ -39,8 +39,10 @@ type Order struct {
 	// BestCampaign lets the payment take part in the campaign that gives its buyer the most months, if there is one.
 	BestCampaign bool
 	Card         pan.Card
-	Buyer        connector.Buyer
-	Description  string
+	// Kept is a card in the place of Card that a provider keeps; see [Gateway.CardToPay].
+	Kept        *KeptCard
+	Buyer       connector.Buyer
+	Description string
 	// Attributes are the surface's own fields to be echoed; they must hold no card data.
 	Attributes map[string]string
 	// Exact names the attributes that the surface has made itself: tokens, digests, ids, divisions of money. They are stored as
@@ -131,7 +133,7 @@ func (o Order) validate() error {
 			EN: "The number of installments must be between 0 and 36.",
 		})
 	}
-	if o.Card.Number.IsZero() {
+	if o.Card.Number.IsZero() && o.Kept == nil {
 		return fault.InvalidField("card", "card_missing", fault.Text{
 			TR: "Kart bilgisi eksik.",
 			EN: "Card data is missing.",
@@ -148,7 +150,11 @@ func (o Order) validate() error {
 			TR: "Bir abonelik dönemi ön provizyonla ödenmez.", EN: "A period of a subscription is not paid by a pre-authorization.",
 		})
 	}
-	_, err := o.terms()
+	err := o.keptPaysPlainly()
+	if err != nil {
+		return err
+	}
+	_, err = o.terms()
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func (g *Gateway) pay(ctx context.Context, o Order) (Answer, error) {
 		p = g.call(ctx, p, &errand{
 			conn: first.conn, idem: o.Idempotency, leave: leave, onward: on,
 			ask: func(ctx context.Context, c connector.Connector, p payment.Payment) connector.Result {
-				return authorize(ctx, c, p, g.authorization(p, o, nil))
+				return g.authorizeOrder(ctx, c, p, o)
 			},
 		})
 		return Answer{Payment: p}, nil
@@ -150,7 +150,7 @@ func (g *Gateway) draft(ctx context.Context, o Order, rule string, why routing.E
 		return payment.Payment{}, err
 	}
 	// Somebody else's card number, or a code, in a free text is masked; this order's own number was refused by validate.
-	summary := o.Card.Summary()
+	summary := o.summary()
 	summary.Holder = Shown(summary.Holder)
 	attributes := make(map[string]string, len(o.Attributes))
 	for name, text := range o.Attributes {

@@ -40,6 +40,9 @@ func (g *Gateway) TellsPoints(m *merchant.Merchant) bool {
 // one that only tells them.
 func (g *Gateway) Points(ctx context.Context, o Order) ([]connector.Points, error) {
 	err := o.validate()
+	if err == nil && o.Kept != nil {
+		err = errKeptOnly(fault.Text{TR: "puanı sorulamaz", EN: "its points cannot be asked for"})
+	}
 	if err != nil {
 		return nil, err
 	}

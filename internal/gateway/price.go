@@ -53,7 +53,7 @@ func (g *Gateway) priced(ctx context.Context, o Order) (Order, error) {
 		return o, err
 	}
 	offer, err := list.One(pricing.Ask{
-		Order: o.Amount, Code: price.Code, Card: list.Card(o.Card.Number.BIN()), Installments: o.Installments, PassOn: price.PassOn,
+		Order: o.Amount, Code: price.Code, Card: list.Card(o.BIN()), Installments: o.Installments, PassOn: price.PassOn,
 	})
 	if err != nil {
 		return o, err //nolint:wrapcheck // a fault that names the field

@@ -24,6 +24,8 @@ type need struct {
 	points pointsNeed
 	// campaign tells that the payment takes part in one.
 	campaign bool
+	// kept is the card with which alone it is paid, of a provider that keeps it.
+	kept *KeptCard
 }
 
 // pointsNeed is what an account has to do with points.
@@ -35,10 +37,12 @@ const (
 	pointsPay
 )
 
-// unfit says why an account, nil where it is not open, cannot take a payment; it is empty where it can. early tells that the
+// unfit says why an account, nil where it is not open, cannot take a payment under its present name; it is empty where it can. early tells that the
 // account may charge a shop's buyer before the shop finishes.
-func (n need) unfit(c connector.Connector, early bool) routing.Reason {
+func (n need) unfit(account string, c connector.Connector, early bool) routing.Reason {
 	switch {
+	case !n.keeps(account, c):
+		return routing.NotKept
 	case c == nil:
 		return routing.Closed
 	case n.threeD && !challenges(c), !n.threeD && !sells(c):
@@ -95,6 +99,7 @@ func (g *Gateway) route(o Order, n need) (choice, error) {
 		n.points = pointsPay
 	}
 	n.campaign = o.Terms.Campaign != ""
+	n.kept = o.Kept
 	m := o.Merchant
 	found := survey(m, g.facts(o, n), o.Reference, n, func(name string) (connector.Connector, bool) {
 		c, _ := g.open(m, name)
@@ -102,6 +107,9 @@ func (g *Gateway) route(o Order, n need) (choice, error) {
 	})
 	if len(found.candidates) > 0 {
 		return found, nil
+	}
+	if o.Kept != nil {
+		return choice{}, errKeptNowhere(o.Kept, found.why.Passed)
 	}
 	var unable error
 	for _, p := range found.why.Passed {
@@ -122,7 +130,7 @@ func (g *Gateway) route(o Order, n need) (choice, error) {
 			if unable == nil {
 				unable = errNoCampaigns()
 			}
-		case routing.Closed:
+		case routing.Closed, routing.NotKept:
 		}
 	}
 	if unable != nil {
@@ -157,12 +165,13 @@ func survey(
 			ways = append(ways, routing.Way{Account: name})
 		}
 	}
+	ways = keptAlone(m, ways, n)
 	found := choice{why: m.Routes.Explain(d, f, fallen)}
 	found.why.Manual = n.manual
 	for _, w := range ways {
 		account := m.Current(w.Account)
 		c, ready := look(w.Account)
-		why := n.unfit(c, m.EarlyCharge[w.Account])
+		why := n.unfit(account, c, m.EarlyCharge[w.Account])
 		if why == "" && !ready {
 			why = routing.Unhealthy
 		}
@@ -227,7 +236,7 @@ func (g *Gateway) facts(o Order, n need) *routing.Facts {
 	f.Commission = costOf(m, f, g.now())
 	if m.Routes.Rules() > 0 {
 		// A part of a text keeps all of it in memory: the BIN is copied, so that the number can go.
-		f.Card(m.Cards, strings.Clone(o.Card.Number.BIN()), string(o.Card.Number.Brand()))
+		f.Card(m.Cards, strings.Clone(o.BIN()), string(o.summary().Brand))
 	}
 	return f
 }

@@ -51,7 +51,7 @@ const (
 // withDividers agrees which of the accounts that an order may go to would pay its stores themselves: those that the merchant has said
 // pay stores, and that can carry just these shares. An account that cannot carry all of them carries none, and we owe them all. So it
 // is for an amount that is only held where the provider is told of shares with sales alone, and for one that a card's programme has a
-// part in.
+// part in, or that a card pays which the provider keeps.
 func (g *Gateway) withDividers(ctx context.Context, o Order, to choice, held bool) (Order, error) {
 	o.Terms.Dividers = nil
 	shares, err := marketplace.Merged(sharesOf(o.Terms, o.Amount.Currency()))
@@ -59,7 +59,7 @@ func (g *Gateway) withDividers(ctx context.Context, o Order, to choice, held boo
 		return o, err //nolint:wrapcheck // a fault that names the field
 	}
 	err = g.kindsAgree(ctx, o.Merchant.ID, sharesOf(o.Terms, o.Amount.Currency()))
-	if err != nil || o.Terms.Points > 0 || o.Terms.Campaign != "" {
+	if err != nil || o.Terms.Points > 0 || o.Terms.Campaign != "" || o.Kept != nil {
 		return o, err
 	}
 	for _, c := range to.candidates {

@@ -282,7 +282,7 @@ func (g *Gateway) firstPayment(ctx context.Context, n NewSubscription, s subscri
 			return g.unstarted(ctx, s, err)
 		}
 	}
-	o, err := g.periodPriced(ctx, n.Merchant, s, card)
+	o, err := g.periodPriced(ctx, n.Merchant, s, card, nil)
 	if err != nil {
 		return g.unstarted(ctx, s, err)
 	}

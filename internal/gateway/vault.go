@@ -165,29 +165,39 @@ func (g *Gateway) KnownCard(ctx context.Context, m merchant.ID, owner string, n 
 	return s, nil
 }
 
-// SavedExpiry returns the last month of a saved card, active or not, for a list that shows it (Paratika's QUERYCARD does).
+// SavedExpiry returns the last month of a saved card, active or not, for a list that shows it (Paratika's QUERYCARD does); zero of one that a
+// provider keeps, which does not tell it.
 func (g *Gateway) SavedExpiry(m merchant.ID, s vault.Saved) (pan.Expiry, error) {
 	if g.vault == nil {
 		return pan.Expiry{}, errNoVault()
+	}
+	if s.Kept.Only {
+		return pan.Expiry{}, nil
 	}
 	c, err := g.openSaved(m, s)
 	return c.Expiry, err
 }
 
 // OpenCard returns a saved card in plain, for one payment. It has no security code. An inactive card is refused as a
-// Conflict; otherwise it refuses what [Gateway.SavedCard] refuses.
+// Conflict, and one whose number is not here as Unsupported; otherwise it refuses what [Gateway.SavedCard] refuses.
 func (g *Gateway) OpenCard(ctx context.Context, m merchant.ID, owner, token string) (pan.Card, error) {
 	if g.vault == nil {
 		return pan.Card{}, errNoVault()
 	}
-	s, err := g.SavedCard(ctx, m, owner, token)
+	s, err := g.payable(ctx, m, owner, token)
 	if err != nil {
 		return pan.Card{}, err
 	}
-	if !s.Active {
-		return pan.Card{}, fault.New(fault.Conflict, "card_inactive", fault.Text{TR: "Kayıtlı kart etkin değil.", EN: "The saved card is not active."})
-	}
 	return g.openSaved(m, s)
+}
+
+// payable returns a saved card that is switched on.
+func (g *Gateway) payable(ctx context.Context, m merchant.ID, owner, token string) (vault.Saved, error) {
+	s, err := g.SavedCard(ctx, m, owner, token)
+	if err == nil && !s.Active {
+		err = fault.New(fault.Conflict, "card_inactive", fault.Text{TR: "Kayıtlı kart etkin değil.", EN: "The saved card is not active."})
+	}
+	return s, err
 }
 
 // ChangeCard changes a saved card and returns it as it then stands. It refuses what [Gateway.SavedCard] refuses. Switching a card on or off
@@ -228,12 +238,15 @@ func (g *Gateway) ChangeCard(ctx context.Context, m merchant.ID, owner, token st
 
 // rewritten is a card with another label, holder or date.
 func (g *Gateway) rewritten(m merchant.ID, s vault.Saved, c CardChange) (vault.Saved, error) {
+	if c.Label != nil {
+		s.Label = *c.Label
+	}
+	if s.Kept.Only && c.Holder == nil && c.Expiry.IsZero() {
+		return s, validLabel(s.Label, pan.Number{})
+	}
 	plain, err := g.openSaved(m, s)
 	if err != nil {
 		return vault.Saved{}, err
-	}
-	if c.Label != nil {
-		s.Label = *c.Label
 	}
 	if c.Holder != nil {
 		plain.Holder = *c.Holder
@@ -276,7 +289,7 @@ func (g *Gateway) ForgetCard(ctx context.Context, m merchant.ID, owner, token st
 func (g *Gateway) forgetting(c store.Change, s vault.Saved) store.Change {
 	c.ForgetCard = &s
 	c.Enqueue = append(c.Enqueue, g.erasure(s.Merchant))
-	return g.cardGone(c, s)
+	return g.cardGone(g.unkeeping(c, s), s)
 }
 
 // Digest tells whether short texts that must not be kept, such as a code, are the same: 64 hexadecimal digits, others for every merchant,
@@ -290,6 +303,9 @@ func (g *Gateway) Digest(m merchant.ID, parts ...string) (string, error) {
 
 func (g *Gateway) openSaved(m merchant.ID, s vault.Saved) (pan.Card, error) {
 	c, err := g.vault.Open(m, s)
+	if errors.Is(err, vault.ErrElsewhere) {
+		return pan.Card{}, errKeptOnly(fault.Text{TR: "bu işlem numara ister", EN: "this needs the number"})
+	}
 	if errors.Is(err, vault.ErrUnknownKey) {
 		return pan.Card{}, fault.New(fault.Unavailable, "vault_key_missing", fault.Text{
 			TR: "Kayıtlı kart şu anda açılamıyor.", EN: "The saved card cannot be opened at present.",
@@ -344,10 +360,9 @@ func (n NewCard) validate() error {
 	if n.Owner == "" {
 		return errNoCustomer()
 	}
-	if !printable(n.Label, maxLabel) || pan.Contains(n.Label, n.Card.Number) {
-		return errCardField("card_label", "card_label_invalid",
-			"Kartın adı en çok 250 karakter olmalı ve kart numarasını içermemelidir.",
-			"A card's name is at most 250 characters and does not contain its number.")
+	err := validLabel(n.Label, n.Card.Number)
+	if err != nil {
+		return err
 	}
 	if !printable(n.Card.Holder, maxLabel) || pan.Contains(n.Card.Holder, n.Card.Number) {
 		return errCardField("card_holder", "card_holder_invalid",
@@ -360,6 +375,16 @@ func (n NewCard) validate() error {
 		}
 	}
 	return nil
+}
+
+// validLabel refuses a card's name that is too long, or has the card's number in it.
+func validLabel(label string, n pan.Number) error {
+	if printable(label, maxLabel) && !pan.Contains(label, n) {
+		return nil
+	}
+	return errCardField("card_label", "card_label_invalid",
+		"Kartın adı en çok 250 karakter olmalı ve kart numarasını içermemelidir.",
+		"A card's name is at most 250 characters and does not contain its number.")
 }
 
 func printable(text string, most int) bool {

@@ -62,6 +62,8 @@ const (
 	NoPoints Reason = "no_points"
 	// NoCampaigns: payments take part in no campaigns at the provider.
 	NoCampaigns Reason = "no_campaigns"
+	// NotKept: the card's number is not here, and the account's provider does not keep the card.
+	NotKept Reason = "not_kept"
 	// Unhealthy: the provider did not answer of late, and others do.
 	Unhealthy Reason = "unhealthy"
 )

@@ -104,6 +104,8 @@ func (r Reason) text(threeD bool) fault.Text {
 		return fault.Text{TR: "sağlayıcıda kartın puanıyla ödeme yapılamıyor", EN: "points cannot pay at the provider"}
 	case NoCampaigns:
 		return fault.Text{TR: "sağlayıcıda kampanya yok", EN: "there are no campaigns at the provider"}
+	case NotKept:
+		return fault.Text{TR: "kartın numarası burada değil ve kart bu hesapta saklanmıyor", EN: "the card's number is not here, and the account does not keep the card"}
 	case Unhealthy:
 		return fault.Text{TR: "sağlayıcı son istekleri yanıtlamıyordu", EN: "the provider had not been answering"}
 	}

@@ -38,6 +38,8 @@ type Saved struct {
 	Sealed     Sealed            `json:"sealed"`
 	// Proposed is what payments that are not decided yet would make of the card.
 	Proposed Proposals `json:"proposed,omitzero"`
+	// Kept says at whose providers the card is kept.
+	Kept Kept `json:"kept,omitzero"`
 }
 
 // Sealed is the encrypted part of a card.
@@ -63,8 +65,11 @@ func (v *Vault) Seal(m merchant.ID, s Saved, c pan.Card) (Saved, error) {
 	return s, nil
 }
 
-// Open returns the card in s. It has no security code.
+// Open returns the card in s. It has no security code. [ErrElsewhere] says that the number is not here.
 func (v *Vault) Open(m merchant.ID, s Saved) (pan.Card, error) {
+	if s.Kept.Only {
+		return pan.Card{}, ErrElsewhere
+	}
 	plain, err := v.open(m, s)
 	if err != nil {
 		return pan.Card{}, err

@@ -42,7 +42,7 @@ func (d *Dialect) planActions(name string) action {
 func (d *Dialect) addPlan(ctx context.Context, c *dialect.Caller, m message, req wire.NewRecurringPlan) (wire.RecurringAnswer, error) {
 	err := d.systemKnown(c.Merchant, req.PaymentSystem)
 	if err == nil && req.CardToken != "" {
-		_, err = d.wallet.Open(ctx, c.Merchant, req.Customer.ID, req.CardToken, pan.CVV{}) // whose it is, and whether it can pay
+		_, _, err = d.wallet.Open(ctx, c.Merchant, req.Customer.ID, req.CardToken, pan.CVV{}) // whose it is, and whether it can pay
 	}
 	if err == nil {
 		err = d.tellable(req.Customer.Email, req.Customer.Phone, req.Channels)
@@ -157,7 +157,7 @@ func (d *Dialect) planCard(ctx context.Context, c *dialect.Caller, _ message, re
 		}
 	}
 	if err == nil {
-		_, err = d.wallet.Open(ctx, c.Merchant, p.Customer.Reference, token, pan.CVV{}) // whose it is, and whether it can pay
+		_, _, err = d.wallet.Open(ctx, c.Merchant, p.Customer.Reference, token, pan.CVV{}) // whose it is, and whether it can pay
 	}
 	if err == nil {
 		err = d.recurring.AddCard(ctx, c.Merchant, p, token)

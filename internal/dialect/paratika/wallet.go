@@ -261,11 +261,11 @@ func (d *Dialect) withSaved(ctx context.Context, o gateway.Order, token string, 
 	if token == "" {
 		return o, nil
 	}
-	c, err := d.wallet.Open(ctx, o.Merchant, o.Attributes[attrCustomer], token, cvv)
+	c, kept, err := d.wallet.Open(ctx, o.Merchant, o.Attributes[attrCustomer], token, cvv)
 	if err != nil {
 		return o, aboutCard(err)
 	}
-	o.Card, o.Attributes[attrToken] = c, token
+	o.Card, o.Kept, o.Attributes[attrToken] = c, kept, token
 	return o, nil
 }
 
@@ -303,7 +303,7 @@ func (d *Dialect) plans(ctx context.Context, m *merchant.Merchant, i wallet.Issu
 // offered refuses a number of installments that the merchant has not agreed on for the card.
 func (d *Dialect) offered(ctx context.Context, o gateway.Order, field string) error {
 	prices, err := d.gateway.Prices(ctx, o.Merchant, "")
-	if err != nil || wallet.Offered(prices, wallet.IssuerOf(o.Merchant, o.Card.Number.BIN()), o.Amount, o.Installments) {
+	if err != nil || wallet.Offered(prices, wallet.IssuerOf(o.Merchant, o.BIN()), o.Amount, o.Installments) {
 		return err
 	}
 	return refuse(fault.Invalid, wire.BadInstallmentCount, field, fault.Text{

@@ -183,21 +183,22 @@ func errNoCard() error {
 	})
 }
 
-// withSaved puts the saved card that an order names into it.
-func (d *Dialect) withSaved(ctx context.Context, c *dialect.Caller, o wire.Order) (wire.Order, error) {
+// withSaved puts the saved card that an order names into it, or returns it where a provider keeps it and nobody here has its number.
+func (d *Dialect) withSaved(ctx context.Context, c *dialect.Caller, o wire.Order) (wire.Order, *gateway.KeptCard, error) {
 	if o.CardHash == "" || !o.Card.IsZero() {
-		return o, nil
+		return o, nil, nil
 	}
 	customer, err := d.customer(ctx, c, o.CardOwnerID)
 	var card pan.Card
+	var kept *gateway.KeptCard
 	if err == nil {
-		card, err = d.gateway.OpenCard(ctx, c.Merchant.ID, customer, tokenOf(o.CardHash))
+		card, kept, err = d.gateway.CardToPay(ctx, c.Merchant.ID, customer, tokenOf(o.CardHash))
 	}
 	if fault.KindOf(err) == fault.NotFound {
-		return o, errNoCard()
+		return o, nil, errNoCard()
 	}
 	o.Card = card
-	return o, err
+	return o, kept, err
 }
 
 // keeping is a card that is to be saved once its payment has succeeded.

@@ -1,6 +1,7 @@
 package paynet
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -33,8 +34,9 @@ const (
 	attrForm = "paynetj_form"
 )
 
-// order makes the engine's order of a request, or says what the request asks for that cannot be done.
-func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order) (gateway.Order, error) {
+// order makes the engine's order of a request, or says what the request asks for that cannot be done. card is the one in the place of the
+// request's that a provider keeps.
+func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order, card *gateway.KeptCard) (gateway.Order, error) {
 	err := d.able(o)
 	if err != nil {
 		return gateway.Order{}, err
@@ -48,7 +50,7 @@ func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order) (g
 		return gateway.Order{}, err
 	}
 	request := paid.divided(terms.Request{
-		BIN: o.Card.Number.BIN(), Installments: o.Instalment, Amount: o.Amount, RatioCode: code, PassOn: o.AddCommission,
+		BIN: cmp.Or(o.Card.Number.BIN(), card.BIN()), Installments: o.Instalment, Amount: o.Amount, RatioCode: code, PassOn: o.AddCommission,
 		Agent: o.AgentID, Company: o.CompanyAmount,
 	})
 	agreed, charged, err := terms.Agree(c.Merchant, prices, request)
@@ -60,7 +62,7 @@ func (d *Dialect) order(ctx context.Context, c *dialect.Caller, o wire.Order) (g
 	agreed.Write(kept)
 	order := gateway.Order{
 		Merchant: c.Merchant, Surface: Surface, Reference: o.ReferenceNo, Amount: charged,
-		PreAuth: o.TransactionType == wire.PreAuthRequest, Installments: o.Instalment, Card: o.Card,
+		PreAuth: o.TransactionType == wire.PreAuthRequest, Installments: o.Instalment, Card: o.Card, Kept: card,
 		Description: o.Description, Attributes: kept, Exact: exact(), Terms: agreed.Agreed(charged, o.AgentID, o.IsEscrow),
 		BestCampaign: !o.NoCampaign && c.Merchant.Setting(Surface, settingCampaigns) == bestCampaign,
 	}

@@ -11,7 +11,7 @@ import (
 
 // pay is v2/transaction/payment: a sale or a pre-authorization without 3-D Secure.
 func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (wire.Payment, error) {
-	req, err := d.withSaved(ctx, c, req)
+	req, kept, err := d.withSaved(ctx, c, req)
 	if err != nil {
 		return wire.Payment{}, err
 	}
@@ -19,7 +19,7 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, req wire.Order) (w
 	if err != nil {
 		return wire.Payment{}, err
 	}
-	order, err := d.order(ctx, c, req)
+	order, err := d.order(ctx, c, req, kept)
 	if err != nil {
 		return wire.Payment{}, err
 	}

@@ -18,7 +18,7 @@ import (
 // startTds is v2/transaction/tds_initial: it registers an order for 3-D Secure and says where the buyer has to go. The
 // token_id that it answers with is the buyer's half of the sealed card's key.
 func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Order) (wire.TdsInitial, error) {
-	req, err := d.withSaved(ctx, c, req)
+	req, kept, err := d.withSaved(ctx, c, req)
 	if err != nil {
 		return wire.TdsInitial{}, err
 	}
@@ -26,7 +26,7 @@ func (d *Dialect) startTds(ctx context.Context, c *dialect.Caller, req wire.Orde
 	if err != nil {
 		return wire.TdsInitial{}, err
 	}
-	order, err := d.order(ctx, c, req)
+	order, err := d.order(ctx, c, req, kept)
 	if err != nil {
 		return wire.TdsInitial{}, err
 	}

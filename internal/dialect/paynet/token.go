@@ -91,7 +91,10 @@ func (d *Dialect) formCard(ctx context.Context, c *dialect.Caller, f desk.Form, 
 	if owner == "" || f.CardOwnerID != "" && owner != f.CardOwnerID {
 		return pan.Card{}, errNoCard()
 	}
-	o, err := d.withSaved(ctx, c, wire.Order{CardHash: hash, CardOwnerID: owner})
+	o, kept, err := d.withSaved(ctx, c, wire.Order{CardHash: hash, CardOwnerID: owner})
+	if err == nil && kept != nil { // it would have to wait for its shop, and has no number to be sealed
+		_, err = d.gateway.OpenCard(ctx, c.Merchant.ID, "", tokenOf(hash))
+	}
 	return o.Card, err
 }
 
@@ -159,7 +162,7 @@ func (d *Dialect) formOrder(ctx context.Context, c *dialect.Caller, f desk.Form,
 		Amount: f.Sum(), ReferenceNo: formReference(f), Domain: f.Domain, Card: req.Card, CardHolderPhone: req.Phone,
 		CardHolderMail: req.Mail, Description: description, Instalment: installments, AgentID: f.Agent, AddCommission: f.AddCommission,
 		RatioCode: f.RatioCode, RatioCodeMethod: f.RatioCodeMethod, UserID: wire.FormUserID, UserUniqueID: f.UserUniqueID,
-	})
+	}, nil)
 	if err != nil {
 		return gateway.Order{}, err
 	}

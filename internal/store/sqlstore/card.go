@@ -78,6 +78,7 @@ func savedCardTable() Description {
 			{Name: "key_id"},
 			{Name: "sealed"},
 			{Name: "proposed"},
+			{Name: "kept"},
 		},
 		Missing: store.ErrStale,
 		Uniques: []Unique{{Name: "saved_card_fingerprint", Columns: []string{"merchant_id", "fingerprint"}, Taken: store.ErrExists}},
@@ -108,10 +109,17 @@ func savedCardValues(m merchant.ID, s *vault.Saved) ([]Value, error) {
 			return nil, err
 		}
 	}
+	kept := Value{Text: "{}"}
+	if s.Kept.Only || len(s.Kept.At) > 0 {
+		kept, err = jsonValue(s.Kept)
+		if err != nil {
+			return nil, err
+		}
+	}
 	return []Value{
 		textValue(m), textValue(s.Token), timeValue(s.CreatedAt), textValue(s.Owner), intValue(s.Version), timeValue(s.UpdatedAt),
 		boolValue(s.Active), textValue(s.Label), card, textValue(s.Fingerprint), attributes, textValue(s.Sealed.Key),
-		textValue(base64.StdEncoding.EncodeToString(s.Sealed.Text)), proposed,
+		textValue(base64.StdEncoding.EncodeToString(s.Sealed.Text)), proposed, kept,
 	}, nil
 }
 
@@ -234,7 +242,7 @@ func (s *Store) Customers(ctx context.Context, m merchant.ID, f vault.CustomerFi
 	return out, nil
 }
 
-const savedCardColumns = `merchant_id, id, created_at, customer_id, version, updated_at, active, label, card, fingerprint, attributes, key_id, sealed, proposed`
+const savedCardColumns = `merchant_id, id, created_at, customer_id, version, updated_at, active, label, card, fingerprint, attributes, key_id, sealed, proposed, kept`
 
 const selectSavedCard = `
 		select ` + savedCardColumns + `
@@ -245,7 +253,7 @@ func intoSavedCard(c *vault.Saved) []any {
 	return []any{
 		intoText(&c.Merchant), intoText(&c.Token), intoTime(&c.CreatedAt), intoText(&c.Owner), intoInt(&c.Version), intoTime(&c.UpdatedAt),
 		intoBool(&c.Active), intoText(&c.Label), intoJSON(&c.Card), intoText(&c.Fingerprint), intoJSON(&c.Attributes), intoText(&c.Sealed.Key),
-		intoBase64(&c.Sealed.Text), intoJSON(&c.Proposed),
+		intoBase64(&c.Sealed.Text), intoJSON(&c.Proposed), intoJSON(&c.Kept),
 	}
 }
 

@@ -65,6 +65,7 @@ func (s *shop) card(owner vault.Customer, key, fingerprint string) vault.Saved {
 		Proposed: vault.Proposals{Unproven: true, By: []vault.Proposal{
 			{Payment: "p", Label: "Ortak", Sealed: vault.Sealed{Key: key, Text: []byte{2, 0xfe}}},
 		}},
+		Kept: vault.Kept{Only: true, At: []vault.KeptAt{{Account: "paynet", Owner: "1", Token: "2"}}},
 	}
 }
 
@@ -175,6 +176,7 @@ func cardKept(t *testing.T, s *shop) {
 	check(c)
 	next := c
 	next.Version, next.UpdatedAt, next.Label, next.Active, next.Attributes = 2, epoch().Add(time.Hour), "", false, nil
+	next.Kept = vault.Kept{}
 	next.Card.Holder, next.Fingerprint, next.Sealed = "", "f2", vault.Sealed{Key: s.vaultKey(t), Text: []byte{9}}
 	s.commit(t, store.Change{Card: &next})
 	check(next)

@@ -118,25 +118,28 @@ func (d Desk) Remove(ctx context.Context, m *merchant.Merchant, owner, token str
 	return d.Gateway.ForgetCard(ctx, m.ID, id, token)
 }
 
-// Open returns the card of a token to pay with. The token has to be the customer's for whom the order is: it must not let
+// Open returns the card of a token to pay with, or what pays where a provider keeps it; see [gateway.Gateway.CardToPay]. The token has to be the customer's for whom the order is: it must not let
 // one customer pay with the card of another.
-func (d Desk) Open(ctx context.Context, m *merchant.Merchant, owner, token string, cvv pan.CVV) (pan.Card, error) {
+func (d Desk) Open(ctx context.Context, m *merchant.Merchant, owner, token string, cvv pan.CVV) (pan.Card, *gateway.KeptCard, error) {
 	cannot := fault.New(fault.NotFound, CodePayment, fault.Text{
 		TR: "Bu müşterinin böyle bir kayıtlı kartı yok.", EN: "This customer has no such saved card.",
 	})
 	if owner == "" {
-		return pan.Card{}, cannot
+		return pan.Card{}, nil, cannot
 	}
 	id, err := d.id(ctx, m, owner)
 	var c pan.Card
+	var kept *gateway.KeptCard
 	if err == nil {
-		c, err = d.Gateway.OpenCard(ctx, m.ID, id, token)
+		c, kept, err = d.Gateway.CardToPay(ctx, m.ID, id, token)
 	}
 	if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Conflict {
-		return pan.Card{}, cannot
+		return pan.Card{}, nil, cannot
 	}
-	c.CVV = cvv
-	return c, err
+	if kept == nil {
+		c.CVV = cvv
+	}
+	return c, kept, err
 }
 
 // Customer returns the customer whom the shop calls so.
