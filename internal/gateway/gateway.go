@@ -13,6 +13,7 @@ import (
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/message"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/internal/webhook"
 )
@@ -77,6 +78,7 @@ type Gateway struct {
 	pricers   map[string]SubscriptionPricer
 	messages  message.Post
 	links     LinkFollower
+	cardPages map[string]func(subscription.Subscription) string
 	lapsed    LinkLapse
 
 	keepMessages bool
@@ -92,7 +94,8 @@ func New(c Config) (*Gateway, error) {
 		log:     c.Log.With("component", "gateway"),
 		timeout: c.ProviderTimeout, patience: c.Patience, observe: c.Observe, guard: c.Guard, rerouted: c.Rerouted, unposted: c.Unposted,
 		calendar: c.Calendar, endpoints: c.Endpoints, notifiers: map[string]notifier{}, followUps: map[string]FollowUpNotifier{}, pricers: map[string]SubscriptionPricer{},
-		messages: c.Messages, keepMessages: c.KeepMessages,
+		cardPages: map[string]func(subscription.Subscription) string{},
+		messages:  c.Messages, keepMessages: c.KeepMessages,
 	}
 	g.SetAccounts(c.Accounts)
 	if g.timeout <= 0 {
@@ -129,6 +132,7 @@ func New(c Config) (*Gateway, error) {
 			jobProven:       g.runProven,
 			jobSpare:        g.runSpare,
 			jobUnkeep:       g.runUnkeep,
+			jobCardMail:     g.runCardMail,
 		},
 	}
 	return g, nil

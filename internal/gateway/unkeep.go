@@ -47,8 +47,9 @@ type Unkept struct {
 // unkeepTries is how often a provider is asked, at last once a day: a month of refusals is an answer.
 const unkeepTries = 40
 
-// unkeeping adds to a change that deletes a card what has its providers forget it.
+// unkeeping adds to a change that deletes a card what has its providers forget it, and us what its holder was told of it.
 func (g *Gateway) unkeeping(c store.Change, s vault.Saved) store.Change {
+	c.Forget = append(c.Forget, record.Key{Kind: recordCardMail, ID: s.Token})
 	now := g.now().UTC().Truncate(time.Microsecond)
 	for i, at := range s.Kept.At {
 		id := s.Token + "." + strconv.Itoa(i+1)

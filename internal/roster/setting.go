@@ -20,11 +20,17 @@ func settings() map[string][]string {
 		"paratika": {"api_merchant_id", maxParts, "payment_systems", pointsRefund, "policy"},
 		"esnekpos": {"commission", pointsRefund, "ratio_code"},
 		// What is no surface's.
-		"subscription": {mails},
+		"subscription": {cardExpiry, mails},
 		"reconcile":    {chargebacks},
 		"marketplace":  {disputes, held, "max_debt", "payer_iban", "payer_name"},
 	}
 }
+
+// cardExpiry is how many days before a card expires its subscriber is told of it, and expiryDays the most that may be set.
+const (
+	cardExpiry = "card_expiry_days"
+	expiryDays = 60
+)
 
 // mails is whether a shop's subscribers are told of charges that fail.
 const mails = "mails"
@@ -68,6 +74,8 @@ func CheckSetting(key, value string) error {
 		return invalid("settings."+key, fault.Text{TR: "böyle bir ayar yok; olanlar: %s", EN: "there is no such setting; there are %s"}, strings.Join(known, ", "))
 	case name == maxParts && value != "" && !number(value, 1, parts):
 		return invalid("settings."+key, fault.Text{TR: "1 ile 99 arasında bir sayı olmalı", EN: "it is a number from 1 to 99"})
+	case name == cardExpiry && value != "" && !number(value, 1, expiryDays):
+		return invalid("settings."+key, fault.Text{TR: "1 ile 60 arasında bir sayı olmalı", EN: "it is a number from 1 to 60"})
 	case name == mails && value != "true" && value != "false":
 		return invalid("settings."+key, fault.Text{TR: "true ya da false olmalı", EN: "it is true or false"})
 	case name == disputes && value != "marketplace" && value != "stores":

@@ -280,7 +280,7 @@ func (d *Dev) Run(ctx context.Context) error {
 	defer stopJobs()
 	var running sync.WaitGroup
 	running.Go(func() {
-		d.scheduleReconciliation(jobsCtx)
+		d.schedule(jobsCtx)
 		d.scheduleRetention(jobsCtx)
 		d.gateway.Jobs().Run(jobsCtx)
 	})

@@ -40,8 +40,14 @@ func (d *Dev) openReconciliation() {
 		},
 	}
 	jobs.Handlers[reconcile.JobDaily] = d.daily.Run
-	d.live.changed = d.scheduleReconciliation
+	d.live.changed = d.schedule
 	d.metrics.registry.MustRegister(reconciled{d})
+}
+
+// schedule makes sure that every merchant has the jobs that its settings and accounts call for.
+func (d *Dev) schedule(ctx context.Context) {
+	d.scheduleReconciliation(ctx)
+	d.gateway.ScheduleCardMails(ctx)
 }
 
 // scheduleReconciliation makes sure that every merchant has its job. What could not be scheduled is with the next start, or the
