@@ -19,7 +19,7 @@ func (d *Dialect) priceSubscription(
 	if err != nil {
 		return o, err
 	}
-	request := divided(terms.Request{BIN: o.Card.Number.BIN(), Amount: o.Amount, RatioCode: code, PassOn: s.PassOn}, s.PartOf(s.Period), o.Amount)
+	request := divided(terms.Request{BIN: o.BIN(), Amount: o.Amount, RatioCode: code, PassOn: s.PassOn}, s.PartOf(s.Period), o.Amount)
 	agreed, charged, err := terms.Agree(m, prices, request)
 	if err != nil {
 		return o, err //nolint:wrapcheck // it is a fault
