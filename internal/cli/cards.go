@@ -11,11 +11,13 @@ import (
 
 // cardsCommand looks at saved cards, by what may be shown of them, also while the gateway runs. It opens none and needs no key.
 type cardsCommand struct {
-	List    cardsListCommand   `cmd:"" default:"withargs" help:"List a customer's saved cards."`
-	Show    cardsShowCommand   `cmd:"" help:"Show a saved card."`
-	Enable  cardsSwitchCommand `cmd:"" help:"Let a saved card pay again."`
-	Disable cardsStopCommand   `cmd:"" help:"Keep a saved card from paying, without deleting it."`
-	Delete  cardsDeleteCommand `cmd:"" help:"Delete a saved card for good."`
+	List    cardsListCommand    `cmd:"" default:"withargs" help:"List a customer's saved cards."`
+	Show    cardsShowCommand    `cmd:"" help:"Show a saved card."`
+	Enable  cardsSwitchCommand  `cmd:"" help:"Let a saved card pay again."`
+	Disable cardsStopCommand    `cmd:"" help:"Keep a saved card from paying, without deleting it."`
+	Delete  cardsDeleteCommand  `cmd:"" help:"Delete a saved card for good."`
+	Import  cardsImportCommand  `cmd:"" help:"Take over cards that a provider keeps: they pay there, and their numbers stay there."`
+	Deleted cardsDeletedCommand `cmd:"" help:"List deleted cards that a provider has not confirmed to keep no longer."`
 }
 
 // listedCard is the form of a card's JSON.
@@ -44,6 +46,8 @@ func (f keptFlags) cards(s streams, asJSON bool, all []gateway.SavedCard) error 
 
 func cardState(c gateway.SavedCard) fault.Text {
 	switch {
+	case c.Active && c.Kept.Only:
+		return fault.Text{TR: "açık, " + c.Kept.At[0].Account + " hesabında", EN: "active, at " + c.Kept.At[0].Account}
 	case c.Active:
 		return fault.Text{TR: "açık", EN: "active"}
 	case c.Proposed.Unproven:

@@ -207,7 +207,7 @@ func (g *Gateway) cardOf(ctx context.Context, n NewSubscription, s *subscription
 		return forget, err
 	}
 	s.Customer = c.ID
-	saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: n.Card, alone: s.ID})
+	saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: n.Card, Alone: s.ID})
 	if err != nil {
 		return forget, err
 	}
@@ -233,7 +233,7 @@ func (g *Gateway) spareCards(ctx context.Context, cards []pan.Card, s *subscript
 		})
 	}
 	for _, card := range cards {
-		saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: card, alone: s.ID})
+		saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: card, Alone: s.ID})
 		if err != nil {
 			return err
 		}

@@ -87,6 +87,12 @@ func (g *Gateway) putCard(
 	return g.advanceSubscription(context.WithoutCancel(ctx), m, id, pan.Card{})
 }
 
+// ForgetSubscriptionCard deletes a card that was saved for a subscription alone, and from which it was taken away. A card that its customer has
+// saved himself, or that another subscription has, stays.
+func (g *Gateway) ForgetSubscriptionCard(ctx context.Context, s subscription.Subscription, token string) {
+	g.forgetCards(ctx, s, token)
+}
+
 // DropSubscriptionCard takes a card away from a subscription; it stays saved. See [subscription.Subscription.DropCard].
 func (g *Gateway) DropSubscriptionCard(
 	ctx context.Context, m merchant.ID, id subscription.ID, token string,

@@ -33,8 +33,9 @@ type NewCard struct {
 	Card pan.Card
 	// Attributes are the surface's own, to be given back; they must hold no card data.
 	Attributes map[string]string
-	// alone is the subscription for which alone the card is saved, and not because its customer wants it kept; see [Gateway.commitStep].
-	alone subscription.ID
+	// Alone is the subscription for which alone the card is saved, and not because its customer wants it kept: it is deleted where that
+	// comes to nothing, unless he saves it himself.
+	Alone subscription.ID
 }
 
 // attrAlone is the attribute of a card that is there for a subscription alone, until its customer saves it himself.
@@ -82,10 +83,10 @@ func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 			saved.Attributes = n.Attributes
 		}
 		switch {
-		case n.alone == "":
+		case n.Alone == "":
 			saved = wanted(saved)
 		case !known:
-			saved.Attributes = map[string]string{attrAlone: string(n.alone)}
+			saved.Attributes = map[string]string{attrAlone: string(n.Alone)}
 		}
 		saved, err = g.vault.Seal(m, saved, n.Card)
 		if err != nil {

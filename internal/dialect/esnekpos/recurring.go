@@ -76,7 +76,7 @@ func (d *Dialect) addRepeatCard(ctx context.Context, c *dialect.Caller, req wire
 	if err != nil {
 		return wire.Failure{}, err
 	}
-	saved, _, err := d.gateway.SaveCard(ctx, c.Merchant.ID, gateway.NewCard{Owner: s.Customer, Card: req.Card})
+	saved, _, err := d.gateway.SaveCard(ctx, c.Merchant.ID, gateway.NewCard{Owner: s.Customer, Card: req.Card, Alone: s.ID})
 	if err != nil {
 		return wire.Failure{}, err
 	}

@@ -240,6 +240,14 @@ func TestRecurringPaymentCards(t *testing.T) {
 	if len(q.Cards) != 1 || q.Cards[0].Masked != "435508******4358" || q.Success != 2 {
 		t.Errorf("without the card: %+v", q)
 	}
+	s, err := h.Gateway.SubscriptionByReference(t.Context(), dialecttest.Merchant, "esnekpos", "sub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	saved, err := h.Gateway.SavedCards(t.Context(), dialecttest.Merchant, gateway.SavedFilter{Owner: s.Customer, Limit: 9})
+	if err != nil || len(saved) != 1 || saved[0].Card.Masked() != "435508******4358" {
+		t.Errorf("saved cards: %+v, %v", saved, err)
+	}
 }
 
 func TestRecurringPaymentList(t *testing.T) {

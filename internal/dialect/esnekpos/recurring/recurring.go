@@ -51,7 +51,7 @@ func (d Desk) Find(ctx context.Context, m merchant.ID, reference string) (subscr
 	return d.Gateway.SubscriptionByReference(ctx, m, d.Surface, reference) //nolint:wrapcheck // it is a fault
 }
 
-// Cancel ends an order, or, where card is not 0, takes one of its cards away.
+// Cancel ends an order, or, where card is not 0, takes one of its cards away, which is deleted where the order alone had it.
 func (d Desk) Cancel(ctx context.Context, m merchant.ID, reference string, card int64) error {
 	s, err := d.Find(ctx, m, reference)
 	if err != nil {
@@ -64,6 +64,9 @@ func (d Desk) Cancel(ctx context.Context, m merchant.ID, reference string, card 
 	for _, token := range append([]string{s.Card}, s.Spares...) {
 		if token != "" && cardID(token) == card {
 			_, err = d.Gateway.DropSubscriptionCard(ctx, m, s.ID, token)
+			if err == nil { // a card has no other place at EsnekPos, and no other call deletes it
+				d.Gateway.ForgetSubscriptionCard(ctx, s, token)
+			}
 			return err //nolint:wrapcheck // it is a fault
 		}
 	}
