@@ -55,6 +55,16 @@ func TestCustomersAndCards(t *testing.T) {
 			}
 			commit(store.Change{Card: &c})
 		}
+		kept := vault.Saved{
+			Merchant: "demo", Token: "dd", Owner: customer.ID, Active: true, Version: 1, CreatedAt: at, UpdatedAt: at, Fingerprint: "dd",
+			Card: card.Summary{BIN: "540667", Last4: "5403", Length: 16}, Sealed: vault.Sealed{Key: "k", Text: []byte{1}},
+			Kept: vault.Kept{Only: true, At: []vault.KeptAt{{Account: "kasa", Owner: "o", Token: "t"}}},
+		}
+		commit(store.Change{Card: &kept})
+		if got := s.run(t, "cards", "show", "dd", "--lang", "en"); !strings.Contains(got, "active, at kasa") {
+			t.Errorf("a kept card is shown as %s", got)
+		}
+		s.run(t, "cards", "delete", "dd")
 		endpointFor(t, s, "card.*")
 		for _, test := range []struct {
 			arguments string
@@ -68,6 +78,8 @@ func TestCustomersAndCards(t *testing.T) {
 			{"cards show aa --lang en", []string{"IŞIL ÖZTÜRK", "active"}},
 			{"cards disable aa --lang en", []string{"aa", "540667******5403", "inactive"}},
 			{"cards delete bb --lang tr", []string{"bb", "540667******5403", "silindi"}},
+			{"cards deleted --lang tr", []string{"dd", "540667******5403", "kasa", "soruluyor"}},
+			{"cards deleted --json", []string{`"card":"dd"`, `"account":"kasa"`, `"tries":0`}},
 			{"customers --merchant other --lang en", []string{"CUSTOMER"}},
 			{"customers show cus_1 --json --lang en", []string{`"name":"Işıl Öztürk"`}},
 		} {

@@ -73,7 +73,7 @@ func (d *Dev) dialects() []dialect {
 			Gateway: d.gateway, BaseURL: d.base("paymes"), Log: d.log, Now: d.now,
 		})},
 		{name: "paynet", handler: paynet.New(paynet.Config{
-			Gateway: d.gateway, BaseURL: d.base("paynet"), Log: d.log, Now: d.now,
+			Gateway: d.gateway, BaseURL: d.base("paynet"), Public: func() string { return d.URL() + "/paynet" }, Log: d.log, Now: d.now,
 		})},
 		{name: "paratika", handler: paratika.New(paratika.Config{
 			Gateway: d.gateway, BaseURL: d.base("paratika"), Log: d.log, Now: d.now,

@@ -25,14 +25,16 @@ import (
 // Surface is the name under which merchants' Paynet secret keys are registered.
 const Surface = "paynet"
 
-// Config is what the dialect is made of. All fields are required.
+// Config is what the dialect is made of. All fields but Public are required.
 type Config struct {
 	Gateway *gateway.Gateway
 	// BaseURL is the dialect's public address as a request sees it, with its prefix and without a slash at the end, such
 	// as "https://pay.example.com/paynet". The addresses that browsers are sent to begin with it.
 	BaseURL func(r *http.Request) string
-	Log     *slog.Logger
-	Now     func() time.Time
+	// Public is BaseURL where no request is at hand; without it mails about a card that expires name no page.
+	Public func() string
+	Log    *slog.Logger
+	Now    func() time.Time
 }
 
 // Dialect is Paynet's API over a gateway. It is an [http.Handler] for the paths as Paynet has them; a prefix is taken off
@@ -77,6 +79,9 @@ func New(c Config) *Dialect {
 	d.desk.Notify(Surface, confirmed, d.confirmation)
 	d.desk.NotifyReversals(Surface, d.reversed)
 	c.Gateway.PriceSubscriptionsBy(Surface, d.priceSubscription)
+	if c.Public != nil {
+		c.Gateway.CardPages(Surface, func(s standing.Subscription) string { return d.subscriptionURL(c.Public())(s) })
+	}
 	secret := dialect.Pipeline[wirekit.Fields]{
 		Surface: Surface, MaxBody: maxBody, ByHeader: d.authenticate, Read: dialect.ReadFields, Fault: render, Spell: spelled,
 		Language: view.Language, BaseURL: c.BaseURL, Now: c.Now, Log: d.log,
