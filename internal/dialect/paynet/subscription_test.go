@@ -106,6 +106,15 @@ func TestASubscriptionOverPaynetsWire(t *testing.T) {
 			t.Errorf("the page lacks %q: status %d", part, page.Status)
 		}
 	}
+	english := h.Browse(t, http.MethodGet, made.URL+"?lang=en", nil)
+	for lang, shown := range map[string]struct{ body, terms, development string }{
+		"tr": {page.Body, "aşağıdaki koşullarla düzenli olarak tahsil edilir", "Geliştirme ortamı"},
+		"en": {english.Body, "charged regularly on the terms below", "Development"},
+	} {
+		if !strings.Contains(shown.body, shown.terms) || strings.Contains(shown.body, shown.development) {
+			t.Errorf("%s: what is agreed to is not on the page, or stands there as a remark for developers", lang)
+		}
+	}
 	if end := h.enters(t, made.URL, "SIM MDSTATUS_0"); !strings.Contains(end.Body, "kaydedilemedi") {
 		t.Errorf("a card that its bank does not confirm: %s", end.Body)
 	}
