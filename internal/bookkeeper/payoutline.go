@@ -116,7 +116,7 @@ func (r *payoutRun) booked(ctx context.Context, l *PlannedPayout, id string) err
 		again.For = booked.Entries[0].Value
 	}
 	said := again.transaction()
-	l.For, l.State = booked.Entries[0].Value, PayoutOtherwise
+	l.For, l.State, l.Reason = booked.Entries[0].Value, PayoutOtherwise, nil
 	if said.Hash() == booked.Hash() {
 		l.State = PayoutBooked
 	}
@@ -320,17 +320,75 @@ func row(rows map[dueKey]*dueFigures, k dueKey) *dueFigures {
 }
 
 // payments judges the lines of payments, and takes what they clear off what is expected.
-func (r *payoutRun) payments(lines []PlannedPayout, rows map[dueKey]*dueFigures) {
+func (r *payoutRun) payments(ctx context.Context, lines []PlannedPayout, rows map[dueKey]*dueFigures) error {
+	paid, err := r.paidWhole(ctx, lines, rows)
+	if err != nil {
+		return err
+	}
 	for i := range lines {
 		l := &lines[i]
 		if l.State != PayoutDiffers || l.Operation == 0 {
 			continue
 		}
-		due := dueFigures{l.Expected.Gross.Minor(), l.Expected.Commission.Minor(), l.Expected.Tax.Minor()}
+		k := dueKey{l.Account, l.For, l.Gross.Currency()}
+		if paid[k] {
+			l.State, l.Reason = PayoutRefused, errPaidWhole()
+			continue
+		}
+		due := dueOf(l)
 		r.judge([]*PlannedPayout{l}, due)
 		if l.State.Bookable() {
-			row(rows, dueKey{l.Account, l.For, l.Gross.Currency()}).take(due)
+			row(rows, k).take(due)
 		}
+	}
+	return nil
+}
+
+// dueOf is what is expected of the payment that a line is of.
+func dueOf(l *PlannedPayout) dueFigures {
+	return dueFigures{l.Expected.Gross.Minor(), l.Expected.Commission.Minor(), l.Expected.Tax.Minor()}
+}
+
+// paidWhole are the days of which a payout is booked as a whole, and lines of payments do not say just what that has left. The payout may have paid these very
+// payments, and would be booked a second time with them.
+func (r *payoutRun) paidWhole(ctx context.Context, lines []PlannedPayout, rows map[dueKey]*dueFigures) (map[dueKey]bool, error) {
+	sums := map[dueKey]*dueFigures{}
+	accounts := map[string]bool{}
+	for i := range lines {
+		l := &lines[i]
+		if l.State != PayoutDiffers || l.Operation == 0 {
+			continue
+		}
+		accounts[l.Account] = true
+		due, sum := dueOf(l), row(sums, dueKey{l.Account, l.For, l.Gross.Currency()})
+		sum.gross, sum.commission, sum.tax = sum.gross+due.gross, sum.commission+due.commission, sum.tax+due.tax
+	}
+	paid := map[dueKey]bool{}
+	for account := range accounts {
+		of := Settlement{Account: account}.id()
+		// Those of payments, of which there may be very many, are left out: their references begin with the payment's id.
+		for _, span := range [][2]string{{of, of + "pay_"}, {of + "pay`", strings.TrimSuffix(of, "/") + "0"}} {
+			booked, err := r.Store.TransactionsBetween(ctx, r.Merchant, span[0], span[1])
+			if err != nil {
+				return nil, err //nolint:wrapcheck // it says what was read, and of whom
+			}
+			for _, t := range booked {
+				for _, e := range t.Entries {
+					k := dueKey{account, e.Value, t.Currency}
+					if sum := sums[k]; sum != nil && e.Account == ledger.ProviderReceivable.Of(account) && *sum != *row(rows, k) {
+						paid[k] = true
+					}
+				}
+			}
+		}
+	}
+	return paid, nil
+}
+
+func errPaidWhole() *fault.Text {
+	return &fault.Text{
+		TR: "Bu hesabın bu günü için bir ödeme bütün olarak kaydedilmiş; bu satır onun içinde olabilir.",
+		EN: "A payout as a whole is booked of this account and day, and may have had this in it.",
 	}
 }
 

@@ -181,11 +181,15 @@ func (b Payouts) Plan(ctx context.Context, lines []PayoutLine) (PayoutPlan, erro
 	if err != nil {
 		return PayoutPlan{}, err
 	}
-	r.payments(plan.Lines, rows)
+	err = r.payments(ctx, plan.Lines, rows)
+	if err != nil {
+		return PayoutPlan{}, err
+	}
 	r.groups(plan.Lines, rows)
 	for i := range plan.Lines {
 		l := &plan.Lines[i]
-		if l.State != PayoutDiffers { // somebody else may just have booked it, so that nothing is expected of it any more
+		// Somebody else may just have booked it, so that nothing is expected of it any more.
+		if l.State != PayoutDiffers && (l.State != PayoutRefused || l.Operation == 0) {
 			continue
 		}
 		err = r.booked(ctx, l, l.settlement.id())

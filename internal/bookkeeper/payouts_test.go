@@ -13,6 +13,7 @@ import (
 	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/money"
 )
 
 // due is the day on which the desk's sales are to be paid: they are of Thursday 26 November 2026.
@@ -164,7 +165,7 @@ func TestPayoutsAreBookedOnce(t *testing.T) {
 	other := refund
 	other.Day = 20261130
 	_, plan = d.planned(t, 1, other)
-	if l := plan.Lines[0]; l.Operation != 3 {
+	if l := plan.Lines[0]; l.Operation != 3 || l.State != bookkeeper.PayoutRefused {
 		t.Errorf("the other refund is %+v", l)
 	}
 	d.balance(t, ledger.Bank.Account(), 6*9790-979+13_705)
@@ -180,11 +181,54 @@ func TestPayoutsAreBookedOnce(t *testing.T) {
 	}
 }
 
+// TestAPayoutIsNotPaidAgainByItsPayments: of a day whose payout is booked as a whole, a statement of its payments books nothing; what the payout has left is booked.
+func TestAPayoutIsNotPaidAgainByItsPayments(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	first, second := d.sale(t, lira(10_000)), d.sale(t, lira(20_000))
+	other := d.sale(t, money.New(10_000, money.USD))
+	d.seal(t)
+	byPayment := []bookkeeper.PayoutLine{of(payout(1, "", 10_000, 200, 10, 9790), first.Reference), of(payout(2, "", 20_000, 400, 20, 19_580), second.Reference)}
+	mixed := []bookkeeper.PayoutLine{payout(1, "P1", 20_000, 400, 20, 19_580), byPayment[0]}
+
+	// A statement that tells a payment and the rest as a whole, of which the rest is booked when the node dies.
+	b, plan := d.planned(t, 0, mixed...)
+	want(t, "planned", states(plan), []bookkeeper.PayoutState{"agrees", "agrees"})
+	b.Store = &failing{PayoutStore: d.Store, after: 1}
+	if err := b.Apply(t.Context(), &plan); !errors.Is(err, errCrash) {
+		t.Fatalf("applied: %v", err)
+	}
+	_, plan = d.planned(t, 0, byPayment...)
+	want(t, "more than is left", states(plan), []bookkeeper.PayoutState{"refused", "refused"})
+	b, plan = d.planned(t, 0, mixed...)
+	want(t, "again", states(plan), []bookkeeper.PayoutState{"booked_before", "agrees"})
+	if err := b.Apply(t.Context(), &plan); err != nil {
+		t.Fatal(err)
+	}
+	b, plan = d.planned(t, 0, byPayment...)
+	want(t, "by payment", states(plan), []bookkeeper.PayoutState{"booked_before", "refused"})
+	if plan.Lines[1].Reason == nil || plan.Lines[0].Reason != nil {
+		t.Errorf("reasons: %+v", plan.Lines)
+	}
+	if err := b.Apply(t.Context(), &plan); err != nil {
+		t.Fatal(err)
+	}
+	d.balance(t, ledger.Bank.Account(), 9790+19_580)
+	d.balance(t, ledger.ProviderReceivable.Of("bank"), 0)
+
+	// Of another currency no payout is booked.
+	usd := func(minor int64) money.Amount { return money.New(minor, money.USD) }
+	_, plan = d.planned(t, 0, bookkeeper.PayoutLine{
+		Number: 1, Payment: other.Reference, Day: due, Gross: usd(10_000), Commission: usd(200), Tax: usd(10), Net: usd(9790),
+	})
+	want(t, "another currency", states(plan), []bookkeeper.PayoutState{"agrees"})
+}
+
 // balance checks what stands on an account.
 func (d *desk) balance(t *testing.T, a ledger.Account, minor int64) {
 	t.Helper()
-	trials, err := d.books.TrialBalance(t.Context(), "demo", "TRY", 0)
-	if err != nil || len(trials) != 1 {
+	trials, err := d.books.TrialBalance(t.Context(), "demo", money.TRY, 0)
+	if err != nil || len(trials) == 0 {
 		t.Fatalf("%v, %d", err, len(trials))
 	}
 	for _, b := range trials[0].Accounts {
