@@ -116,10 +116,7 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 	}
 	switch {
 	case n.Amount <= 0 || n.Amount > charged:
-		return dispute.Dispute{}, fault.InvalidField("amount", "dispute_amount", fault.Text{
-			TR: "İtiraz tutarı sıfırdan büyük ve tahsil edilenden daha önce itiraz edilenin düşülmesiyle kalandan fazla olamaz.",
-			EN: "The disputed amount must be above zero, and no more than was captured less what is disputed already.",
-		})
+		return dispute.Dispute{}, errDisputeAmount()
 	case points < 0 || points > n.Amount || points > p.PointsTaken()-takenPoints || n.Amount-points > charged-(p.PointsTaken()-takenPoints):
 		return dispute.Dispute{}, fault.InvalidField("points", "dispute_points", fault.Text{
 			TR: "İtirazın puan kısmı, ödemede puanla ve parayla ödenenlerden fazlasını geri almamalıdır.",
@@ -162,6 +159,13 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 		return d, err
 	}
 	return g.saveDispute(ctx, change, d, webhook.DisputeOpened, n.Once, tally)
+}
+
+func errDisputeAmount() error {
+	return fault.InvalidField("amount", "dispute_amount", fault.Text{
+		TR: "İtiraz tutarı sıfırdan büyük ve tahsil edilenden daha önce itiraz edilenin düşülmesiyle kalandan fazla olamaz.",
+		EN: "The disputed amount must be above zero, and no more than was captured less what is disputed already.",
+	})
 }
 
 // pointsDisputed is what of a new dispute is in points: what the bank says, or what leaves to refunds the money and points that they

@@ -9,6 +9,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/dispute"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 )
@@ -30,8 +31,21 @@ func (g *Gateway) FindsDisputes(m merchant.ID) bool {
 }
 
 // FoundDispute opens a dispute for a chargeback that was found, or returns the one that is there: it may be called at any time, by any node, any number of times.
-// Where the provider tells no day for evidence, or one that has passed, it is by our calendar, or today.
+// Where the provider tells no day for evidence, or one that has passed, it is by our calendar, or today. One of no amount is not one of all that was captured, as
+// it is where a person leaves the amount out, and one of another currency not of as many units of the payment's: both are refused.
 func (g *Gateway) FoundDispute(ctx context.Context, m merchant.ID, p payment.ID, c connector.Chargeback) (dispute.Dispute, error) {
+	of, err := g.Find(ctx, m, p)
+	if err != nil {
+		return dispute.Dispute{}, err
+	}
+	if !c.Amount.IsPositive() {
+		return dispute.Dispute{}, errDisputeAmount()
+	}
+	if c.Amount.Currency() != of.Amount.Currency() {
+		return dispute.Dispute{}, fault.InvalidField("currency", "currency_mismatch", fault.Text{
+			TR: "Para birimi ödemeninkinden farklı.", EN: "The currency is not the payment's.",
+		})
+	}
 	n := NewDispute{
 		Payment: p, Amount: c.Amount.Minor(), Points: c.Points, Reason: cmp.Or(c.Reason, unsaidReason), Reference: c.ID, Found: true,
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/money"
 )
 
 // TestFoundDisputesAreOpenedOnce: however often and from wherever at once a chargeback is found, one dispute is opened for it, and none where somebody has written it
@@ -72,6 +73,11 @@ func TestFoundDisputesAreOpenedOnce(t *testing.T) {
 		}
 		if _, err = b.gateway.FoundDispute(t.Context(), "demo", p.ID, connector.Chargeback{ID: "cb_5", Amount: p.Amount}); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("more than there is: %v", err)
+		}
+		for name, amount := range map[string]money.Amount{"another currency": money.New(1, money.USD), "no amount": lira(0), "below zero": lira(-1)} {
+			if d, err := b.gateway.FoundDispute(t.Context(), "demo", p.ID, connector.Chargeback{ID: "cb_6", Amount: amount}); fault.KindOf(err) != fault.Invalid {
+				t.Errorf("%s: %s is disputed, %v", name, d.Amount, err)
+			}
 		}
 		b.wantBooks(t)
 	})
