@@ -4,7 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/internal/vault"
@@ -42,6 +44,49 @@ func TestTheCardsOfAFailedSubscriptionGoAfterACrash(t *testing.T) {
 		if err != nil || len(left) != 0 {
 			t.Errorf("%d cards are left, %v", len(left), err)
 		}
+	})
+}
+
+// TestACardIsTakenAwayAndDeletedAtOnce: the node dies after the first commit, and neither the card nor the record of its number is left.
+func TestACardIsTakenAwayAndDeletedAtOnce(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		s := b.subscribe(t).Subscription
+		other := testCard(t)
+		number, err := pan.Parse("4355084355084358")
+		if err != nil {
+			t.Fatal(err)
+		}
+		other.Number = number
+		saved, _, err := b.gateway.SaveCard(t.Context(), b.merchant.ID, gateway.NewCard{Owner: s.Customer, Card: other})
+		if err == nil {
+			_, err = b.gateway.AddSubscriptionCard(t.Context(), b.merchant.ID, s.ID, saved.Token)
+		}
+		named := record.Key{Kind: "a_number", ID: "7"}
+		if err == nil {
+			_, err = b.gateway.SaveRecord(t.Context(), record.Record{Merchant: b.merchant.ID, Kind: named.Kind, ID: named.ID, Content: []byte(saved.Token)})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		died := false
+		b.store.failing(func(store.Change) error {
+			if died {
+				return errDisk
+			}
+			died = true
+			return nil
+		})
+		_, _ = b.gateway.DeleteSubscriptionCard(t.Context(), b.merchant.ID, s.ID, saved.Token, named)
+		b.store.failing(nil)
+		if got := b.subscription(t, s.ID); got.Card != s.Card || len(got.Spares) > 0 {
+			t.Errorf("the subscription has the cards %q and %v", got.Card, got.Spares)
+		}
+		_, err = b.gateway.SavedCard(t.Context(), b.merchant.ID, "", saved.Token)
+		wantFault(t, err, fault.NotFound, "card_not_found")
+		_, err = b.gateway.Record(t.Context(), b.merchant.ID, named.Kind, named.ID)
+		wantFault(t, err, fault.NotFound, "record_not_found")
+		_, err = b.gateway.DeleteSubscriptionCard(t.Context(), b.merchant.ID, s.ID, saved.Token, named)
+		wantFault(t, err, fault.NotFound, "subscription_card_none")
 	})
 }
 

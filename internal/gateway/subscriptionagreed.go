@@ -4,10 +4,14 @@ package gateway
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
@@ -104,4 +108,39 @@ func (g *Gateway) DropSubscriptionCard(
 		return subscription.Subscription{}, err
 	}
 	return g.advanceSubscription(context.WithoutCancel(ctx), m, id, pan.Card{})
+}
+
+// DeleteSubscriptionCard is DropSubscriptionCard and [Gateway.ForgetCard] in one commit, with the records in which a surface has the card: a
+// card that the vault has and the subscription has no more could not be named by a shop that knows it by its subscription.
+func (g *Gateway) DeleteSubscriptionCard(
+	ctx context.Context, m merchant.ID, id subscription.ID, token string, with ...record.Key,
+) (subscription.Subscription, error) {
+	for range conflictTries {
+		s, err := g.Subscription(ctx, m, id)
+		if err != nil {
+			return s, err
+		}
+		step, err := s.DropCard(token, g.now())
+		if err != nil {
+			return s, err
+		}
+		c := g.scheduled(step)
+		c.Forget = append(c.Forget, with...)
+		saved, err := g.SavedCard(ctx, m, s.Customer, token)
+		switch {
+		case err == nil:
+			c = g.forgetting(c, saved)
+		case fault.KindOf(err) != fault.NotFound: // otherwise it was deleted by another call
+			return s, err
+		}
+		err = g.store.Commit(ctx, c)
+		if errors.Is(err, store.ErrStale) {
+			continue // somebody has changed the subscription or the card just now
+		}
+		if err != nil {
+			return s, fmt.Errorf("delete card of subscription %s: %w", id, err)
+		}
+		return g.advanceSubscription(context.WithoutCancel(ctx), m, id, pan.Card{})
+	}
+	return subscription.Subscription{}, errContended()
 }

@@ -172,14 +172,9 @@ func (d *Desk) Drop(ctx context.Context, s Subscription, number string) error {
 		f.Field = "card_id"
 		return f
 	}
-	_, err := d.Gateway.DropSubscriptionCard(ctx, s.Merchant, s.ID, all[i])
-	if err == nil {
-		err = d.Gateway.ForgetCard(ctx, s.Merchant, s.Customer, all[i])
-	}
-	if err != nil && fault.KindOf(err) != fault.NotFound {
-		return err //nolint:wrapcheck // it is a fault
-	}
-	return d.Gateway.ForgetRecord(ctx, s.Merchant, kindCard, strconv.FormatInt(CardID(all[i]), 10)) //nolint:wrapcheck // it says enough
+	kept := record.Key{Kind: kindCard, ID: strconv.FormatInt(CardID(all[i]), 10)}
+	_, err := d.Gateway.DeleteSubscriptionCard(ctx, s.Merchant, s.ID, all[i], kept)
+	return err //nolint:wrapcheck // it is a fault
 }
 
 // Label names the card that has a number.
