@@ -93,9 +93,11 @@ type SavedCard struct {
 	Last4    string `json:"last4"`
 	Brand    string `json:"brand"`
 	Holder   string `json:"holder,omitempty"`
-	// ExpMonth and ExpYear are 0 in events, which do not tell them.
+	// ExpMonth and ExpYear are 0 in events, which do not tell them, and of a card that a provider keeps.
 	ExpMonth int `json:"exp_month"`
 	ExpYear  int `json:"exp_year"`
+	// KeptAt is the account at which alone the card pays, where a provider keeps it and its number is not here.
+	KeptAt string `json:"kept_at,omitempty"`
 	// Active cards can pay.
 	Active    bool      `json:"active"`
 	CreatedAt time.Time `json:"created_at"`

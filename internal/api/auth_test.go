@@ -67,6 +67,8 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 	theirDispute := disputeAs(t, h.Do(t, http.MethodPost, "/v1/disputes", `{"payment":"`+sold.ID+`","reason":"10.4"}`), http.StatusCreated)
 	theirDispute = disputeAs(t, h.Do(t, http.MethodPost, "/v1/disputes/"+theirDispute.ID+"/evidence", `{"name":"a.pdf","file":"YQ=="}`), http.StatusOK)
 	theirLink := linkAs(t, h.Do(t, http.MethodPost, "/v1/links", linkJSON), http.StatusCreated)
+	theirCustomer := newCustomer(t, h, "U-1")
+	theirCard := into[savedCard](t, h.Do(t, http.MethodPost, "/v1/customers/"+theirCustomer.ID+"/cards", saveRequest("")), http.StatusCreated)
 	rival := apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey}
 	walked := 0
 	for _, o := range api.Operations() {
@@ -84,6 +86,10 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 			id = theirDispute.ID
 		case strings.HasPrefix(o.Path, "/v1/links"):
 			id = theirLink.ID
+		case strings.HasPrefix(o.Path, "/v1/customers"):
+			id = theirCustomer.ID
+		case strings.HasPrefix(o.Path, "/v1/cards"):
+			id = theirCard.Token
 		}
 		path := api.FillPath(o.Path, id, theirDispute.Evidence[0].ID)
 		body := ""
@@ -100,6 +106,8 @@ func TestMerchantsSeeOnlyTheirOwn(t *testing.T) {
 			body = `{"name":"Rival"}`
 		case o.Method == http.MethodPost && o.Path == "/v1/cards/{token}":
 			body = `{"active":false}`
+		case o.Method == http.MethodPost && strings.HasSuffix(o.Path, "/provider-cards"):
+			body = `{"account":"sim","owner":"own-1"}`
 		case o.Method == http.MethodPost && strings.HasSuffix(o.Path, "/cards"):
 			body = `{"card":{"number":"` + apitest.CardNumber + `","exp_month":12,"exp_year":2045}}`
 		}
