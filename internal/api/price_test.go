@@ -330,6 +330,7 @@ func TestCommissionTables(t *testing.T) {
 			t.Fatal(err)
 		}
 		codes = append(codes, made.Code)
+		h.Clock.Advance(time.Second) // tables of one moment stand in no order
 	}
 	_, err := h.Gateway.ChangeRatio(t.Context(), m, gateway.RatioChange{Code: codes[1], Apply: func(now commission.Ratio) (commission.Ratio, error) {
 		now.Deleted = true
