@@ -141,6 +141,9 @@ func (r *payoutRun) about(ctx context.Context, l *PlannedPayout, name, transacti
 	var best *candidate
 	for i := range found {
 		p := &found[i]
+		if p.Amount.Currency() != l.Gross.Currency() { // so many lira are not so many dollars
+			continue
+		}
 		account := l.Account
 		if account == "" {
 			account = p.First().Provider

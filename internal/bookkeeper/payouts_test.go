@@ -224,6 +224,25 @@ func TestAPayoutIsNotPaidAgainByItsPayments(t *testing.T) {
 	want(t, "another currency", states(plan), []bookkeeper.PayoutState{"agrees"})
 }
 
+// TestALineIsOfItsPaymentsCurrency: as many dollars are not the lira that a payment is of, whether the line says so or its statement has no column of currencies.
+func TestALineIsOfItsPaymentsCurrency(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	tl, usd := d.sale(t, lira(10_000)), d.sale(t, money.New(10_000, money.USD))
+	d.seal(t)
+	in := func(c money.Currency, of string) bookkeeper.PayoutLine {
+		return bookkeeper.PayoutLine{
+			Number: 1, Payment: of, Day: due, Gross: money.New(10_000, c), Commission: money.New(200, c), Tax: money.New(10, c), Net: money.New(9790, c),
+		}
+	}
+	b, plan := d.planned(t, 0, in(money.USD, string(tl.ID)), in(money.TRY, usd.Reference), in(money.USD, usd.Reference))
+	want(t, "planned", states(plan), []bookkeeper.PayoutState{"unknown_payment", "unknown_payment", "agrees"})
+	if err := b.Apply(t.Context(), &plan); err != nil {
+		t.Fatal(err)
+	}
+	d.balance(t, ledger.ProviderReceivable.Of("bank"), 10_000) // the lira are still to come
+}
+
 // balance checks what stands on an account.
 func (d *desk) balance(t *testing.T, a ledger.Account, minor int64) {
 	t.Helper()
