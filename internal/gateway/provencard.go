@@ -231,7 +231,6 @@ func (g *Gateway) putOff(ctx context.Context, j job.Job, card vault.Saved, gone 
 	if !gone {
 		j.RunAt, j.LeaseUntil = g.now().Add(proposalWait), time.Time{}
 		card.Version++
-		card.Version++
 		c = store.Change{Merchant: j.Merchant, Card: &card, Enqueue: []job.Job{j}}
 	}
 	err := g.store.Commit(ctx, c)

@@ -168,3 +168,28 @@ func TestACardWithoutItsKeyIsMadeWhole(t *testing.T) {
 		})
 	}
 }
+
+// The job of a card whose payment is not decided yet is put off, and its lease is not left to bring it back.
+func TestACardWaitsForItsPayment(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		o := b.keeping(t, "order-1", "c")
+		b.bank.will("sale", losesAnswer(lira(10_000)))
+		speak := b.silent()
+		p := b.want(t, b.pay(t, o).Payment, payment.Indeterminate)
+		id := "proven/" + string(p.ID)
+		waits, err := b.store.Job(t.Context(), b.merchant.ID, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err = b.gateway.Jobs().Handlers["proven_card"](t.Context(), waits); err != nil {
+			t.Fatalf("the job: %v", err)
+		}
+		if _, err = b.store.Job(t.Context(), b.merchant.ID, id); err != nil {
+			t.Errorf("the job is gone: %v", err)
+		}
+		if got := b.cards(t, "c"); len(got) != 1 || got[0].Active || len(got[0].Proposed.By) != 1 {
+			t.Errorf("while nobody knows, the customer's cards are %+v", got)
+		}
+		speak()
+	})
+}
