@@ -306,7 +306,7 @@ type Store interface {
 	// logs, and returns how many.
 	Prune(ctx context.Context, m merchant.ID, before time.Time, limit int) (int64, error)
 	// PruneKeys deletes up to limit of a merchant's idempotency keys that were remembered before a time, the oldest first, and returns how
-	// many. The keys of a payment that is under way or in doubt stay.
+	// many. The keys of a payment that is under way or in doubt stay, and of one of which a part is being given back.
 	PruneKeys(ctx context.Context, m merchant.ID, before time.Time, limit int) (int64, error)
 	// PruneRecords deletes up to limit of a merchant's records of a kind whose making and whose end lie before a time, the oldest first, and
 	// returns how many. One without an end stays, and so does one that a job waits for whose id is the record's behind its kind and a slash.

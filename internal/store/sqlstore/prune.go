@@ -11,13 +11,14 @@ import (
 )
 
 // PruneKeys implements [store.Store]. What keeps a key is read in the statement that deletes it: a payment that falls into doubt meanwhile
-// did so by a request with a key of its own.
+// did so by a request with a key of its own. A payment of which a part is being given back says so by its operation alone.
 func (s *Store) PruneKeys(ctx context.Context, m merchant.ID, before time.Time, limit int) (int64, error) {
 	n, err := s.deleted(ctx, `delete from idempotency where merchant_id = $1 and idempotency_key in (
 		select i.idempotency_key from idempotency i
 		where i.merchant_id = $1 and i.created_at < $2 and not exists (
 			select 1 from payment p
-			where p.merchant_id = i.merchant_id and p.id = i.payment_id and p.state in ('created', 'challenged', 'sent', 'indeterminate'))
+			where p.merchant_id = i.merchant_id and p.id = i.payment_id and (p.state in ('created', 'challenged', 'sent', 'indeterminate') or exists (
+				select 1 from operation o where o.merchant_id = p.merchant_id and o.payment_id = p.id and o.status in ('pending', 'doubtful'))))
 		order by i.created_at limit $3)`,
 		clean(string(m)), micros(before), limit)
 	if err != nil {
@@ -28,7 +29,8 @@ func (s *Store) PruneKeys(ctx context.Context, m merchant.ID, before time.Time, 
 
 // PruneRecords implements [store.Store].
 func (s *Store) PruneRecords(ctx context.Context, m merchant.ID, kind record.Kind, before time.Time, limit int) (int64, error) {
-	n, err := s.deleted(ctx, `delete from record where merchant_id = $1 and kind = $2 and id in (
+	// The end stands outside too: PostgreSQL looks at those conditions again, where somebody moves the end meanwhile.
+	n, err := s.deleted(ctx, `delete from record where merchant_id = $1 and kind = $2 and expires_at > 0 and expires_at < $3 and id in (
 		select r.id from record r
 		where r.merchant_id = $1 and r.kind = $2 and r.created_at < $3 and r.expires_at > 0 and r.expires_at < $3 and not exists (
 			select 1 from job j where j.merchant_id = r.merchant_id and j.id = r.kind || '/' || r.id)
@@ -56,7 +58,8 @@ func (s *Store) AccountNeeded(ctx context.Context, m merchant.ID, account string
 		where p.merchant_id = $1 and (
 			p.state in ('created', 'challenged', 'sent', 'indeterminate') and (p.provider = $2 or exists (
 				select 1 from attempt a where a.merchant_id = p.merchant_id and a.payment_id = p.id and a.provider = $2))
-			or p.state in ('authorized', 'captured', 'partially_refunded') and p.provider = $2 and p.created_at >= $3)
+			or p.state in ('authorized', 'captured', 'partially_refunded') and p.provider = $2 and (p.created_at >= $3 or exists (
+				select 1 from operation o where o.merchant_id = p.merchant_id and o.payment_id = p.id and o.status in ('pending', 'doubtful'))))
 		order by p.id desc limit 1`,
 		[]any{clean(string(m)), clean(account), micros(since)}, intoText(&id))
 	if err != nil {

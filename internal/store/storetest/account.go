@@ -42,6 +42,7 @@ func accountNeeded(t *testing.T, s *shop) {
 	needs("taken within the time", before, p.ID)
 	needs("taken before it", after, "")
 	p = s.must(t, stepped(t)(p.Follow(payment.Refund, p.Captured, s.ask(), after)))
+	needs("being given back", after, p.ID)
 	p = s.must(t, stepped(t)(p.Lose(payment.IDs{}, after)))
 	needs("in doubt", after, p.ID)
 	if _, err := s.AccountNeeded(t.Context(), s.merchant, account+"@2", before); err == nil {

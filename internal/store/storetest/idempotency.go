@@ -79,12 +79,16 @@ func pruneKeys(t *testing.T, s *shop) {
 	doubt := s.sent(t, s.reference())
 	doubt = s.must(t, stepped(t)(doubt.Lose(payment.IDs{}, epoch())))
 	old, limit := epoch().Add(-time.Second), epoch()
+	refunding := s.captured(t, s.reference())
+	refunding = s.must(t, stepped(t)(refunding.Follow(payment.Refund, refunding.Captured, s.ask(), epoch())))
 	remember := func(key string, id payment.ID, at time.Time) {
 		k := s.key(key)
 		k.Payment, k.CreatedAt = string(id), at
 		s.commit(t, store.Change{Remember: k})
 	}
-	for key, id := range map[string]payment.ID{"sent": sent.ID, "challenged": challenged.ID, "doubt": doubt.ID, "paid": paid.ID, "gone": "pay_gone"} {
+	for key, id := range map[string]payment.ID{
+		"sent": sent.ID, "challenged": challenged.ID, "doubt": doubt.ID, "refunding": refunding.ID, "paid": paid.ID, "gone": "pay_gone",
+	} {
 		remember(key, id, old)
 	}
 	remember("oldest", paid.ID, old.Add(-time.Hour))
@@ -102,7 +106,7 @@ func pruneKeys(t *testing.T, s *shop) {
 		_, err := s.Idempotency(t.Context(), s.merchant, key)
 		absent(t, key, err)
 	}
-	for _, key := range []string{"sent", "challenged", "doubt", "young"} {
+	for _, key := range []string{"sent", "challenged", "doubt", "refunding", "young"} {
 		remembered(t, s, key)
 	}
 	remembered(t, other, "old")
