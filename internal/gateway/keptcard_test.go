@@ -397,3 +397,25 @@ func TestAKeptCardPaysASubscription(t *testing.T) {
 		b.bank.wantCalls(t, "sale", 0)
 	})
 }
+
+// TestACardThatIsImportedAgainStays: what was to be forgotten is not, where the card has been taken over anew before its provider forgot it.
+func TestACardThatIsImportedAgainStays(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		s := newSafe(keptOf("o-1", "t"))
+		b.withSafe(t, s)
+		saved := b.imported(t, "o-1", "t")
+		s.set(func(s *safe) { s.deaf = true })
+		if err := b.gateway.ForgetCard(t.Context(), "demo", "", saved.Token); err != nil {
+			t.Fatal(err)
+		}
+		b.work(t, 10*time.Minute)
+		s.set(func(s *safe) { s.deaf = false })
+		again := b.imported(t, "o-1", "t")
+		b.workOff(t)
+		left, _, err := b.gateway.Unkept(t.Context(), "demo", "", 9)
+		if err != nil || len(left) != 0 || s.left() != 1 {
+			t.Errorf("told of %+v, %v, and %d are kept", left, err, s.left())
+		}
+		b.want(t, b.pay(t, b.withKept(t, "order-1", again)).Payment, payment.Captured)
+	})
+}

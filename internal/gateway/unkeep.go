@@ -102,6 +102,14 @@ func (g *Gateway) runUnkeep(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
+	again, err := g.importedAgain(ctx, j.Merchant, u.KeptAt)
+	if err != nil {
+		return err
+	}
+	if again {
+		done.Forget = []record.Key{{Kind: recordUnkept, ID: r.ID}}
+		return g.store.Commit(ctx, done) //nolint:wrapcheck // it says whose it is
+	}
 	gone, said := g.unkeep(ctx, j.Merchant, u.KeptAt)
 	if gone {
 		done.Forget = []record.Key{{Kind: recordUnkept, ID: r.ID}}
@@ -127,6 +135,22 @@ func (g *Gateway) runUnkeep(ctx context.Context, j job.Job) error {
 		return fmt.Errorf("put off a card that is to be forgotten: %w", err)
 	}
 	return nil
+}
+
+// importedAgain reports whether a card that was to be forgotten has been taken over anew since: then it is to stay at its provider, or the card
+// that is saved now could not pay.
+func (g *Gateway) importedAgain(ctx context.Context, m merchant.ID, at vault.KeptAt) (bool, error) {
+	if g.vault == nil {
+		return false, nil // nothing is imported here
+	}
+	_, err := g.store.SavedCardByFingerprint(ctx, m, g.vault.KeptFingerprint(m, at))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read saved card: %w", err)
+	}
+	return true, nil
 }
 
 // unkeep has a provider forget a card, and reports whether it is certain that it keeps it no longer; if not, what it said.
