@@ -23,7 +23,7 @@ import (
 // cardsImportCommand takes over cards that a provider keeps. It asks the provider, and needs the keys of accounts and of saved cards.
 type cardsImportCommand struct {
 	rosterFlags
-	Merchant  string   `default:"demo" placeholder:"ID" help:"Whose account and customer."`
+	Merchant  string   `only:"" placeholder:"ID" help:"Whose account and customer. Default: the only merchant that there is."`
 	VaultKeys string   `name:"vault-keys" placeholder:"FILE" help:"Key file that wraps the keys of saved cards. Default: vault.keys in the data folder."`
 	VaultKEK  string   `name:"vault-kek" placeholder:"URL" help:"Key in a service that wraps them instead; see vezne vault."`
 	Account   string   `required:"" placeholder:"NAME" help:"The account whose provider keeps the cards."`
