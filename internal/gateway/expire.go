@@ -20,6 +20,22 @@ const jobExpire job.Kind = "expire"
 
 func expireID(p payment.ID) string { return "expire/" + string(p) }
 
+// AttrTrial is the attribute of a payment that tries a card and takes nothing: what its visit has held or taken is given back when the
+// visit's time is over, at the latest. A surface that lets shops name attributes must refuse this one.
+const AttrTrial = "@trial"
+
+// tries reports whether a payment tries a card.
+func tries(p payment.Payment) bool { return p.Attributes[AttrTrial] != "" }
+
+// visitOver is the job that a visit which has led to a charge, or was finished, has no need of any more. That of a trial stays: the charge
+// may be in doubt, or whoever is to give it back may not come to it.
+func visitOver(p payment.Payment) []string {
+	if tries(p) {
+		return nil
+	}
+	return []string{expireID(p.ID)}
+}
+
 // expire ends a visit whose time is over. A two-step visit is simply forgotten. In one-step 3-D Secure the
 // provider may have authorized unseen, so it is asked first; what it holds for a shop that never finished is
 // given back, and what it took for one that leaves finishing to us is kept. It reports whether there is nothing
@@ -47,13 +63,13 @@ func (g *Gateway) expire(ctx context.Context, m merchant.ID, id payment.ID) (don
 			return false, err
 		}
 	}
-	if !held(p, s) {
+	if !held(p, s) && !tries(p) {
 		return true, nil // what was taken early stays taken; see finishEarly
 	}
 	if _, _, open := p.Open(); open {
 		return false, nil // it may turn out to be held, and then it has to be given back
 	}
-	if p.State != payment.Authorized {
+	if p.State != payment.Authorized && (p.State != payment.Captured || !tries(p)) {
 		return true, nil
 	}
 	return g.release(ctx, p)

@@ -199,7 +199,7 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool) (Answer, er
 	}
 	err = g.store.Commit(ctx, store.Change{
 		Merchant: p.Merchant, Step: &step, Session: &s, Unseal: string(p.ID),
-		Enqueue: []job.Job{settleJob(step.Payment, step.Attempt.Deadline)}, Done: []string{expireID(p.ID)},
+		Enqueue: []job.Job{settleJob(step.Payment, step.Attempt.Deadline)}, Done: visitOver(p),
 	})
 	if err != nil {
 		return Answer{}, fmt.Errorf("store charge of payment %s: %w", p.ID, err)

@@ -73,7 +73,7 @@ func (g *Gateway) endVisit(ctx context.Context, v Visit) error {
 	s := v.Session
 	s.Version++
 	s.Status = threeds.Finished
-	err := g.store.Commit(ctx, store.Change{Merchant: s.Merchant, Session: &s, Done: []string{expireID(v.Payment.ID)}})
+	err := g.store.Commit(ctx, store.Change{Merchant: s.Merchant, Session: &s, Done: visitOver(v.Payment)})
 	if err != nil {
 		return fmt.Errorf("store end of visit of payment %s: %w", v.Payment.ID, err)
 	}

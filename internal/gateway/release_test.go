@@ -97,3 +97,53 @@ func TestOneStepReleaseOfWhatIsHeld(t *testing.T) {
 		})
 	})
 }
+
+// TestATrialIsGivenBack: what a payment holds that only tries a card goes back when its visit is over, whether the bank's answer was lost or
+// whoever was to give it back did not come to it.
+func TestATrialIsGivenBack(t *testing.T) {
+	for name, test := range map[string]struct {
+		mode    threeds.Mode
+		oneStep bool
+		lost    bool
+		trial   bool
+		want    payment.State
+	}{
+		"by itself":                {threeds.Automatic, false, false, true, payment.Voided},
+		"by itself, in doubt":      {threeds.Automatic, false, true, true, payment.Voided},
+		"by its shop":              {threeds.Manual, false, false, true, payment.Voided},
+		"by its shop, in doubt":    {threeds.Manual, false, true, true, payment.Voided},
+		"in one step":              {threeds.Automatic, true, false, true, payment.Voided},
+		"in one step, by its shop": {threeds.Manual, true, false, true, payment.Voided},
+		"no trial":                 {threeds.Automatic, false, true, false, payment.Authorized},
+		"no trial, by its shop":    {threeds.Manual, true, false, false, payment.Authorized},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onBench(t, func(t *testing.T, b *bench) {
+				if test.oneStep {
+					b.bank.oneStep(*approvedOf(lira(10_000)))
+				} else {
+					b.bank.twoStep(2)
+				}
+				if test.lost {
+					b.bank.will("preauth", losesAnswer(lira(10_000)))
+				}
+				c := b.challenge(t, "order-1", test.mode)
+				c.PreAuth = true
+				if test.trial {
+					c.Attributes = map[string]string{gateway.AttrTrial: "1"}
+				}
+				s := b.begin(t, c)
+				if test.oneStep {
+					b.passes(s)
+				}
+				b.comesBack(t, s, genuine())
+				if test.mode == threeds.Manual {
+					b.finish(t, s, true)
+				}
+				b.workOff(t)
+				b.want(t, b.stored(t, s.Payment.ID), test.want)
+				b.reconcile(t, "order-1")
+			})
+		})
+	}
+}

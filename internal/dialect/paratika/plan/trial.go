@@ -13,7 +13,8 @@ import (
 )
 
 // trial.go adds a card to a plan that its holder enters by himself: by a visit to his bank, where one unit of the plan's currency is held and
-// given back. The card is kept with that payment (see [gateway.Gateway.KeepCard]), so it is gone where the bank says no.
+// given back. The card is kept with that payment (see [gateway.Gateway.KeepCard]), so it is gone where the bank says no. Where the bank says
+// nothing in time, the unit goes back once it does (see [gateway.AttrTrial]).
 
 // attrPlan names the plan that a visit adds its card to.
 const attrPlan = "plan_card"
@@ -25,7 +26,7 @@ func (d Desk) Try(ctx context.Context, m *merchant.Merchant, p Plan, c gateway.C
 	}
 	o := c.Order
 	o.Merchant, o.Surface, o.Reference, o.Amount, o.PreAuth = m, d.Surface, "card-"+vault.NewToken(), unit(p), true
-	o.Attributes[attrPlan], o.Exact = string(p.ID), append(o.Exact, attrPlan)
+	o.Attributes[attrPlan], o.Attributes[gateway.AttrTrial], o.Exact = string(p.ID), "1", append(o.Exact, attrPlan)
 	var err error
 	c.Order, _, err = d.Gateway.KeepCard(ctx, o, gateway.NewCard{Owner: p.Customer.ID, Card: o.Card})
 	if err != nil {

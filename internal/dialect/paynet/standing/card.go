@@ -19,7 +19,7 @@ import (
 
 // card.go holds the cards of subscriptions. A card is added by a visit to its bank, where one lira is held and given back. It is kept with
 // that payment (see [gateway.Gateway.KeepCard]), so it is there whatever happens between the bank's word and the shop's, and gone where
-// the bank says no.
+// the bank says no. The lira goes back even if the shop never asks how it ended (see [gateway.AttrTrial]).
 
 // attrStanding names the subscription that a visit adds its card to.
 const attrStanding = "subscription_id"
@@ -47,7 +47,7 @@ func (d *Desk) Try(ctx context.Context, m *merchant.Merchant, s Subscription, t 
 	o, _, err := d.Gateway.KeepCard(ctx, gateway.Order{
 		Merchant: m, Surface: d.Surface, Reference: "card-" + vault.NewToken(), Amount: money.New(lira, money.TRY), PreAuth: true,
 		Card: t.New.Card, Description: "Düzenli ödemeye kart ekleme",
-		Attributes: map[string]string{AttrUser: t.User, attrStanding: string(s.ID)}, Exact: []string{attrStanding},
+		Attributes: map[string]string{AttrUser: t.User, attrStanding: string(s.ID), gateway.AttrTrial: "1"}, Exact: []string{attrStanding},
 	}, t.New)
 	if err != nil {
 		return gateway.Started{}, err //nolint:wrapcheck // it is a fault
