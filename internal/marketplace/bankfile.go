@@ -55,11 +55,11 @@ func (f Format) Extension() string {
 func (p Payout) File(f Format) ([]byte, error) {
 	switch f {
 	case CSV:
-		file, err := p.csv()
+		file, err := p.csv(func(text string) string { return text })
 		return append([]byte("\ufeff"), file...), err
 	case CSV1254:
-		file, err := p.csv()
-		return turkish(file), err
+		file, err := p.csv(turkish)
+		return encoded(file), err
 	case Pain:
 		return p.pain()
 	}
@@ -73,15 +73,16 @@ func (p Payout) description(l Line) string {
 	return strings.TrimSpace(p.From.Name + " hakediş ödemesi " + l.Reference)
 }
 
-func (p Payout) csv() ([]byte, error) {
+// csv writes the table, its texts as spelled spells them: before they become cells, since a letter that is spelled otherwise may be a semicolon then.
+func (p Payout) csv(spelled func(string) string) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.Comma, w.UseCRLF = ';', true
 	rows := [][]string{{"Sıra No", "Alıcı Adı", "Alıcı IBAN", "Tutar", "Para Birimi", "Açıklama", "Referans"}}
 	for i, l := range p.Lines {
 		rows = append(rows, []string{
-			strconv.Itoa(i + 1), harmless(l.To.Name), l.To.IBAN, money.New(l.Amount, p.Currency).DecimalComma(), string(p.Currency),
-			harmless(p.description(l)), l.Reference,
+			strconv.Itoa(i + 1), harmless(spelled(l.To.Name)), l.To.IBAN, money.New(l.Amount, p.Currency).DecimalComma(), string(p.Currency),
+			harmless(spelled(p.description(l))), l.Reference,
 		})
 	}
 	err := w.WriteAll(rows)
@@ -91,20 +92,32 @@ func (p Payout) csv() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// turkish writes a text in windows-1254.
-func turkish(text []byte) []byte {
-	page := charmap.Windows1254
-	out := make([]byte, 0, len(text))
-	for _, r := range norm.NFC.String(string(text)) { // a letter and its mark are one there
-		if b, has := page.EncodeRune(r); has {
-			out = append(out, b)
+// turkish is a text in letters that windows-1254 has.
+func turkish(text string) string {
+	var b strings.Builder
+	for _, r := range norm.NFC.String(text) { // a letter and its mark are one there
+		if _, has := charmap.Windows1254.EncodeRune(r); has {
+			b.WriteRune(r)
 			continue
 		}
 		plain := Latin(string(r))
 		if plain == "" {
-			plain = "?" // the columns stay as they are
+			plain = "?"
 		}
-		out = append(out, plain...)
+		b.WriteString(plain)
+	}
+	return b.String()
+}
+
+// encoded is a text of such letters in windows-1254.
+func encoded(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for _, r := range string(text) {
+		c, has := charmap.Windows1254.EncodeRune(r)
+		if !has { // no text of ours: the columns stay as they are
+			c = '?'
+		}
+		out = append(out, c)
 	}
 	return out
 }

@@ -50,6 +50,18 @@ func TestCSVFileInTheTurkishCodePage(t *testing.T) {
 	if string(back) != want {
 		t.Errorf("read back: %q\nwant %q", back, want)
 	}
+	// A name cannot make columns: the Greek question mark is a semicolon where marks are put together.
+	p.Lines[0].To.Name = "Acme\u037eTR000000000000000000000000\u037e9999,00\u037eTRY"
+	file, err = p.File(marketplace.CSV1254)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := csv.NewReader(bytes.NewReader(file))
+	r.Comma = ';'
+	rows, err := r.ReadAll()
+	if err != nil || len(rows[1]) != len(rows[0]) || rows[1][2] != p.Lines[0].To.IBAN {
+		t.Errorf("a name makes columns: %q, %v", rows, err)
+	}
 	if got := marketplace.CSV1254.ContentType() + " " + marketplace.CSV1254.Extension(); got != "text/csv; charset=windows-1254 csv" {
 		t.Error(got)
 	}
