@@ -25,11 +25,13 @@ func words() map[string]map[string]fault.Text {
 			"3d-only":        {TR: "yalnızca 3-D Secure", EN: "3-D Secure only"},
 			"keep-cards":     {TR: "kart saklama", EN: "saved cards"},
 			"shares":         {TR: "pazaryeri payları", EN: "shares of a marketplace's stores"},
+			"hold-shares":    {TR: "bloke tutarda mağaza payları", EN: "stores' shares of what is held"},
 			"release-shares": {TR: "payların sonradan onaylanması", EN: "shares that are released later"},
 			"refund-shares":  {TR: "mağazaların payından iade", EN: "refunds out of stores' shares"},
 			"points":         {TR: "kartın puanını sorgulama", EN: "query of a card's points"},
 			"pay-points":     {TR: "kartın puanıyla ödeme", EN: "payment with a card's points"},
 			"campaigns":      {TR: "kampanyalar (artı taksit, erteleme)", EN: "campaigns (plus installments, deferral)"},
+			"chargebacks":    {TR: "ters ibraz listesi", EN: "list of chargebacks"},
 			"list":           {TR: "hareket listesi", EN: "list of transactions"},
 		},
 		"name": {
