@@ -152,6 +152,9 @@ func (d *Dialect) planCard(ctx context.Context, c *dialect.Caller, _ message, re
 	token := req.Token
 	if token == "" {
 		err = d.planCardTaken(c.Merchant, req.Card)
+		if err == nil { // by its token it would be refused; that somebody has switched it off is not undone by the way
+			err = d.wallet.Enterable(ctx, c.Merchant, p.Customer.Reference, req.Card.Number)
+		}
 		if err == nil {
 			token, err = d.wallet.Have(ctx, c.Merchant, p.Customer.Reference, req.Name, req.Card)
 		}
