@@ -154,6 +154,9 @@ func (d *Dialect) planCard(ctx context.Context, c *dialect.Caller, _ message, re
 		err = d.planCardTaken(c.Merchant, req.Card)
 		if err == nil { // by its token it would be refused; that somebody has switched it off is not undone by the way
 			err = d.wallet.Enterable(ctx, c.Merchant, p.Customer.Reference, req.Card.Number)
+			if f, told := fault.As(err); told && f.Code == wallet.CodePayment {
+				err = refuse(f.Kind, wire.BadCardNumber, "CARDPAN", f.PublicText())
+			}
 		}
 		if err == nil {
 			token, err = d.wallet.Have(ctx, c.Merchant, p.Customer.Reference, req.Name, req.Card)
