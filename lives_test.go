@@ -247,8 +247,11 @@ func TestMarketplaceAndDisputes(t *testing.T) {
 		t.Errorf("returned %+v", out)
 	}
 	off := must[*vezne.SubMerchant](t)(c.SubMerchants.Change(ctx, "S-1", vezne.SubMerchantChange{Active: new(false)}))
-	if off.Active || off.Name != "Dükkân" {
+	if off.Active || off.Name != "Dükkân" || len(off.Accounts) == 0 {
 		t.Errorf("changed to %+v", off)
+	}
+	if off = must[*vezne.SubMerchant](t)(c.SubMerchants.Change(ctx, "S-1", vezne.SubMerchantChange{Accounts: []vezne.BankAccount{}})); len(off.Accounts) != 0 {
+		t.Errorf("without its accounts %+v", off)
 	}
 
 	sold := must[*vezne.Payment](t)(c.Payments.Create(ctx, order("disputed")))

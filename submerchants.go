@@ -54,7 +54,7 @@ type SubMerchant struct {
 	ProviderNames map[string]string `json:"provider_names,omitempty"`
 }
 
-// SubMerchantChange is what is to become of a store; nil leaves it as it is.
+// SubMerchantChange is what is to become of a store; nil leaves it as it is. An empty Accounts or ProviderNames that is not nil takes all away.
 type SubMerchantChange struct {
 	Type           *StoreType        `json:"type,omitempty"`
 	Name           *string           `json:"name,omitempty"`
@@ -67,11 +67,11 @@ type SubMerchantChange struct {
 	Phone          *string           `json:"phone,omitempty"`
 	Company        *string           `json:"company,omitempty"`
 	AccountHolder  *string           `json:"account_holder,omitempty"`
-	Accounts       []BankAccount     `json:"accounts,omitempty"`
+	Accounts       []BankAccount     `json:"accounts,omitzero"`
 	Commission     *string           `json:"commission,omitempty"`
 	Active         *bool             `json:"active,omitempty"`
 	Disputes       *DisputeBearer    `json:"disputes,omitempty"`
-	ProviderNames  map[string]string `json:"provider_names,omitempty"`
+	ProviderNames  map[string]string `json:"provider_names,omitzero"`
 }
 
 // StoreBalance is what a store has in one currency. Held waits for its release, Available for the next payout; below zero it is what the

@@ -27,7 +27,7 @@ type storeBody struct {
 	Phone          *string        `json:"phone,omitempty"`
 	Company        *string        `json:"company,omitempty"`
 	AccountHolder  *string        `json:"account_holder,omitempty"`
-	Accounts       *[]accountBody `json:"accounts,omitempty"`
+	Accounts       *[]accountBody `json:"accounts,omitzero"`
 	Commission     *string        `json:"commission,omitempty"`
 	Active         *bool          `json:"active,omitempty"`
 	// Disputes is who bears what is disputed of the store's shares; empty is whoever the merchant's rule says.
