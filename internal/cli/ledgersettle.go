@@ -193,7 +193,7 @@ func (c *ledgerSettleCommand) print(w io.Writer, plan *bookkeeper.PayoutPlan) er
 	}
 	said := fault.Text{TR: "Hiçbir şey kaydedilmedi; kaydetmek için --apply verin.", EN: "Nothing was booked; give --apply to book it."}
 	if plan.Applied {
-		said = fault.Text{TR: "Kaydedildi. Beklenenler:", EN: "Booked. Still due:"}
+		said = fault.Text{TR: "Kaydedilebilenler kaydedildi. Beklenenler:", EN: "What could be booked is. Still due:"}
 	} else {
 		fmt.Fprintln(w, c.in(said))
 		said = fault.Text{TR: "Kaydedilseydi beklenenler:", EN: "Due then:"}

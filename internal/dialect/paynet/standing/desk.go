@@ -100,6 +100,11 @@ func (d *Desk) Begin(ctx context.Context, m *merchant.Merchant, o Order, url fun
 	}
 	out, err := d.Gateway.Subscribe(ctx, gateway.NewSubscription{
 		Merchant: m, Draft: draft, CardLater: true, Start: subscription.DayOf(o.Begin),
+		// The payer is told in the commit that begins it, or one that began would wait for a card that nobody asks for.
+		Beginning: func(s Subscription) (gateway.Saving, error) {
+			all, err := invitations(m.Name, s, url(s))
+			return gateway.Saving{Messages: all}, err
+		},
 	})
 	if err != nil || out.Repeated {
 		d.unnumbered(ctx, m.ID, draft.Number)
@@ -115,7 +120,7 @@ func (d *Desk) Begin(ctx context.Context, m *merchant.Merchant, o Order, url fun
 		f.Field = "reference_no"
 		return out.Subscription, f
 	}
-	return out.Subscription, d.invite(ctx, m, out.Subscription, url)
+	return out.Subscription, nil
 }
 
 func (o Order) ways() string {

@@ -123,11 +123,11 @@ func (p *Pages) card(w http.ResponseWriter, r *http.Request, s Subscription) err
 	self := p.URL(r, s)
 	page := checkout.Page{
 		Language: language, Self: self, Action: self, Merchant: m.Name, Amount: Amount(s),
-		Lines: []checkout.Line{{Text: s.Attributes[AttrName], Value: " "}, {Text: agreement(s).In(language), Value: " "}},
-		Description: strings.TrimSpace(s.Description + " " + fault.Text{
+		Lines: []checkout.Line{{Text: s.Attributes[AttrName], Value: " "}, {Text: s.Description, Value: " "}, {Text: agreement(s).In(language), Value: " "}},
+		Description: fault.Text{
 			TR: "Kartınız, bankanızın 3-D Secure doğrulamasından sonra aşağıdaki koşullarla düzenli olarak tahsil edilir. Doğrulama için 1,00 TL bloke edilip geri verilir.",
 			EN: "After 3-D Secure at your bank your card is charged regularly on the terms below. For that, 1.00 TRY is held and given back.",
-		}.In(language)),
+		}.In(language),
 		Button: fault.Text{TR: "Onaylıyorum, kartımı kaydet", EN: "I agree, save my card"},
 	}
 	if r.Method != http.MethodPost {
