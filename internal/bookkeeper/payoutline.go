@@ -353,7 +353,8 @@ func dueOf(l *PlannedPayout) dueFigures {
 }
 
 // paidWhole are the days of which a payout is booked as a whole, and lines of payments do not say just what that has left. The payout may have paid these very
-// payments, and would be booked a second time with them.
+// payments, and would be booked a second time with them. Gross amounts are compared: a payout that came with another commission than was
+// expected has left a difference of that, which is no payment.
 func (r *payoutRun) paidWhole(ctx context.Context, lines []PlannedPayout, rows map[dueKey]*dueFigures) (map[dueKey]bool, error) {
 	sums := map[dueKey]*dueFigures{}
 	accounts := map[string]bool{}
@@ -378,7 +379,7 @@ func (r *payoutRun) paidWhole(ctx context.Context, lines []PlannedPayout, rows m
 			for _, t := range booked {
 				for _, e := range t.Entries {
 					k := dueKey{account, e.Value, t.Currency}
-					if sum := sums[k]; sum != nil && e.Account == ledger.ProviderReceivable.Of(account) && *sum != *row(rows, k) {
+					if sum := sums[k]; sum != nil && e.Account == ledger.ProviderReceivable.Of(account) && sum.gross != row(rows, k).gross {
 						paid[k] = true
 					}
 				}
