@@ -20,12 +20,22 @@ const jobExpire job.Kind = "expire"
 
 func expireID(p payment.ID) string { return "expire/" + string(p) }
 
-// AttrTrial is the attribute of a payment that tries a card and takes nothing: what its visit has held or taken is given back when the
-// visit's time is over, at the latest. A surface that lets shops name attributes must refuse this one.
+// AttrTrial is the attribute of a payment that tries a card and takes nothing: what it has held or taken is given back when the time of its
+// visit is over, or as long after it began if it has none, at the latest. A surface that lets shops name attributes must refuse this one.
 const AttrTrial = "@trial"
 
 // tries reports whether a payment tries a card.
 func tries(p payment.Payment) bool { return p.Attributes[AttrTrial] != "" }
+
+// givingBack is the job that gives back what a trial without a visit has held, whatever becomes of the request that asked for it.
+func givingBack(p payment.Payment, now time.Time) []job.Job {
+	if !tries(p) {
+		return nil
+	}
+	return []job.Job{{
+		Merchant: p.Merchant, ID: expireID(p.ID), Kind: jobExpire, Subject: string(p.ID), RunAt: now.Add(threeds.Lifetime + settleGrace),
+	}}
+}
 
 // visitOver is the job that a visit which has led to a charge, or was finished, has no need of any more. That of a trial stays: the charge
 // may be in doubt, or whoever is to give it back may not come to it.
@@ -42,7 +52,7 @@ func visitOver(p payment.Payment) []string {
 // left to do.
 func (g *Gateway) expire(ctx context.Context, m merchant.ID, id payment.ID) (done bool, err error) {
 	s, err := g.store.Session(ctx, m, string(id))
-	if err != nil {
+	if err != nil && !errors.Is(err, store.ErrNotFound) { // a trial may have been paid without a visit
 		return false, fmt.Errorf("read session of payment %s: %w", id, err)
 	}
 	p, err := g.Find(ctx, m, id)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/fault"
-	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/routing"
 	"github.com/vezne/vezne/internal/store"
@@ -85,7 +84,7 @@ func (g *Gateway) intend(ctx context.Context, o Order, to candidate, why routing
 		return payment.Payment{}, err
 	}
 	change := store.Change{
-		Merchant: o.Merchant.ID, Step: &step, Enqueue: []job.Job{settleJob(step.Payment, ask.Deadline)},
+		Merchant: o.Merchant.ID, Step: &step, Enqueue: append(givingBack(step.Payment, now), settleJob(step.Payment, ask.Deadline)),
 		Remember: o.Idempotency.record(o.Merchant.ID, draft.ID, now),
 	}
 	err = g.claiming(ctx, o, draft.ID, now, &change)

@@ -147,3 +147,33 @@ func TestATrialIsGivenBack(t *testing.T) {
 		})
 	}
 }
+
+// TestATrialWithoutAVisitIsGivenBack: also where whoever asked for it never hears how it ended.
+func TestATrialWithoutAVisitIsGivenBack(t *testing.T) {
+	for name, test := range map[string]struct {
+		act   act
+		trial bool
+		want  payment.State
+	}{
+		"held, and nobody gave it back": {approves(lira(10_000)), true, payment.Voided},
+		"in doubt":                      {losesAnswer(lira(10_000)), true, payment.Voided},
+		"it never came":                 {losesRequest(), true, payment.Declined},
+		"refused":                       {declines(), true, payment.Declined},
+		"no trial":                      {losesAnswer(lira(10_000)), false, payment.Authorized},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onBench(t, func(t *testing.T, b *bench) {
+				b.bank.will("preauth", test.act)
+				o := b.order(t, "order-1")
+				o.PreAuth = true
+				if test.trial {
+					o.Attributes = map[string]string{gateway.AttrTrial: "1"}
+				}
+				p := b.pay(t, o).Payment
+				b.workOff(t)
+				b.want(t, b.stored(t, p.ID), test.want)
+				b.reconcile(t, "order-1")
+			})
+		})
+	}
+}

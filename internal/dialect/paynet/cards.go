@@ -92,7 +92,7 @@ func (d *Dialect) tried(ctx context.Context, c *dialect.Caller, req wire.CardSav
 	const lira = 100
 	a, err := d.gateway.Pay(ctx, gateway.Order{
 		Merchant: c.Merchant, Surface: Surface, Reference: "card-" + desk.NewID(), Amount: desk.Form{Amount: lira}.Sum(), PreAuth: true,
-		Card: req.Card, Description: "Kart saklama", Attributes: map[string]string{attrUser: wire.UserID},
+		Card: req.Card, Description: "Kart saklama", Attributes: map[string]string{attrUser: wire.UserID, gateway.AttrTrial: "1"},
 	})
 	if err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (d *Dialect) tried(ctx context.Context, c *dialect.Caller, req wire.CardSav
 		end := outcomeOf(op, false)
 		return &end, nil
 	}
-	// What cannot be given back now is the bank's to let lapse, and shows in the list of transactions.
+	// What cannot be given back now is given back later; see [gateway.AttrTrial].
 	_, err = d.gateway.Void(ctx, gateway.Command{Merchant: c.Merchant, Payment: a.Payment.ID, Expect: a.Payment.State})
 	if err != nil {
 		d.log.Warn("the lira of a card's trial could not be given back", "payment", string(a.Payment.ID), "error", err)
