@@ -26,9 +26,9 @@ type savedBody struct {
 	Last4    string     `json:"last4"`
 	Brand    card.Brand `json:"brand"`
 	Holder   string     `json:"holder,omitempty"`
-	// ExpMonth and ExpYear are not known of a card that a provider keeps.
-	ExpMonth int `json:"exp_month,omitempty"`
-	ExpYear  int `json:"exp_year,omitempty"`
+	// ExpMonth and ExpYear are not known of a card that a provider keeps, and no event tells them.
+	ExpMonth int `json:"exp_month,omitzero"`
+	ExpYear  int `json:"exp_year,omitzero"`
 	// KeptAt is the account at which alone the card pays, where its number is not here.
 	KeptAt string `json:"kept_at,omitempty"`
 	// Active cards can pay.
@@ -42,14 +42,21 @@ func (s *surface) savedOf(m merchant.ID, v gateway.SavedCard) (savedBody, error)
 	if err != nil {
 		return savedBody{}, err
 	}
-	at := ""
+	b := cardTold(v)
+	b.ExpMonth, b.ExpYear = expiry.Month(), expiry.Year()
 	if v.Kept.Only {
-		at = v.Kept.At[0].Account
+		b.KeptAt = v.Kept.At[0].Account
 	}
+	return b, nil
+}
+
+// cardTold is a saved card as events tell of it: without its expiry, which the vault keeps sealed, while an event's bytes lie in the database
+// in plain; and without the account that keeps it.
+func cardTold(v gateway.SavedCard) savedBody {
 	return savedBody{
-		KeptAt: at, Token: v.Token, Customer: v.Owner, Label: v.Label, BIN: v.Card.BIN, Last4: v.Card.Last4, Brand: v.Card.Brand, Holder: v.Card.Holder,
-		ExpMonth: expiry.Month(), ExpYear: expiry.Year(), Active: v.Active, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
-	}, nil
+		Token: v.Token, Customer: v.Owner, Label: v.Label, BIN: v.Card.BIN, Last4: v.Card.Last4, Brand: v.Card.Brand, Holder: v.Card.Holder,
+		Active: v.Active, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
+	}
 }
 
 // savable is a card to be saved: a security code is not among its members, because it must not be kept.

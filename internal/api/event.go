@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/vezne/vezne/card"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/paylink"
@@ -35,7 +34,7 @@ func describe(subject any, now time.Time) ([]byte, error) {
 		// The address is left out: whoever has it can pay, and reads who is asked to. GET /v1/links/{id} has it.
 		body = linkShown(of, now)
 	case gateway.SavedCard:
-		body = cardToldOf(of)
+		body = cardTold(of)
 	case gateway.Customer:
 		body = customerOf(of)
 	case marketplace.SubMerchant:
@@ -45,26 +44,4 @@ func describe(subject any, now time.Time) ([]byte, error) {
 		return nil, fmt.Errorf("nothing is known of a %T", subject)
 	}
 	return bytes.TrimSpace(encode(body)), nil
-}
-
-// cardTold is a saved card as events tell of it. Its expiry is not among it: the vault keeps that sealed, and an event's bytes lie in the
-// database in plain.
-type cardTold struct {
-	Token     string     `json:"token"`
-	Customer  string     `json:"customer"`
-	Label     string     `json:"label,omitempty"`
-	BIN       string     `json:"bin"`
-	Last4     string     `json:"last4"`
-	Brand     card.Brand `json:"brand"`
-	Holder    string     `json:"holder,omitempty"`
-	Active    bool       `json:"active"`
-	CreatedAt time.Time  `json:"created_at"`
-	UpdatedAt time.Time  `json:"updated_at"`
-}
-
-func cardToldOf(v gateway.SavedCard) cardTold {
-	return cardTold{
-		Token: v.Token, Customer: v.Owner, Label: v.Label, BIN: v.Card.BIN, Last4: v.Card.Last4, Brand: v.Card.Brand, Holder: v.Card.Holder,
-		Active: v.Active, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
-	}
 }

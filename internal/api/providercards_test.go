@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -102,6 +103,9 @@ func TestCardsThatAProviderKeeps(t *testing.T) {
 		t.Fatalf("imported as %+v", first)
 	}
 	token := first.Cards[0].Token
+	if got := h.Do(t, http.MethodGet, "/v1/cards/"+token, ""); strings.Contains(string(got.Body), "exp_") {
+		t.Errorf("an expiry that nobody knows is told: %s", got.Body)
+	}
 	if again := into[imported](t, h.Do(t, http.MethodPost, imports, body), http.StatusOK); len(again.Cards) != 1 || again.Cards[0].Token != token {
 		t.Errorf("imported again as %+v", again)
 	}
