@@ -19,7 +19,7 @@ const Surface = "v1"
 type Config struct {
 	Gateway *gateway.Gateway
 	// Ledger is what the books are kept in.
-	Ledger bookkeeper.PayoutStore
+	Ledger bookkeeper.Everything
 	// BaseURL returns the public address under which the request came in, without a slash at the end, such as
 	// "https://pay.example.com". The buyer's browser and the bank are sent to addresses below it.
 	BaseURL func(*http.Request) string
@@ -36,7 +36,7 @@ type Config struct {
 // surface is the API with its configuration.
 type surface struct {
 	gateway  *gateway.Gateway
-	ledger   bookkeeper.PayoutStore
+	ledger   bookkeeper.Everything
 	base     func(*http.Request) string
 	pages    *view.Pages
 	log      *slog.Logger

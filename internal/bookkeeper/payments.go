@@ -16,7 +16,7 @@ import (
 
 // payments.go compares payments with the books, page by page. What an operation posts follows from its payment, so both are known.
 
-// Everything is the store as verifying needs it.
+// Everything is the store as verifying needs it, and as booking payouts does: the books with the payments behind them.
 type Everything interface {
 	Store
 	Payment(ctx context.Context, m merchant.ID, id payment.ID) (payment.Payment, error)

@@ -13,20 +13,12 @@ import (
 	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
-	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/money"
 )
 
 // payouts.go books what providers paid from the lines of their statements. What is to be booked is planned first, from what the books expect, and each line is
 // then a settlement of its own, whose id follows from the account and from what the line is: the payout's number, or the payment's operation. So it is booked
 // once, whoever applies which statement how often, and a statement that was applied half is applied whole by applying it again.
-
-// PayoutStore is where payouts find what they pay.
-type PayoutStore interface {
-	Store
-	Payment(ctx context.Context, m merchant.ID, id payment.ID) (payment.Payment, error)
-	Payments(ctx context.Context, m merchant.ID, f store.Filter) ([]payment.Payment, error)
-}
 
 // PayoutLine is one line of a provider's statement of what it paid: a payout as a whole, or one payment of it.
 type PayoutLine struct {
@@ -147,7 +139,7 @@ func (p *PayoutPlan) Open() int {
 
 // Payouts books statements of what providers paid.
 type Payouts struct {
-	Store    PayoutStore
+	Store    Everything
 	Merchant merchant.ID
 	// Tolerance is the rule for differences: up to so many minor units, all figures of a line taken together, what differs is booked, on the account's
 	// settlement difference, and what the books expected is cleared. Zero books no difference.

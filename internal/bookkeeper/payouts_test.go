@@ -142,7 +142,7 @@ func TestPayoutsAreBookedOnce(t *testing.T) {
 	want(t, "planned", states(plan), []bookkeeper.PayoutState{"agrees", "agrees", "agrees", "agrees", "agrees", "agrees", "agrees", "tolerated"})
 
 	// A crash in the middle: the third commit does not come.
-	b.Store = &failing{PayoutStore: d.Store, after: 3}
+	b.Store = &failing{Everything: d.Store, after: 3}
 	if err := b.Apply(t.Context(), &plan); !errors.Is(err, errCrash) {
 		t.Fatalf("applied: %v", err)
 	}
@@ -194,7 +194,7 @@ func TestAPayoutIsNotPaidAgainByItsPayments(t *testing.T) {
 	// A statement that tells a payment and the rest as a whole, of which the rest is booked when the node dies.
 	b, plan := d.planned(t, 0, mixed...)
 	want(t, "planned", states(plan), []bookkeeper.PayoutState{"agrees", "agrees"})
-	b.Store = &failing{PayoutStore: d.Store, after: 1}
+	b.Store = &failing{Everything: d.Store, after: 1}
 	if err := b.Apply(t.Context(), &plan); !errors.Is(err, errCrash) {
 		t.Fatalf("applied: %v", err)
 	}
@@ -265,7 +265,7 @@ var errCrash = errors.New("the node has died")
 
 // failing is a store of a node that dies after some commits.
 type failing struct {
-	bookkeeper.PayoutStore
+	bookkeeper.Everything
 
 	after int
 }
@@ -274,5 +274,5 @@ func (f *failing) Commit(ctx context.Context, c store.Change) error {
 	if f.after--; f.after < 0 {
 		return errCrash
 	}
-	return f.PayoutStore.Commit(ctx, c)
+	return f.Everything.Commit(ctx, c)
 }
