@@ -36,31 +36,17 @@ func (l Listed) Chargebacks(ctx context.Context, from, to time.Time, yield func(
 	if !lists {
 		return nil
 	}
-	q := connector.Listing{From: from, To: to}
-	for range maxPages {
+	return l.pages(ctx, "chargebacks", from, to, func(q *connector.Listing) (rows []Row, next string, err error) {
 		var p connector.ChargebackPage
-		err := l.tried(ctx, &q, func(q connector.Listing) (err error) {
+		err = l.tried(ctx, q, func(q connector.Listing) (err error) {
 			p, err = lister.Chargebacks(ctx, q)
 			return err //nolint:wrapcheck // tried says of what
 		})
-		if err != nil {
-			return err
-		}
 		for _, c := range p.Chargebacks {
-			err = yield(Row{Line: connector.Line{Original: c.Original, Amount: c.Amount, At: c.At}, Order: c.Order, Chargeback: &c})
-			if err != nil {
-				return err
-			}
+			rows = append(rows, Row{Line: connector.Line{Original: c.Original, Amount: c.Amount, At: c.At}, Order: c.Order, Chargeback: &c})
 		}
-		if p.Next == "" {
-			return nil
-		}
-		if p.Next == q.Cursor {
-			return fmt.Errorf("chargebacks of the provider: page %q leads to itself", q.Cursor)
-		}
-		q.Cursor = p.Next
-	}
-	return fmt.Errorf("chargebacks of the provider have more than %d pages", maxPages)
+		return rows, p.Next, err
+	}, yield)
 }
 
 // takeBacks compares the chargebacks of the span.

@@ -30,25 +30,43 @@ func (l Listed) Partial() bool { return false }
 
 // Rows reads all pages.
 func (l Listed) Rows(ctx context.Context, from, to time.Time, yield func(Row) error) error {
+	return l.pages(ctx, "list", from, to, func(q *connector.Listing) (rows []Row, next string, err error) {
+		var p connector.Page
+		err = l.tried(ctx, q, func(q connector.Listing) (err error) {
+			p, err = l.List(ctx, q)
+			return err //nolint:wrapcheck // tried says of what
+		})
+		for _, line := range p.Lines {
+			rows = append(rows, Row{Line: line})
+		}
+		return rows, p.Next, err
+	}, yield)
+}
+
+// pages yields the rows of all pages of one of the provider's lists.
+func (l Listed) pages(
+	ctx context.Context, list string, from, to time.Time,
+	page func(q *connector.Listing) (rows []Row, next string, err error), yield func(Row) error,
+) error {
 	q := connector.Listing{From: from, To: to}
 	for range maxPages {
-		p, err := l.page(ctx, q)
+		rows, next, err := page(&q)
 		if err != nil {
 			return err
 		}
-		for _, line := range p.Lines {
-			err = yield(Row{Line: line})
+		for _, row := range rows {
+			err = yield(row)
 			if err != nil {
 				return err
 			}
 		}
-		if p.Next == "" {
+		if next == "" {
 			return nil
 		}
-		if p.Next == q.Cursor {
-			return fmt.Errorf("list of the provider: page %q leads to itself", q.Cursor)
+		if next == q.Cursor {
+			return fmt.Errorf("%s of the provider: page %q leads to itself", list, q.Cursor)
 		}
-		q.Cursor = p.Next
+		q.Cursor = next
 		if l.Rest != nil {
 			err = l.Rest(ctx)
 			if err != nil {
@@ -56,16 +74,7 @@ func (l Listed) Rows(ctx context.Context, from, to time.Time, yield func(Row) er
 			}
 		}
 	}
-	return fmt.Errorf("list of the provider has more than %d pages", maxPages)
-}
-
-func (l Listed) page(ctx context.Context, q connector.Listing) (connector.Page, error) {
-	var p connector.Page
-	err := l.tried(ctx, &q, func(q connector.Listing) (err error) {
-		p, err = l.List(ctx, q)
-		return err //nolint:wrapcheck // tried says of what
-	})
-	return p, err
+	return fmt.Errorf("%s of the provider: more than %d pages", list, maxPages)
 }
 
 // tried asks for a page a few times.
