@@ -15,7 +15,6 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/logging"
 	"github.com/vezne/vezne/internal/merchant"
-	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/server"
 	"github.com/vezne/vezne/internal/vaultstore"
 )
@@ -81,17 +80,9 @@ func (c cardsImportCommand) Run(ctx context.Context, s streams) (err error) {
 // asking opens a gateway that asks the one account, and runs no job.
 func (c cardsImportCommand) asking(ctx context.Context, d *desk, deps connector.Deps, log *slog.Logger) (*gateway.Gateway, *merchant.Merchant, error) {
 	at := accountFlags{rosterFlags: c.rosterFlags, Name: c.Account, Merchant: c.Merchant}
-	h, err := at.holding(ctx, d)
+	h, account, err := at.connect(ctx, d, deps)
 	if err != nil {
 		return nil, nil, err
-	}
-	r, err := roster.Read(ctx, d.Store)
-	if err != nil {
-		return nil, nil, err //nolint:wrapcheck // it says what it reads
-	}
-	account, err := r.Connect(d.keys, at.owner(), c.Account, deps)
-	if err != nil {
-		return nil, nil, fmt.Errorf("open provider %s/%s: %w", c.Merchant, c.Account, err)
 	}
 	kek, err := server.OpenKEK(ctx, server.KeySource{
 		Address: c.VaultKEK, Env: os.Getenv, File: config.Dev{Data: c.Data, VaultKeys: c.VaultKeys}.VaultPath(),

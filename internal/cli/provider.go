@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/config"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
@@ -46,18 +47,31 @@ func (f accountFlags) wanted(a roster.Account) []roster.Merchant {
 	return []roster.Merchant{{ID: f.owner(), Accounts: []roster.Account{a}}}
 }
 
-// holding finds the account as it is.
-func (f accountFlags) holding(ctx context.Context, d *desk) (roster.Holding, error) {
+// connect opens the account as it stands, to ask its provider.
+func (f accountFlags) connect(ctx context.Context, d *desk, deps connector.Deps) (roster.Holding, connector.Connector, error) {
+	r, h, err := f.holding(ctx, d)
+	if err != nil {
+		return h, nil, err
+	}
+	account, err := r.Connect(d.keys, f.owner(), f.Name, deps)
+	if err != nil {
+		return h, nil, fmt.Errorf("open provider %s/%s: %w", f.Merchant, f.Name, err)
+	}
+	return h, account, nil
+}
+
+// holding finds the account as it is, among the house's.
+func (f accountFlags) holding(ctx context.Context, d *desk) (*roster.Roster, roster.Holding, error) {
 	r, err := roster.Read(ctx, d.Store)
 	if err != nil {
-		return roster.Holding{}, err //nolint:wrapcheck // it says what it reads
+		return nil, roster.Holding{}, err //nolint:wrapcheck // it says what it reads
 	}
 	all := r.Holdings(f.owner())
 	at := slices.IndexFunc(all, func(h roster.Holding) bool { return h.Name == f.Name && !h.Retired })
 	if at < 0 {
-		return roster.Holding{}, f.absent()
+		return nil, roster.Holding{}, f.absent()
 	}
-	return all[at], nil
+	return r, all[at], nil
 }
 
 func (f accountFlags) absent() error {
@@ -78,7 +92,7 @@ func (f accountFlags) alter(ctx context.Context, s streams, change func() roster
 		return err
 	}
 	defer closing(d.Store, &err)
-	_, err = f.holding(ctx, d)
+	_, _, err = f.holding(ctx, d)
 	if err != nil {
 		return err
 	}

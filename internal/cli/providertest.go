@@ -12,7 +12,6 @@ import (
 	"github.com/vezne/vezne/internal/id"
 	"github.com/vezne/vezne/internal/logging"
 	"github.com/vezne/vezne/internal/provider"
-	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/server"
 )
 
@@ -31,19 +30,11 @@ func (c providerTestCommand) Run(ctx context.Context, s streams) (err error) {
 	if d.keys == nil {
 		return c.noKeys()
 	}
-	h, err := c.holding(ctx, d)
-	if err != nil {
-		return err
-	}
-	r, err := roster.Read(ctx, d.Store)
-	if err != nil {
-		return err //nolint:wrapcheck // it says what it reads
-	}
 	client := server.Outbound()
 	defer client.CloseIdleConnections()
-	account, err := r.Connect(d.keys, c.owner(), c.Name, connector.Deps{HTTP: client, Now: time.Now, Log: logging.New(s.log, 0, true)})
+	h, account, err := c.connect(ctx, d, connector.Deps{HTTP: client, Now: time.Now, Log: logging.New(s.log, 0, true)})
 	if err != nil {
-		return fmt.Errorf("open provider %s/%s: %w", c.Merchant, c.Name, err)
+		return err
 	}
 	done := provider.Check(ctx, account, h.BaseURL, "vezne-test-"+strings.ToLower(id.New(time.Now()).String())[:20], time.Now, c.Timeout)
 	security := c.in(fault.Text{TR: "şifresiz (yalnızca bu makinede)", EN: "not encrypted (on this machine only)"})
