@@ -163,9 +163,16 @@ func TestFailoverUnderFire(t *testing.T) {
 		a = startSimUnwatched(t, folderA, "--chaos", "20", "--seed", "7", "--addr", strings.TrimPrefix(a.url, "http://"))
 	}
 	crowd.wait()
+
+	// Whether an order of the crowd went on to the second is a matter of luck: where everything is fast, the first is passed over all
+	// the time that it is dead, because its breaker was open before. So it is dead now for as long as it takes that one is tried there.
+	_ = a.command.Process.Kill()
+	a.wait(t)
+	crowd.untilOneGoesOn(t, front)
+	a = startSimUnwatched(t, folderA, "--chaos", "20", "--seed", "7", "--addr", strings.TrimPrefix(a.url, "http://"))
 	front.settles(t)
 
-	failovers, here, there := 0, int64(0), int64(0)
+	here, there := int64(0), int64(0)
 	for n := range crowd.orders {
 		order := crowd.name(n)
 		atA, _ := books(t, a.url, order).captures()
@@ -176,18 +183,13 @@ func TestFailoverUnderFire(t *testing.T) {
 			if one["state"] == "captured" {
 				captured++
 			}
-			operations, _ := one["operations"].([]any)
-			first, _ := operations[0].(map[string]any)
-			if attempts, _ := first["attempts"].([]any); len(attempts) > 1 {
-				failovers++
-			}
 		}
 		if atA+atB != captured || captured > 1 {
 			t.Errorf("%s: the banks took %d and %d times, the gateway knows of %d", order, atA, atB, captured)
 		}
 	}
-	if here == 0 || there == 0 || failovers == 0 {
-		t.Errorf("taken %d times at the first and %d at the second, %d payments went on: the test has shown nothing", here, there, failovers)
+	if here == 0 || there == 0 {
+		t.Errorf("taken %d times at the first and %d at the second: the test has shown nothing", here, there)
 	}
 	front.signal(t)
 	front.wait(t)
@@ -253,6 +255,35 @@ func (c *crowd) moves(t *testing.T, more int64) {
 }
 
 func (c *crowd) wait() { c.shops.Wait() }
+
+// untilOneGoesOn pays orders with the first provider dead until one was tried there and taken by the second.
+func (c *crowd) untilOneGoesOn(t *testing.T, gateway *child) {
+	t.Helper()
+	late := time.After(guard)
+	for {
+		order := c.name(c.orders)
+		c.orders++
+		c.pay(t, order)
+		for _, p := range gateway.all(t, order) {
+			switch p["state"] {
+			case "captured":
+				operations, _ := p["operations"].([]any)
+				first, _ := operations[0].(map[string]any)
+				if attempts, _ := first["attempts"].([]any); len(attempts) > 1 {
+					return
+				}
+			case "sent", "indeterminate": // it left on a connection that died with the provider, and is in doubt
+			default:
+				t.Fatalf("%s is %s, and the second provider could have taken it\n%s", order, p["state"], gateway.lastLines())
+			}
+		}
+		select {
+		case <-late:
+			t.Fatalf("no order is tried at the first provider any more\n%s", gateway.lastLines())
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
 
 // settles lets the gateway ask until no payment is open any more.
 func (c *child) settles(t *testing.T) {
