@@ -16,6 +16,7 @@ import (
 	"github.com/vezne/vezne/internal/logging"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/server"
+	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/internal/vaultstore"
 )
 
@@ -135,7 +136,7 @@ type cardsDeletedCommand struct {
 // Run lists.
 func (c cardsDeletedCommand) Run(ctx context.Context, s streams) error {
 	return c.within(ctx, s, func(g *gateway.Gateway) error {
-		var all []gateway.Unkept
+		var all []vault.Unkept
 		const page = 100
 		for after := ""; ; {
 			some, next, err := g.Unkept(ctx, c.id(), after, page)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -45,7 +46,10 @@ type commands struct {
 }
 
 // streams are where a command writes: results to out, logs to log.
-type streams struct{ out, log io.Writer }
+type streams struct {
+	out, log io.Writer
+	now      func() time.Time
+}
 
 // exited stands for kong's wish to end the process after it has printed help.
 type exited int
@@ -53,6 +57,10 @@ type exited int
 // Run runs the program with the arguments and returns its exit code: 0, or 1 when the command did not
 // succeed, or 2 when the command line makes no sense, or 3 when a reconciliation found differences.
 func Run(args []string, out, log io.Writer) (code int) {
+	return run(args, streams{out: out, log: log, now: time.Now})
+}
+
+func run(args []string, s streams) (code int) {
 	defer func() {
 		if crash := recover(); crash != nil {
 			asked, ok := crash.(exited)
@@ -66,19 +74,19 @@ func Run(args []string, out, log io.Writer) (code int) {
 	parser, err := kong.New(&c,
 		kong.Name("vezne"),
 		kong.Description("A self-hosted payment gateway for Turkish card payments."),
-		kong.Writers(out, log),
+		kong.Writers(s.out, s.log),
 		kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.UsageOnError(),
 		kong.Help(helped(wanted(args))),
 	)
 	if err != nil {
-		fmt.Fprintln(log, "vezne:", err)
+		fmt.Fprintln(s.log, "vezne:", err)
 		return 2
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(log, "vezne:", wanted(args).in(misread(err)))
-		fmt.Fprintln(log, "vezne:", wanted(args).in(fault.Text{TR: "yardım için: vezne --help", EN: "hint: run vezne --help"}))
+		fmt.Fprintln(s.log, "vezne:", wanted(args).in(misread(err)))
+		fmt.Fprintln(s.log, "vezne:", wanted(args).in(fault.Text{TR: "yardım için: vezne --help", EN: "hint: run vezne --help"}))
 		return 2
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -87,16 +95,16 @@ func Run(args []string, out, log io.Writer) (code int) {
 	// would any other program; what it leaves behind is what a crash leaves, and the next start settles that.
 	context.AfterFunc(ctx, stop)
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	err = whose(ctx, parsed, streams{out: out, log: log})
+	err = whose(ctx, parsed, s)
 	if err == nil {
-		err = parsed.Run(streams{out: out, log: log})
+		err = parsed.Run(s)
 	}
 	var found differences
 	if errors.As(err, &found) {
 		return exitDifferences // the report has said the rest
 	}
 	if err != nil {
-		fmt.Fprintln(log, "vezne:", spoken(parsed).in(fault.TextOf(err)))
+		fmt.Fprintln(s.log, "vezne:", spoken(parsed).in(fault.TextOf(err)))
 		return 1
 	}
 	return 0

@@ -28,7 +28,7 @@ type providerCommand struct {
 	Disable providerDisableCommand `cmd:"" help:"Send no new payments to an account. What was paid through it goes on."`
 	Enable  providerEnableCommand  `cmd:"" help:"Send payments to an account again."`
 	Remove  providerRemoveCommand  `cmd:"" help:"Take an account away. What was paid through it can still be asked about and given back."`
-	Erase   providerEraseCommand   `cmd:"" help:"Erase the credentials of a removed account, and those that an account had before it became another one. Refused while a payment needs them."`
+	Erase   providerEraseCommand   `cmd:"" help:"Erase the credentials of a removed account, and those that an account had before it became another one. Refused while a payment or a card that the provider keeps needs them."`
 	Reseal  providerResealCommand  `cmd:"" help:"Seal everything under the first key of the key file, so that older keys can be taken out of it."`
 }
 

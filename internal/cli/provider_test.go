@@ -7,6 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/roster"
 )
 
 // place is a data folder with what the commands are given.
@@ -14,6 +18,8 @@ type place struct {
 	data string
 	file string
 	said *bytes.Buffer // all that was ever printed, for a search
+	// off is how far the place's clock is off.
+	off time.Duration
 }
 
 const samplePassword = "Pluto321`"
@@ -49,7 +55,7 @@ func (p *place) write(t *testing.T, file string) {
 // run runs a command on the place's database and returns its exit code and what it printed.
 func (p *place) run(arguments ...string) (code int, out, log string) {
 	var o, l bytes.Buffer
-	code = Run(append(arguments, "--data", p.data), &o, &l)
+	code = run(append(arguments, "--data", p.data), streams{out: &o, log: &l, now: func() time.Time { return time.Now().Add(p.off) }})
 	p.said.WriteString(o.String() + l.String())
 	return code, o.String(), l.String()
 }
@@ -225,6 +231,10 @@ func TestProviderCommands(t *testing.T) {
 	}
 	p.fails(t, "no provider \"second\"", "provider", "remove", "second", "--lang", "en")
 	p.fails(t, "no provider", "provider", "erase", "upstream2", "--lang", "en")
+	p.off = -time.Hour // so that a slow machine has not used the time up
+	p.fails(t, "second are not erased: the account has just been changed, and a node may still begin a payment there; try again after ", "provider", "erase", "second", "--lang", "en")
+	p.fails(t, "sonrasında yeniden deneyin", "provider", "erase", "second", "--lang", "tr")
+	p.off = time.Hour
 	p.must(t, []string{"The credentials of second are erased."}, "provider", "erase", "second", "--lang", "en")
 	p.fails(t, "silinecek kimlik bilgisi yok", "provider", "erase", "second", "--lang", "tr")
 	if all := list("--all"); all["second"].State != "erased" || all["second"].Credentials != nil {
@@ -249,4 +259,25 @@ func TestProviderCommands(t *testing.T) {
 	}
 	p.fails(t, "accounts.keys", "provider", "test", "second")
 	p.fails(t, "cannot be made again", "provider", "disable", "second")
+}
+
+// TestWhyCredentialsStay: in both languages it is said what is waited for.
+func TestWhyCredentialsStay(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		needed roster.Need
+		tr, en string
+	}{
+		{roster.Need{Until: time.Date(2026, 11, 26, 15, 4, 5, 0, time.Local)}, "15:04:05 sonrasında", "after 15:04:05"},
+		{roster.Need{Card: "aa"}, "vezne cards delete aa", "vezne cards delete aa"},
+		{roster.Need{Forgetting: "bb"}, "silinmiş bb kartını", "the deleted card bb"},
+		{roster.Need{Payment: "pay_1"}, "pay_1 ödemesi sürüyor", "payment pay_1 is under way"},
+	} {
+		said := fault.TextOf(stays(roster.Erasure{Name: "second", Needed: test.needed}))
+		for lang, part := range map[string]string{"tr": test.tr, "en": test.en} {
+			if got := said.In(lang); !strings.Contains(got, part) || !strings.Contains(got, "second") || strings.Contains(got, "%!") {
+				t.Errorf("%s: %q lacks %q", lang, got, part)
+			}
+		}
+	}
 }

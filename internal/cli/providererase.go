@@ -19,7 +19,7 @@ func (c providerEraseCommand) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	done, err := roster.Erase(ctx, st, c.owner(), c.Name, time.Now())
+	done, err := roster.Erase(ctx, st, c.owner(), c.Name, s.now())
 	if errors.Is(err, roster.ErrNoAccount) {
 		return c.absent()
 	}
@@ -34,7 +34,7 @@ func (c providerEraseCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	var needed *roster.Erasure
 	for i, one := range done {
-		if one.Needed != "" {
+		if one.Needed != (roster.Need{}) {
 			needed = &done[i]
 			continue
 		}
@@ -44,10 +44,34 @@ func (c providerEraseCommand) Run(ctx context.Context, s streams) (err error) {
 		}
 	}
 	if needed != nil {
-		return fault.Say(fault.Text{
-			TR: "%s hesabının kimlik bilgileri silinmedi: %s ödemesi sürüyor, belirsiz ya da son %d günde başladı ve hâlâ geri verilebilir",
-			EN: "the credentials of %s are not erased: payment %s is under way, in doubt, or began in the last %d days and can still be given back",
-		}, needed.Name, needed.Needed, int(roster.Window/(24*time.Hour)))
+		return stays(*needed)
 	}
 	return nil
+}
+
+// stays says why credentials are not erased, and what is waited for.
+func stays(e roster.Erasure) error {
+	switch n := e.Needed; {
+	case !n.Until.IsZero():
+		return fault.Say(fault.Text{
+			TR: "%s hesabının kimlik bilgileri silinmedi: hesap daha yeni değişti ve bir düğüm orada hâlâ ödeme başlatabilir; %s sonrasında yeniden deneyin",
+			EN: "the credentials of %s are not erased: the account has just been changed, and a node may still begin a payment there; try again after %s",
+		}, e.Name, n.Until.Local().Format(time.TimeOnly))
+	case n.Card != "":
+		return fault.Say(fault.Text{
+			TR: "%s hesabının kimlik bilgileri silinmedi: kayıtlı %s kartı bu hesabın sağlayıcısında saklanıyor ve silindiğinde ona da sildirilecek" +
+				" (önce vezne cards delete %[2]s)",
+			EN: "the credentials of %s are not erased: the provider of this account keeps the saved card %s and is to forget it when it is deleted" +
+				" (run vezne cards delete %[2]s first)",
+		}, e.Name, n.Card)
+	case n.Forgetting != "":
+		return fault.Say(fault.Text{
+			TR: "%s hesabının kimlik bilgileri silinmedi: sağlayıcıdan silinmiş %s kartını unutması isteniyor; vezne cards deleted nereye varıldığını gösterir",
+			EN: "the credentials of %s are not erased: the provider is being asked to forget the deleted card %s; vezne cards deleted shows how far that is",
+		}, e.Name, n.Forgetting)
+	}
+	return fault.Say(fault.Text{
+		TR: "%s hesabının kimlik bilgileri silinmedi: %s ödemesi sürüyor, belirsiz ya da son %d günde başladı ve hâlâ geri verilebilir",
+		EN: "the credentials of %s are not erased: payment %s is under way, in doubt, or began in the last %d days and can still be given back",
+	}, e.Name, e.Needed.Payment, int(roster.Window/(24*time.Hour)))
 }

@@ -22,27 +22,8 @@ import (
 	"github.com/vezne/vezne/internal/vault"
 )
 
-const (
-	// jobUnkeep has a provider forget a card.
-	jobUnkeep job.Kind = "forget_kept"
-	// recordUnkept is a card that was deleted here and that a provider may keep still, under the card's token and a number.
-	recordUnkept record.Kind = "forget_kept"
-)
-
-// Unkept is a saved card that was deleted here while a provider has not confirmed that it keeps it no longer.
-type Unkept struct {
-	// Card is the token that it had, and Masked what was shown of it.
-	Card   string `json:"card"`
-	Masked string `json:"masked"`
-	vault.KeptAt
-	// Since is when it was deleted here, and Tries how often the provider was asked since.
-	Since time.Time `json:"since"`
-	Tries int       `json:"tries"`
-	// Said is what the provider said last, in its own words; empty where no answer came.
-	Said string `json:"said,omitempty"`
-	// GivenUp tells that it is asked no more: it keeps the card, and only it can delete it.
-	GivenUp bool `json:"given_up,omitempty"`
-}
+// jobUnkeep has a provider forget a card.
+const jobUnkeep job.Kind = "forget_kept"
 
 // unkeepTries is how often a provider is asked, at last once a day: a month of refusals is an answer.
 const unkeepTries = 40
@@ -53,13 +34,13 @@ func (g *Gateway) unkeeping(c store.Change, s vault.Saved) store.Change {
 	now := g.now().UTC().Truncate(time.Microsecond)
 	for i, at := range s.Kept.At {
 		id := s.Token + "." + strconv.Itoa(i+1)
-		content, err := json.Marshal(Unkept{Card: s.Token, Masked: s.Card.Masked(), KeptAt: at, Since: now})
+		content, err := json.Marshal(vault.Unkept{Card: s.Token, Masked: s.Card.Masked(), KeptAt: at, Since: now})
 		if err != nil { // texts and numbers cannot fail
 			g.log.Error("provider is not asked to forget a card", "provider", at.Account, "error", err)
 			continue
 		}
 		c.Records = append(c.Records, record.Record{
-			Merchant: s.Merchant, Kind: recordUnkept, ID: id, Group: at.Account, Content: content, Version: 1, CreatedAt: now, UpdatedAt: now,
+			Merchant: s.Merchant, Kind: vault.UnkeptKind, ID: id, Group: at.Account, Content: content, Version: 1, CreatedAt: now, UpdatedAt: now,
 		})
 		c.Enqueue = append(c.Enqueue, job.Job{Merchant: s.Merchant, ID: "forget_kept/" + id, Kind: jobUnkeep, Subject: id, RunAt: now})
 	}
@@ -68,8 +49,8 @@ func (g *Gateway) unkeeping(c store.Change, s vault.Saved) store.Change {
 
 // Unkept returns a page of the deleted cards that providers may keep still, the latest deletion first, and the id after which the next page
 // begins, empty after the last.
-func (g *Gateway) Unkept(ctx context.Context, m merchant.ID, after string, limit int) (page []Unkept, next string, err error) {
-	rs, err := g.Records(ctx, m, recordUnkept, record.Filter{After: after, Newest: true, Limit: limit + 1})
+func (g *Gateway) Unkept(ctx context.Context, m merchant.ID, after string, limit int) (page []vault.Unkept, next string, err error) {
+	rs, err := g.Records(ctx, m, vault.UnkeptKind, record.Filter{After: after, Newest: true, Limit: limit + 1})
 	if err != nil {
 		return nil, "", err
 	}
@@ -77,9 +58,9 @@ func (g *Gateway) Unkept(ctx context.Context, m merchant.ID, after string, limit
 		rs = rs[:limit]
 		next = rs[limit-1].ID
 	}
-	page = make([]Unkept, len(rs))
+	page = make([]vault.Unkept, len(rs))
 	for i, r := range rs {
-		page[i], err = contentOf[Unkept](r)
+		page[i], err = contentOf[vault.Unkept](r)
 		if err != nil {
 			return nil, "", err
 		}
@@ -90,7 +71,7 @@ func (g *Gateway) Unkept(ctx context.Context, m merchant.ID, after string, limit
 // runUnkeep is the job. Forgetting a card twice is no harm, so that a lost answer is simply asked about: whether the provider lists the card
 // still decides.
 func (g *Gateway) runUnkeep(ctx context.Context, j job.Job) error {
-	r, err := g.store.Record(ctx, j.Merchant, recordUnkept, j.Subject)
+	r, err := g.store.Record(ctx, j.Merchant, vault.UnkeptKind, j.Subject)
 	done := store.Change{Merchant: j.Merchant, Done: []string{j.ID}}
 	if errors.Is(err, store.ErrNotFound) {
 		return g.store.Commit(ctx, done) //nolint:wrapcheck // it says whose it is
@@ -98,7 +79,7 @@ func (g *Gateway) runUnkeep(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return fmt.Errorf("read card that is to be forgotten: %w", err)
 	}
-	u, err := contentOf[Unkept](r)
+	u, err := contentOf[vault.Unkept](r)
 	if err != nil {
 		return err
 	}
@@ -107,12 +88,12 @@ func (g *Gateway) runUnkeep(ctx context.Context, j job.Job) error {
 		return err
 	}
 	if again {
-		done.Forget = []record.Key{{Kind: recordUnkept, ID: r.ID}}
+		done.Forget = []record.Key{{Kind: vault.UnkeptKind, ID: r.ID}}
 		return g.store.Commit(ctx, done) //nolint:wrapcheck // it says whose it is
 	}
 	gone, said := g.unkeep(ctx, j.Merchant, u.KeptAt)
 	if gone {
-		done.Forget = []record.Key{{Kind: recordUnkept, ID: r.ID}}
+		done.Forget = []record.Key{{Kind: vault.UnkeptKind, ID: r.ID}}
 		return g.store.Commit(ctx, done) //nolint:wrapcheck // it says whose it is
 	}
 	u.Tries, u.Said = u.Tries+1, Shown(said)

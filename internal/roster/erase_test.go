@@ -7,11 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/money"
 )
 
@@ -24,7 +27,7 @@ func TestErase(t *testing.T) {
 		b.apply(t, b.options(), roster.Merchant{ID: "shop", Accounts: []roster.Account{paratika("main", baseB, "geheim-c")}}) // main@2
 		erase := func(account string) []roster.Erasure {
 			t.Helper()
-			done, err := roster.Erase(t.Context(), b, "shop", account, now())
+			done, err := roster.Erase(t.Context(), b, "shop", account, now().Add(roster.Grace))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,7 +57,7 @@ func TestErase(t *testing.T) {
 		opened("main", "main@2", "second")
 
 		paid := b.paid(t, "second")
-		if done := erase("second"); len(done) != 1 || done[0] != (roster.Erasure{Name: "second", Needed: paid}) {
+		if done := erase("second"); len(done) != 1 || done[0] != (roster.Erasure{Name: "second", Needed: roster.Need{Payment: paid}}) {
 			t.Errorf("while a payment needs it: %v", done)
 		}
 		opened("main", "main@2", "second")
@@ -70,6 +73,9 @@ func TestErase(t *testing.T) {
 		opened("main@2")
 		if done := erase("main"); len(done) != 0 {
 			t.Errorf("a second time: %v", done)
+		}
+		if b.sealedIn(t, "main") == nil {
+			t.Error("what main is by now went too")
 		}
 		if b.path != "" {
 			for _, suffix := range []string{"", "-wal"} {
@@ -90,6 +96,87 @@ func TestErase(t *testing.T) {
 		}
 		b.apply(t, b.options(), roster.Merchant{ID: "shop", Accounts: []roster.Account{paynet("second", "sck_geheim_new")}})
 		opened("main@2", "second")
+	})
+}
+
+// TestEraseWaitsForTheNodes: one that has not seen a removal may begin a payment there, whose outcome only the credentials can tell.
+func TestEraseWaitsForTheNodes(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		wanted := shop()
+		wanted.Routes = nil
+		b.apply(t, b.options(), wanted)
+		b.apply(t, b.options(), roster.Merchant{ID: "shop", Accounts: []roster.Account{{Account: paynet("second", "").Account, Remove: true}}})
+		b.apply(t, b.options(), roster.Merchant{ID: "shop", Accounts: []roster.Account{paratika("main", baseB, "geheim-c")}}) // main@2
+		until := now().Add(roster.Grace)
+		for _, name := range []string{"second", "main"} {
+			for _, at := range []time.Time{now(), now().Add(roster.Grace - 1), now().Add(-time.Hour)} { // and by a clock that is behind
+				done, err := roster.Erase(t.Context(), b, "shop", name, at)
+				if err != nil || len(done) != 1 || done[0].Name != name || !done[0].Needed.Until.Equal(until) {
+					t.Errorf("%s at %s: %+v, %v", name, at, done, err)
+				}
+			}
+		}
+		// What began in the last moment is found when the time is over.
+		paid := b.paid(t, "second")
+		done, err := roster.Erase(t.Context(), b, "shop", "second", until)
+		if err != nil || len(done) != 1 || done[0].Needed != (roster.Need{Payment: paid}) {
+			t.Errorf("after it: %+v, %v", done, err)
+		}
+		if done, err = roster.Erase(t.Context(), b, "shop", "main", until); err != nil || len(done) != 1 || done[0].Needed != (roster.Need{}) {
+			t.Errorf("what was revised: %+v, %v", done, err)
+		}
+	})
+}
+
+// TestEraseWaitsForKeptCards: whoever deletes a card is promised that its provider is asked to forget it, which takes the credentials.
+func TestEraseWaitsForKeptCards(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		wanted := shop()
+		wanted.Routes = nil
+		b.apply(t, b.options(), wanted)
+		b.apply(t, b.options(), roster.Merchant{ID: "shop", Accounts: []roster.Account{{Account: paynet("second", "").Account, Remove: true}}})
+		commit := func(c store.Change) {
+			t.Helper()
+			c.Merchant = "shop"
+			if err := b.Commit(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		owner := vault.Customer{Merchant: "shop", ID: "cus_1", Version: 1, CreatedAt: now(), UpdatedAt: now()}
+		commit(store.Change{Customer: &owner, AddVaultKey: &vault.KeyUse{Key: "k", Since: now()}})
+		saved := vault.Saved{
+			Merchant: "shop", Token: "token", Owner: "cus_1", Version: 1, CreatedAt: now(), UpdatedAt: now(), Active: true, Fingerprint: "f",
+			Sealed: vault.Sealed{Key: "k", Text: []byte{1}},
+			Kept:   vault.Kept{Only: true, At: []vault.KeptAt{{Account: "second", Owner: "o", Token: "t"}}},
+		}
+		commit(store.Change{Card: &saved})
+		unkept := func(id string, version int64, u vault.Unkept) record.Record {
+			content, err := json.Marshal(u)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return record.Record{
+				Merchant: "shop", Kind: vault.UnkeptKind, ID: id, Group: u.Account, Content: content, Version: version, CreatedAt: now(), UpdatedAt: now(),
+			}
+		}
+		want := func(what string, need roster.Need) {
+			t.Helper()
+			done, err := roster.Erase(t.Context(), b, "shop", "second", now().Add(roster.Grace))
+			if err != nil || len(done) != 1 || done[0] != (roster.Erasure{Name: "second", Needed: need}) {
+				t.Errorf("%s: %+v, %v", what, done, err)
+			}
+		}
+		want("while the card is saved", roster.Need{Card: "token"})
+		asked := vault.Unkept{Card: "token", KeptAt: saved.Kept.At[0]}
+		commit(store.Change{ForgetCard: &saved, Records: []record.Record{
+			unkept("token.1", 1, asked),
+			unkept("elsewhere", 1, vault.Unkept{Card: "elsewhere", KeptAt: vault.KeptAt{Account: "main"}}),
+			unkept("house", 1, vault.Unkept{Card: "house", KeptAt: vault.KeptAt{Account: "second", House: true}}),
+		}})
+		want("while its provider is asked", roster.Need{Forgetting: "token"})
+		asked.GivenUp = true
+		commit(store.Change{Records: []record.Record{unkept("token.1", 2, asked)}})
+		want("when nothing more is asked", roster.Need{})
 	})
 }
 

@@ -316,6 +316,9 @@ type Store interface {
 	// one that began since a time and holds or has taken an amount through it. There is none: ErrNotFound.
 	AccountNeeded(ctx context.Context, m merchant.ID, account string, since time.Time) (payment.ID, error)
 
+	// CardKept returns the token of a saved card that is kept at an account of the merchant's own, or ErrNotFound.
+	CardKept(ctx context.Context, m merchant.ID, account string) (string, error)
+
 	// Pulse counts payments by state and waiting jobs, over all merchants, for metrics.
 	Pulse(ctx context.Context) (Pulse, error)
 	// Ping reports whether the database answers.

@@ -2,12 +2,15 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/vault"
 )
 
 // PruneKeys implements [store.Store]. What keeps a key is read in the statement that deletes it: a payment that falls into doubt meanwhile
@@ -66,4 +69,25 @@ func (s *Store) AccountNeeded(ctx context.Context, m merchant.ID, account string
 		return "", errRead("payment that needs an account of merchant", string(m), err)
 	}
 	return id, nil
+}
+
+// CardKept implements [store.Store]. It looks at all cards of the merchant that are kept somewhere, for the same reason.
+func (s *Store) CardKept(ctx context.Context, m merchant.ID, account string) (string, error) {
+	var token string
+	err := s.query(ctx, `select id, kept from saved_card where merchant_id = $1 and kept <> '{}'`, []any{clean(string(m))}, func(rows *sql.Rows) error {
+		var id string
+		var kept vault.Kept
+		err := rows.Scan(intoText(&id), intoJSON(&kept))
+		if at, found := kept.Find(account); found && !at.House {
+			token = id
+		}
+		return err //nolint:wrapcheck // the caller says what was read
+	})
+	if err == nil && token == "" {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return "", errRead("card that is kept at an account of merchant", string(m), err)
+	}
+	return token, nil
 }

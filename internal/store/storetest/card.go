@@ -27,6 +27,7 @@ func cardCases() []named {
 		{"a card needs its customer and its key", cardNeeds},
 		{"a customer takes all cards along", customerTakesCards},
 		{"another merchant sees and changes no card", cardForeign},
+		{"a card is found by the account that keeps it", cardAtAccount},
 		{"what is erased can be erased again", eraseTwice},
 	}
 }
@@ -376,6 +377,33 @@ func cardForeign(t *testing.T, s *shop) {
 		t.Fatal(err)
 	}
 	same(t, "the first merchant's card", got, c)
+}
+
+// cardAtAccount: whatever else the merchant has saved; not at another revision, not at the house's account of the name, and nobody else's.
+func cardAtAccount(t *testing.T, s *shop) {
+	owner, key := s.known(t, "U-1"), s.vaultKey(t)
+	here := s.card(owner, key, "f-1")
+	here.Kept.At = []vault.KeptAt{{Account: "main@2", Owner: "1", Token: "1"}}
+	s.commit(t, store.Change{Card: &here})
+	house := s.card(owner, key, "f-2")
+	house.Kept.At = []vault.KeptAt{{Account: "main", House: true, Owner: "1", Token: "1"}}
+	s.commit(t, store.Change{Card: &house})
+	plain := s.card(owner, key, "f-3")
+	plain.Kept = vault.Kept{}
+	s.commit(t, store.Change{Card: &plain})
+	other := newShop(t, s.Store)
+	other.saved(t, other.known(t, "U-1"), key, "f-1")
+
+	if got, err := s.CardKept(t.Context(), s.merchant, "main@2"); err != nil || got != here.Token {
+		t.Errorf("kept there: %q, %v; want %q", got, err, here.Token)
+	}
+	for _, account := range []string{"main", "MAIN@2", "main@", "", "paynet"} {
+		_, err := s.CardKept(t.Context(), s.merchant, account)
+		absent(t, "at "+account, err)
+	}
+	s.commit(t, store.Change{ForgetCard: &here})
+	_, err := s.CardKept(t.Context(), s.merchant, "main@2")
+	absent(t, "deleted", err)
 }
 
 func eraseTwice(t *testing.T, s *shop) {
