@@ -94,7 +94,7 @@ func (d *Dialect) giveBack(ctx context.Context, c *dialect.Caller, id, store str
 		command.Amount = p.Refundable()
 	}
 	if deal != "" {
-		command.Sharing = market.Sharing(deal, market.Wanted{Store: store, Minor: minor})
+		command.Sharing = market.Sharing(deal, p.Terms, market.Wanted{Store: store, Minor: minor})
 	}
 	a, err := do(ctx, command)
 	if err != nil {

@@ -72,11 +72,10 @@ func (d *Dialect) pay(
 	if o.Deal != "" {
 		asked.Attributes[attrDeal] = o.Deal
 		var err error
-		asked.Terms, err = market.Agreed(o.Deal)
+		asked.Terms, err = market.Agreed(ctx, d.gateway, o.Merchant, o.Deal, asked.Amount, card.Number.BIN(), installments)
 		if err != nil {
 			return payment.Payment{}, "", err
 		}
-		asked.Terms.Order = asked.Amount.Minor() // it was agreed with the order, at the rate of that day
 	}
 	if c.Merchant.Setting(Surface, setting3D) == "never" {
 		a, err := d.gateway.Pay(ctx, asked)

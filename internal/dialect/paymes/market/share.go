@@ -13,6 +13,7 @@ import (
 	"github.com/vezne/vezne/internal/marketplace"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/pricing"
 	"github.com/vezne/vezne/money"
 )
 
@@ -33,7 +34,7 @@ type Part struct {
 // changes meanwhile changes nothing.
 type Deal struct {
 	Parts []Part `json:"parts"`
-	// Commission is what the provider keeps of all of it, at Rate.
+	// Commission is what the provider keeps of all of it, at Rate, if it is paid at once and at the rate of every card.
 	Commission int64           `json:"commission"`
 	Rate       commission.Rate `json:"rate"`
 }
@@ -118,14 +119,39 @@ type Wanted struct {
 	Minor int64
 }
 
-// Agreed is what an order of several stores agrees on with the engine. Where nobody allowed a store's payouts, its share is kept until
-// somebody confirms it.
-func Agreed(deal string) (payment.Terms, error) {
+// Agreed is what an order of several stores agrees on with the engine once there is a card for it: the stores' shares as they were agreed
+// with the order, and what the payment costs by the merchant's table for that card and number of installments. Installments that cost so
+// much that the shares would not be left are not offered: nobody has agreed to bear them. A single payment that does, because the table has
+// changed since or has a higher rate for the card, keeps to what was agreed with the order. Where nobody allowed a store's payouts, its
+// share is kept until somebody confirms it.
+func Agreed(
+	ctx context.Context, g *gateway.Gateway, m *merchant.Merchant, deal string, total money.Amount, digits string, installments int,
+) (payment.Terms, error) {
 	d, err := dealOf(deal)
 	if err != nil {
 		return payment.Terms{}, err
 	}
-	t := payment.Terms{Rate: d.Rate}
+	list, err := g.Prices(ctx, m, "")
+	if err != nil {
+		return payment.Terms{}, err
+	}
+	offer, err := list.One(pricing.Ask{
+		Order: total, Card: list.Card(digits), Installments: installments, PassOn: pricing.Bears(false),
+	})
+	if err != nil {
+		return payment.Terms{}, err //nolint:wrapcheck // a fault that names the field
+	}
+	t := offer.Terms
+	_, err = marketplace.Split(total, money.New(offer.Lines.Commission+offer.Lines.Tax, total.Currency()), d.shares(total.Currency()))
+	switch {
+	case err != nil && installments > 1:
+		return payment.Terms{}, fault.InvalidField("installments", pricing.CodeNotOffered, fault.Text{
+			TR: "Bu taksit sayısı bu sipariş için sunulmuyor: mağazaların payları, komisyon düşüldükten sonra kalan tutarı aşardı.",
+			EN: "This number of installments is not offered for this order: the stores' shares would be more than the commission leaves.",
+		})
+	case err != nil:
+		t.Rate, t.TaxRate = d.Rate, 0
+	}
 	for _, p := range d.Parts {
 		s := payment.Share{Store: p.Store, Kind: payment.ToStore, Amount: p.Share}
 		if p.Kept {
@@ -136,15 +162,23 @@ func Agreed(deal string) (payment.Terms, error) {
 	return t, nil
 }
 
-// Sharing says who bears what is given back of an order.
-func Sharing(deal string, w Wanted) gateway.Sharing {
+// Sharing says who bears what is given back of an order that was paid on these terms.
+func Sharing(deal string, terms payment.Terms, w Wanted) gateway.Sharing {
 	return func(now marketplace.Division, operation int, _ money.Amount) (marketplace.Refund, error) {
 		d, err := dealOf(deal)
 		if err != nil {
 			return marketplace.Refund{}, err
 		}
+		if terms.Order != 0 { // a payment from before payments had terms was made at the order's rate
+			d.Rate = cost(terms.Rate, terms.TaxRate)
+		}
 		return planned(now, d, operation, w)
 	}
+}
+
+// cost is a rate with the tax on it.
+func cost(rate, tax commission.Rate) commission.Rate {
+	return rate + commission.Rate((int64(rate)*int64(tax)+int64(commission.One)/2)/int64(commission.One))
 }
 
 // planned is a reversal as everybody bears it. Of what the buyer gets, the store gives back what it had of it, the provider its commission

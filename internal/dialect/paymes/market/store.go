@@ -160,10 +160,10 @@ func ratio(m *merchant.Merchant, at time.Time, field, text string) (commission.R
 	return r, nil
 }
 
-// Rate is what a marketplace itself pays for a single payment.
+// Rate is what a marketplace itself pays for a single payment, the tax on it included.
 func Rate(m *merchant.Merchant, at time.Time) commission.Rate {
 	l, _ := m.Commission.Find(commission.Facts{Currency: money.TRY, On: commission.DayOf(payment.Day(at))})
-	return l.Rate
+	return cost(l.Rate, l.Tax)
 }
 
 func percent(r commission.Rate) string { return strings.TrimSuffix(r.String(), " %") }
