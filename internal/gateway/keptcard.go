@@ -20,7 +20,11 @@ import (
 )
 
 // KeptCard is a saved card that pays where it is kept, as [Gateway.CardToPay] returns it.
-type KeptCard struct{ saved vault.Saved }
+type KeptCard struct {
+	saved vault.Saved
+	// meant tells whether the account's name still is that of the account which keeps the card.
+	meant func(vault.KeptAt) bool
+}
 
 // BIN is the first digits of the card, as the provider tells them; it may be empty.
 func (k *KeptCard) BIN() string {
@@ -30,10 +34,14 @@ func (k *KeptCard) BIN() string {
 	return k.saved.Card.BIN
 }
 
-// at returns the card's names at an account.
+// at returns the card's names at the account that a name has by now. An account of the merchant's own that is called as the house's is another
+// account, and the other way round.
 func (k *KeptCard) at(account string) (connector.KeptRef, bool) {
 	at, found := k.saved.Kept.Find(account)
-	return connector.KeptRef{Owner: at.Owner, Token: at.Token}, found
+	if !found || !k.meant(at) {
+		return connector.KeptRef{}, false
+	}
+	return connector.KeptRef{Owner: at.Owner, Token: at.Token}, true
 }
 
 // CardToPay returns what an order pays with whose buyer has chosen a saved card: the card in plain, as [Gateway.OpenCard] does, or, where its
@@ -47,7 +55,7 @@ func (g *Gateway) CardToPay(ctx context.Context, m merchant.ID, owner, token str
 		return pan.Card{}, nil, err
 	}
 	if s.Kept.Only {
-		return pan.Card{}, &KeptCard{s}, nil
+		return pan.Card{}, &KeptCard{s, func(at vault.KeptAt) bool { return g.meant(m, at) }}, nil
 	}
 	c, err := g.openSaved(m, s)
 	return c, nil, err

@@ -419,3 +419,73 @@ func TestACardThatIsImportedAgainStays(t *testing.T) {
 		b.want(t, b.pay(t, b.withKept(t, "order-1", again)).Payment, payment.Captured)
 	})
 }
+
+// TestAKeptCardStaysWithItsAccount: an account of the merchant's own that is called as the house's is another one, whichever came first, and
+// the provider's names of a card mean nothing there, or another's card.
+func TestAKeptCardStaysWithItsAccount(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		house, own := newSafe(keptOf("o-1", "t")), newSafe(keptOf("o-1", "t"))
+		one := merchant.Merchant{ID: "demo", Accounts: []string{"kasa"}}
+		if err := b.gateway.Merchants().Replace([]merchant.Merchant{one}, nil); err != nil {
+			t.Fatal(err)
+		}
+		b.merchant, _ = b.gateway.Merchants().Find("demo")
+		both := map[string]connector.Connector{"kasa": house, "demo/kasa": own}
+		b.gateway.SetAccounts(map[string]connector.Connector{"kasa": house})
+		atHouse := b.imported(t, "o-1", "t")
+		b.want(t, b.pay(t, b.withKept(t, "order-1", atHouse)).Payment, payment.Captured)
+
+		b.gateway.SetAccounts(both)
+		_, err := b.gateway.Pay(t.Context(), b.withKept(t, "order-2", atHouse))
+		wantFault(t, err, fault.Unsupported, "card_account_gone")
+		shown, err := b.gateway.ProviderCards(t.Context(), b.merchant, "kasa", "o-1")
+		if err != nil || len(shown) != 1 || shown[0].Saved != "" {
+			t.Errorf("the own account's card is shown as %+v, %v", shown, err)
+		}
+		atOwn := b.imported(t, "o-1", "t")
+		if atOwn.Token == atHouse.Token {
+			t.Fatal("two cards of two accounts are one")
+		}
+		b.want(t, b.pay(t, b.withKept(t, "order-3", atOwn)).Payment, payment.Captured)
+		house.wantCalls(t, "kept", 1)
+		own.wantCalls(t, "kept", 1)
+
+		// The one that is deleted is forgotten where it is kept, although the name leads elsewhere by now.
+		if err := b.gateway.ForgetCard(t.Context(), "demo", "", atHouse.Token); err != nil {
+			t.Fatal(err)
+		}
+		b.workOff(t)
+		if house.left() != 0 || own.left() != 1 {
+			t.Errorf("%d are kept at the house's account and %d at the own", house.left(), own.left())
+		}
+
+		b.gateway.SetAccounts(map[string]connector.Connector{"kasa": house}) // the own one is gone, or its key is not here
+		_, err = b.gateway.Pay(t.Context(), b.withKept(t, "order-4", atOwn))
+		wantFault(t, err, fault.Unsupported, "card_account_gone")
+		if err := b.gateway.ForgetCard(t.Context(), "demo", "", atOwn.Token); err != nil {
+			t.Fatal(err)
+		}
+		b.work(t, 10*time.Minute)
+		left, _, err := b.gateway.Unkept(t.Context(), "demo", "", 9)
+		if err != nil || len(left) != 1 || left[0].Card != atOwn.Token {
+			t.Errorf("told of %+v, %v", left, err)
+		}
+		house.wantCalls(t, "kept", 1)
+	})
+}
+
+// TestARemovedAccountTakesNoCards: it is open for what was paid through it, and for nothing new.
+func TestARemovedAccountTakesNoCards(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		s := newSafe(keptOf("o-1", "t"))
+		b.withSafe(t, s, func(m *merchant.Merchant) { m.Accounts = []string{"bank"} })
+		for _, account := range []string{"kasa", "kasa-2"} {
+			_, err := b.gateway.ProviderCards(t.Context(), b.merchant, account, "o-1")
+			wantFault(t, err, fault.NotFound, "account_not_found")
+		}
+		b.withSafe(t, s, func(m *merchant.Merchant) { m.Accounts, m.Closed = []string{"bank"}, map[string]bool{"kasa": true} })
+		if all, err := b.gateway.ProviderCards(t.Context(), b.merchant, "kasa", "o-1"); err != nil || len(all) != 1 {
+			t.Errorf("at one that is switched off: %+v, %v", all, err)
+		}
+	})
+}

@@ -24,20 +24,18 @@ type ProviderCard struct {
 	Saved string
 }
 
-// keeper returns a merchant's account that keeps cards, under the name that its payments have. At an account of the house others have cards
+// keeper returns a merchant's account that keeps cards, and where they are then kept. At an account of the house others have cards
 // too, so that it is open to a merchant only where there is no other.
-func (g *Gateway) keeper(m *merchant.Merchant, account string) (string, connector.Keeper, error) {
-	name := m.Current(account)
-	c, own := (*g.accounts.Load())[string(m.ID)+"/"+name]
-	if !own && !strings.Contains(name, "/") && len(g.merchants.All()) == 1 {
-		c, own = (*g.accounts.Load())[name]
-	}
-	if !own || account == "" {
+func (g *Gateway) keeper(m *merchant.Merchant, account string) (vault.KeptAt, connector.Keeper, error) {
+	at := vault.KeptAt{Account: m.Current(account)}
+	at.House = !g.owns(m.ID, at.Account)
+	c, open := g.keeping(m.ID, at)
+	if !open || at.House && len(g.merchants.All()) != 1 || !slices.Contains(m.Accounts, account) && !m.Closed[account] {
 		f := fault.New(fault.NotFound, "account_not_found", fault.Text{
 			TR: "Bu üye iş yerinin bu adla açık bir hesabı yok.", EN: "This merchant has no open account of this name.",
 		})
 		f.Field = "account"
-		return "", nil, f
+		return at, nil, f
 	}
 	k, able := c.(connector.Keeper)
 	if !able {
@@ -45,9 +43,36 @@ func (g *Gateway) keeper(m *merchant.Merchant, account string) (string, connecto
 			TR: "Bu hesabın sağlayıcısı kart saklamıyor.", EN: "The provider of this account keeps no cards.",
 		})
 		f.Field = "account"
-		return "", nil, f
+		return at, nil, f
 	}
-	return name, k, nil
+	return at, k, nil
+}
+
+// owns reports whether a name is that of an account of a merchant's own.
+func (g *Gateway) owns(m merchant.ID, account string) bool {
+	_, own := (*g.accounts.Load())[string(m)+"/"+account]
+	return own
+}
+
+// meant reports whether a name leads to the account at which a card is kept, or to none, and not to another that is called the same.
+func (g *Gateway) meant(m merchant.ID, at vault.KeptAt) bool {
+	all := *g.accounts.Load()
+	_, own := all[string(m)+"/"+at.Account]
+	_, house := all[at.Account]
+	if at.House {
+		return !own
+	}
+	return own || !house
+}
+
+// keeping returns the account at which cards are kept, and no other that is called the same.
+func (g *Gateway) keeping(m merchant.ID, at vault.KeptAt) (connector.Connector, bool) {
+	name := string(m) + "/" + at.Account
+	if at.House {
+		name = at.Account
+	}
+	c, open := (*g.accounts.Load())[name]
+	return c, open && !(at.House && strings.Contains(name, "/"))
 }
 
 // ProviderCards asks an account which cards its provider keeps for an owner, by the provider's name of him.
@@ -55,18 +80,18 @@ func (g *Gateway) ProviderCards(ctx context.Context, m *merchant.Merchant, accou
 	if g.vault == nil {
 		return nil, errNoVault()
 	}
-	name, k, err := g.keeper(m, account)
+	at, k, err := g.keeper(m, account)
 	if err != nil {
 		return nil, err
 	}
-	all, err := g.keptFor(ctx, m.ID, name, k, owner)
+	all, err := g.keptFor(ctx, m.ID, at.Account, k, owner)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]ProviderCard, len(all))
 	for i, c := range all {
 		out[i].KeptCard = c
-		saved, err := g.store.SavedCardByFingerprint(ctx, m.ID, g.vault.KeptFingerprint(m.ID, vault.KeptAt{Account: name, Owner: c.Owner, Token: c.Token}))
+		saved, err := g.store.SavedCardByFingerprint(ctx, m.ID, g.vault.KeptFingerprint(m.ID, named(at, c)))
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return nil, fmt.Errorf("read saved card: %w", err)
 		}
@@ -137,11 +162,11 @@ func (g *Gateway) ImportCards(ctx context.Context, n Import) ([]Imported, error)
 	if err != nil {
 		return nil, err
 	}
-	name, k, err := g.keeper(n.Merchant, n.Account)
+	at, k, err := g.keeper(n.Merchant, n.Account)
 	if err != nil {
 		return nil, err
 	}
-	all, err := g.keptFor(ctx, n.Merchant.ID, name, k, n.Owner)
+	all, err := g.keptFor(ctx, n.Merchant.ID, at.Account, k, n.Owner)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +184,7 @@ func (g *Gateway) ImportCards(ctx context.Context, n Import) ([]Imported, error)
 		if len(n.Tokens) > 0 && !slices.Contains(n.Tokens, c.Token) {
 			continue
 		}
-		one, err := g.importCard(ctx, n, name, c)
+		one, err := g.importCard(ctx, n, named(at, c), c)
 		if err != nil {
 			return out, err
 		}
@@ -168,8 +193,14 @@ func (g *Gateway) ImportCards(ctx context.Context, n Import) ([]Imported, error)
 	return out, nil
 }
 
-func (g *Gateway) importCard(ctx context.Context, n Import, account string, c connector.KeptCard) (Imported, error) {
-	m, at := n.Merchant.ID, vault.KeptAt{Account: account, Owner: c.Owner, Token: c.Token}
+// named is where a card is kept, with its names.
+func named(at vault.KeptAt, c connector.KeptCard) vault.KeptAt {
+	at.Owner, at.Token = c.Owner, c.Token
+	return at
+}
+
+func (g *Gateway) importCard(ctx context.Context, n Import, at vault.KeptAt, c connector.KeptCard) (Imported, error) {
+	m := n.Merchant.ID
 	if at.Owner == "" || at.Token == "" || !printable(at.Owner, maxKeptName) || !printable(at.Token, maxKeptName) {
 		return Imported{}, errKeptName("tokens")
 	}

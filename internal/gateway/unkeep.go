@@ -136,7 +136,7 @@ func (g *Gateway) importedAgain(ctx context.Context, m merchant.ID, at vault.Kep
 
 // unkeep has a provider forget a card, and reports whether it is certain that it keeps it no longer; if not, what it said.
 func (g *Gateway) unkeep(ctx context.Context, m merchant.ID, at vault.KeptAt) (gone bool, said string) {
-	c, open := g.account(m, at.Account)
+	c, open := g.keeping(m, at)
 	k, able := c.(connector.Keeper)
 	if !open || !able {
 		return false, ""
