@@ -17,6 +17,8 @@ import (
 	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
+	"github.com/vezne/vezne/internal/store/postgres"
+	"github.com/vezne/vezne/internal/store/postgres/pgtest"
 	"github.com/vezne/vezne/internal/store/sqlite"
 	"github.com/vezne/vezne/internal/store/sqlstore"
 	"github.com/vezne/vezne/money"
@@ -43,6 +45,24 @@ func newDesk(t testing.TB) *desk {
 	return d
 }
 
+// onEngines runs a test at a desk of each engine.
+func onEngines(t *testing.T, do func(t *testing.T, d *desk)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); do(t, newDesk(t)) })
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		d := &desk{}
+		d.at(noon())
+		st, err := postgres.Open(t.Context(), postgres.Config{URL: pgtest.URL(t), Now: d.now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = st.Close() })
+		d.keep(st)
+		do(t, d)
+	})
+}
+
 func (d *desk) now() time.Time { return time.UnixMicro(d.clock.Load()).UTC() }
 
 // at sets the clock.
@@ -54,6 +74,10 @@ func (d *desk) open(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.keep(st)
+}
+
+func (d *desk) keep(st *sqlstore.Store) {
 	d.Store, d.books = st, bookkeeper.Books{Store: st}
 	d.sealer = &bookkeeper.Sealer{Store: st, Now: d.now, Log: slog.New(slog.DiscardHandler)}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/vezne/vezne/internal/calendar"
@@ -35,6 +36,10 @@ func (f *dueFigures) of(c money.Currency) *Figures {
 	return &Figures{Gross: money.New(f.gross, c), Commission: money.New(f.commission, c), Tax: money.New(f.tax, c), Net: money.New(f.net(), c)}
 }
 
+func (f dueFigures) plus(g dueFigures) dueFigures {
+	return dueFigures{f.gross + g.gross, f.commission + g.commission, f.tax + g.tax}
+}
+
 func (f *dueFigures) take(g dueFigures) {
 	f.gross, f.commission, f.tax = f.gross-g.gross, f.commission-g.commission, f.tax-g.tax
 }
@@ -53,7 +58,7 @@ type payoutRun struct {
 // line finds out what one line is about, and whether it is booked already.
 func (r *payoutRun) line(ctx context.Context, in PayoutLine) (PlannedPayout, error) {
 	l := PlannedPayout{
-		Line: in.Number, State: PayoutDiffers, Account: in.Account, Reference: plainName(in.Reference), Day: in.Day, For: in.For, taxIn: in.TaxIn,
+		Line: in.Number, State: PayoutDiffers, Account: in.Account, Reference: plainName(in.Reference), Day: in.Day, For: in.For, told: in.For, taxIn: in.TaxIn,
 		Figures: Figures{Gross: in.Gross, Commission: in.Commission, Tax: in.Tax, Net: in.Net},
 	}
 	about := in.Payment
@@ -98,7 +103,7 @@ func (r *payoutRun) before(ctx context.Context, l *PlannedPayout) error {
 		}
 		return nil
 	}
-	r.seen[t.ID], l.dated = t.Hash(), l.For != 0
+	r.seen[t.ID] = t.Hash()
 	return r.booked(ctx, l, t.ID)
 }
 
@@ -111,13 +116,10 @@ func (r *payoutRun) booked(ctx context.Context, l *PlannedPayout, id string) err
 	if err != nil {
 		return err //nolint:wrapcheck // it says what was read, and of whom
 	}
-	again := l.settlement
-	if !l.dated { // of which day it pays was found out when it was booked
-		again.For = booked.Entries[0].Value
-	}
-	said := again.transaction()
-	l.For, l.State, l.Reason = booked.Entries[0].Value, PayoutOtherwise, nil
-	if said.Hash() == booked.Hash() {
+	said := l.settlement.transaction()
+	l.clears(span(&booked.Transaction)) // of which days it pays was found out when it was booked
+	l.State, l.Reason = PayoutOtherwise, nil
+	if alikeInSum(&said, &booked.Transaction) {
 		l.State = PayoutBooked
 	}
 	return nil
@@ -175,7 +177,7 @@ func (r *payoutRun) about(ctx context.Context, l *PlannedPayout, name, transacti
 	l.State, l.Account, l.Payment, l.Operation = PayoutDiffers, best.account, best.payment, best.seq
 	l.Reference = best.key()
 	l.Expected = best.due.of(l.Gross.Currency())
-	l.For = cmp.Or(l.For, best.value)
+	l.clears(best.value, best.value)
 	if r.taken[best.key()] {
 		l.State = PayoutTwice
 	}
@@ -270,7 +272,7 @@ func (r *payoutRun) ranked(ctx context.Context, c candidate, l *PlannedPayout) (
 		return c.rank, nil
 	case err != nil:
 		return 0, err //nolint:wrapcheck // it says what was read, and of whom
-	case booked.Hash() == said.Hash():
+	case alikeInSum(&booked.Transaction, &said):
 		return c.rank + 16, nil
 	}
 	return c.rank - 3, nil
@@ -279,7 +281,7 @@ func (r *payoutRun) ranked(ctx context.Context, c candidate, l *PlannedPayout) (
 // settles is the settlement of an operation by a line.
 func (c *candidate) settles(m merchant.ID, l *PlannedPayout) Settlement {
 	return Settlement{
-		Merchant: m, Account: c.account, Reference: c.key(), Day: l.Day, For: cmp.Or(l.For, c.value),
+		Merchant: m, Account: c.account, Reference: c.key(), Day: l.Day, For: c.value,
 		Gross: l.Gross, Commission: l.Commission, Tax: l.Tax, Net: l.Net,
 	}
 }
@@ -419,32 +421,52 @@ func (r *payoutRun) groups(lines []PlannedPayout, rows map[dueKey]*dueFigures) {
 		k.day = paidDay(k, group, rows)
 		due := row(rows, k)
 		for _, l := range group {
-			l.For, l.settlement.For, l.Expected = k.day, k.day, due.of(k.currency)
+			l.settlement.For, l.Expected = k.day, due.of(k.currency)
+			l.clears(k.day, k.day)
 		}
 		r.judge(group, *due)
 		if group[0].State.Bookable() {
 			*due = dueFigures{}
+			continue
+		}
+		if len(group) <= maxDays { // each by itself, then
+			for _, l := range group {
+				r.several(l, rows)
+			}
 		}
 	}
 }
 
-// paidDay is the day of which a group of payouts pays what was expected. Where that is not told and nothing is expected of the day itself, because the money came
-// later than it was to, it is the latest day before of which exactly that is.
+// paidDay is the day of which a group of payouts pays what was expected. Where nothing is expected of the day itself, because the money came later than it was to, it is
+// the latest day before of which exactly that is. If the statement says a day, of which its provider may think otherwise than the books (a holiday that one of them does not
+// know), it is the nearest.
 func paidDay(k dueKey, group []*PlannedPayout, rows map[dueKey]*dueFigures) calendar.Day {
-	if group[0].For != 0 || !row(rows, k).none() {
+	if !row(rows, k).none() {
 		return k.day
 	}
 	sum, _, _ := summed(group)
 	best := calendar.Day(0)
 	for other, due := range rows {
-		if other.account == k.account && other.currency == k.currency && other.day < k.day && other.day > best && due.gross == sum.gross && due.net() == sum.net() && !due.none() {
+		if other.account != k.account || other.currency != k.currency || due.gross != sum.gross || due.net() != sum.net() || due.none() {
+			continue
+		}
+		if group[0].told == 0 && other.day > k.day {
+			continue
+		}
+		if best == 0 || nearer(k.day, other.day, best) {
 			best = other.day
 		}
 	}
-	if best == 0 {
-		return k.day
+	return cmp.Or(best, k.day)
+}
+
+// nearer reports whether day a is nearer to a day than b, or as near and before it.
+func nearer(day, a, b calendar.Day) bool {
+	far := func(d calendar.Day) int64 { return abs(int64(d.Start().Sub(day.Start()) / time.Hour)) }
+	if far(a) != far(b) {
+		return far(a) < far(b)
 	}
-	return best
+	return a < b
 }
 
 // summed adds lines up. own is by how much they differ in themselves: what their figures make, less what they say came.

@@ -13,6 +13,8 @@ import (
 	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/money"
 )
 
@@ -91,21 +93,25 @@ type PlannedPayout struct {
 	Reference string     `json:"reference,omitzero"`
 	Payment   payment.ID `json:"payment,omitzero"`
 	Operation int        `json:"operation,omitzero"`
-	// Day is when the money came, and For the day of which it clears what was expected.
-	Day calendar.Day `json:"day"`
-	For calendar.Day `json:"for"`
+	// Day is when the money came, and For the day of which it clears what was expected; where it clears several, For is the first and Through the last. Told is the
+	// day that the statement says, where the books expect it of another one, which is then cleared.
+	Day     calendar.Day `json:"day"`
+	For     calendar.Day `json:"for"`
+	Through calendar.Day `json:"through,omitzero"`
+	Told    calendar.Day `json:"told,omitzero"`
 
 	Figures
 
 	// Expected is what the books expect of the payment, or of all lines of the account and day together, less what payments' lines of the same day are about;
 	// nil where they expect nothing that can be told.
 	Expected *Figures `json:"expected,omitzero"`
-	// Reason is why it is refused.
+	// Reason is why it is refused, or not found.
 	Reason *fault.Text `json:"-"`
 
 	taxIn bool
-	// dated tells that the line, or its payment, says For.
-	dated      bool
+	// told is the day that the statement says, if any. done tells that this run has booked the line.
+	told       calendar.Day
+	done       bool
 	settlement Settlement
 }
 
@@ -124,6 +130,10 @@ type PayoutPlan struct {
 	Due []StillDue `json:"due"`
 	// Applied tells that what could be booked is.
 	Applied bool `json:"applied"`
+
+	// lines are what was planned, and guards the accounts' as they were before.
+	lines  []PayoutLine
+	guards map[string]record.Record
 }
 
 // Open is how many lines are told and not booked, other than those that were booked before.
@@ -161,8 +171,14 @@ func (b Payouts) Plan(ctx context.Context, lines []PayoutLine) (PayoutPlan, erro
 	if err != nil {
 		return PayoutPlan{}, err
 	}
+	plan := PayoutPlan{Lines: make([]PlannedPayout, len(lines)), Counts: map[PayoutState]int{}, lines: lines, guards: map[string]record.Record{}}
+	for _, name := range names { // before anything that they guard
+		plan.guards[name], err = guardOf(ctx, b.Store, b.Merchant, name)
+		if err != nil {
+			return PayoutPlan{}, err
+		}
+	}
 	r := &payoutRun{Payouts: b, names: names, seen: map[string]ledger.Hash{}, taken: map[string]bool{}}
-	plan := PayoutPlan{Lines: make([]PlannedPayout, len(lines)), Counts: map[PayoutState]int{}}
 	for i, line := range lines {
 		plan.Lines[i], err = r.line(ctx, line)
 		if err != nil {
@@ -193,22 +209,27 @@ func (b Payouts) Plan(ctx context.Context, lines []PayoutLine) (PayoutPlan, erro
 	return plan, nil
 }
 
-// Apply books what a plan says is to be booked, a line at a time.
+// Apply books what a plan says is to be booked, a line at a time. Where somebody else books payouts of the accounts meanwhile, what is left is planned again from what
+// that has left; each time something was booked, so that two who do it at once both come to an end.
 func (b Payouts) Apply(ctx context.Context, plan *PayoutPlan) error {
-	for i := range plan.Lines {
-		l := &plan.Lines[i]
-		if !l.State.Bookable() {
-			continue
-		}
-		_, repeated, err := Settle(ctx, b.Store, l.settlement, b.Now)
-		switch {
-		case errors.Is(err, fault.Conflict): // somebody else has applied another statement meanwhile
-			l.State = PayoutOtherwise
-		case err != nil:
+	for {
+		stale, err := b.apply(ctx, plan)
+		if err != nil {
 			return err
-		case repeated:
-			l.State = PayoutBooked
 		}
+		if !stale {
+			break
+		}
+		again, err := b.Plan(ctx, plan.lines)
+		if err != nil {
+			return err
+		}
+		for i := range again.Lines {
+			if plan.Lines[i].done {
+				again.Lines[i] = plan.Lines[i]
+			}
+		}
+		*plan = again
 	}
 	plan.Applied = true
 	rows, err := (&payoutRun{Payouts: b}).expected(ctx, plan.Lines)
@@ -217,6 +238,31 @@ func (b Payouts) Apply(ctx context.Context, plan *PayoutPlan) error {
 	}
 	plan.sum(rows)
 	return nil
+}
+
+// apply books lines, until one is stale: it was planned from books that have been settled since.
+func (b Payouts) apply(ctx context.Context, plan *PayoutPlan) (stale bool, err error) {
+	for i := range plan.Lines {
+		l := &plan.Lines[i]
+		if l.done || !l.State.Bookable() {
+			continue
+		}
+		guard := plan.guards[l.Account]
+		_, repeated, err := l.settlement.book(ctx, b.Store, guard, b.Now)
+		switch {
+		case errors.Is(err, store.ErrStale):
+			return true, nil
+		case errors.Is(err, fault.Conflict):
+			l.State = PayoutOtherwise
+		case err != nil:
+			return false, err
+		case repeated:
+			l.State = PayoutBooked
+		default:
+			l.done, plan.guards[l.Account] = true, raised(guard, b.Now)
+		}
+	}
+	return false, nil
 }
 
 // sum counts the states, and lists what is due when what is bookable is booked and rows are what is expected then.

@@ -10,12 +10,14 @@ import (
 	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 )
 
 // Store is what the books are kept in.
 type Store interface {
 	store.Books
+	Record(ctx context.Context, m merchant.ID, kind record.Kind, id string) (record.Record, error)
 	Commit(ctx context.Context, c store.Change) error
 }
 

@@ -1,6 +1,7 @@
 package bookkeeper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/money"
 )
@@ -26,14 +28,16 @@ type Settlement struct {
 	// Reference is the payout's own number: 1 to 64 letters, digits and -_./ . With the account it names the settlement, so that
 	// entering it again changes nothing.
 	Reference string
-	// Day is when the money came, and For the day of which it clears what was expected; the day itself if unset.
-	Day, For calendar.Day
+	// Day is when the money came, and For the day of which it clears what was expected; the day itself if unset. Through is the last where it pays several days, of
+	// which For is the first; its figures must then be just what the books expect of them together.
+	Day, For, Through calendar.Day
 	// Gross is what was taken from cards, Commission and Tax what the provider kept, and Net what came; the last may differ
 	// from what the others make, and the difference is booked on an account of its own.
 	Gross, Commission, Tax, Net money.Amount
 
-	// rest are entries by which what the books expected is cleared where the provider's figures are others, posted beside it.
-	rest []ledger.Entry
+	// parts are what of it pays which of several days, and rest are entries by which what the books expected is cleared where the provider's figures are others, posted beside it.
+	parts []part
+	rest  []ledger.Entry
 }
 
 // Settle books a settlement. It reports whether it had been booked before; one that was booked with other amounts is a Conflict.
@@ -46,6 +50,32 @@ func Settle(ctx context.Context, st Store, s Settlement, now time.Time) (t ledge
 	if err != nil {
 		return ledger.Transaction{}, false, err
 	}
+	for range tries {
+		guard, err := guardOf(ctx, st, s.Merchant, s.Account)
+		if err != nil {
+			return ledger.Transaction{}, false, err
+		}
+		said := s
+		if s.Through > s.For {
+			var booked *ledger.Transaction
+			said, booked, err = s.ofDays(ctx, st)
+			if err != nil {
+				return ledger.Transaction{}, false, err
+			}
+			if booked != nil {
+				return *booked, true, nil
+			}
+		}
+		t, repeated, err = said.book(ctx, st, guard, now)
+		if !errors.Is(err, store.ErrStale) {
+			return t, repeated, err
+		}
+	}
+	return ledger.Transaction{}, false, errBusy()
+}
+
+// book commits a settlement over a guard, or returns [store.ErrStale] where another of the account was booked since the guard was read.
+func (s Settlement) book(ctx context.Context, st Store, guard record.Record, now time.Time) (t ledger.Transaction, repeated bool, err error) {
 	t = s.transaction()
 	post := []ledger.Transaction{t}
 	if len(s.rest) > 0 {
@@ -53,24 +83,31 @@ func Settle(ctx context.Context, st Store, s Settlement, now time.Time) (t ledge
 		rest.ID, rest.Entries = t.ID+"/rest", s.rest
 		post = append(post, rest)
 	}
-	err = st.Commit(ctx, store.Change{Merchant: s.Merchant, Post: post})
+	err = st.Commit(ctx, store.Change{Merchant: s.Merchant, Post: post, Records: []record.Record{raised(guard, now)}})
 	if errors.Is(err, store.ErrExists) {
 		booked, err := st.Transaction(ctx, s.Merchant, t.ID)
+		if errors.Is(err, store.ErrNotFound) { // it was the guard that was there, of the account's first settlement
+			return t, false, store.ErrStale
+		}
 		if err != nil {
-			return ledger.Transaction{}, false, fmt.Errorf("read settlement: %w", err)
+			return t, false, fmt.Errorf("read settlement: %w", err)
 		}
 		if booked.Hash() != t.Hash() {
-			return ledger.Transaction{}, false, fault.New(fault.Conflict, "settlement_differs", fault.Text{
-				TR: "Bu numarayla başka tutarlarda ya da başka bir günde bir ödeme kaydedilmiş.",
-				EN: "A settlement of other amounts, or of another day, is booked under this reference.",
-			})
+			return t, false, errSettlementDiffers()
 		}
 		return t, true, nil
 	}
 	if err != nil {
-		return ledger.Transaction{}, false, fmt.Errorf("book settlement: %w", err)
+		return t, false, fmt.Errorf("book settlement: %w", err)
 	}
 	return t, false, nil
+}
+
+func errSettlementDiffers() error {
+	return fault.New(fault.Conflict, "settlement_differs", fault.Text{
+		TR: "Bu numarayla başka tutarlarda ya da başka bir günde bir ödeme kaydedilmiş.",
+		EN: "A settlement of other amounts, or of another day, is booked under this reference.",
+	})
 }
 
 // known refuses an account of which the books have nothing: booked under a name that was mistyped, a payout would leave what it pays
@@ -123,10 +160,7 @@ const maxNamed = 20
 func (s Settlement) id() string { return "settlement/" + s.Account + "/" + s.Reference }
 
 func (s Settlement) transaction() ledger.Transaction {
-	value := s.For
-	if value == 0 {
-		value = s.Day
-	}
+	value := cmp.Or(s.Through, s.For, s.Day)
 	t := ledger.Transaction{
 		Merchant: s.Merchant, ID: s.id(), At: s.Day.Start().UTC(), Event: ledger.Settled,
 		Currency: s.Gross.Currency(), Subject: s.Account + "/" + s.Reference,
@@ -137,9 +171,16 @@ func (s Settlement) transaction() ledger.Transaction {
 		}
 	}
 	add(ledger.Bank.Account(), s.Net.Minor())
-	add(ledger.Commission.Of(s.Account), s.Commission.Minor())
-	add(ledger.CommissionTax.Of(s.Account), s.Tax.Minor())
-	add(ledger.ProviderReceivable.Of(s.Account), -s.Gross.Minor())
+	parts := s.parts
+	if parts == nil {
+		parts = []part{{value, dueFigures{s.Gross.Minor(), s.Commission.Minor(), s.Tax.Minor()}}}
+	}
+	for _, p := range parts {
+		value = p.day
+		add(ledger.Commission.Of(s.Account), p.commission)
+		add(ledger.CommissionTax.Of(s.Account), p.tax)
+		add(ledger.ProviderReceivable.Of(s.Account), -p.gross)
+	}
 	add(ledger.Difference.Of(s.Account), s.Gross.Minor()-s.Commission.Minor()-s.Tax.Minor()-s.Net.Minor())
 	return t
 }
@@ -157,6 +198,9 @@ func (s Settlement) validate(now time.Time) error {
 	}
 	if !s.Day.Valid() || s.Day.Start().After(now) || s.For != 0 && !s.For.Valid() {
 		return invalid("day", "settlement_day", "Gün, bugünden sonra olmayan bir takvim günü olmalıdır.", "The day must be one of the calendar, and not after today.")
+	}
+	if s.Through != 0 && (!s.Through.Valid() || s.For == 0 || s.Through < s.For) {
+		return invalid("through", "settlement_through", "Son gün, ilk günle birlikte verilmeli ve ondan önce olmamalıdır.", "The last day goes with the first, and must not be before it.")
 	}
 	for _, a := range []money.Amount{s.Commission, s.Tax, s.Net} {
 		if a.Currency() != s.Gross.Currency() {
