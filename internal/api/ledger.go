@@ -135,6 +135,7 @@ type settlementRequest struct {
 	Reference  string        `json:"reference"`
 	Day        string        `json:"day"`
 	For        string        `json:"for,omitempty"`
+	Through    string        `json:"through,omitempty"`
 	Gross      *amountMember `json:"gross"`
 	Commission *amountMember `json:"commission,omitempty"`
 	Tax        *amountMember `json:"tax,omitempty"`
@@ -186,6 +187,9 @@ func (in settlementRequest) parse() (bookkeeper.Settlement, error) {
 	set.Day, err = dayAt("/day", in.Day)
 	if err == nil && in.For != "" {
 		set.For, err = dayAt("/for", in.For)
+	}
+	if err == nil && in.Through != "" {
+		set.Through, err = dayAt("/through", in.Through)
 	}
 	if err != nil {
 		return set, err

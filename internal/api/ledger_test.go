@@ -155,6 +155,33 @@ func TestLedger(t *testing.T) {
 		t.Errorf("another merchant settles %s", strange.Body)
 	}
 
+	// A payout of two days in one sum is booked by day, once; a kuruş off is refused.
+	for _, order := range []string{"order-10", "order-11"} {
+		h.Clock.Advance(24 * time.Hour)
+		h.Do(t, http.MethodPost, "/v1/payments", apitest.NewOrder(order).With("amount.minor", 5000).JSON(t))
+	}
+	h.Clock.Advance(6 * 24 * time.Hour)
+	read(http.MethodGet, "/v1/ledger/expected?currency=TRY", "", 200, &expected)
+	if len(expected.Expected) != 3 { // and what the first settlement left of its commission
+		t.Fatalf("expected of two days: %+v", expected)
+	}
+	from, to := expected.Expected[1], expected.Expected[2]
+	net := from.Net.Minor() + to.Net.Minor()
+	several := func(net int64) string {
+		return fmt.Sprintf(`{"account":"sim","reference":"P-2","day":%q,"for":%q,"through":%q,"gross":{"minor":10000,"currency":"TRY"},"net":{"minor":%d,"currency":"TRY"}}`,
+			h.Clock.Now().Format("2006-01-02"), from.Day, to.Day, net)
+	}
+	read(http.MethodPost, "/v1/ledger/settlements", several(net-1), 409, &problem)
+	if problem.Code != "settlement_days" {
+		t.Errorf("a kuruş off: %+v", problem)
+	}
+	read(http.MethodPost, "/v1/ledger/settlements", several(net), 201, &booked)
+	read(http.MethodPost, "/v1/ledger/settlements", several(net), 200, &booked)
+	read(http.MethodGet, "/v1/ledger/expected?currency=TRY", "", 200, &expected)
+	if len(expected.Expected) != 1 {
+		t.Errorf("still expected: %+v", expected)
+	}
+
 	// Another merchant has books of its own.
 	answer := h.Do(t, http.MethodGet, "/v1/ledger/trial-balance", "", apitest.Header{Name: "Authorization", Value: "Bearer " + apitest.OtherKey})
 	if answer.Status != 200 || strings.Contains(string(answer.Body), "provider_receivable") {
@@ -179,6 +206,8 @@ func TestLedgerRefuses(t *testing.T) {
 		{"GET", "/v1/ledger/expected", "", "field_missing", "/currency"},
 		{"POST", "/v1/ledger/settlements", strings.Replace(good, `"2026-11-22"`, `"2026-02-30"`, 1), "day_malformed", "/day"},
 		{"POST", "/v1/ledger/settlements", strings.Replace(good, `"2026-11-22"`, `"2096-11-22"`, 1), "settlement_day", "/day"},
+		{"POST", "/v1/ledger/settlements", strings.Replace(good, `"gross"`, `"through":"2026-11-23","gross"`, 1), "settlement_through", "/through"},
+		{"POST", "/v1/ledger/settlements", strings.Replace(good, `"gross"`, `"for":"2026-11-22","through":"23.11.2026","gross"`, 1), "day_malformed", "/through"},
 		{"POST", "/v1/ledger/settlements", strings.Replace(good, `"P-1"`, `"a b"`, 1), "settlement_name", "/reference"},
 		{"POST", "/v1/ledger/settlements", strings.Replace(good, `"P-1"`, `""`, 1), "field_missing", "/reference"},
 		{"POST", "/v1/ledger/settlements", strings.Replace(good, `6000`, `0`, 1), "amount_not_positive", "/gross/minor"},

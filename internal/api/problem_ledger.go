@@ -58,6 +58,22 @@ func ledgerProblems() []problemType {
 			},
 		},
 		{
+			code: "settlement_through", status: http.StatusBadRequest,
+			title: fault.Text{TR: "Son gün kabul edilmiyor", EN: "The last day is not taken"},
+			detail: fault.Text{
+				TR: "Son gün, ilk günle birlikte verilmeli ve ondan önce olmamalıdır.",
+				EN: "The last day goes with the first, and must not be before it.",
+			},
+		},
+		{
+			code: "settlement_days", status: http.StatusConflict,
+			title: fault.Text{TR: "Bu günlerde başka bir tutar bekleniyor", EN: "Another amount is expected of these days"},
+			detail: fault.Text{
+				TR: "Birkaç günün ödemesi ancak beklenenlerin toplamına tam eşitse kaydedilir; hata, bekleneni söyler.",
+				EN: "A payout of several days is booked only if it is just what is expected of them; the problem says what that is.",
+			},
+		},
+		{
 			code: "settlement_currency", status: http.StatusBadRequest,
 			title: fault.Text{TR: "Para birimleri farklı", EN: "The currencies differ"},
 			detail: fault.Text{

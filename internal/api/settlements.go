@@ -51,9 +51,10 @@ type settlementsBody struct {
 type plannedBody struct {
 	bookkeeper.PlannedPayout
 
-	// Title is the state, and Reason why a line is refused, for people.
+	// Title is the state, Reason why a line is not booked, and Note what is to be known of one that is, for people.
 	Title  string `json:"title"`
 	Reason string `json:"reason,omitempty"`
+	Note   string `json:"note,omitempty"`
 }
 
 // settlements answers POST /v1/ledger/settlements/statement. A line is booked once, by the account and by what it is about, so that the request may be repeated.
@@ -93,6 +94,9 @@ func (s *surface) settlements(c *call) (reply, error) {
 		body.Lines[i] = plannedBody{PlannedPayout: l, Title: l.State.Text().In(c.language)}
 		if l.Reason != nil {
 			body.Lines[i].Reason = l.Reason.In(c.language)
+		}
+		if note := l.Note(); note != nil {
+			body.Lines[i].Note = note.In(c.language)
 		}
 	}
 	return reply{status: http.StatusOK, body: encode(body)}, nil

@@ -102,6 +102,9 @@ func TestLedgerCommands(t *testing.T) {
 	has(run(1, "export", "trial-balance", "-o", sheet, "--lang", "en"), "file exists")
 	run(0, "export", "statement", "--account", "merchant_payable", "-o", filepath.Join(folder, "a.xlsx"))
 
+	several := []string{"settle", "--account", "main", "--reference", "2", "--day", "2026-11-26", "--for", "2026-11-27", "--through", "2026-11-30", "--commission", "2"}
+	has(run(1, append(several, "--gross", "100.01", "--lang", "tr")...), "brüt 100,00 ₺, komisyon 2,00 ₺")
+	has(run(1, "settle", "--account", "main", "--reference", "2", "--day", "2026-11-26", "--through", "2026-11-30", "--gross", "100", "--lang", "en"), "The last day goes with the first")
 	has(run(0, "settle", "--account", "main", "--reference", "1", "--day", "2026-11-26", "--for", "2026-11-27", "--gross", "100", "--commission", "2", "--lang", "en"), "settlement/main/1 is booked.")
 	has(run(0, "settle", "--account", "main", "--reference", "1", "--day", "2026-11-26", "--for", "2026-11-27", "--gross", "100", "--commission", "2", "--lang", "tr"), "zaten kayıtlıydı")
 	has(run(1, "settle", "--account", "main", "--reference", "1", "--day", "2026-11-26", "--gross", "90", "--lang", "en"), "is booked under this reference")

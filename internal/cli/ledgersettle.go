@@ -22,6 +22,7 @@ type ledgerSettleCommand struct {
 	Reference  string `placeholder:"NO" help:"The payout's own number. Booking it again changes nothing."`
 	Day        string `placeholder:"DATE" help:"When the money came."`
 	For        string `placeholder:"DATE" help:"Of which day it pays what was expected. Default: of the same."`
+	Through    string `placeholder:"DATE" help:"The last day, where it pays several and --for is the first. What is expected of them together must be just its figures."`
 	Currency   string `default:"TRY" placeholder:"CODE" help:"The currency."`
 	Gross      string `placeholder:"AMOUNT" help:"What was taken from cards, such as 1234.56."`
 	Commission string `default:"0" placeholder:"AMOUNT" help:"What the provider kept of it."`
@@ -84,6 +85,10 @@ func (c *ledgerSettleCommand) given() (set bookkeeper.Settlement, err error) {
 	if err != nil {
 		return set, err
 	}
+	set.Through, err = dayFlag("--through", c.Through)
+	if err != nil {
+		return set, err
+	}
 	for _, f := range []struct {
 		flag, text string
 		into       *money.Amount
@@ -104,7 +109,7 @@ func (c *ledgerSettleCommand) given() (set bookkeeper.Settlement, err error) {
 
 // statement books a provider's statement, or says what would be booked of it.
 func (c *ledgerSettleCommand) statement(ctx context.Context, s streams) (err error) {
-	for _, f := range []struct{ flag, text string }{{"--reference", c.Reference}, {"--day", c.Day}, {"--for", c.For}, {"--gross", c.Gross}, {"--net", c.Net}} {
+	for _, f := range []struct{ flag, text string }{{"--reference", c.Reference}, {"--day", c.Day}, {"--for", c.For}, {"--through", c.Through}, {"--gross", c.Gross}, {"--net", c.Net}} {
 		if f.text != "" {
 			return fault.Say(fault.Text{TR: "%s, --from ile birlikte verilemez; ekstre söyler", EN: "%s cannot be given with --from: the statement says it"}, f.flag)
 		}
@@ -177,6 +182,9 @@ func (c *ledgerSettleCommand) print(w io.Writer, plan *bookkeeper.PayoutPlan) er
 		}
 		if l.Reason != nil {
 			state += ": " + c.in(*l.Reason)
+		}
+		if note := l.Note(); note != nil {
+			state += " (" + c.in(*note) + ")"
 		}
 		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Line, state, l.Account, l.Reference, l.Day, c.figure(l.Gross), c.figure(l.Commission),
 			c.figure(l.Tax), c.figure(l.Net), expected)

@@ -64,7 +64,11 @@ func TestLedgerSettlesStatements(t *testing.T) {
 	path := write("ekstre.csv", "Hesap;Ödeme No;İşyeri Referansı;Valör;Vade;Brüt;Kesinti;Net\nmain;;"+id+";26.11.2026;27.11.2026;100,00;2,00;98,00\n")
 	has(run(0, "settle", "--from", path, "--lang", "tr"), "beklenen gibi: 1", "Hiçbir şey kaydedilmedi", "Başka bir şey beklenmiyor")
 	has(run(0, "expected", "--lang", "tr"), "98,00") // nothing was booked by that
+	// Its day by the statement may be another one: the payment's own is cleared, and both are printed.
+	moved := write("vade.csv", "Hesap;Ödeme No;İşyeri Referansı;Valör;Vade;Brüt;Kesinti;Net\nmain;;"+id+";26.11.2026;30.11.2026;100,00;2,00;98,00\n")
+	has(run(0, "settle", "--from", moved, "--lang", "tr"), "ekstrede vade 2026-11-30, defterde 2026-11-27", "Başka bir şey beklenmiyor")
 	has(run(0, "settle", "--from", path, "--apply", "--lang", "en"), "as expected: 1", "Nothing else is due.")
+	has(run(0, "settle", "--from", moved, "--lang", "tr"), "daha önce kaydedilmiş: 1")
 	has(run(0, "statement", "--account", "bank", "--lang", "en"), "98.00", "2026-11-27")
 
 	// The same as a workbook of numbers: nothing is booked again.
