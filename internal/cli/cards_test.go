@@ -53,14 +53,14 @@ func TestCustomersAndCards(t *testing.T) {
 				Card:        card.Summary{BIN: "540667", Last4: "5403", Length: 16, Brand: card.Mastercard, Holder: "IŞIL ÖZTÜRK"},
 				Fingerprint: token, Sealed: vault.Sealed{Key: "k", Text: []byte{1}}, Proposed: vault.Proposals{Unproven: i == 2},
 			}
-			commit(store.Change{Card: &c})
+			commit(store.Change{Cards: []vault.Saved{c}})
 		}
 		kept := vault.Saved{
 			Merchant: "demo", Token: "dd", Owner: customer.ID, Active: true, Version: 1, CreatedAt: at, UpdatedAt: at, Fingerprint: "dd",
 			Card: card.Summary{BIN: "540667", Last4: "5403", Length: 16}, Sealed: vault.Sealed{Key: "k", Text: []byte{1}},
 			Kept: vault.Kept{Only: true, At: []vault.KeptAt{{Account: "kasa", Owner: "o", Token: "t"}}},
 		}
-		commit(store.Change{Card: &kept})
+		commit(store.Change{Cards: []vault.Saved{kept}})
 		if got := s.run(t, "cards", "show", "dd", "--lang", "en"); !strings.Contains(got, "active, at kasa") {
 			t.Errorf("a kept card is shown as %s", got)
 		}

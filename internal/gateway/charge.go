@@ -40,8 +40,13 @@ func subscriptionJobID(id subscription.ID) string { return "subscription/" + str
 
 // scheduled is the commit of a step, with the job that does what comes next.
 func (g *Gateway) scheduled(step subscription.Step) store.Change {
+	return g.withSubscription(store.Change{Merchant: step.Subscription.Merchant}, step)
+}
+
+// withSubscription adds a step to a change, with the job that does what comes next.
+func (g *Gateway) withSubscription(c store.Change, step subscription.Step) store.Change {
 	s := step.Subscription
-	c := store.Change{Merchant: s.Merchant, Subscription: &step}
+	c.Subscription = &step
 	c = g.withSubscriberMail(c, step)
 	c = g.told(c, webhook.Event{Type: subscriptionEvent(step), Subject: string(s.ID), Sequence: s.Version}, s)
 	at := s.NextAt
@@ -49,7 +54,7 @@ func (g *Gateway) scheduled(step subscription.Step) store.Change {
 		at = g.now().Add(outcomeWatch)
 	}
 	if at.IsZero() {
-		c.Done = []string{subscriptionJobID(s.ID)}
+		c.Done = append(c.Done, subscriptionJobID(s.ID))
 		return c
 	}
 	c.Enqueue = append(c.Enqueue, job.Job{
@@ -354,7 +359,7 @@ func (g *Gateway) withoutCard(ctx context.Context, c store.Change, s subscriptio
 	card = wanted(card)
 	card.Active, card.Proposed.Unproven = false, true
 	card.Version, card.UpdatedAt = card.Version+1, g.now().UTC().Truncate(time.Microsecond)
-	c.Card = &card
+	c.Cards = append(c.Cards, card)
 	return c, nil
 }
 

@@ -28,12 +28,10 @@ const (
 
 // CreateCustomer makes a customer: of n its reference, name, email and phone. A Conflict fault says that there is one with the reference.
 func (g *Gateway) CreateCustomer(ctx context.Context, m merchant.ID, n vault.Customer) (vault.Customer, error) {
-	err := validCustomer(n)
+	n, err := g.newCustomer(m, n)
 	if err != nil {
 		return vault.Customer{}, err
 	}
-	now := g.now().UTC().Truncate(time.Microsecond)
-	n.Merchant, n.ID, n.Version, n.CreatedAt, n.UpdatedAt = m, vault.NewCustomerID(now), 1, now, now
 	err = g.store.Commit(ctx, store.Change{Merchant: m, Customer: &n})
 	if errors.Is(err, store.ErrExists) {
 		return vault.Customer{}, fault.New(fault.Conflict, "customer_exists", fault.Text{
@@ -44,6 +42,13 @@ func (g *Gateway) CreateCustomer(ctx context.Context, m merchant.ID, n vault.Cus
 		return vault.Customer{}, fmt.Errorf("store customer: %w", err)
 	}
 	return n, nil
+}
+
+// newCustomer is a customer as he is stored first.
+func (g *Gateway) newCustomer(m merchant.ID, n vault.Customer) (vault.Customer, error) {
+	now := g.now().UTC().Truncate(time.Microsecond)
+	n.Merchant, n.ID, n.Version, n.CreatedAt, n.UpdatedAt = m, vault.NewCustomerID(now), 1, now, now
+	return n, validCustomer(n)
 }
 
 // Customer returns a customer by our id, or a NotFound fault.

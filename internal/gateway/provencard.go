@@ -175,7 +175,7 @@ func (g *Gateway) withProposal(c store.Change, s vault.Saved, id payment.ID, tak
 	}
 	s.UpdatedAt = g.now().UTC().Truncate(time.Microsecond)
 	s.Version++
-	c.Card = &s
+	c.Cards = append(c.Cards, s)
 	if tells != "" {
 		c = g.told(c, webhook.Event{Type: tells, Subject: s.Token, Sequence: s.Version}, s)
 	}
@@ -231,7 +231,7 @@ func (g *Gateway) putOff(ctx context.Context, j job.Job, card vault.Saved, gone 
 	if !gone {
 		j.RunAt, j.LeaseUntil = g.now().Add(proposalWait), time.Time{}
 		card.Version++
-		c = store.Change{Merchant: j.Merchant, Card: &card, Enqueue: []job.Job{j}}
+		c = store.Change{Merchant: j.Merchant, Cards: []vault.Saved{card}, Enqueue: []job.Job{j}}
 	}
 	err := g.store.Commit(ctx, c)
 	if err != nil {

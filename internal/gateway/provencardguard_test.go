@@ -146,7 +146,7 @@ func TestACardWithoutItsKeyIsMadeWhole(t *testing.T) {
 				was := b.save(t, "c", "Eski")
 				was.Version++
 				was.Sealed.Text[0] ^= 1
-				if err := b.store.Commit(t.Context(), store.Change{Merchant: b.merchant.ID, Card: &was}); err != nil {
+				if err := b.store.Commit(t.Context(), store.Change{Merchant: b.merchant.ID, Cards: []vault.Saved{was}}); err != nil {
 					t.Fatal(err)
 				}
 				o := b.keeping(t, "order-1", "c")

@@ -75,39 +75,51 @@ func (g *Gateway) Subscribe(ctx context.Context, n NewSubscription) (Subscribed,
 	if err != nil {
 		return Subscribed{}, err
 	}
-	if s.Reference != "" {
-		earlier, err := g.store.SubscriptionByReference(ctx, s.Merchant, s.Surface, s.Reference)
-		if err == nil {
-			return g.repeated(ctx, n, earlier)
+	for range conflictTries {
+		if s.Reference != "" {
+			earlier, err := g.store.SubscriptionByReference(ctx, s.Merchant, s.Surface, s.Reference)
+			if err == nil {
+				return g.repeated(ctx, n, earlier)
+			}
+			if !errors.Is(err, store.ErrNotFound) {
+				return Subscribed{}, fmt.Errorf("read subscription of reference: %w", err)
+			}
 		}
-		if !errors.Is(err, store.ErrNotFound) {
-			return Subscribed{}, fmt.Errorf("read subscription of reference: %w", err)
+		change, err := g.beginning(ctx, n, s)
+		if err != nil {
+			return Subscribed{}, err
+		}
+		err = g.store.Commit(ctx, change)
+		switch {
+		case err == nil:
+			return g.firstPayment(ctx, n, change.Subscription.Subscription)
+		case errors.Is(err, store.ErrKey):
+			return g.subscribedBefore(ctx, n, s)
+		case errors.Is(err, store.ErrVaultKey) && g.vault != nil:
+			g.vault.Renew() // the key has been retired since this node looked
+		case errors.Is(err, store.ErrExists), errors.Is(err, store.ErrStale), errors.Is(err, store.ErrCustomer):
+			// Somebody begins it, or saves, changes or forgets the card or its customer just now.
+		default:
+			return Subscribed{}, fmt.Errorf("store subscription %s: %w", s.ID, err)
 		}
 	}
-	forget, err := g.cardOf(ctx, n, &s)
+	return Subscribed{}, errContended()
+}
+
+// beginning is the one commit that begins a subscription: with its customer and its cards where those are new, so that nothing is kept of
+// what did not begin.
+func (g *Gateway) beginning(ctx context.Context, n NewSubscription, s subscription.Subscription) (store.Change, error) {
+	c, err := g.withCardsOf(ctx, store.Change{Merchant: s.Merchant}, n, &s)
 	if err != nil {
-		return Subscribed{}, err
+		return c, err
 	}
 	step, err := subscription.Begin(s, n.Start, n.Visit != nil, g.now())
 	if err != nil {
-		return Subscribed{}, err
+		return c, err
 	}
-	change := g.scheduled(step)
-	change.Remember = n.Idempotency.record(s.Merchant, payment.ID(s.ID), g.now())
-	change, err = g.withBeginning(change, n, step.Subscription)
-	if err != nil {
-		forget()
-		return Subscribed{}, err
-	}
-	err = g.store.Commit(ctx, change)
-	switch {
-	case errors.Is(err, store.ErrExists), errors.Is(err, store.ErrKey):
-		forget()
-		return g.subscribedBefore(ctx, n, s)
-	case err != nil:
-		return Subscribed{}, fmt.Errorf("store subscription %s: %w", s.ID, err)
-	}
-	return g.firstPayment(ctx, n, step.Subscription)
+	c = g.withSubscription(c, step)
+	c.Remember = n.Idempotency.record(s.Merchant, payment.ID(s.ID), g.now())
+	return g.withBeginning(c, n, step.Subscription)
 }
 
 // withBeginning adds to the commit that begins a subscription what its surface has to be durable with it: records, messages and jobs.
@@ -170,93 +182,96 @@ func (g *Gateway) drafted(ctx context.Context, n NewSubscription) (subscription.
 	return s, s.Validate()
 }
 
-// cardOf sees to it that the subscription has a saved card. forget takes one back that was saved for it alone.
-func (g *Gateway) cardOf(ctx context.Context, n NewSubscription, s *subscription.Subscription) (forget func(), err error) {
-	forget = func() {}
-	if n.CardLater && n.Card.Number.IsZero() && s.Card == "" {
-		if s.Customer == "" {
-			s.Customer = string(s.ID)
-		}
-		c, err := g.KnowCustomer(ctx, s.Merchant, s.Customer)
-		s.Customer = c.ID
-		return forget, err
-	}
-	if n.Card.Number.IsZero() {
-		c := vault.Customer{}
-		if s.Customer != "" {
-			c, err = g.CustomerNamed(ctx, s.Merchant, s.Customer)
-			if fault.KindOf(err) == fault.NotFound {
-				err = errNoCard() // whoever is not known has none
-			}
-			if err != nil {
-				return forget, err
-			}
-		}
-		saved, err := g.SavedCard(ctx, s.Merchant, c.ID, s.Card)
-		s.Customer = saved.Owner
-		return forget, err
+// withCardsOf sees to it that the subscription has a customer and, unless it comes later, a saved card, and adds to the commit that begins it
+// what of that is new.
+func (g *Gateway) withCardsOf(ctx context.Context, c store.Change, n NewSubscription, s *subscription.Subscription) (store.Change, error) {
+	given := !n.Card.Number.IsZero()
+	if !given && (s.Card != "" || !n.CardLater) {
+		return c, g.savedCardOf(ctx, s)
 	}
 	if s.Customer == "" {
 		s.Customer = string(s.ID)
 	}
-	c, err := g.CustomerNamed(ctx, s.Merchant, s.Customer)
+	customer, err := g.CustomerNamed(ctx, s.Merchant, s.Customer)
 	if fault.KindOf(err) == fault.NotFound {
-		c, err = g.KnowCustomer(ctx, s.Merchant, s.Customer)
+		customer, err = g.newCustomer(s.Merchant, vault.Customer{Reference: s.Customer})
+		c.Customer = &customer
 	}
-	if err != nil {
-		return forget, err
+	s.Customer = customer.ID
+	if err != nil || !given {
+		return c, err
 	}
-	s.Customer = c.ID
-	saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: n.Card, Alone: s.ID})
-	if err != nil {
-		return forget, err
+	if g.vault == nil {
+		return c, errNoVault()
 	}
-	s.Card, s.CardSaved = saved.Token, !known
-	forget = func() {
-		if s.CardSaved {
-			g.forgetCards(ctx, *s, s.Card)
-		}
-		g.forgetCards(ctx, *s, s.SparesSaved...)
-	}
-	err = g.spareCards(ctx, n.Spares, s)
-	if err != nil {
-		forget()
-	}
-	return forget, err
-}
-
-// spareCards keeps the cards that stand by.
-func (g *Gateway) spareCards(ctx context.Context, cards []pan.Card, s *subscription.Subscription) error {
-	if len(cards) > MaxSpares {
-		return fault.InvalidField("cards", "cards_too_many", fault.Text{
+	if len(n.Spares) > MaxSpares {
+		return c, fault.InvalidField("cards", "cards_too_many", fault.Text{
 			TR: "En çok 5 kart verilebilir.", EN: "There may be 5 cards at most.",
 		})
 	}
-	for _, card := range cards {
-		saved, known, err := g.SaveCard(ctx, s.Merchant, NewCard{Owner: s.Customer, Card: card, Alone: s.ID})
+	s.Card = ""
+	for _, card := range append([]pan.Card{n.Card}, n.Spares...) {
+		c, err = g.withCardFor(ctx, c, card, s)
+		if err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// savedCardOf finds the card that the subscription names.
+func (g *Gateway) savedCardOf(ctx context.Context, s *subscription.Subscription) error {
+	customer := vault.Customer{}
+	if s.Customer != "" {
+		var err error
+		customer, err = g.CustomerNamed(ctx, s.Merchant, s.Customer)
+		if fault.KindOf(err) == fault.NotFound {
+			err = errNoCard() // whoever is not known has none
+		}
 		if err != nil {
 			return err
 		}
-		if saved.Token == s.Card || slices.Contains(s.Spares, saved.Token) {
-			continue // the same card twice
-		}
-		s.Spares = append(s.Spares, saved.Token)
-		if !known {
-			s.SparesSaved = append(s.SparesSaved, saved.Token)
-		}
 	}
-	return nil
+	saved, err := g.SavedCard(ctx, s.Merchant, customer.ID, s.Card)
+	s.Customer = saved.Owner
+	return err
 }
 
-// forgetCards takes cards back that were saved for a subscription alone that did not begin. One that cannot be is still its customer's.
+// withCardFor adds to the commit that begins a subscription a card that is kept for it: the first is the one that is charged, the others
+// stand by.
+func (g *Gateway) withCardFor(ctx context.Context, c store.Change, card pan.Card, s *subscription.Subscription) (store.Change, error) {
+	n := NewCard{Owner: s.Customer, Card: card, Alone: s.ID}
+	err := g.savable(n)
+	if err != nil {
+		return c, err
+	}
+	same := g.vault.Fingerprint(s.Merchant, s.Customer, card.Number)
+	if slices.ContainsFunc(c.Cards, func(earlier vault.Saved) bool { return earlier.Fingerprint == same }) {
+		return c, nil // the same card twice
+	}
+	c, saved, known, err := g.withSaved(ctx, c, n)
+	switch {
+	case err != nil:
+		return c, err
+	case s.Card == "":
+		s.Card, s.CardSaved = saved.Token, !known
+		return c, nil
+	case !known:
+		s.SparesSaved = append(s.SparesSaved, saved.Token)
+	}
+	s.Spares = append(s.Spares, saved.Token)
+	return c, nil
+}
+
+// forgetCards takes cards back that were saved for a subscription alone and that it has no more. One that cannot be is still its customer's.
 func (g *Gateway) forgetCards(ctx context.Context, s subscription.Subscription, tokens ...string) {
 	for _, token := range tokens {
 		c, err := g.withoutCard(context.WithoutCancel(ctx), store.Change{Merchant: s.Merchant}, s, token)
-		if err == nil && (c.ForgetCard != nil || c.Card != nil) {
+		if err == nil && (c.ForgetCard != nil || len(c.Cards) > 0) {
 			err = g.store.Commit(context.WithoutCancel(ctx), c)
 		}
 		if err != nil {
-			g.log.Warn("card of a subscription that did not begin is still saved", "subscription", string(s.ID), "error", err)
+			g.log.Warn("card that a subscription has no more is still saved", "subscription", string(s.ID), "error", err)
 		}
 	}
 }
@@ -313,7 +328,7 @@ func (g *Gateway) unstarted(ctx context.Context, s subscription.Subscription, wh
 	return Subscribed{}, why
 }
 
-// subscribedBefore finds the subscription that took the reference or the key.
+// subscribedBefore is the answer where the key is taken: the subscription of the reference, if that has begun.
 func (g *Gateway) subscribedBefore(ctx context.Context, n NewSubscription, s subscription.Subscription) (Subscribed, error) {
 	if s.Reference != "" {
 		earlier, err := g.store.SubscriptionByReference(ctx, s.Merchant, s.Surface, s.Reference)
@@ -321,10 +336,7 @@ func (g *Gateway) subscribedBefore(ctx context.Context, n NewSubscription, s sub
 			return g.repeated(ctx, n, earlier)
 		}
 	}
-	if n.Idempotency != nil {
-		return Subscribed{}, errKeyTaken()
-	}
-	return Subscribed{}, errContended()
+	return Subscribed{}, errKeyTaken()
 }
 
 // withLatest adds the latest payment of the period that is open, or that the first charge made.

@@ -5,6 +5,7 @@ package gateway
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/store"
@@ -108,19 +109,50 @@ func (g *Gateway) ChangeSubscriptionCard(
 func (g *Gateway) NewSubscriptionCard(
 	ctx context.Context, m merchant.ID, id subscription.ID, card pan.Card,
 ) (subscription.Subscription, error) {
-	s, err := g.Subscription(ctx, m, id)
-	if err != nil {
-		return s, err
+	return g.PutNewCard(ctx, m, id, NewCard{Card: card}, subscription.Subscription.SetCard)
+}
+
+// PutNewCard keeps a card for the subscriber as [Gateway.SaveCard] does and has put make it one of the subscription's, in one commit: what put
+// refuses, and what a crash ends, leaves no card behind. A period that is past due is tried with it at once.
+func (g *Gateway) PutNewCard(
+	ctx context.Context, m merchant.ID, id subscription.ID, n NewCard,
+	put func(s subscription.Subscription, customer, token string, now time.Time) (subscription.Step, error),
+) (subscription.Subscription, error) {
+	if g.vault == nil {
+		return subscription.Subscription{}, errNoVault()
 	}
-	if s.State.Final() {
-		_, err = s.SetCard(s.Customer, s.Card, g.now()) // says so
-		return s, err
+	for range conflictTries {
+		s, err := g.Subscription(ctx, m, id)
+		if err != nil {
+			return s, err
+		}
+		if s.State.Final() {
+			_, err = s.SetCard(s.Customer, s.Card, g.now()) // says so
+			return s, err
+		}
+		n.Owner = s.Customer
+		err = g.savable(n)
+		if err != nil {
+			return s, err
+		}
+		c, saved, _, err := g.withSaved(ctx, store.Change{Merchant: m}, n)
+		if err != nil {
+			return s, err
+		}
+		step, err := put(s, saved.Owner, saved.Token, g.now())
+		if err != nil {
+			return s, err
+		}
+		err = g.commitCard(ctx, g.withSubscription(c, step))
+		if errors.Is(err, errAgain) {
+			continue // somebody changes the subscription or the card just now
+		}
+		if err != nil {
+			return s, err
+		}
+		return g.advanceSubscription(context.WithoutCancel(ctx), m, id, pan.Card{})
 	}
-	saved, _, err := g.SaveCard(ctx, m, NewCard{Owner: s.Customer, Card: card})
-	if err != nil {
-		return s, err
-	}
-	return g.ChangeSubscriptionCard(ctx, m, id, s.Customer, saved.Token)
+	return subscription.Subscription{}, errContended()
 }
 
 // RetrySubscription tries the period that was refused again now, with the card that the subscription has, and returns the

@@ -70,35 +70,47 @@ func (g *Gateway) SaveCard(ctx context.Context, m merchant.ID, n NewCard) (saved
 		return vault.Saved{}, false, err
 	}
 	for range conflictTries {
-		saved, known, err = g.sameCard(ctx, m, n)
-		if err != nil {
-			return vault.Saved{}, false, err
+		change, saved, known, err := g.withSaved(ctx, store.Change{Merchant: m}, n)
+		if err == nil {
+			err = g.commitCard(ctx, change)
 		}
-		tells := provenNow(saved)
-		saved.Active, saved.Proposed.Unproven = true, false
-		if n.Label != "" {
-			saved.Label = n.Label
-		}
-		if n.Attributes != nil {
-			saved.Attributes = n.Attributes
-		}
-		switch {
-		case n.Alone == "":
-			saved = wanted(saved)
-		case !known:
-			saved.Attributes = map[string]string{attrAlone: string(n.Alone)}
-		}
-		saved, err = g.vault.Seal(m, saved, n.Card)
-		if err != nil {
-			return vault.Saved{}, false, fmt.Errorf("seal card: %w", err)
-		}
-		saved, err = g.storeCard(ctx, m, saved, tells, nil)
 		if errors.Is(err, errAgain) {
 			continue // somebody saves, changes or forgets the same card just now
 		}
-		return saved, known, err
+		if err != nil {
+			return vault.Saved{}, false, err
+		}
+		return saved, known, nil
 	}
 	return vault.Saved{}, false, errContended()
+}
+
+// withSaved adds to a change what [Gateway.SaveCard] makes of a card as it lies there now; known tells that it was saved before.
+func (g *Gateway) withSaved(ctx context.Context, c store.Change, n NewCard) (change store.Change, saved vault.Saved, known bool, err error) {
+	saved, known, err = g.sameCard(ctx, c.Merchant, n)
+	if err != nil {
+		return c, vault.Saved{}, false, err
+	}
+	tells := provenNow(saved)
+	saved.Active, saved.Proposed.Unproven = true, false
+	if n.Label != "" {
+		saved.Label = n.Label
+	}
+	if n.Attributes != nil {
+		saved.Attributes = n.Attributes
+	}
+	switch {
+	case n.Alone == "":
+		saved = wanted(saved)
+	case !known:
+		saved.Attributes = map[string]string{attrAlone: string(n.Alone)}
+	}
+	saved, err = g.vault.Seal(c.Merchant, saved, n.Card)
+	if err != nil {
+		return c, vault.Saved{}, false, fmt.Errorf("seal card: %w", err)
+	}
+	c, saved = g.withCard(c, saved, tells)
+	return c, saved, known, nil
 }
 
 // savable refuses what is not to be kept.
@@ -323,29 +335,44 @@ var errAgain = errors.New("card has changed meanwhile")
 
 // storeCard stores the next version of a card, with what is told of it and jobs.
 func (g *Gateway) storeCard(ctx context.Context, m merchant.ID, s vault.Saved, tells webhook.Type, jobs []job.Job) (vault.Saved, error) {
+	c, s := g.withCard(store.Change{Merchant: m, Enqueue: jobs}, s, tells)
+	err := g.commitCard(ctx, c)
+	if err != nil {
+		return vault.Saved{}, err
+	}
+	return s, nil
+}
+
+// withCard adds to a change the next version of a card, and what is told of it.
+func (g *Gateway) withCard(c store.Change, s vault.Saved, tells webhook.Type) (store.Change, vault.Saved) {
 	now := g.now().UTC().Truncate(time.Microsecond)
 	s.Version++
 	s.UpdatedAt = now
 	if s.Version == 1 {
 		s.CreatedAt = now
 	}
-	c := store.Change{Merchant: m, Card: &s, Enqueue: jobs}
+	c.Cards = append(c.Cards, s)
 	if tells != "" {
 		c = g.told(c, webhook.Event{Type: tells, Subject: s.Token, Sequence: s.Version}, s)
 	}
+	return c, s
+}
+
+// commitCard commits a change of cards; errAgain says to make it anew.
+func (g *Gateway) commitCard(ctx context.Context, c store.Change) error {
 	err := g.store.Commit(ctx, c)
 	switch {
 	case errors.Is(err, store.ErrVaultKey) && g.vault != nil:
 		g.vault.Renew() // the key has been retired since this node looked
-		return vault.Saved{}, errAgain
+		return errAgain
 	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrExists):
-		return vault.Saved{}, errAgain
+		return errAgain
 	case errors.Is(err, store.ErrCustomer):
-		return vault.Saved{}, errNoCustomer()
+		return errNoCustomer()
 	case err != nil:
-		return vault.Saved{}, fmt.Errorf("store card: %w", err)
+		return fmt.Errorf("store card: %w", err)
 	}
-	return s, nil
+	return nil
 }
 
 // maxLabel is the longest label, in characters.

@@ -72,9 +72,9 @@ type Change struct {
 	// his cards with him.
 	Customer       *vault.Customer
 	ForgetCustomer string
-	// Card is inserted at version 1, or else replaces the version before. Its customer and its key have to be there ([ErrCustomer],
-	// [ErrVaultKey]). ForgetCard deletes a card, which must be there at the version that it names.
-	Card       *vault.Saved
+	// Cards are inserted at version 1, or else replace the version before. Their customers and their keys have to be there, or come with
+	// them ([ErrCustomer], [ErrVaultKey]). ForgetCard deletes a card, which must be there at the version that it names.
+	Cards      []vault.Saved
 	ForgetCard *vault.Saved
 	// AddVaultKey makes a key of saved cards known, and DropVaultKey takes one away, under which no card lies any more ([ErrVaultKey]).
 	AddVaultKey  *vault.KeyUse

@@ -220,7 +220,7 @@ func (k *Keys) carry(ctx context.Context, cards []vault.Saved) (int64, error) {
 				return
 			}
 			next.Version++
-			err = k.store.Commit(ctx, store.Change{Merchant: s.Merchant, Card: &next})
+			err = k.store.Commit(ctx, store.Change{Merchant: s.Merchant, Cards: []vault.Saved{next}})
 			switch {
 			case err == nil, errors.Is(err, store.ErrStale):
 				moved.Add(1)

@@ -135,7 +135,7 @@ func seal(t *testing.T, v *vault.Vault, owner string) vault.Saved {
 func save(t *testing.T, s store.Store, v *vault.Vault, owner string) vault.Saved {
 	t.Helper()
 	c := seal(t, v, owner)
-	if err := s.Commit(t.Context(), store.Change{Merchant: shop, Card: &c}); err != nil {
+	if err := s.Commit(t.Context(), store.Change{Merchant: shop, Cards: []vault.Saved{c}}); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -235,7 +235,7 @@ func TestRotation(t *testing.T) {
 		// Whoever still holds a card that was sealed under the retired key cannot store it.
 		stale := saved[0]
 		stale.Token, stale.Fingerprint = vault.NewToken(), "x"
-		if err := s.Commit(t.Context(), store.Change{Merchant: shop, Card: &stale}); !errors.Is(err, store.ErrVaultKey) {
+		if err := s.Commit(t.Context(), store.Change{Merchant: shop, Cards: []vault.Saved{stale}}); !errors.Is(err, store.ErrVaultKey) {
 			t.Errorf("a card under a retired key: %v", err)
 		}
 		for name, err := range map[string]error{
@@ -275,7 +275,7 @@ func TestRotationLosesNoChange(t *testing.T) {
 					if !deleted[c.Token] {
 						now.Version++
 						now.Label = "changed"
-						change = store.Change{Merchant: shop, Card: &now}
+						change = store.Change{Merchant: shop, Cards: []vault.Saved{now}}
 					}
 					if err == nil {
 						err = s.Commit(context.Background(), change)
@@ -378,7 +378,7 @@ func TestACardThatDoesNotOpen(t *testing.T) {
 		customer(t, s, "c")
 		broken := seal(t, keys.Vault(), "c")
 		broken.Token, broken.Sealed.Text[20] = "0", broken.Sealed.Text[20]^1
-		if err := s.Commit(t.Context(), store.Change{Merchant: shop, Card: &broken}); err != nil {
+		if err := s.Commit(t.Context(), store.Change{Merchant: shop, Cards: []vault.Saved{broken}}); err != nil {
 			t.Fatal(err)
 		}
 		good := save(t, s, keys.Vault(), "c")

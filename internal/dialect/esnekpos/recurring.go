@@ -76,11 +76,7 @@ func (d *Dialect) addRepeatCard(ctx context.Context, c *dialect.Caller, req wire
 	if err != nil {
 		return wire.Failure{}, err
 	}
-	saved, _, err := d.gateway.SaveCard(ctx, c.Merchant.ID, gateway.NewCard{Owner: s.Customer, Card: req.Card, Alone: s.ID})
-	if err != nil {
-		return wire.Failure{}, err
-	}
-	return done(d.repeats.AddCard(ctx, s, saved.Token))
+	return done(d.repeats.AddCard(ctx, s, gateway.NewCard{Card: req.Card, Alone: s.ID}))
 }
 
 func done(err error) (wire.Failure, error) {

@@ -154,25 +154,25 @@ func (k *compiler) card(c store.Change) error {
 		k.row(SavedCard, Retire, []Value{textValue(k.m), textValue(c.ForgetCard.Token), intValue(c.ForgetCard.Version)})
 		k.touch(SavedCard, c.ForgetCard.Token)
 	}
-	if c.Card == nil {
-		return nil
+	for i := range c.Cards {
+		s := &c.Cards[i]
+		err := k.own("saved card", s.Merchant)
+		if err != nil {
+			return err
+		}
+		values, err := savedCardValues(k.m, s)
+		if err != nil {
+			return err
+		}
+		if s.Version <= 1 {
+			k.row(SavedCard, Insert, values)
+		} else {
+			k.row(SavedCard, Advance, values, intValue(s.Version-1))
+		}
+		k.touch(SavedCard, s.Token)
+		// Whoever deletes the customer must not share a group with whoever saves a card of his.
+		k.touch(Customer, s.Owner)
 	}
-	err := k.own("saved card", c.Card.Merchant)
-	if err != nil {
-		return err
-	}
-	values, err := savedCardValues(k.m, c.Card)
-	if err != nil {
-		return err
-	}
-	if c.Card.Version <= 1 {
-		k.row(SavedCard, Insert, values)
-	} else {
-		k.row(SavedCard, Advance, values, intValue(c.Card.Version-1))
-	}
-	k.touch(SavedCard, c.Card.Token)
-	// Whoever deletes the customer must not share a group with whoever saves a card of his.
-	k.touch(Customer, c.Card.Owner)
 	return nil
 }
 

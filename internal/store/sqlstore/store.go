@@ -129,7 +129,7 @@ func subject(c store.Change) string {
 		return fmt.Sprintf("payout %s of merchant %s", c.Payout.ID, c.Merchant)
 	case c.Division != nil:
 		return fmt.Sprintf("division of payment %s of merchant %s", c.Division.Payment, c.Merchant)
-	case c.Card != nil, c.ForgetCard != nil:
+	case len(c.Cards) > 0, c.ForgetCard != nil:
 		return fmt.Sprintf("saved card of merchant %s", c.Merchant)
 	case c.Customer != nil, c.ForgetCustomer != "":
 		return fmt.Sprintf("customer of merchant %s", c.Merchant)

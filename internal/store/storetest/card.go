@@ -73,7 +73,7 @@ func (s *shop) card(owner vault.Customer, key, fingerprint string) vault.Saved {
 func (s *shop) saved(t testing.TB, owner vault.Customer, key, fingerprint string) vault.Saved {
 	t.Helper()
 	c := s.card(owner, key, fingerprint)
-	s.commit(t, store.Change{Card: &c})
+	s.commit(t, store.Change{Cards: []vault.Saved{c}})
 	return c
 }
 
@@ -179,7 +179,7 @@ func cardKept(t *testing.T, s *shop) {
 	next.Version, next.UpdatedAt, next.Label, next.Active, next.Attributes = 2, epoch().Add(time.Hour), "", false, nil
 	next.Kept = vault.Kept{}
 	next.Card.Holder, next.Fingerprint, next.Sealed = "", "f2", vault.Sealed{Key: s.vaultKey(t), Text: []byte{9}}
-	s.commit(t, store.Change{Card: &next})
+	s.commit(t, store.Change{Cards: []vault.Saved{next}})
 	check(next)
 	_, err := s.SavedCardByFingerprint(t.Context(), s.merchant, "f1")
 	absent(t, "the old fingerprint", err)
@@ -195,19 +195,19 @@ func cardKept(t *testing.T, s *shop) {
 func cardStale(t *testing.T, s *shop) {
 	c := s.saved(t, s.known(t, "U-1"), s.vaultKey(t), "f1")
 	c.Version = 2
-	s.commit(t, store.Change{Card: &c})
+	s.commit(t, store.Change{Cards: []vault.Saved{c}})
 	c.Label = "late"
-	s.refused(t, store.Change{Card: &c}, store.ErrStale)
+	s.refused(t, store.Change{Cards: []vault.Saved{c}}, store.ErrStale)
 	c.Version = 4
-	s.refused(t, store.Change{Card: &c}, store.ErrStale)
+	s.refused(t, store.Change{Cards: []vault.Saved{c}}, store.ErrStale)
 	c.Version = 1
-	s.refused(t, store.Change{Card: &c}, store.ErrExists)
+	s.refused(t, store.Change{Cards: []vault.Saved{c}}, store.ErrExists)
 	c.Version = 3
 	s.refused(t, store.Change{ForgetCard: &c}, store.ErrStale)
 	c.Version = 2
 	s.commit(t, store.Change{ForgetCard: &c})
 	c.Version = 3
-	s.refused(t, store.Change{Card: &c}, store.ErrStale) // a card that is gone does not come back by a change
+	s.refused(t, store.Change{Cards: []vault.Saved{c}}, store.ErrStale) // a card that is gone does not come back by a change
 }
 
 func cardOnce(t *testing.T, s *shop) {
@@ -217,7 +217,7 @@ func cardOnce(t *testing.T, s *shop) {
 	for range racers {
 		all.Go(func() {
 			c := s.card(owner, key, "common")
-			err := s.try(t, store.Change{Card: &c})
+			err := s.try(t, store.Change{Cards: []vault.Saved{c}})
 			switch {
 			case err == nil:
 				made.Add(1)
@@ -244,7 +244,7 @@ func cardList(t *testing.T, s *shop) {
 		c := s.card(owner, key, fmt.Sprint("f", i))
 		c.CreatedAt = epoch().Add(time.Duration(i/2) * time.Minute)
 		c.Label = []string{"odd", "even"}[i%2]
-		s.commit(t, store.Change{Card: &c})
+		s.commit(t, store.Change{Cards: []vault.Saved{c}})
 		if all = append(all, c); owner.ID == a.ID {
 			his = append(his, c)
 		}
@@ -283,14 +283,14 @@ func cardList(t *testing.T, s *shop) {
 func cardNeeds(t *testing.T, s *shop) {
 	owner, key := s.known(t, "U-1"), s.vaultKey(t)
 	c := s.card(s.customer("nobody"), key, "f1")
-	s.refused(t, store.Change{Card: &c}, store.ErrCustomer)
+	s.refused(t, store.Change{Cards: []vault.Saved{c}}, store.ErrCustomer)
 	c = s.card(owner, "no key", "f1")
-	s.refused(t, store.Change{Card: &c}, store.ErrVaultKey)
+	s.refused(t, store.Change{Cards: []vault.Saved{c}}, store.ErrVaultKey)
 	c = s.saved(t, owner, key, "f1")
 	c.Version, c.Sealed.Key = 2, "no key"
-	s.refused(t, store.Change{Card: &c}, store.ErrVaultKey)
+	s.refused(t, store.Change{Cards: []vault.Saved{c}}, store.ErrVaultKey)
 	c.Version, c.Sealed.Key, c.Owner = 2, key, "nobody"
-	s.commit(t, store.Change{Card: &c}) // whose it is never changes
+	s.commit(t, store.Change{Cards: []vault.Saved{c}}) // whose it is never changes
 	got, err := s.SavedCard(t.Context(), s.merchant, c.Token)
 	if err != nil || got.Owner != owner.ID {
 		t.Errorf("the card is now %q's, %v", got.Owner, err)
@@ -298,11 +298,20 @@ func cardNeeds(t *testing.T, s *shop) {
 	// What is refused refuses its neighbours in the commit too, and not those of other commits.
 	fresh := s.customer("fresh")
 	orphan := s.card(s.customer("nobody"), key, "f2")
-	s.refused(t, store.Change{Customer: &fresh, Card: &orphan}, store.ErrCustomer)
+	s.refused(t, store.Change{Customer: &fresh, Cards: []vault.Saved{orphan}}, store.ErrCustomer)
 	_, err = s.Customer(t.Context(), s.merchant, fresh.ID)
 	absent(t, "customer of a refused change", err)
 	mine := s.card(fresh, key, "f3")
-	s.commit(t, store.Change{Customer: &fresh, Card: &mine})
+	second, twice := s.card(fresh, key, "f4"), s.card(fresh, key, "f1")
+	s.refused(t, store.Change{Customer: &fresh, Cards: []vault.Saved{mine, second, twice}}, store.ErrExists)
+	_, err = s.SavedCard(t.Context(), s.merchant, second.Token)
+	absent(t, "card of a refused change", err)
+	s.commit(t, store.Change{Customer: &fresh, Cards: []vault.Saved{mine, second}})
+	got, err = s.SavedCard(t.Context(), s.merchant, second.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the second card of a change", got, second)
 }
 
 // customerTakesCards: whatever is saved while a customer is deleted is deleted with him or refused.
@@ -322,7 +331,7 @@ func customerTakesCards(t *testing.T, s *shop) {
 					return
 				}
 				c := s.card(owner, key, fmt.Sprint(round, "-", i))
-				if err := s.try(t, store.Change{Card: &c}); err != nil && !errors.Is(err, store.ErrCustomer) {
+				if err := s.try(t, store.Change{Cards: []vault.Saved{c}}); err != nil && !errors.Is(err, store.ErrCustomer) {
 					t.Errorf("save card: %v", err)
 				}
 			})
@@ -361,16 +370,16 @@ func cardForeign(t *testing.T, s *shop) {
 	other.refused(t, store.Change{ForgetCustomer: owner.ID}, store.ErrStale)
 	stolen := c
 	stolen.Merchant, stolen.Version = other.merchant, 2
-	other.refused(t, store.Change{Card: &stolen}, store.ErrStale)
+	other.refused(t, store.Change{Cards: []vault.Saved{stolen}}, store.ErrStale)
 	stolen.Version, stolen.Token, stolen.Fingerprint = 1, "new", "new"
-	other.refused(t, store.Change{Card: &stolen}, store.ErrCustomer)
+	other.refused(t, store.Change{Cards: []vault.Saved{stolen}}, store.ErrCustomer)
 	// The same names at another merchant are another's.
 	twin := owner
 	twin.Merchant = other.merchant
 	other.commit(t, store.Change{Customer: &twin})
 	copied := c
 	copied.Merchant = other.merchant
-	other.commit(t, store.Change{Card: &copied})
+	other.commit(t, store.Change{Cards: []vault.Saved{copied}})
 	other.commit(t, store.Change{ForgetCustomer: twin.ID})
 	got, err := s.SavedCard(t.Context(), s.merchant, c.Token)
 	if err != nil {
@@ -384,13 +393,13 @@ func cardAtAccount(t *testing.T, s *shop) {
 	owner, key := s.known(t, "U-1"), s.vaultKey(t)
 	here := s.card(owner, key, "f-1")
 	here.Kept.At = []vault.KeptAt{{Account: "main@2", Owner: "1", Token: "1"}}
-	s.commit(t, store.Change{Card: &here})
+	s.commit(t, store.Change{Cards: []vault.Saved{here}})
 	house := s.card(owner, key, "f-2")
 	house.Kept.At = []vault.KeptAt{{Account: "main", House: true, Owner: "1", Token: "1"}}
-	s.commit(t, store.Change{Card: &house})
+	s.commit(t, store.Change{Cards: []vault.Saved{house}})
 	plain := s.card(owner, key, "f-3")
 	plain.Kept = vault.Kept{}
-	s.commit(t, store.Change{Card: &plain})
+	s.commit(t, store.Change{Cards: []vault.Saved{plain}})
 	other := newShop(t, s.Store)
 	other.saved(t, other.known(t, "U-1"), key, "f-1")
 
@@ -472,7 +481,7 @@ func keyStays(t *testing.T, open Open) {
 					return
 				}
 				c := s.card(owner, key, fmt.Sprint(round, "-", i))
-				switch err := s.try(t, store.Change{Card: &c}); {
+				switch err := s.try(t, store.Change{Cards: []vault.Saved{c}}); {
 				case err == nil:
 					saved.Add(1)
 				case !errors.Is(err, store.ErrVaultKey):

@@ -84,18 +84,24 @@ func (d Desk) Open(s subscription.Subscription) error {
 	return nil
 }
 
-// AddCard adds a saved card of the order's customer, which is charged from now on, and at once where a payment is overdue. Those before it
-// stand by. An order that waits for another card takes one of its own as well, which may have been renewed. One that rests because its
-// cards were refused too often goes on: EsnekPos has no other call for that.
-func (d Desk) AddCard(ctx context.Context, s subscription.Subscription, token string) error {
-	next, err := d.Gateway.TakeSubscriptionCard(ctx, s.Merchant, s.ID, token)
-	if f, is := fault.As(err); is && f.Code == "subscription_card_known" && rests(s) {
-		next, err = d.Gateway.RenewSubscriptionCard(ctx, s.Merchant, s.ID, token)
-	}
+// AddCard adds a card, which is charged from now on, and at once where a payment is overdue. Those before it stand by. An order that waits for
+// another card takes one of its own as well, which may have been renewed. One that rests because its cards were refused too often goes on:
+// EsnekPos has no other call for that.
+func (d Desk) AddCard(ctx context.Context, s subscription.Subscription, card gateway.NewCard) error {
+	next, err := d.Gateway.PutNewCard(ctx, s.Merchant, s.ID, card, taken)
 	if err == nil && rests(next) {
 		_, err = d.Gateway.ResumeSubscription(ctx, s.Merchant, s.ID)
 	}
 	return err //nolint:wrapcheck // it is a fault
+}
+
+// taken makes a card one of an order's.
+func taken(s subscription.Subscription, customer, token string, now time.Time) (subscription.Step, error) {
+	step, err := s.TakeCard(customer, token, now)
+	if f, is := fault.As(err); is && f.Code == "subscription_card_known" && rests(s) {
+		return s.RenewCard(customer, token, now) //nolint:wrapcheck // it is a fault
+	}
+	return step, err //nolint:wrapcheck // it is a fault
 }
 
 // rests reports whether an order stands still in a payment that was given up.
