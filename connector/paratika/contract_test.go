@@ -51,7 +51,17 @@ func played(key string) mirrortest.Provider {
 		},
 		More: func(p *connectortest.Provider) {
 			if key != "" {
-				p.Market = &connectortest.Market{Stores: func(*testing.T) []string { return []string{"SELLER-1", "SELLER-2"} }}
+				p.Market = &connectortest.Market{Stores: func(t *testing.T) []string {
+					t.Helper()
+					all := []string{"SELLER-1", "SELLER-2"}
+					for _, seller := range all {
+						r := paratikatest.Call(dialecttest.Key, paratikatest.SellerOf(seller)...)
+						if a := mirrortest.Ask(t, p.Handler, r.Path, r.Header, r.Body); !bytes.Contains(a, []byte(`"00"`)) {
+							t.Fatalf("seller is not added: %s", a)
+						}
+					}
+					return all
+				}}
 			}
 			p.Points = []connector.Points{{Name: "ChipPara", Value: "500.00", Amount: "500.00"}}
 			p.Strike = func(_ *http.Request, body []byte) bool {

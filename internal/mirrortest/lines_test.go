@@ -114,6 +114,9 @@ func TestAnOrderIsItsLines(t *testing.T) {
 		t.Run(in.shop.Surface(), func(t *testing.T) {
 			t.Parallel()
 			h := dialecttest.Open(t, in.shop, time.Now, dialecttest.Options{})
+			for _, store := range in.stores {
+				storeIn(t, h, dialecttest.Merchant, store)
+			}
 			chance := rand.New(rand.NewPCG(2026, 11)) //nolint:gosec // the same baskets every time
 			right, wrong := 0, 0
 			for n := range 12 {

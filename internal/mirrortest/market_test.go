@@ -164,8 +164,13 @@ func (c *cell) capture(t *testing.T, p payment.Payment, minor int64) dialecttest
 // open makes the store known in a house.
 func (c *cell) open(t *testing.T, h *dialecttest.House, m merchant.ID) {
 	t.Helper()
-	_, err := h.Gateway.ChangeSubMerchant(t.Context(), m, seller, func(marketplace.SubMerchant, bool) (marketplace.SubMerchant, error) {
-		return marketplace.SubMerchant{ID: seller, Type: marketplace.Personal, Name: "Mağaza", Active: true}, nil
+	storeIn(t, h, m, seller)
+}
+
+func storeIn(t *testing.T, h *dialecttest.House, m merchant.ID, store string) {
+	t.Helper()
+	_, err := h.Gateway.ChangeSubMerchant(t.Context(), m, store, func(marketplace.SubMerchant, bool) (marketplace.SubMerchant, error) {
+		return marketplace.SubMerchant{ID: store, Type: marketplace.Personal, Name: "Mağaza", Active: true}, nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -85,6 +85,7 @@ const (
 	NoSuchSeller           ErrorCode = "ERR10151"
 	SellerExists           ErrorCode = "ERR10152"
 	Only3D                 ErrorCode = "ERR10154"
+	SellerInactive         ErrorCode = "ERR10155"
 	SaveCardInAPI          ErrorCode = "ERR10163"
 	SellerSemicolon        ErrorCode = "ERR10167"
 	SellerTotal            ErrorCode = "ERR10178"

@@ -49,6 +49,9 @@ func (d *Dialect) openLink(ctx context.Context, c *dialect.Caller, m message, re
 		return wire.SessionToken{}, errNoKey()
 	}
 	err := d.newOrder(ctx, c.Merchant, req.PaymentID)
+	if err == nil {
+		err = d.sellersKnown(ctx, c.Merchant.ID, req.Items)
+	}
 	if err != nil {
 		return wire.SessionToken{}, err
 	}

@@ -183,6 +183,7 @@ func TestLinksAreTheMerchants(t *testing.T) {
 func TestALinkHoldsAndShares(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
+	h.sellers(t, "s1")
 	token := h.link(t, newLink("held", "EXTRA", `{"Preauth":"YES"}`,
 		"ORDERITEMS", `[{"code":"a","name":"Galaxy S8","quantity":1,"amount":98,"sellerId":"s1","sellerPaymentAmount":90}]`)...)
 	if p := h.Browse(t, http.MethodGet, h.URL+"/payment/"+token, nil); !strings.Contains(p.Body, "Galaxy S8") {

@@ -90,6 +90,9 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 		return wire.Financial{}, err
 	}
 	err = d.offered(ctx, order, "INSTALLMENTS")
+	if err == nil {
+		err = d.sold(ctx, order, req.Items)
+	}
 	if err != nil {
 		return wire.Financial{}, err
 	}
@@ -98,6 +101,19 @@ func (d *Dialect) pay(ctx context.Context, c *dialect.Caller, m message, req wir
 		return wire.Financial{}, err
 	}
 	return d.paidAnswer(c, a)
+}
+
+// sold is sellersKnown for an order that is not paid yet: the repeat of one that is paid is told so, whatever became of its sellers.
+func (d *Dialect) sold(ctx context.Context, o gateway.Order, items []wire.Item) error {
+	err := d.sellersKnown(ctx, o.Merchant.ID, items)
+	if err == nil || o.Reference == "" {
+		return err
+	}
+	p, failed := d.gateway.FindByReference(ctx, o.Merchant.ID, o.Reference)
+	if failed == nil && p.Live && p.State.Approved() {
+		return nil
+	}
+	return err
 }
 
 // sameAs refuses a request that says another order or another amount than its session. The session's is what would be charged.

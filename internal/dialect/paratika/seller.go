@@ -8,6 +8,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/marketplace"
+	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/money"
 	wire "github.com/vezne/vezne/wire/paratika"
@@ -47,6 +48,34 @@ func divided(o gateway.Order, items []wire.Item) gateway.Order {
 		}
 	}
 	return o
+}
+
+// sellersKnown refuses an order for sellers that SELLERADD has not added, or that have been switched off. Whoever mistyped a seller's id hears
+// of it before anything is charged, and not at the payout, where the money would wait for somebody who is not coming.
+func (d *Dialect) sellersKnown(ctx context.Context, m merchant.ID, items []wire.Item) error {
+	known := map[string]bool{"": true}
+	for _, i := range items {
+		if known[i.Seller] {
+			continue
+		}
+		s, err := d.gateway.SubMerchant(ctx, m, i.Seller)
+		switch {
+		case fault.KindOf(err) == fault.NotFound:
+			return refuse(fault.NotFound, wire.NoSuchSeller, "ORDERITEMS", fault.Text{
+				TR: "Ürünlerden birinin satıcısı (sellerId) tanımlı değil; SELLERADD ile ekleyin.",
+				EN: "The seller of one of the items (sellerId) is not known; add it with SELLERADD.",
+			})
+		case err != nil:
+			return err
+		case !s.Active:
+			return refuse(fault.Conflict, wire.SellerInactive, "ORDERITEMS", fault.Text{
+				TR: "Ürünlerden birinin satıcısı (sellerId) kapalı; SELLEREDIT ile STATUS=OK yapın.",
+				EN: "The seller of one of the items (sellerId) is switched off; SELLEREDIT with STATUS=OK switches it on.",
+			})
+		}
+		known[i.Seller] = true
+	}
+	return nil
 }
 
 // inProportion is who bears a refund: the API names no seller in one, so everybody bears their part.

@@ -15,18 +15,11 @@ func (h house) seller(t *testing.T, key string, pairs ...string) wire.SellerAnsw
 	return paratikatest.Must(t, wire.DecodeSellerAnswer, h.fields(t, paratikatest.Call(key, pairs...)))
 }
 
-func newSeller(id string) []string {
-	return []string{
-		"ACTION", "SELLERADD", "SELLERID", id, "NAME", "Ayşe", "LASTNAME", "Işık", "EMAIL", "ayse@shop.example", "MOBILENUMBER", "5321234567",
-		"IBAN", "TR33 0006 1005 1978 6457 8413 26", "COMMISSIONAPPLYTYPE", "CA", "STATUS", "OK",
-	}
-}
-
 // TestSellers: a seller that is added is a store of the house, and what SELLEREDIT leaves out stays.
 func TestSellers(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
-	if a := h.seller(t, dialecttest.Key, newSeller("satici-1")...); a.Outcome != wire.Success() || a.ID != "satici-1" {
+	if a := h.seller(t, dialecttest.Key, paratikatest.SellerOf("satici-1")...); a.Outcome != wire.Success() || a.ID != "satici-1" {
 		t.Fatalf("SELLERADD: %+v", a)
 	}
 	if a := h.seller(t, dialecttest.Key, "ACTION", "SELLEREDIT", "SELLERID", "satici-1", "LASTNAME", "Ak", "STATUS", "DE"); a.Outcome != wire.Success() {
@@ -40,7 +33,7 @@ func TestSellers(t *testing.T) {
 		t.Errorf("another merchant's: %+v", a)
 	}
 	bad := func(name, value string) []string {
-		pairs := newSeller("satici-2")
+		pairs := paratikatest.SellerOf("satici-2")
 		for i := 0; i < len(pairs); i += 2 {
 			if pairs[i] == name {
 				pairs[i+1] = value
@@ -52,7 +45,7 @@ func TestSellers(t *testing.T) {
 		pairs          []string
 		code, violator string
 	}{
-		{newSeller("satici-1"), "ERR10152", "SELLERID"},
+		{paratikatest.SellerOf("satici-1"), "ERR10152", "SELLERID"},
 		{bad("SELLERID", "a;b"), "ERR10167", "SELLERID"},
 		{bad("IBAN", "TR330006100519786457841327"), string(wire.WrongType), "IBAN"},
 		{bad("EMAIL", "nobody"), string(wire.WrongType), "EMAIL"},
@@ -71,6 +64,7 @@ func TestSellers(t *testing.T) {
 func TestSellersGetTheirParts(t *testing.T) {
 	t.Parallel()
 	h := open(t, dialecttest.Options{})
+	h.sellers(t, "s1", "s2")
 	items := `[{"code":"a","name":"x","quantity":"1","amount":"8.00","sellerId":"s1","sellerPaymentAmount":"6.00"},` +
 		`{"code":"b","name":"y","quantity":1,"amount":4.5,"sellerID":"s2","sellerPaymentAmount":4}]`
 	sale := append(paratikatest.SaleOf(order("split")), "ORDERITEMS", items, "TOTALSELLERPAYMENTAMOUNT", "10.00")
@@ -91,6 +85,47 @@ func TestSellersGetTheirParts(t *testing.T) {
 		t.Fatalf("the refund: %+v", back)
 	}
 	h.wantSellers(t, "a fifth given back", 480, 320)
+}
+
+// sellers adds sellers.
+func (h house) sellers(t *testing.T, ids ...string) {
+	t.Helper()
+	for _, id := range ids {
+		if a := h.seller(t, dialecttest.Key, paratikatest.SellerOf(id)...); a.Outcome != wire.Success() {
+			t.Fatalf("SELLERADD %s: %+v", id, a)
+		}
+	}
+}
+
+// TestNobodySellsUnknown: an order of a seller that was not added, or is switched off, is refused at each of the doors before anything is
+// charged, and one that was paid before its seller was switched off is still told that it is paid.
+func TestNobodySellsUnknown(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	h.sellers(t, "known", "off")
+	sale := func(reference, seller string) []string {
+		return append(paratikatest.SaleOf(order(reference)), "ORDERITEMS",
+			`[{"code":"a","name":"x","quantity":1,"amount":12.5,"sellerId":"`+seller+`","sellerPaymentAmount":6}]`)
+	}
+	before := h.outcome(t, sale("before", "off")...)
+	want(t, "a seller that is there", before, wire.Approved, "", "")
+	if a := h.seller(t, dialecttest.Key, "ACTION", "SELLEREDIT", "SELLERID", "off", "STATUS", "DE"); a.Outcome != wire.Success() {
+		t.Fatalf("SELLEREDIT: %+v", a)
+	}
+	if again := h.outcome(t, sale("before", "off")...); again.Error != wire.AlreadyPaid {
+		t.Errorf("again: %+v", again)
+	}
+	for seller, code := range map[string]wire.ErrorCode{"nobody": wire.NoSuchSeller, "off": wire.SellerInactive} {
+		items := []string{"ORDERITEMS", `[{"code":"a","name":"x","quantity":1,"amount":98,"sellerId":"` + seller + `","sellerPaymentAmount":90}]`}
+		want(t, "SALE for "+seller, h.outcome(t, sale("bad-"+seller, seller)...), wire.Declined, code, "ORDERITEMS")
+		want(t, "a link for "+seller, h.outcome(t, newLink("bad-"+seller, items...)...), wire.Declined, code, "ORDERITEMS")
+		want(t, "a session for "+seller, h.outcome(t, append(paratikatest.SessionOf("bad-"+seller, "98", paratikatest.ShopPage), items...)...), wire.Declined, code, "ORDERITEMS")
+	}
+	for reference, captures := range map[string]int64{"before": 1, "bad-nobody": 0, "bad-off": 0} {
+		if sum := h.Bank.Sum(t, reference); sum.Captures != captures {
+			t.Errorf("%s: the bank has %+v, want %d captures", reference, sum, captures)
+		}
+	}
 }
 
 func (h house) wantSellers(t *testing.T, when string, want ...int64) {

@@ -40,6 +40,9 @@ func understood(s session.Session) (visitor, error) {
 // openSession is SESSIONTOKEN.
 func (d *Dialect) openSession(ctx context.Context, c *dialect.Caller, m message, req wire.Session) (wire.SessionToken, error) {
 	err := d.openable(ctx, c.Merchant, req)
+	if err == nil && req.Type != wire.SplitSession { // a split payment has no sellers
+		err = d.sellersKnown(ctx, c.Merchant.ID, req.Items)
+	}
 	if err != nil {
 		return wire.SessionToken{}, err
 	}

@@ -314,6 +314,14 @@ func SessionOf(reference, amount, returnURL string) []string {
 	}
 }
 
+// SellerOf is a SELLERADD.
+func SellerOf(id string) []string {
+	return []string{
+		"ACTION", "SELLERADD", "SELLERID", id, "NAME", "Ayşe", "LASTNAME", "Işık", "EMAIL", "ayse@shop.example", "MOBILENUMBER", "5321234567",
+		"IBAN", "TR33 0006 1005 1978 6457 8413 26", "COMMISSIONAPPLYTYPE", "CA", "STATUS", "OK",
+	}
+}
+
 // CardOf is the form in which a page posts the card.
 func CardOf(o dialecttest.Order) url.Values {
 	return url.Values{
