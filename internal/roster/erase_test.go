@@ -149,7 +149,7 @@ func TestEraseWaitsForKeptCards(t *testing.T) {
 			Sealed: vault.Sealed{Key: "k", Text: []byte{1}},
 			Kept:   vault.Kept{Only: true, At: []vault.KeptAt{{Account: "second", Owner: "o", Token: "t"}}},
 		}
-		commit(store.Change{Card: &saved})
+		commit(store.Change{Cards: []vault.Saved{saved}})
 		unkept := func(id string, version int64, u vault.Unkept) record.Record {
 			content, err := json.Marshal(u)
 			if err != nil {
