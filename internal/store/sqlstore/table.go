@@ -9,7 +9,8 @@ import (
 
 // Table is one of the tables that a commit may write. Their order is the order in which a commit writes them:
 // the idempotency key first, so that a repeated request is told apart from a second order, and parents before
-// the children that refer to them.
+// the children that refer to them. What is changed over a version goes before what is posted of that change: whoever was slower is told
+// that his version is stale, and not that the transaction is there which the faster one has posted under the same id.
 type Table uint8
 
 // The tables that commits write.
@@ -27,14 +28,14 @@ const (
 	SurfaceRecord
 	Subscription
 	SubscriptionCharge
-	LedgerBlock
-	LedgerTransaction
-	LedgerEntry
-	LedgerTotal
 	Division
 	Balance
 	Payout
 	Entry
+	LedgerBlock
+	LedgerTransaction
+	LedgerEntry
+	LedgerTotal
 	Job
 	Delivery
 	DeliveryAttempt
@@ -189,6 +190,10 @@ func NewSchema() *Schema {
 		SurfaceRecord:      surfaceRecordTable(),
 		Subscription:       subscriptionTable(),
 		SubscriptionCharge: subscriptionChargeTable(),
+		Division:           divisionTable(),
+		Balance:            balanceTable(),
+		Payout:             payoutTable(),
+		Entry:              entryTable(),
 		LedgerBlock:        ledgerBlockTable(),
 		LedgerTransaction:  ledgerTransactionTable(),
 		LedgerEntry:        ledgerEntryTable(),
@@ -196,10 +201,6 @@ func NewSchema() *Schema {
 		Job:                jobTable(),
 		Delivery:           deliveryTable(),
 		DeliveryAttempt:    deliveryAttemptTable(),
-		Division:           divisionTable(),
-		Balance:            balanceTable(),
-		Payout:             payoutTable(),
-		Entry:              entryTable(),
 	}
 	for t := range s.descriptions {
 		d := &s.descriptions[t]
@@ -260,11 +261,6 @@ func (s *Schema) Statements() []Statement {
 		{Subscription, Insert},
 		{SubscriptionCharge, Amend},
 		{SubscriptionCharge, Insert},
-		{LedgerBlock, Insert},
-		{LedgerTransaction, Amend},
-		{LedgerTransaction, Insert},
-		{LedgerEntry, Insert},
-		{LedgerTotal, Put},
 		{Division, Advance},
 		{Division, Insert},
 		{Balance, Advance},
@@ -274,6 +270,11 @@ func (s *Schema) Statements() []Statement {
 		{Payout, Insert},
 		{Entry, Amend},
 		{Entry, Insert},
+		{LedgerBlock, Insert},
+		{LedgerTransaction, Amend},
+		{LedgerTransaction, Insert},
+		{LedgerEntry, Insert},
+		{LedgerTotal, Put},
 		{Job, Discard},
 		{Job, Put},
 		{Delivery, Discard},

@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vezne/vezne/internal/ledger"
 	"github.com/vezne/vezne/internal/marketplace"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/money"
 )
@@ -20,6 +22,7 @@ func marketCases() []named {
 		{"of many that saw one balance one changes it", contendedBalance},
 		{"entries are listed, and claimed by the payout that pays them", entriesOfPayouts},
 		{"payouts are listed by time and state, and replaced by their next version only", payoutVersions},
+		{"whoever is slower is told that his version is stale, though what he posts is posted", staleBeforePosted},
 		{"another merchant sees no store's money", foreignMarket},
 	}
 }
@@ -228,6 +231,32 @@ func payoutVersions(t *testing.T, s *shop) {
 			t.Fatal(err)
 		}
 		same(t, name, list, test.want)
+	}
+}
+
+// staleBeforePosted: two that change one thing from the same version post the same transaction. Who may try again goes by the conflict.
+func staleBeforePosted(t *testing.T, s *shop) {
+	p, r := s.payout(1), s.record("r")
+	s.commit(t, store.Change{Payout: p, Division: s.division("pay_1"), Records: []record.Record{r}, Entries: []marketplace.Entry{s.entry("a", marketplace.Move{Free: 9})}})
+	closed, _, err := p.Cancel(epoch())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := s.division("pay_1")
+	closed.Version, d.Version, r.Version = 2, 2, 2
+	saw := s.balance(t, "a")
+	for name, c := range map[string]store.Change{
+		"division": {Division: d}, "payout": {Payout: &closed}, "record": {Records: []record.Record{r}},
+		"balance": {Balances: []marketplace.Balance{saw}, Entries: []marketplace.Entry{s.entry("a", marketplace.Move{Free: -1})}},
+	} {
+		tx := s.sold(1, 100)
+		tx.ID = name + "/2"
+		c.Post = []ledger.Transaction{tx}
+		s.commit(t, c)
+		if len(c.Entries) > 0 {
+			c.Entries = []marketplace.Entry{s.entry("a", marketplace.Move{Free: -1})}
+		}
+		s.refused(t, c, store.ErrStale)
 	}
 }
 
