@@ -12,12 +12,13 @@ import (
 // statement.go writes the SQL of the row writes. One statement takes any number of rows, as one array per column:
 //
 //	with done as (update t set ... from unnest($1::bigint[], $2::text[], ...) as v (change, merchant_id, ...)
-//		where <key and version match> returning v.change)
-//	select vezne_refuse('t', array_agg(v.change)) from unnest($1::bigint[]) as v (change)
-//		where not exists (select from done where done.change = v.change) having count(*) > 0
+//		where <key and version match> returning v.change, v.merchant_id, ...)
+//	select vezne_refuse('t', array_agg(v.change)) from unnest($1::bigint[], $2::text[], ...) as v (change, merchant_id, ...)
+//		where not exists (select from done where <change and key match>) having count(*) > 0
 //
 // The select is the guard. An update that matches fewer rows than it was given is no error to the database, and the
-// rest of the batch would be committed; the guard makes it one, which names the changes to blame.
+// rest of the batch would be committed; the guard makes it one, which names the changes to blame. It asks after each row and not
+// after each change: a change may write several rows of a table, and of a payout to three stores two balances are not enough.
 
 // changeColumn is the first parameter of a guarded statement: the position of each row's change in the group.
 const changeColumn = "change"
@@ -32,16 +33,16 @@ func text(d *sqlstore.Description, v sqlstore.Verb, alone bool) (sql string, gua
 	case sqlstore.Discard:
 		return "delete from " + d.Name + " t using " + given + " where " + match(d.Keys(), "t"), false
 	case sqlstore.Delete:
-		return guard(d, "delete from "+d.Name+" t using "+numbered+" where "+match(d.Keys(), "t")+" returning v.change", nil), true
+		return guard(d, "delete from "+d.Name+" t using "+numbered+" where "+match(d.Keys(), "t")+" returning "+list(placedKey(d), "v.%s"), placedKey(d)), true
 	case sqlstore.Retire:
 		return guard(d, "delete from "+d.Name+" t using "+numbered+" where "+match(d.Keys(), "t")+" and t.version = v."+sqlstore.WasColumn+
-			" returning v.change", nil), true
+			" returning "+list(placedKey(d), "v.%s"), placedKey(d)), true
 	case sqlstore.Amend, sqlstore.Advance:
 		update := "update " + d.Name + " t set " + list(d.Settable(), "%[1]s = v.%[1]s") + " from " + numbered + " where " + match(d.Keys(), "t")
 		if v == sqlstore.Advance {
 			update += " and t.version = v." + sqlstore.WasColumn
 		}
-		return guard(d, update+" returning v.change", nil), true
+		return guard(d, update+" returning "+list(placedKey(d), "v.%s"), placedKey(d)), true
 	case sqlstore.Put:
 		return insert(d) + "select " + list(params, "v.%s") + " from " + given +
 			" on conflict (" + list(d.Keys(), "%s") + ") do update set " + list(d.Settable(), "%[1]s = excluded.%[1]s"), false
@@ -64,16 +65,15 @@ func insert(d *sqlstore.Description) string {
 	return "insert into " + d.Name + " (" + list(d.Columns, "%s") + ") "
 }
 
-// guard wraps a write so that it fails if it leaves out a row. The write returns the change of each row that it wrote, or
-// the given key.
-func guard(d *sqlstore.Description, write string, key []sqlstore.Column) string {
-	given := append([]sqlstore.Column{{Name: changeColumn, Kind: sqlstore.Int}}, key...)
-	by := key
-	if len(key) == 0 {
-		by = given
-	}
+// placedKey is what tells a given row from all others: the key, and the change that it is of.
+func placedKey(d *sqlstore.Description) []sqlstore.Column {
+	return append([]sqlstore.Column{{Name: changeColumn, Kind: sqlstore.Int}}, d.Keys()...)
+}
+
+// guard wraps a write so that it fails if it leaves out a row. The write returns of each row that it wrote what is given in by.
+func guard(d *sqlstore.Description, write string, by []sqlstore.Column) string {
 	return "with done as (" + write + ")" +
-		" select vezne_refuse('" + d.Name + "', array_agg(v.change)) from " + source(given) +
+		" select vezne_refuse('" + d.Name + "', array_agg(v.change)) from " + source(placedKey(d)) +
 		" where not exists (select from done where " + match(by, "done") + ") having count(*) > 0"
 }
 

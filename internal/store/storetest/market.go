@@ -23,6 +23,7 @@ func marketCases() []named {
 		{"entries are listed, and claimed by the payout that pays them", entriesOfPayouts},
 		{"payouts are listed by time and state, and replaced by their next version only", payoutVersions},
 		{"whoever is slower is told that his version is stale, though what he posts is posted", staleBeforePosted},
+		{"of several balances that were seen all must still be so", oneOfTheBalancesIsStale},
 		{"another merchant sees no store's money", foreignMarket},
 	}
 }
@@ -257,6 +258,30 @@ func staleBeforePosted(t *testing.T, s *shop) {
 			c.Entries = []marketplace.Entry{s.entry("a", marketplace.Move{Free: -1})}
 		}
 		s.refused(t, c, store.ErrStale)
+	}
+}
+
+// oneOfTheBalancesIsStale: a payout takes what several stores have. If one of them has less by then, nobody is paid by it.
+func oneOfTheBalancesIsStale(t *testing.T, s *shop) {
+	var saw []marketplace.Balance
+	var out []marketplace.Entry
+	names := []string{"a", "b", "c"}
+	for _, of := range names {
+		s.commit(t, store.Change{Entries: []marketplace.Entry{s.entry(of, marketplace.Move{Free: 9})}})
+		saw = append(saw, s.balance(t, of))
+		out = append(out, s.entry(of, marketplace.Move{Free: -9, UnderWay: 9}))
+	}
+	for _, of := range names {
+		s.commit(t, store.Change{Entries: []marketplace.Entry{s.entry(of, marketplace.Move{Free: -5})}})
+		s.refused(t, store.Change{Payout: s.payout(1), Balances: saw, Entries: out}, store.ErrStale)
+		s.commit(t, store.Change{Entries: []marketplace.Entry{s.entry(of, marketplace.Move{Free: 5})}})
+		for i := range saw {
+			saw[i] = s.balance(t, names[i])
+		}
+	}
+	s.commit(t, store.Change{Payout: s.payout(1), Balances: saw, Entries: out})
+	for _, of := range names {
+		same(t, "balance", s.balance(t, of).Move, marketplace.Move{UnderWay: 9})
 	}
 }
 

@@ -26,6 +26,7 @@ func recordCases() []named {
 		{"a record and a payment are one commit", recordWithPayment},
 		{"records are changed together or not at all", recordsTogether},
 		{"of many pairs with one record in common one is stored", contendedPair},
+		{"of several records that are replaced all must be at the version before", oneOfTheRecordsIsStale},
 		{"what has ended long ago is pruned, and nothing that is still needed", pruneRecords},
 	}
 }
@@ -237,6 +238,25 @@ func contendedPair(t *testing.T, s *shop) {
 	left, err := s.Records(t.Context(), s.merchant, "order", record.Filter{Limit: 100})
 	if err != nil || made.Load() != 1 || len(left) != 1 {
 		t.Errorf("%d pairs were stored and %d records are left, %v; want one of each", made.Load(), len(left), err)
+	}
+}
+
+// oneOfTheRecordsIsStale: whichever of three records somebody else has replaced meanwhile, none of them is.
+func oneOfTheRecordsIsStale(t *testing.T, s *shop) {
+	rs := []record.Record{s.record("a"), s.record("b"), s.record("c")}
+	s.commit(t, put(rs...))
+	for i := range rs {
+		rs[i].Version = 2
+	}
+	for i := range rs {
+		s.commit(t, put(rs[i]))
+		s.refused(t, put(rs...), store.ErrStale)
+		rs[i].Version++
+		for _, r := range rs {
+			if got := s.recorded(t, r.ID).Version; got != r.Version-1 {
+				t.Errorf("record %s is at version %d, want %d", r.ID, got, r.Version-1)
+			}
+		}
 	}
 }
 
