@@ -82,6 +82,9 @@ func kept(b *bench) {
 		if !strings.HasPrefix(number, shown.BIN) || !strings.HasSuffix(number, shown.Last4) || shown.BIN+shown.Last4 == "" {
 			b.broke("a kept card shows digits of its number", "it shows %q and %q", shown.BIN, shown.Last4)
 		}
+		if brand := string(n.Card.Number.Brand()); shown.Brand != "" && !strings.EqualFold(shown.Brand, brand) {
+			b.broke("a kept card shows whose network it is of", "it shows %q of a card of %s", shown.Brand, brand)
+		}
 	}
 	gone := b.keeper().Forget(b.Context(), c.KeptRef, b.clock.Now().Add(patience))
 	b.saw(gone)

@@ -72,7 +72,8 @@ func (a *Account) Cards(ctx context.Context, owner string, deadline time.Time) (
 			continue // it cannot pay
 		}
 		all = append(all, connector.KeptCard{
-			KeptRef: connector.KeptRef{Owner: owner, Token: c.Token}, Label: c.Name, BIN: c.BIN[:min(6, len(c.BIN))], Last4: c.Last4, Brand: c.Network,
+			KeptRef: connector.KeptRef{Owner: owner, Token: c.Token}, Label: c.Name, BIN: c.BIN[:min(6, len(c.BIN))], Last4: c.Last4,
+			Brand: c.Brand, // cardNetwork is the family's: CARD_FNS
 		})
 	}
 	return all, nil
