@@ -55,7 +55,10 @@ func DecodeRecurring(f wirekit.Fields) (Recurring, error) {
 		v.Start = m.day("START_DATE")
 	}
 	rows := m.rows("CARDS")
-	if len(rows) > cardsLimit {
+	switch {
+	case m.Err() == nil && len(rows) == 0:
+		m.Refuse("CARDS", "required", fault.Text{TR: "En az bir kart verilmelidir.", EN: "There has to be one card at least."})
+	case len(rows) > cardsLimit:
 		m.Refuse("CARDS", "cards_too_many", fault.Text{TR: "En çok 5 kart verilebilir.", EN: "There may be 5 cards at most."})
 		return v, m.Err()
 	}

@@ -95,6 +95,8 @@ func spelling(field string) string {
 		return "CC_NUMBER"
 	case "card_holder":
 		return "CC_OWNER"
+	case "card_expiry":
+		return "EXP_YEAR"
 	case "shares":
 		return "SubMerchantDetails"
 	case "amount":

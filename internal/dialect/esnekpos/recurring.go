@@ -74,20 +74,28 @@ func (d *Dialect) addRepeatCard(ctx context.Context, c *dialect.Caller, req wire
 		err = d.repeats.Open(s)
 	}
 	if err != nil {
-		return wire.Failure{}, err
+		return wire.Failure{}, noRepeat(err)
 	}
 	return done(d.repeats.AddCard(ctx, s, gateway.NewCard{Card: req.Card, Alone: s.ID}))
 }
 
 func done(err error) (wire.Failure, error) {
-	return wire.Failure{Result: wire.Success(), ReturnMessage: wire.SuccessMessage}, err
+	return wire.Failure{Result: wire.Success(), ReturnMessage: wire.SuccessMessage}, noRepeat(err)
+}
+
+// noRepeat answers a reference of no recurring payment as one of no order is answered.
+func noRepeat(err error) error {
+	if f, is := fault.As(err); is && f.Code == "subscription_not_found" {
+		return errNoOrder()
+	}
+	return err
 }
 
 // queryRepeat is api/services/RecurringPaymentQuery.
 func (d *Dialect) queryRepeat(ctx context.Context, c *dialect.Caller, req wire.Reference) (wire.RecurringOrder, error) {
 	s, err := d.repeats.Find(ctx, c.Merchant.ID, req.OrderRefNumber)
 	if err != nil {
-		return wire.RecurringOrder{}, err
+		return wire.RecurringOrder{}, noRepeat(err)
 	}
 	o, err := d.repeats.Told(ctx, s)
 	if err != nil {

@@ -138,7 +138,7 @@ func TestRecurringPaymentCancel(t *testing.T) {
 		t.Errorf("after the cancellation: %+v", q)
 	}
 	h.refused(t, "RecurringPaymentCardAdd", reference("ends")+`,"CARD":`+otherCard, wire.GeneralError(), "durumu")
-	h.refused(t, "RecurringPaymentQuery", reference("none"), wire.NotFound(), "abonelik yok")
+	h.refused(t, "RecurringPaymentQuery", reference("none"), wire.NotFound(), "ORDER_REF_NUMBER: ")
 	other := h.Send(t, esnekpostest.Call("/api/services/RecurringPaymentQuery", "{"+esnekpostest.Credentials(dialecttest.OtherKey)+","+reference("ends")+"}"))
 	if v := must(t, wire.DecodeFailure, other); v.Result != wire.NotFound() {
 		t.Errorf("another merchant asks: %+v", v)
@@ -154,6 +154,14 @@ func TestRecurringPaymentIsRefused(t *testing.T) {
 	}
 	if a := h.repeat(t, "no repeat", recurringCard, ""); a.Result != wire.FieldError() {
 		t.Errorf("without REPEAT: %+v", a)
+	}
+	for what, card := range map[string]string{"CARDS": "", "EXP_YEAR": strings.Replace(poor, "2060", "2020", 1)} {
+		if a := h.repeat(t, "bad", card, `,"REPEAT":2`); a.Result != wire.FieldError() || !strings.HasPrefix(a.ReturnMessage, what+": ") {
+			t.Errorf("bad %s: %+v", what, a)
+		}
+	}
+	for _, service := range []string{"RecurringPaymentQuery", "RecurringPaymentCancel", "RecurringPaymentCardAdd"} {
+		h.refused(t, service, reference("nobody's")+`,"CARD":`+otherCard, wire.NotFound(), "ORDER_REF_NUMBER")
 	}
 	if sum := h.Bank.Sum(t, "poor"); sum.Captures != 0 {
 		t.Errorf("the bank: %+v", sum)

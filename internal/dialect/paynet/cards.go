@@ -80,7 +80,7 @@ func (d *Dialect) saveCard(ctx context.Context, c *dialect.Caller, req wire.Card
 	}
 	saved, _, err := d.gateway.SaveCard(ctx, c.Merchant.ID, gateway.NewCard{Owner: o.Customer, Label: req.CardDesc, Card: req.Card})
 	if err != nil {
-		return answer, err
+		return answer, renamed(err, "card_expiry", "expire_year")
 	}
 	answer.SavedCard = savedCard(c, o, saved.Token, saved.Label, saved.Card.BIN, saved.Card.Masked(), string(saved.Card.Brand))
 	answer.Code, answer.Message = wire.Success(false)

@@ -82,6 +82,22 @@ func TestSavedCard(t *testing.T) {
 	}
 }
 
+// TestBadCardsAreNamedAsTheServiceDoes: what the engine refuses of a card is told under the name that the field has in the service.
+func TestBadCardsAreNamedAsTheServiceDoes(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{})
+	s := h.saved(t, "U")
+	body := `{"card_desc":"Kartım","card_holder":"AYŞE","card_number":"4508034508034509","expire_month":12,"expire_year":2020,"user_unique_id":"U"}`
+	for path, test := range map[string][2]string{
+		"/v1/card/save":        {body, "expire_year: "},
+		"/v1/card/desc_update": {cardRef(s.SavedCard, `,"card_desc":"4508034508034509"`), "card_desc: "},
+	} {
+		if f := h.failure(t, path, test[0], http.StatusBadRequest, wire.BadRequest); !strings.HasPrefix(f.Message, test[1]) {
+			t.Errorf("%s: %q, want it to name %q", path, f.Message, test[1])
+		}
+	}
+}
+
 // TestCardIsTried: a security code in card/save has the card tried with a lira, which is given back.
 func TestCardIsTried(t *testing.T) {
 	t.Parallel()

@@ -133,10 +133,25 @@ func spelling(field string) string {
 		return "instalment"
 	case "card":
 		return "pan"
+	case "card_expiry":
+		return "year"
+	case "card_label":
+		return "card_desc"
 	case "capture":
 		return "transaction_type"
 	}
 	return field
+}
+
+// renamed returns a fault about one field as one about another, for the services that have a name of their own for it.
+func renamed(err error, from, to string) error {
+	f, is := fault.As(err)
+	if !is || f.Field != from {
+		return err
+	}
+	named := *f
+	named.Field = to
+	return &named
 }
 
 // errUnknown answers a request about money whose outcome is not known yet. It is no decline: a shop that took it for one

@@ -275,7 +275,7 @@ func (d *Dialect) startCard(ctx context.Context, c *dialect.Caller, req wire.Sub
 		BankReturn: func(p payment.Payment, s threeds.Secret) string { return gateURL(c.BaseURL, p, pageReturn, s) },
 	})
 	if err != nil {
-		return wire.TdsInitial{}, err //nolint:wrapcheck // a fault in the caller's words
+		return wire.TdsInitial{}, renamed(err, "card_label", "label")
 	}
 	p := begun.Payment
 	c.NotePayment(p)
@@ -364,7 +364,8 @@ func maskedName(name string) string {
 
 // labelCard is card_info_label_update.
 func (d *Dialect) labelCard(ctx context.Context, c *dialect.Caller, req wire.CardLabel) (wire.Envelope, error) {
-	return marked(wire.ObjectSubscriptionLabel, d.standing.Label(ctx, c.Merchant.ID, req.CardID, req.Label))
+	err := d.standing.Label(ctx, c.Merchant.ID, req.CardID, req.Label)
+	return marked(wire.ObjectSubscriptionLabel, renamed(err, "card_label", "label"))
 }
 
 // dropCard is card_info_delete.
