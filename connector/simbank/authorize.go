@@ -13,15 +13,16 @@ func (b *Bank) Authorize(ctx context.Context, a connector.Authorization) connect
 	return b.authorize(ctx, a, extras{})
 }
 
-// extras are what an authorization may have besides money: points that pay a part of it, or a campaign.
+// extras are what an authorization may have besides money: points that pay a part of it, or a campaign; or a card that the bank keeps.
 type extras struct {
 	points   wire.Points
 	campaign string
+	kept     wire.KeptName
 }
 
 func (b *Bank) authorize(ctx context.Context, a connector.Authorization, e extras) connector.Result {
 	m := wire.Authorize{
-		Ref: a.Ref, Order: a.Order, PreAuth: a.PreAuth, Amount: a.Amount, Installments: a.Installments, Card: a.Card,
+		Ref: a.Ref, Order: a.Order, PreAuth: a.PreAuth, Amount: a.Amount, Installments: a.Installments, Card: a.Card, Kept: e.kept,
 		Buyer: wire.Buyer(a.Buyer), Points: e.points, Campaign: e.campaign, ValidUntil: a.Deadline,
 	}
 	if a.Proof != nil {

@@ -28,6 +28,7 @@ var (
 	_ connector.Lister    = (*Bank)(nil)
 	_ connector.Quirky    = (*Bank)(nil)
 
+	_ connector.Keeper        = (*Bank)(nil)
 	_ connector.PointsPayer   = (*Bank)(nil)
 	_ connector.CampaignPayer = (*Bank)(nil)
 )

@@ -31,7 +31,7 @@ func (b *Bank) Challenge(ctx context.Context, a connector.Authorization, returnU
 func (b *Bank) challenge(ctx context.Context, a connector.Authorization, e extras, returnURL string) connector.Challenge {
 	nonce := newNonce()
 	body, err := wire.Enroll{
-		Ref: a.Ref, Order: a.Order, Amount: a.Amount, Installments: a.Installments, Card: a.Card, Pay: b.pay(a.PreAuth),
+		Ref: a.Ref, Order: a.Order, Amount: a.Amount, Installments: a.Installments, Card: a.Card, Kept: e.kept, Pay: b.pay(a.PreAuth),
 		Points: e.points, Campaign: e.campaign, TermURL: returnURL, Nonce: nonce, ValidUntil: a.Deadline,
 	}.Encode()
 	if err != nil {

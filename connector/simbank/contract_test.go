@@ -54,7 +54,7 @@ func harness(oneStep bool) connectortest.Harness {
 			Reason:   decline.InsufficientFunds,
 			Strike: func(r *http.Request, _ []byte) bool {
 				return r.URL.Path != wire.PathQuery && r.URL.Path != wire.PathStatus && r.URL.Path != wire.PathPoints &&
-					r.URL.Path != wire.PathCampaigns
+					r.URL.Path != wire.PathCampaigns && r.URL.Path != wire.PathCards
 			},
 			Alter: map[connectortest.Alteration]func(*testing.T, *connectortest.Exchange){
 				connectortest.OtherOrder:    altered(func(a *wire.Answer) { a.Order = "another" }),

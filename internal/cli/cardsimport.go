@@ -15,6 +15,7 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/logging"
 	"github.com/vezne/vezne/internal/merchant"
+	"github.com/vezne/vezne/internal/roster"
 	"github.com/vezne/vezne/internal/server"
 	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/internal/vaultstore"
@@ -30,6 +31,7 @@ type cardsImportCommand struct {
 	Owner     string   `required:"" placeholder:"ID" help:"The provider's name of the person, such as Paynet's card_owner_id or Paratika's CUSTOMER."`
 	Customer  string   `required:"" placeholder:"ID" help:"Whose cards they are here: cus_... or the shop's own id, of whom a customer is made if there is none."`
 	Token     []string `placeholder:"TOKEN" help:"The provider's name of a card, such as Paynet's card_hash; several are separated by commas. Without it all that it keeps for the person."`
+	Bank      string   `default:"http://127.0.0.1:8080" placeholder:"URL" help:"Where the simulator answers whose account simbank development mode has: vezne dev's own address, or that of vezne sim."`
 	DryRun    bool     `name:"dry-run" help:"Show what the provider keeps, and import nothing."`
 	JSON      bool     `name:"json" help:"Print one JSON object per line."`
 }
@@ -41,9 +43,6 @@ func (c cardsImportCommand) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	defer closing(d.Store, &err)
-	if d.keys == nil {
-		return c.noKeys()
-	}
 	client := server.Outbound()
 	defer client.CloseIdleConnections()
 	log := logging.New(s.log, slog.LevelWarn, true)
@@ -80,8 +79,7 @@ func (c cardsImportCommand) Run(ctx context.Context, s streams) (err error) {
 
 // asking opens a gateway that asks the one account, and runs no job.
 func (c cardsImportCommand) asking(ctx context.Context, d *desk, deps connector.Deps, log *slog.Logger) (*gateway.Gateway, *merchant.Merchant, error) {
-	at := accountFlags{rosterFlags: c.rosterFlags, Name: c.Account, Merchant: c.Merchant}
-	h, account, err := at.connect(ctx, d, deps)
+	current, key, account, err := c.reach(ctx, d, deps)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -95,17 +93,38 @@ func (c cardsImportCommand) asking(ctx context.Context, d *desk, deps connector.
 	if err != nil {
 		return nil, nil, err //nolint:wrapcheck // it says enough
 	}
-	one := merchant.Merchant{ID: at.owner(), Accounts: []string{c.Account}, Revised: map[string]string{c.Account: h.Current}}
+	one := merchant.Merchant{ID: merchant.ID(c.Merchant), Accounts: []string{c.Account}, Revised: map[string]string{c.Account: current}}
 	shops, err := merchant.NewDirectory([]merchant.Merchant{one}, nil)
 	if err != nil {
 		return nil, nil, err //nolint:wrapcheck // it says what is wrong with the id
 	}
 	g, err := gateway.New(gateway.Config{
-		Store: d.Store, Merchants: shops, Accounts: map[string]connector.Connector{c.Merchant + "/" + h.Current: account}, Now: time.Now, Log: log,
+		Store: d.Store, Merchants: shops, Accounts: map[string]connector.Connector{key: account}, Now: time.Now, Log: log,
 		Vault: keys.Vault(),
 	})
 	m, _ := shops.Find(one.ID)
 	return g, m, err //nolint:wrapcheck // impossible: nothing is missing
+}
+
+// reach opens the account, and returns the name of its payments and the one under which a gateway finds it. Development mode's account at the
+// simulator is the house's, and there only while the merchants have none of their own and are one.
+func (c cardsImportCommand) reach(ctx context.Context, d *desk, deps connector.Deps) (current, key string, account connector.Connector, err error) {
+	at := accountFlags{rosterFlags: c.rosterFlags, Name: c.Account, Merchant: c.Merchant}
+	r, err := roster.Read(ctx, d.Store)
+	if err != nil {
+		return "", "", nil, err //nolint:wrapcheck // it says what it reads
+	}
+	others := slices.ContainsFunc(r.Merchants(), func(id merchant.ID) bool { return id != config.DemoMerchant })
+	own := slices.ContainsFunc(r.Holdings(config.DemoMerchant), func(h roster.Holding) bool { return !h.Retired })
+	if c.Account == config.DemoAccount && at.owner() == config.DemoMerchant && !others && !own {
+		account, err = demoBank(c.Bank, deps)
+		return c.Account, c.Account, account, err
+	}
+	if d.keys == nil {
+		return "", "", nil, c.noKeys()
+	}
+	h, account, err := at.connect(ctx, d, deps)
+	return h.Current, c.Merchant + "/" + h.Current, account, err
 }
 
 // listedKept is the form of a provider's card in JSON.

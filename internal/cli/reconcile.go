@@ -150,14 +150,7 @@ func (c *reconcileCommand) account(ctx context.Context, s streams, st *sqlstore.
 		if c.Bank == "" {
 			return nil, errors.New("--bank: give the address of the simulator; the one inside of vezne dev cannot be asked from outside")
 		}
-		bank, err := provider.Config(provider.Account{
-			Name: config.DemoAccount, Kind: "simbank", BaseURL: c.Bank,
-			Credentials: map[string]string{"terminal": config.DemoTerminal, "key": config.DemoTerminalKey},
-		})
-		if err != nil {
-			return nil, err //nolint:wrapcheck // it names the field
-		}
-		return bank.Open(deps) //nolint:wrapcheck // it names the account
+		return demoBank(c.Bank, deps)
 	}
 	none := fault.Say(fault.Text{TR: "%s üye iş yerinin %s adlı bir hesabı yok", EN: "merchant %s has no account %s"}, c.Merchant, c.Provider)
 	r, err := roster.Read(ctx, st)
@@ -266,4 +259,16 @@ func (c *reconcileCommand) ask(ctx context.Context, s streams, st *sqlstore.Stor
 		_, _, open := p.Open()
 		return err == nil && !open, err //nolint:wrapcheck // it names the payment
 	}, nil
+}
+
+// demoBank opens the demo merchant's account at a simulator.
+func demoBank(base string, deps connector.Deps) (connector.Connector, error) {
+	bank, err := provider.Config(provider.Account{
+		Name: config.DemoAccount, Kind: "simbank", BaseURL: base,
+		Credentials: map[string]string{"terminal": config.DemoTerminal, "key": config.DemoTerminalKey},
+	})
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the field
+	}
+	return bank.Open(deps) //nolint:wrapcheck // it names the account
 }

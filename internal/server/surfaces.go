@@ -50,6 +50,8 @@ func (d *Dev) surfaces() http.Handler {
 		mux.Handle("GET /sim/books", pages)
 		mux.Handle("POST /sim/chargebacks", pages)
 		mux.Handle("POST /sim/chargebacks/", pages)
+		mux.Handle("POST /sim/cards", pages)
+		mux.Handle("POST /sim/v1/cards", pages) // signed; vezne cards import asks which there are
 	}
 	mux.Handle(view.LandingPath, d.surface("landing", &view.Landing{Pages: view.NewPages(), Site: d.URL, Log: d.log}))
 	if d.prod == nil { // in production they have an address of their own

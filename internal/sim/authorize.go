@@ -9,7 +9,6 @@ import (
 	"github.com/vezne/vezne/internal/sim/books"
 	"github.com/vezne/vezne/internal/sim/scenario"
 	"github.com/vezne/vezne/money"
-	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/simbank"
 )
 
@@ -19,8 +18,12 @@ func (b *Bank) authorize(ctx context.Context, v visit) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	plan := scenario.Choose(m.Card.Number.Reveal(), m.Card.Holder)
-	grant, granted := b.grant(m.Card.Number, m.Amount, m.Installments, m.Campaign)
+	from, err := b.payer(ctx, v.terminal, m.Card, m.Kept)
+	if err != nil {
+		return reply{}, err
+	}
+	plan := from.plan
+	grant, granted := b.grant(from.bin, m.Amount, m.Installments, m.Campaign)
 	fault := b.fault(plan.Fault(scenario.Authorize), v.path, m.Ref)
 	if !fault.Acts() {
 		return reply{fault: fault}, nil
@@ -28,10 +31,10 @@ func (b *Bank) authorize(ctx context.Context, v visit) (reply, error) {
 	request := books.Request{
 		Operation: books.Operation{
 			Terminal: v.terminal.id, Ref: m.Ref, Kind: books.Sale, Order: m.Order, Amount: m.Amount,
-			Installments: m.Installments, Card: m.Card.Number.Masked(), Scenario: plan.Text,
-			Code: b.decide(plan, m.Amount, m.Installments, m.Card), Points: m.Points.Amount, PointsName: m.Points.Name, Grant: grant,
+			Installments: m.Installments, Card: from.masked, Scenario: plan.Text,
+			Code: b.decide(from, m.Amount, m.Installments), Points: m.Points.Amount, PointsName: m.Points.Name, Grant: grant,
 		},
-		Has:        holdings(m.Card.Number),
+		Has:        from.has,
 		ValidUntil: m.ValidUntil,
 		Delay:      b.delay(fault),
 	}
@@ -45,7 +48,7 @@ func (b *Bank) authorize(ctx context.Context, v visit) (reply, error) {
 		request.BadProof = wire.Code(decline.AuthenticationInvalid)
 		request.Proof = &books.Proof{
 			XID: m.Proof.XID, Presented: m.Proof.CAVV,
-			CAVV: v.terminal.cavv(m.Card.Number, m.Order, m.Amount, m.Proof.XID),
+			CAVV: v.terminal.cavv(from.secret, m.Order, m.Amount, m.Proof.XID),
 		}
 	}
 	o, repeated, err := b.books.Authorize(ctx, request)
@@ -56,15 +59,18 @@ func (b *Bank) authorize(ctx context.Context, v visit) (reply, error) {
 }
 
 // decide returns the response code of an authorization by the rules that need no books.
-func (b *Bank) decide(plan scenario.Plan, amount money.Amount, installments int, card pan.Card) string {
+func (b *Bank) decide(from payer, amount money.Amount, installments int) string {
+	plan := from.plan
 	switch {
+	case from.stranger:
+		return wire.Code(decline.SavedCardInvalid)
 	case plan.Unknown:
 		return wire.Code(decline.InvalidTransaction)
 	case !amount.IsPositive():
 		return wire.Code(decline.InvalidAmount)
 	case installments > wire.MaxInstallments:
 		return wire.Code(decline.InstallmentNotAllowed)
-	case card.Expiry.Expired(b.config.Now()):
+	case from.expired:
 		return wire.Code(decline.ExpiredCard)
 	case plan.Code(scenario.Authorize) != "":
 		return plan.Code(scenario.Authorize)

@@ -7,7 +7,6 @@ import (
 	"github.com/vezne/vezne/internal/sim/books"
 	"github.com/vezne/vezne/internal/sim/loyalty"
 	"github.com/vezne/vezne/money"
-	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/simbank"
 )
 
@@ -33,11 +32,11 @@ func (b *Bank) campaigns(_ context.Context, v visit) (reply, error) {
 }
 
 // grant is what the campaign of the code gives a payment. It reports false if the payment has no part in it.
-func (b *Bank) grant(number pan.Number, amount money.Amount, installments int, code string) (books.Grant, bool) {
+func (b *Bank) grant(bin string, amount money.Amount, installments int, code string) (books.Grant, bool) {
 	if code == "" {
 		return books.Grant{}, true
 	}
-	for _, c := range loyalty.Open(number.BIN()[:6], amount.Minor(), max(1, installments), b.config.Now()) {
+	for _, c := range loyalty.Open(bin, amount.Minor(), max(1, installments), b.config.Now()) {
 		if c.Code == code && amount.Currency() == money.TRY {
 			return books.Grant{Campaign: c.Code, Plus: c.Plus, Defer: c.Defer}, true
 		}

@@ -102,6 +102,8 @@ func (b *Bank) refusalOf(ctx context.Context, path string, err error) reply {
 		return refusal(http.StatusConflict, decline.TryAgain, "valid_until", "İsteğin geçerlilik süresi dolmuş.")
 	case errors.Is(err, books.ErrTaken):
 		return refusal(http.StatusConflict, decline.Duplicate, "ref", "Bu ref başka bir işlemde kullanılmış.")
+	case errors.Is(err, books.ErrNotKept):
+		return refusal(http.StatusNotFound, decline.SavedCardInvalid, "kept", "Böyle bir kayıtlı kart yok.")
 	case errors.Is(err, books.ErrIgnored):
 		// The scenario's own fault replaces this answer.
 		return reply{status: http.StatusInternalServerError}

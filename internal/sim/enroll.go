@@ -13,7 +13,6 @@ import (
 	"github.com/vezne/vezne/decline"
 	"github.com/vezne/vezne/internal/sim/books"
 	"github.com/vezne/vezne/internal/sim/scenario"
-	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/simbank"
 )
 
@@ -23,8 +22,15 @@ func (b *Bank) enroll(ctx context.Context, v visit) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	plan := scenario.Choose(m.Card.Number.Reveal(), m.Card.Holder)
-	c := b.newChallenge(v.terminal, m, plan)
+	from, err := b.payer(ctx, v.terminal, m.Card, m.Kept)
+	switch {
+	case err != nil:
+		return reply{}, err
+	case from.stranger:
+		return reply{}, books.ErrNotKept
+	}
+	plan := from.plan
+	c := b.newChallenge(v.terminal, m, from)
 	wanted := plan.Fault(scenario.Enroll)
 	if wanted == scenario.NoFault && c.Stage != books.Waiting && c.Pay != "" {
 		// Nobody is asked anything, so this answer is the one that tells of the authorization.
@@ -35,7 +41,7 @@ func (b *Bank) enroll(ctx context.Context, v visit) (reply, error) {
 		return reply{fault: fault}, nil
 	}
 	c, repeated, err := b.books.Enroll(ctx, books.Enrollment{
-		Challenge: c, ValidUntil: m.ValidUntil, Lifetime: b.config.ChallengeLifetime, Has: holdings(m.Card.Number),
+		Challenge: c, ValidUntil: m.ValidUntil, Lifetime: b.config.ChallengeLifetime, Has: from.has,
 	})
 	if err != nil {
 		return reply{}, err
@@ -47,13 +53,14 @@ func (b *Bank) enroll(ctx context.Context, v visit) (reply, error) {
 }
 
 // newChallenge plans an authentication. Whatever is needed of the card later is worked out now, since nobody keeps it.
-func (b *Bank) newChallenge(t terminal, m wire.Enroll, plan scenario.Plan) books.Challenge {
+func (b *Bank) newChallenge(t terminal, m wire.Enroll, from payer) books.Challenge {
+	plan := from.plan
 	kind, mdStatus := plan.Secure()
 	xid := newXID()
 	c := books.Challenge{
 		ID: newPageID(), Terminal: t.id, Ref: m.Ref, Order: m.Order, Amount: m.Amount, Installments: m.Installments,
-		Card: m.Card.Number.Masked(), Scenario: plan.Text, TermURL: m.TermURL, Nonce: m.Nonce,
-		XID: xid, CAVV: t.cavv(m.Card.Number, m.Order, m.Amount, xid), ECI: eciOf(m.Card.Number, mdStatus),
+		Card: from.masked, Scenario: plan.Text, TermURL: m.TermURL, Nonce: m.Nonce,
+		XID: xid, CAVV: t.cavv(from.secret, m.Order, m.Amount, xid), ECI: eciOf(from.brand, mdStatus),
 		Stage: books.Waiting, MDStatus: mdStatus,
 	}
 	switch m.Pay {
@@ -64,11 +71,11 @@ func (b *Bank) newChallenge(t terminal, m wire.Enroll, plan scenario.Plan) books
 	case wire.PayNothing:
 	}
 	if c.Pay != "" {
-		c.PayCode = b.decide(plan, m.Amount, m.Installments, m.Card)
+		c.PayCode = b.decide(from, m.Amount, m.Installments)
 		c.PayDelay = b.delay(plan.Fault(scenario.Authorize))
 		c.Points, c.PointsName = m.Points.Amount, m.Points.Name
 		var granted bool
-		c.Grant, granted = b.grant(m.Card.Number, m.Amount, m.Installments, m.Campaign)
+		c.Grant, granted = b.grant(from.bin, m.Amount, m.Installments, m.Campaign)
 		if !granted && c.PayCode == books.Approved {
 			c.PayCode = wire.Code(decline.LoyaltyRefused)
 		}
@@ -139,8 +146,8 @@ func (b *Bank) statusOf(c books.Challenge, payment *books.Operation) wire.Status
 
 // eciOf returns the electronic commerce indicator: the schemes count full authentication as 02 at Mastercard and 05
 // elsewhere, and an attempt as one less at Mastercard and one more elsewhere.
-func eciOf(number pan.Number, mdStatus int) string {
-	mastercard := number.Brand() == card.Mastercard || number.Brand() == card.Maestro
+func eciOf(brand card.Brand, mdStatus int) string {
+	mastercard := brand == card.Mastercard || brand == card.Maestro
 	switch {
 	case mdStatus == 1 && mastercard:
 		return "02"

@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"github.com/vezne/vezne/money"
-	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/simbank"
 )
 
@@ -27,11 +26,12 @@ func openTerminal(id, secret string) terminal {
 }
 
 // cavv returns the authentication value of a payment: 20 bytes in base64, as the card schemes have it. It is made from
-// the card number, so that the charge that presents it must come with the same card, although nobody keeps the number.
-func (t terminal) cavv(number pan.Number, order string, amount money.Amount, xid string) string {
+// the card number, or the name of a card that the bank keeps, so that the charge that presents it must come with the same card, although
+// nobody keeps the number.
+func (t terminal) cavv(of, order string, amount money.Amount, xid string) string {
 	mac := hmac.New(sha256.New, t.cavvKey)
 	for _, part := range []string{
-		number.Reveal(), order, strconv.FormatInt(amount.Minor(), 10), string(amount.Currency()), xid,
+		of, order, strconv.FormatInt(amount.Minor(), 10), string(amount.Currency()), xid,
 	} {
 		_, _ = io.WriteString(mac, strconv.Itoa(len(part))+":"+part)
 	}

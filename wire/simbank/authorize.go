@@ -24,7 +24,9 @@ type Authorize struct {
 	Amount money.Amount
 	// Installments is the number of monthly parts; 0 and 1 are a single payment. The bank declines more than MaxInstallments.
 	Installments int
-	Card         pan.Card
+	// Card is the card that pays, or Kept one that the bank keeps.
+	Card pan.Card
+	Kept KeptName
 	// Proof is what 3-D Secure yielded; nil without it.
 	Proof *Proof
 	Buyer Buyer
@@ -58,7 +60,8 @@ type authorizeJSON struct {
 	Amount       int64    `json:"amount"`
 	Currency     string   `json:"currency"`
 	Installments int      `json:"installments,omitzero"`
-	Card         cardJSON `json:"card"`
+	Card         cardJSON `json:"card,omitzero"`
+	Kept         KeptName `json:"kept,omitzero"`
 	Proof        *Proof   `json:"proof,omitzero"`
 	Buyer        Buyer    `json:"buyer,omitzero"`
 	Points       Points   `json:"points,omitzero"`
@@ -71,7 +74,7 @@ func (m Authorize) Encode() ([]byte, error) {
 	return encode(&authorizeJSON{
 		Ref: m.Ref, Order: m.Order, PreAuth: m.PreAuth,
 		Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()), Installments: m.Installments,
-		Card: writeCard(m.Card), Proof: m.Proof, Buyer: m.Buyer, Points: m.Points, Campaign: m.Campaign, ValidUntil: microsOf(m.ValidUntil),
+		Card: writePayer(m.Card, m.Kept), Kept: m.Kept, Proof: m.Proof, Buyer: m.Buyer, Points: m.Points, Campaign: m.Campaign, ValidUntil: microsOf(m.ValidUntil),
 	})
 }
 
@@ -82,7 +85,10 @@ func DecodeAuthorize(body []byte) (Authorize, error) {
 	if err != nil {
 		return Authorize{}, err
 	}
-	m := Authorize{Ref: j.Ref, Order: j.Order, PreAuth: j.PreAuth, Installments: j.Installments, Proof: j.Proof, Buyer: j.Buyer, Points: j.Points, Campaign: j.Campaign}
+	m := Authorize{
+		Ref: j.Ref, Order: j.Order, PreAuth: j.PreAuth, Installments: j.Installments, Kept: j.Kept, Proof: j.Proof, Buyer: j.Buyer, Points: j.Points,
+		Campaign: j.Campaign,
+	}
 	err = checkHead(j.Ref, j.Order)
 	if err != nil {
 		return Authorize{}, err
@@ -102,7 +108,7 @@ func DecodeAuthorize(body []byte) (Authorize, error) {
 	if j.Installments < 0 {
 		return Authorize{}, &FieldError{"installments", ErrMalformed}
 	}
-	m.Card, err = readCard(j.Card)
+	m.Card, err = readPayer(j.Card, j.Kept, j.Points, j.Campaign)
 	if err != nil {
 		return Authorize{}, err
 	}

@@ -34,6 +34,10 @@ const (
 	PathStatus    = "/sim/v1/3d/status"
 
 	PathChargebacks = "/sim/v1/chargebacks"
+
+	PathCards  = "/sim/v1/cards"
+	PathKeep   = "/sim/v1/cards/keep"
+	PathForget = "/sim/v1/cards/forget"
 )
 
 // MaxBody is the largest request or answer, in bytes.

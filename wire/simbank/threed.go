@@ -25,11 +25,12 @@ type Enroll struct {
 	// Ref is the client's name of the payment, under the rules of [Authorize.Ref]. With a Pay it is also the ref of
 	// the authorization that the bank makes; without, the later [Authorize] may carry the same ref.
 	Ref string
-	// Order, Amount, Installments and Card are those of the payment.
+	// Order, Amount, Installments and Card, or Kept, are those of the payment.
 	Order        string
 	Amount       money.Amount
 	Installments int
 	Card         pan.Card
+	Kept         KeptName
 	Pay          Pay
 	// Points are as in [Authorize.Points]. Without a Pay the later [Authorize] says them.
 	Points Points
@@ -50,7 +51,8 @@ type enrollJSON struct {
 	Amount       int64    `json:"amount"`
 	Currency     string   `json:"currency"`
 	Installments int      `json:"installments,omitzero"`
-	Card         cardJSON `json:"card"`
+	Card         cardJSON `json:"card,omitzero"`
+	Kept         KeptName `json:"kept,omitzero"`
 	Pay          Pay      `json:"pay,omitempty"`
 	Points       Points   `json:"points,omitzero"`
 	Campaign     string   `json:"campaign,omitempty"`
@@ -63,7 +65,7 @@ type enrollJSON struct {
 func (m Enroll) Encode() ([]byte, error) {
 	return encode(&enrollJSON{
 		Ref: m.Ref, Order: m.Order, Amount: m.Amount.Minor(), Currency: string(m.Amount.Currency()),
-		Installments: m.Installments, Card: writeCard(m.Card), Pay: m.Pay, Points: m.Points, Campaign: m.Campaign, TermURL: m.TermURL, Nonce: m.Nonce,
+		Installments: m.Installments, Card: writePayer(m.Card, m.Kept), Kept: m.Kept, Pay: m.Pay, Points: m.Points, Campaign: m.Campaign, TermURL: m.TermURL, Nonce: m.Nonce,
 		ValidUntil: microsOf(m.ValidUntil),
 	})
 }
@@ -75,7 +77,10 @@ func DecodeEnroll(body []byte) (Enroll, error) {
 	if err != nil {
 		return Enroll{}, err
 	}
-	m := Enroll{Ref: j.Ref, Order: j.Order, Installments: j.Installments, Pay: j.Pay, Points: j.Points, Campaign: j.Campaign, TermURL: j.TermURL, Nonce: j.Nonce}
+	m := Enroll{
+		Ref: j.Ref, Order: j.Order, Installments: j.Installments, Kept: j.Kept, Pay: j.Pay, Points: j.Points, Campaign: j.Campaign, TermURL: j.TermURL,
+		Nonce: j.Nonce,
+	}
 	err = checkHead(j.Ref, j.Order)
 	if err != nil {
 		return Enroll{}, err
@@ -95,7 +100,7 @@ func DecodeEnroll(body []byte) (Enroll, error) {
 	if j.Installments < 0 {
 		return Enroll{}, &FieldError{"installments", ErrMalformed}
 	}
-	m.Card, err = readCard(j.Card)
+	m.Card, err = readPayer(j.Card, j.Kept, j.Points, j.Campaign)
 	if err != nil {
 		return Enroll{}, err
 	}

@@ -83,7 +83,8 @@ func codecs() map[string]codec {
 		"problem": of(DecodeProblem), "enroll": of(DecodeEnroll), "status_query": of(DecodeStatusQuery), "status": of(DecodeStatus),
 		"list": of(DecodeList), "points_query": of(DecodePointsQuery), "points": of(DecodePointsAnswer),
 		"campaigns_query": of(DecodeCampaignsQuery), "campaigns": of(DecodeCampaigns),
-		"listing": of(DecodeListing),
+		"listing": of(DecodeListing), "keep": of(DecodeKeep), "kept_query": of(DecodeKeptQuery), "kept": of(DecodeKept),
+		"forget": of(DecodeForget), "forgotten": of(DecodeForgotten),
 		"return": {
 			decode: func(body []byte) (any, error) {
 				form, err := url.ParseQuery(string(body))

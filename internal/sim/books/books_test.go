@@ -127,7 +127,7 @@ func TestNewerBooksAreRefused(t *testing.T) {
 	clock := &hand{now: noon()}
 	path := filepath.Join(t.TempDir(), "books.db")
 	b := openAt(t, path, clock)
-	_, err := b.writer.conn.ExecContext(t.Context(), "pragma user_version = 5")
+	_, err := b.writer.conn.ExecContext(t.Context(), "pragma user_version = 6")
 	if err != nil {
 		t.Fatal(err)
 	}

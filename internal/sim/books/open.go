@@ -26,7 +26,10 @@ var fromVersion2 string
 //go:embed from3.sql
 var fromVersion3 string
 
-const schemaVersion = 4
+//go:embed from4.sql
+var fromVersion4 string
+
+const schemaVersion = 5
 
 // Books are open books. Its methods are safe for concurrent use.
 type Books struct {
@@ -94,8 +97,11 @@ func (b *Books) start(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("create tables: %w", err)
 		}
-	case 1, 2, 3:
-		change := fromVersion3
+	case 1, 2, 3, 4:
+		change := fromVersion4
+		if version <= 3 {
+			change = fromVersion3 + change
+		}
 		if version <= 2 {
 			change = fromVersion2 + change
 		}

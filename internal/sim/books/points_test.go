@@ -24,10 +24,13 @@ var version2 string
 //go:embed testdata/version3.sql
 var version3 string
 
+//go:embed testdata/version4.sql
+var version4 string
+
 // TestEarlierBooks opens books that were written before there were points, campaigns or chargebacks, and pays with both in them.
 func TestEarlierBooks(t *testing.T) {
 	t.Parallel()
-	for version, text := range map[string]string{"1": version1, "2": version2, "3": version3} {
+	for version, text := range map[string]string{"1": version1, "2": version2, "3": version3, "4": version4} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			openEarlier(t, version, text)

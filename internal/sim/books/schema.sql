@@ -1,4 +1,4 @@
--- The simulator's books, version 3. Amounts are minor units, times microseconds since 1970 in UTC.
+-- The simulator's books, version 5. Amounts are minor units, times microseconds since 1970 in UTC.
 
 create table operation (
 	seq          integer primary key,
@@ -110,3 +110,23 @@ create table chargeback (
 
 create index chargeback_order on chargeback (order_ref, terminal);
 create index chargeback_original on chargeback (terminal, original);
+
+create table kept_card (
+	seq          integer primary key,
+	terminal     text    not null,
+	-- The bank's names of the person and of the card.
+	owner        text    not null,
+	token        text    not null unique,
+	-- The client's own name of the person.
+	customer     text    not null,
+	label        text    not null,
+	-- The masked number; the books never hold a full one, nor an expiry: a kept card does not expire.
+	card         text    not null,
+	-- What the card was told to do.
+	scenario     text    not null,
+	kept_at      integer not null,
+	forgotten_at integer not null default 0
+) strict;
+
+create index kept_card_owner on kept_card (terminal, owner);
+create index kept_card_customer on kept_card (terminal, customer);
