@@ -7,6 +7,7 @@ import (
 	"github.com/vezne/vezne/internal/dialect/paynet/desk"
 	"github.com/vezne/vezne/internal/dialect/paynet/terms"
 	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/payment"
 	wire "github.com/vezne/vezne/wire/paynet"
 )
 
@@ -60,6 +61,26 @@ func (d *Dialect) escrow(ctx context.Context, c *dialect.Caller, req wire.Escrow
 	e := wire.Envelope{ObjectName: wire.ObjectEscrow}
 	e.Code, e.Message = wire.Success(repeated)
 	return e, nil
+}
+
+// costNow is what an operation's amount is made of as it stands: of a payment in escrow the dealer has what was decided, which may be
+// another part than was agreed, or nothing. What refunds took of it stands in rows of their own.
+func (d *Dialect) costNow(ctx context.Context, p payment.Payment, op payment.Operation) (terms.Cost, error) {
+	c := costOf(p, op)
+	took := op.Kind == payment.Sale || op.Kind == payment.Capture
+	if p.Attributes[attrEscrow] == "" || !took || op.Status != payment.Approved {
+		return c, nil
+	}
+	division, err := d.gateway.Division(ctx, p.Merchant, p.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return c, nil
+	}
+	for _, s := range division.Stores {
+		if s.ID == p.Attributes[attrAgent] {
+			c.Split = c.Given(p.Money(s.Share.Minor() + s.Adjusted.Minor()))
+		}
+	}
+	return c, err //nolint:wrapcheck // a fault of our own
 }
 
 // escrowable refuses to hold a part that nobody would get.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/vezne/vezne/internal/dialect/dialecttest"
 	wire "github.com/vezne/vezne/wire/paynet"
@@ -68,11 +69,35 @@ func TestEscrow(t *testing.T) {
 			if agent, company, released := h.due(t, name); agent != test.agent || company != test.company || !released {
 				t.Errorf("the dealer has %d coming and the company %d, released %v; want %d and %d", agent, company, released, test.agent, test.company)
 			}
+			h.toldParts(t, name, test.agent, test.company)
 			// Commission, company and dealer make up what was captured.
 			if test.agent+test.company+200 != 10000 {
 				t.Errorf("the test's own sums do not add up")
 			}
 		})
+	}
+}
+
+// toldParts checks what detail and list tell of both parts: what is paid to each, and that they add up to the payment.
+func (h house) toldParts(t *testing.T, reference string, agent, company int64) {
+	t.Helper()
+	d := must(t, wire.DecodeQuery, fields(t, h.post(t, "/v1/transaction/detail", `{"reference_no":`+paynettest.Quote(reference)+`}`), http.StatusOK)).Rows[0].Detail
+	day := func(by int) string { return `"` + h.Now().AddDate(0, 0, by).Format(time.DateOnly) + `"` } // wherever the day is that the list means
+	l := must(t, wire.DecodeList, fields(t, h.post(t, "/v1/transaction/list", `{"datab":`+day(-1)+`,"datbi":`+day(1)+`,"limit":100}`), http.StatusOK))
+	told := map[string][2]wire.Share{"detail": {d.Agent, d.Company}}
+	for _, row := range l.Rows {
+		if row.AgentReference == reference {
+			told["list"] = [2]wire.Share{row.Agent, row.Company}
+		}
+	}
+	if len(told) != 2 {
+		t.Errorf("%s is in no list", reference)
+	}
+	for what, parts := range told {
+		if a, c := parts[0], parts[1]; a.Net.Minor() != agent || c.Net.Minor() != company || a.Amount.Minor()+c.Amount.Minor() != 10000 ||
+			a.Commission.Minor()+c.Commission.Minor() != 200 || a.Amount.Minor()-a.Commission.Minor() != agent {
+			t.Errorf("%s of %s: the dealer has %+v and the company %+v, want %d and %d", what, reference, a, c, agent, company)
+		}
 	}
 }
 

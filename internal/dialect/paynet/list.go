@@ -128,18 +128,22 @@ func (d *Dialect) listed(ctx context.Context, c *dialect.Caller, req wire.ListRe
 		if err != nil {
 			return wire.List{}, err //nolint:wrapcheck // it is a fault
 		}
-		l.Rows = append(l.Rows, listRow(c.Merchant, one, mark))
+		cost, err := d.costNow(ctx, one.p, one.op)
+		if err != nil {
+			return wire.List{}, err
+		}
+		l.Rows = append(l.Rows, listRow(c.Merchant, one, mark, cost))
 	}
 	l.Code, l.Message = wire.Success(false)
 	return l, nil
 }
 
-func listRow(m *merchant.Merchant, l line, mark desk.Mark) wire.ListRow {
+func listRow(m *merchant.Merchant, l line, mark desk.Mark, c terms.Cost) wire.ListRow {
 	p, op := l.p, l.op
-	ids, end, c := idsOf(p, op), outcomeOf(op, false), costOf(p, op)
+	ids, end := idsOf(p, op), outcomeOf(op, false)
 	bank, bankName := wire.Bank(ids.Bank, ids.BankName)
 	endUser, _ := c.EndUser()
-	detail := detailOf(p, op, m)
+	detail := detailOf(p, op, m, c)
 	letters, words := xactType(p, op)
 	agent := p.Attributes[attrAgent]
 	note := p.Description

@@ -99,8 +99,12 @@ func (d *Dialect) detail(ctx context.Context, c *dialect.Caller, l wire.Locator)
 	if err != nil {
 		return wire.Query{}, err
 	}
+	cost, err := d.costNow(ctx, p, op)
+	if err != nil {
+		return wire.Query{}, err
+	}
 	t, err := d.noted(ctx, c, p, op)
-	t.Detail = detailOf(p, op, c.Merchant)
+	t.Detail = detailOf(p, op, c.Merchant, cost)
 	return found(wire.ObjectDetail, t), err
 }
 
@@ -177,10 +181,9 @@ func transaction(m *merchant.Merchant, p payment.Payment, op payment.Operation) 
 	}
 }
 
-func detailOf(p payment.Payment, op payment.Operation, m *merchant.Merchant) *wire.Detail {
+func detailOf(p payment.Payment, op payment.Operation, m *merchant.Merchant, c terms.Cost) *wire.Detail {
 	ids := idsOf(p, op)
 	_, bankName := wire.Bank(ids.Bank, ids.BankName)
-	c := costOf(p, op)
 	detail := &wire.Detail{
 		Reversed: p.State == payment.Voided || p.State == payment.Refunded,
 		Company:  wire.Share(c.Company), Agent: wire.Share(c.Agent), XactTypeDesc: described(op.Kind), BankName: bankName,

@@ -180,6 +180,24 @@ func (t Terms) Split(amount money.Amount) (Split, error) {
 	return s, nil
 }
 
+// Given returns the division with so much for the dealer, after what its part costs; the rest is the company's. A dealer who is given
+// nothing has no part, and bears nothing.
+func (s Split) Given(net money.Amount) Split {
+	in := func(minor int64) money.Amount { return money.New(minor, s.Net.Currency()) }
+	agent, company := s.Agent, s.Company
+	if !net.IsPositive() {
+		agent = Share{in(0), in(0), in(0), in(0)}
+	} else {
+		agent.Amount, agent.Net = in(agent.Amount.Minor()+net.Minor()-agent.Net.Minor()), net
+	}
+	company.Amount = in(s.Company.Amount.Minor() + s.Agent.Amount.Minor() - agent.Amount.Minor())
+	company.Commission = in(s.Commission.Minor() - agent.Commission.Minor())
+	company.Tax = in(s.Tax.Minor() - agent.Tax.Minor())
+	company.Net = in(s.Net.Minor() - agent.Net.Minor())
+	s.Agent, s.Company = agent, company
+	return s
+}
+
 // Fees are commission and tax together.
 func (s Split) Fees() money.Amount {
 	return money.New(s.Commission.Minor()+s.Tax.Minor(), s.Commission.Currency())
