@@ -27,6 +27,6 @@ func rules() []rule {
 		scopeRule(),
 		vocabularyRule(), moduleRule(),
 		clockRule(), environmentRule(), initRule(), sqlRule(), htmlRule(), floatRule(), jsonRule(),
-		sizeRule(), packageDocRule(), nameRule(), linkRule(), mergeRule(),
+		sizeRule(), packageDocRule(), nameRule(), linkRule(), mergeRule(), wordsRule(),
 	}
 }

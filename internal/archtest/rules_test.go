@@ -87,6 +87,10 @@ func TestRulesCanFail(t *testing.T) {
 		{"card data", "not listed", map[string]string{"internal/gateway/a.go": imp("pan"), "connector/a.go": imp("pan"), "internal/logging/a.go": imp("pan"), "internal/ledger/a.go": imp("pan")}, []string{"internal/ledger: imports pan"}},
 		{"card data", "listed in vain", map[string]string{"internal/gateway/a.go": "", "connector/a.go": imp("pan"), "internal/logging/a.go": imp("pan"), "internal/vault/a.go": imp("pan"), "internal/dialect/paratika/wallet/a.go": imp("pan")}, []string{"lists internal/gateway, which does not"}},
 
+		{"both languages", "content", map[string]string{"internal/cli/a.go": "import (\n\"fmt\"\n\"os\"\n)\nfunc f(t fault.Text) { _ = fault.Text{TR: \"ödeme\", EN: \"payment\"}; _ = fault.Text{}; fmt.Fprintf(os.Stdout, \"%s\\t%-3d webhook\\n\", t) }"}, nil},
+		{"both languages", "one language", map[string]string{"internal/gateway/a.go": "var _ = fault.Text{EN: \"payment\"}", "internal/api/a.go": "var _ = fault.Text{TR: \"\", EN: \"payment\"}"}, []string{"says nothing in TR", "says nothing in TR"}},
+		{"both languages", "an error of the command line", map[string]string{"internal/cli/a.go": "import (\n\"errors\"\n\"fmt\"\n)\nvar _, _ = errors.New(\"no such bank\"), fmt.Errorf(\"--db: %w\", nil)"}, []string{"uses errors.New", "uses fmt.Errorf"}},
+		{"both languages", "words that are printed", map[string]string{"internal/cli/a.go": "import (\n\"fmt\"\n\"os\"\n)\nfunc f() { fmt.Fprintln(os.Stdout, \"%d done\") }"}, []string{`prints "done"`}},
 		{"vocabulary", "content", map[string]string{"money/a.go": `import _ "strings"`, "vezne.go": "// Package vezne is here.\npackage vezne\n" + imp("money"), "wire/paynet/a.go": `import _ "github.com/go-json-experiment/json"`}, nil},
 		{"vocabulary", "a module", map[string]string{"card/a.go": `import _ "github.com/google/uuid"`}, []string{"imports github.com/google/uuid"}},
 		{"vocabulary", "the SDK reaches in", map[string]string{"vezne.go": "package vezne\n" + imp("card")}, []string{"the SDK imports card"}},

@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/vezne/vezne/card"
+	"github.com/vezne/vezne/internal/fault"
 )
 
 // Import is what a file of BINs says, checked and in the order of the prefixes.
@@ -64,7 +64,7 @@ func ParseImport(r io.Reader, country string) (Import, Notes, error) {
 	}
 	heading, err := in.Peek(4096)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return Import{}, Notes{}, fmt.Errorf("read BINs: %w", err)
+		return Import{}, Notes{}, fault.Doing(fault.Text{TR: "dosya okunamadı", EN: "read BINs"}, err)
 	}
 	first, _, _ := strings.Cut(string(heading), "\n")
 	rows := csv.NewReader(in)
@@ -75,27 +75,30 @@ func ParseImport(r io.Reader, country string) (Import, Notes, error) {
 	p := parser{country: strings.ToUpper(country), lines: map[string]int{}}
 	names, err := rows.Read()
 	if errors.Is(err, io.EOF) {
-		return Import{}, Notes{}, errors.New("the file is empty")
+		return Import{}, Notes{}, fault.Say(fault.Text{TR: "dosya boş", EN: "the file is empty"})
 	}
-	if err == nil {
+	var form *csv.ParseError
+	switch {
+	case errors.As(err, &form):
+		err = malformed(form.Err)
+	case err == nil:
 		err = p.heading(names)
 	}
 	if err != nil {
-		return Import{}, Notes{}, fmt.Errorf("line 1: %w", err)
+		return Import{}, Notes{}, inLine(1, err)
 	}
 	for {
 		fields, err := rows.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		var form *csv.ParseError
 		if errors.As(err, &form) {
-			p.wrong(form.Line, form.Err)
+			p.wrong(form.Line, malformed(form.Err))
 			if !errors.Is(err, csv.ErrFieldCount) {
 				break // what follows an open quotation mark is no row
 			}
 		} else if err != nil {
-			return Import{}, Notes{}, fmt.Errorf("read BINs: %w", err)
+			return Import{}, Notes{}, fault.Doing(fault.Text{TR: "dosya okunamadı", EN: "read BINs"}, err)
 		} else {
 			line, _ := rows.FieldPos(0)
 			p.row(line, fields)
@@ -121,7 +124,20 @@ type parser struct {
 }
 
 func (p *parser) wrong(line int, err error) {
-	p.errs = append(p.errs, fmt.Errorf("line %d: %w", line, err))
+	p.errs = append(p.errs, inLine(line, err))
+}
+
+func inLine(line int, err error) error {
+	return fault.Doing(fault.Text{TR: "satır %d", EN: "line %d"}.With(line), err)
+}
+
+// malformed is what the reader of CSV, which speaks English, says of a line.
+func malformed(err error) error {
+	return &fault.Said{Cause: err, Text: fault.Phrased(err.Error(), []fault.Phrase{
+		{Pattern: `wrong number of fields`, Turkish: "sütun sayısı başlıktakinden farklı"},
+		{Pattern: `bare " in non-quoted field`, Turkish: "tırnaksız bir alanda tırnak işareti var"},
+		{Pattern: `extraneous or missing " in quoted-field`, Turkish: "tırnak içindeki bir alanda fazla ya da eksik tırnak işareti var"},
+	}, "CSV değil: ")}
 }
 
 func (p *parser) heading(names []string) error {
@@ -129,16 +145,22 @@ func (p *parser) heading(names []string) error {
 	for i, name := range names {
 		name = strings.ToLower(strings.TrimSpace(name))
 		if !slices.Contains([]string{"bin", "network", "type", "category", "issuer", "family", "country"}, name) {
-			return fmt.Errorf("column %d is none of BIN, Network, Type, Category, Issuer, Family and Country", i+1)
+			return fault.Say(fault.Text{
+				TR: "%d. sütun şunlardan biri değil: BIN, Network, Type, Category, Issuer, Family, Country",
+				EN: "column %d is none of BIN, Network, Type, Category, Issuer, Family and Country",
+			}, i+1)
 		}
 		if _, twice := p.at[name]; twice {
-			return fmt.Errorf("column %d stands there twice", i+1)
+			return fault.Say(fault.Text{TR: "%d. sütun daha önce de var", EN: "column %d stands there twice"}, i+1)
 		}
 		p.at[name] = i
 	}
 	for _, name := range []string{"BIN", "Network", "Type", "Category", "Issuer"} {
 		if _, there := p.at[strings.ToLower(name)]; !there {
-			return fmt.Errorf("the column %s is missing; the file begins with BIN;Network;Type;Category;Issuer", name)
+			return fault.Say(fault.Text{
+				TR: "%s sütunu eksik; dosya BIN;Network;Type;Category;Issuer ile başlar",
+				EN: "the column %s is missing; the file begins with BIN;Network;Type;Category;Issuer",
+			}, name)
 		}
 	}
 	return nil
@@ -153,7 +175,7 @@ func (p *parser) row(line int, fields []string) {
 		return strings.TrimSpace(fields[i])
 	}
 	if slices.ContainsFunc(fields, func(f string) bool { return !utf8.ValidString(f) }) {
-		p.wrong(line, errors.New("this is not UTF-8"))
+		p.wrong(line, fault.Say(fault.Text{TR: "satır UTF-8 değil", EN: "this is not UTF-8"}))
 		return
 	}
 	category := strings.ToUpper(field("category"))
@@ -171,13 +193,13 @@ func (p *parser) row(line int, fields []string) {
 	switch {
 	case err != nil:
 	case len(r.BIN) != short && len(r.BIN) != long || leading(r.BIN) != r.BIN:
-		err = errors.New("a BIN is six or eight digits")
+		err = fault.Say(fault.Text{TR: "BIN altı ya da sekiz hanedir", EN: "a BIN is six or eight digits"})
 	case len(r.Issuer) > maxIssuer:
-		err = fmt.Errorf("an issuer's name has at most %d bytes", maxIssuer)
+		err = fault.Say(fault.Text{TR: "bankanın adı (Issuer) en çok %d bayt olabilir", EN: "an issuer's name has at most %d bytes"}, maxIssuer)
 	case r.Family != "" && !slices.Contains(Families(), r.Family):
-		err = fmt.Errorf("a family is one of %s", strings.Join(Families(), ", "))
+		err = fault.Say(fault.Text{TR: "aile (Family) şunlardan biridir: %s", EN: "a family is one of %s"}, strings.Join(Families(), ", "))
 	case len(r.Country) != 2:
-		err = errors.New("a country is two letters")
+		err = fault.Say(fault.Text{TR: "ülke (Country) iki harftir", EN: "a country is two letters"})
 	}
 	if err != nil {
 		p.wrong(line, err)
@@ -185,7 +207,9 @@ func (p *parser) row(line int, fields []string) {
 	}
 	if i, again := p.lines[r.BIN]; again {
 		if p.found.Rows[i] != r {
-			p.wrong(line, fmt.Errorf("BIN %s stands in line %d too, and says something else there", r.BIN, p.where[i]))
+			p.wrong(line, fault.Say(fault.Text{
+				TR: "%s BIN'i %d. satırda da var ve orada başka bir şey söylüyor", EN: "BIN %s stands in line %d too, and says something else there",
+			}, r.BIN, p.where[i]))
 			return
 		}
 		p.notes.Repeated++
@@ -201,13 +225,13 @@ func (p *parser) row(line int, fields []string) {
 func (p *parser) finish() (Import, Notes, error) {
 	switch {
 	case len(p.found.Rows) > maxImportRows:
-		return Import{}, Notes{}, fmt.Errorf("the file has more than %d BINs", maxImportRows)
+		return Import{}, Notes{}, fault.Say(fault.Text{TR: "dosyada %d BIN'den fazlası var", EN: "the file has more than %d BINs"}, maxImportRows)
 	case len(p.errs) > maxImportErrors:
-		return Import{}, Notes{}, errors.Join(append(p.errs[:maxImportErrors], errors.New("and more lines after that"))...)
+		return Import{}, Notes{}, fault.Together(append(p.errs[:maxImportErrors], fault.Say(fault.Text{TR: "ve sonrasında başka satırlar", EN: "and more lines after that"}))...)
 	case len(p.errs) > 0:
-		return Import{}, Notes{}, errors.Join(p.errs...)
+		return Import{}, Notes{}, fault.Together(p.errs...)
 	case len(p.found.Rows) == 0:
-		return Import{}, Notes{}, errors.New("the file has no BINs")
+		return Import{}, Notes{}, fault.Say(fault.Text{TR: "dosyada BIN yok", EN: "the file has no BINs"})
 	}
 	slices.SortFunc(p.found.Rows, func(a, b Row) int { return strings.Compare(a.BIN, b.BIN) })
 	return p.found, p.notes, nil
@@ -228,7 +252,7 @@ func typeOf(text, category string) (Type, error) {
 	case "PREPAID":
 		return Prepaid, nil
 	}
-	return "", errors.New("a type is CREDIT, DEBIT, PREPAID or empty")
+	return "", fault.Say(fault.Text{TR: "tür (Type) CREDIT, DEBIT, PREPAID ya da boş olur", EN: "a type is CREDIT, DEBIT, PREPAID or empty"})
 }
 
 // commercial reports whether a category is one of companies' cards.

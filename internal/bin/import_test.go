@@ -109,6 +109,7 @@ func TestParseImportRefuses(t *testing.T) {
 		"a family":          {"BIN;Network;Type;Category;Issuer;Family\n400001;VISA;CREDIT;;X;Bonüs\n", "line 2: a family is one of"},
 		"a country":         {"BIN;Network;Type;Category;Issuer;Country\n400001;VISA;CREDIT;;X;TUR\n", "line 2: a country is two letters"},
 		"a long issuer":     {heading + "400001;VISA;DEBIT;;" + strings.Repeat("X", 201) + "\n", "line 2: an issuer's name"},
+		"a stray quotation": {heading + "400001;VISA;DEBIT;;A\"B\n", "line 2: bare"},
 		"two mistakes":      {heading + "1;VISA;DEBIT;;X\n" + good + "2;VISA;DEBIT;;X\n", "line 4: "},
 	} {
 		i, _, err := bin.ParseImport(strings.NewReader(test.file), "TR")

@@ -20,9 +20,9 @@ import (
 
 type applyCommand struct {
 	rosterFlags
-	File   string `short:"f" required:"" type:"existingfile" placeholder:"FILE" help:"The gateway file; see docs/accounts.md."`
-	DryRun bool   `help:"Print the difference and change nothing."`
-	Prune  bool   `help:"Take away what the file does not name of its merchants: accounts, rules, keys, settings. Other merchants are left alone."`
+	File   string `short:"f" required:"" type:"existingfile" placeholder:"FILE" help:"The gateway file; see docs/accounts.md." tr:"Ağ geçidi dosyası; bkz. docs/accounts.md."`
+	DryRun bool   `help:"Print the difference and change nothing." tr:"Farkı yazar, hiçbir şeyi değiştirmez."`
+	Prune  bool   `help:"Take away what the file does not name of its merchants: accounts, rules, keys, settings. Other merchants are left alone." tr:"Dosyadaki üye iş yerlerinin dosyada olmayan hesaplarını, kurallarını, anahtarlarını ve ayarlarını kaldırır. Öteki üye iş yerlerine dokunulmaz."`
 }
 
 // Run applies a gateway file, whole or not at all.

@@ -3,9 +3,9 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -16,18 +16,18 @@ import (
 
 // binsCommand keeps what is known of cards by their first digits.
 type binsCommand struct {
-	Import binsImportCommand `cmd:"" help:"Replace the imported BINs by those of a file. Gateways that run use them within a second."`
-	List   binsListCommand   `cmd:"" help:"List the imported BINs."`
-	Show   binsShowCommand   `cmd:"" help:"Tell what the first digits of a card say."`
+	Import binsImportCommand `cmd:"" help:"Replace the imported BINs by those of a file. Gateways that run use them within a second." tr:"İçe aktarılmış BIN'lerin yerine bir dosyadakileri koyar. Çalışan ağ geçitleri bir saniye içinde yenilerini kullanır."`
+	List   binsListCommand   `cmd:"" help:"List the imported BINs." tr:"İçe aktarılmış BIN'leri listeler."`
+	Show   binsShowCommand   `cmd:"" help:"Tell what the first digits of a card say." tr:"Bir kartın ilk hanelerinin ne söylediğini gösterir."`
 }
 
 type binsImportCommand struct {
 	houseFlags
 	language
 
-	File    string `arg:"" type:"existingfile" help:"CSV with semicolons or commas, whose first line is BIN;Network;Type;Category;Issuer, in UTF-8."`
-	Country string `default:"TR" help:"Country of the issuers, two letters, for a file without a column Country."`
-	DryRun  bool   `help:"Check the file and change nothing."`
+	File    string `arg:"" type:"existingfile" help:"CSV with semicolons or commas, whose first line is BIN;Network;Type;Category;Issuer, in UTF-8." tr:"Noktalı virgüllü ya da virgüllü, UTF-8 bir CSV; ilk satırı BIN;Network;Type;Category;Issuer."`
+	Country string `default:"TR" help:"Country of the issuers, two letters, for a file without a column Country." tr:"Country sütunu olmayan bir dosyada kartı çıkaranların ülkesi, iki harf."`
+	DryRun  bool   `help:"Check the file and change nothing." tr:"Dosyayı denetler, hiçbir şeyi değiştirmez."`
 }
 
 // Run imports.
@@ -39,7 +39,7 @@ func (c binsImportCommand) Run(ctx context.Context, s streams) (err error) {
 	found, notes, err := bin.ParseImport(f, c.Country)
 	_ = f.Close() // it was only read
 	if err != nil {
-		return fmt.Errorf("%s is not imported:\n%w", c.File, err)
+		return fault.Doing(fault.Text{TR: c.File + " içe aktarılmadı", EN: c.File + " is not imported"}, err)
 	}
 	if notes.Repeated > 0 {
 		fmt.Fprintf(s.out, c.in(fault.Text{
@@ -91,8 +91,8 @@ type binsListCommand struct {
 	houseFlags
 	language
 
-	Bank string `placeholder:"CODE" help:"Only those of a bank, such as akbank."`
-	JSON bool   `name:"json" help:"Print one JSON object per line."`
+	Bank string `placeholder:"CODE" help:"Only those of a bank, such as akbank." tr:"Yalnızca bir bankanınkiler, örneğin akbank."`
+	JSON bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // Run lists.
@@ -141,13 +141,13 @@ type binsShowCommand struct {
 	houseFlags
 	language
 
-	BIN string `arg:"" name:"bin" help:"Six or eight digits, and no more of the card."`
+	BIN string `arg:"" name:"bin" help:"Six or eight digits, and no more of the card." tr:"Altı ya da sekiz hane; kartın daha fazlası değil."`
 }
 
 // Validate is called by kong. A whole card number has no business on a command line, whose history is kept.
 func (c binsShowCommand) Validate() error {
-	if len(c.BIN) != 6 && len(c.BIN) != 8 {
-		return errors.New("give the first six or eight digits of a card, and no more of them")
+	if !digits(c.BIN) {
+		return errDigits()
 	}
 	return nil
 }
@@ -167,4 +167,13 @@ func (c binsShowCommand) Run(ctx context.Context, s streams) error {
 	fmt.Fprintln(t, c.in(binHeading()))
 	fmt.Fprintln(t, binLine(card))
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
+}
+
+func errDigits() *fault.Said {
+	return fault.Say(fault.Text{TR: "kartın ilk altı ya da sekiz hanesini verin, daha fazlasını değil", EN: "give the first six or eight digits of a card, and no more of them"})
+}
+
+// digits reports whether text is the beginning of a card's number by which its bank is known.
+func digits(text string) bool {
+	return (len(text) == 6 || len(text) == 8) && strings.Trim(text, "0123456789") == ""
 }

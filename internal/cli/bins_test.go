@@ -57,8 +57,15 @@ func TestBins(t *testing.T) {
 		}
 		says(log.String(), "line 5: a BIN is six or eight digits", "line 6: BIN 400001 stands in line 2 too")
 		says(s.run(t, "bins", "list"), "400001", "400002")
+		log.Reset()
+		Run(append([]string{"bins", "import", broken, "--lang", "tr"}, s.flags...), &out, &log)
+		says(log.String(), "broken.csv içe aktarılmadı: satır 5: BIN altı ya da sekiz hanedir\nsatır 6: 400001 BIN'i 2. satırda da var")
 	})
 	var out, log bytes.Buffer
+	if code := Run([]string{"bins", "show", "45O803", "--lang=tr"}, &out, &log); code != 2 || !strings.Contains(log.String(), "ilk altı ya da sekiz hanesini verin") {
+		t.Errorf("a BIN with a letter: exit code %d, %q", code, log.String())
+	}
+	log.Reset()
 	if code := Run([]string{"bins", "show", "4508034508034509"}, &out, &log); code != 2 || strings.Contains(log.String()+out.String(), "034509") {
 		t.Errorf("a whole card number: exit code %d, %q", code, log.String())
 	}

@@ -11,13 +11,13 @@ import (
 
 // cardsCommand looks at saved cards, by what may be shown of them, also while the gateway runs. It opens none and needs no key.
 type cardsCommand struct {
-	List    cardsListCommand    `cmd:"" default:"withargs" help:"List a customer's saved cards."`
-	Show    cardsShowCommand    `cmd:"" help:"Show a saved card."`
-	Enable  cardsSwitchCommand  `cmd:"" help:"Let a saved card pay again."`
-	Disable cardsStopCommand    `cmd:"" help:"Keep a saved card from paying, without deleting it."`
-	Delete  cardsDeleteCommand  `cmd:"" help:"Delete a saved card for good."`
-	Import  cardsImportCommand  `cmd:"" help:"Take over cards that a provider keeps: they pay there, and their numbers stay there."`
-	Deleted cardsDeletedCommand `cmd:"" help:"List deleted cards that a provider has not confirmed to keep no longer."`
+	List    cardsListCommand    `cmd:"" default:"withargs" help:"List a customer's saved cards." tr:"Bir müşterinin kayıtlı kartlarını listeler."`
+	Show    cardsShowCommand    `cmd:"" help:"Show a saved card." tr:"Kayıtlı bir kartı gösterir."`
+	Enable  cardsSwitchCommand  `cmd:"" help:"Let a saved card pay again." tr:"Kayıtlı bir kartı yeniden ödemeye açar."`
+	Disable cardsStopCommand    `cmd:"" help:"Keep a saved card from paying, without deleting it." tr:"Kayıtlı bir kartı silmeden ödemeye kapatır."`
+	Delete  cardsDeleteCommand  `cmd:"" help:"Delete a saved card for good." tr:"Kayıtlı bir kartı kalıcı olarak siler."`
+	Import  cardsImportCommand  `cmd:"" help:"Take over cards that a provider keeps: they pay there, and their numbers stay there." tr:"Bir sağlayıcının sakladığı kartları devralır: kartlar orada öder, numaraları orada kalır."`
+	Deleted cardsDeletedCommand `cmd:"" help:"List deleted cards that a provider has not confirmed to keep no longer." tr:"Silinmiş, ama sağlayıcının artık saklamadığını henüz doğrulamadığı kartları listeler."`
 }
 
 // listedCard is the form of a card's JSON.
@@ -58,8 +58,8 @@ func cardState(c gateway.SavedCard) fault.Text {
 
 type cardsListCommand struct {
 	keptFlags
-	Customer string `required:"" placeholder:"ID" help:"The customer's id, cus_..., or the shop's own id of him."`
-	JSON     bool   `name:"json" help:"Print one JSON object per line."`
+	Customer string `required:"" placeholder:"ID" help:"The customer's id, cus_..., or the shop's own id of him." tr:"Müşterinin kimliği, cus_..., ya da mağazanın ona verdiği kimlik."`
+	JSON     bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // Run lists.
@@ -80,7 +80,7 @@ func (c cardsListCommand) Run(ctx context.Context, s streams) error {
 // cardFlags name one card.
 type cardFlags struct {
 	keptFlags
-	Card string `arg:"" help:"The card's token."`
+	Card string `arg:"" help:"The card's token." tr:"Kartın token değeri."`
 }
 
 // changed prints a card after it was changed, or the error that kept it from that.
@@ -102,7 +102,7 @@ func (f cardFlags) activate(ctx context.Context, s streams, active bool) error {
 
 type cardsShowCommand struct {
 	cardFlags
-	JSON bool `name:"json" help:"Print a JSON object."`
+	JSON bool `name:"json" help:"Print a JSON object." tr:"Bir JSON nesnesi yazar."`
 }
 
 // Run shows.

@@ -24,16 +24,16 @@ import (
 // cardsImportCommand takes over cards that a provider keeps. It asks the provider, and needs the keys of accounts and of saved cards.
 type cardsImportCommand struct {
 	rosterFlags
-	Merchant  string   `only:"" placeholder:"ID" help:"Whose account and customer. Default: the only merchant that there is."`
-	VaultKeys string   `name:"vault-keys" placeholder:"FILE" help:"Key file that wraps the keys of saved cards. Default: vault.keys in the data folder."`
-	VaultKEK  string   `name:"vault-kek" placeholder:"URL" help:"Key in a service that wraps them instead; see vezne vault."`
-	Account   string   `required:"" placeholder:"NAME" help:"The account whose provider keeps the cards."`
-	Owner     string   `required:"" placeholder:"ID" help:"The provider's name of the person, such as Paynet's card_owner_id or Paratika's CUSTOMER."`
-	Customer  string   `required:"" placeholder:"ID" help:"Whose cards they are here: cus_... or the shop's own id, of whom a customer is made if there is none."`
-	Token     []string `placeholder:"TOKEN" help:"The provider's name of a card, such as Paynet's card_hash; several are separated by commas. Without it all that it keeps for the person."`
-	Bank      string   `default:"http://127.0.0.1:8080" placeholder:"URL" help:"Where the simulator answers whose account simbank development mode has: vezne dev's own address, or that of vezne sim."`
-	DryRun    bool     `name:"dry-run" help:"Show what the provider keeps, and import nothing."`
-	JSON      bool     `name:"json" help:"Print one JSON object per line."`
+	Merchant  string   `only:"" placeholder:"ID" help:"Whose account and customer. Default: the only merchant that there is." tr:"Hesabın ve müşterinin sahibi. Verilmezse: tek üye iş yeri."`
+	VaultKeys string   `name:"vault-keys" placeholder:"FILE" help:"Key file that wraps the keys of saved cards. Default: vault.keys in the data folder." tr:"Kayıtlı kartların anahtarlarını saran anahtar dosyası. Verilmezse: veri klasöründeki vault.keys."`
+	VaultKEK  string   `name:"vault-kek" placeholder:"URL" help:"Key in a service that wraps them instead; see vezne vault." tr:"Onları dosya yerine saran, bir hizmetteki anahtar; bkz. vezne vault."`
+	Account   string   `required:"" placeholder:"NAME" help:"The account whose provider keeps the cards." tr:"Kartları saklayan sağlayıcının hesabı."`
+	Owner     string   `required:"" placeholder:"ID" help:"The provider's name of the person, such as Paynet's card_owner_id or Paratika's CUSTOMER." tr:"Kişinin sağlayıcıdaki adı, örneğin Paynet'te card_owner_id, Paratika'da CUSTOMER."`
+	Customer  string   `required:"" placeholder:"ID" help:"Whose cards they are here: cus_... or the shop's own id, of whom a customer is made if there is none." tr:"Kartların buradaki sahibi: cus_... ya da mağazanın verdiği kimlik; böyle bir müşteri yoksa oluşturulur."`
+	Token     []string `placeholder:"TOKEN" help:"The provider's name of a card, such as Paynet's card_hash; several are separated by commas. Without it all that it keeps for the person." tr:"Kartın sağlayıcıdaki adı, örneğin Paynet'te card_hash; birden çoğu virgülle ayrılır. Verilmezse o kişi için saklananların hepsi."`
+	Bank      string   `default:"http://127.0.0.1:8080" placeholder:"URL" help:"Where the simulator answers whose account simbank development mode has: vezne dev's own address, or that of vezne sim." tr:"Geliştirme kipindeki simbank hesabının simülatörünün adresi: vezne dev'in kendi adresi ya da vezne sim'inki."`
+	DryRun    bool     `name:"dry-run" help:"Show what the provider keeps, and import nothing." tr:"Sağlayıcının sakladıklarını gösterir, hiçbirini içe aktarmaz."`
+	JSON      bool     `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // Run imports.
@@ -149,7 +149,7 @@ func (f keptFlags) providerCards(s streams, asJSON bool, all []gateway.ProviderC
 // cardsDeletedCommand lists what providers may keep still of what was deleted here.
 type cardsDeletedCommand struct {
 	keptFlags
-	JSON bool `name:"json" help:"Print one JSON object per line."`
+	JSON bool `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // Run lists.

@@ -85,7 +85,7 @@ func TestHelpShowsEveryFlagOfTheREADME(t *testing.T) {
 func TestWelcome(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	welcome(&out, "http://127.0.0.1:8080", "http://127.0.0.1:8090", time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+	language{Lang: "en"}.welcome(&out, "http://127.0.0.1:8080", "http://127.0.0.1:8090", time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
 	commands := 0
 	for line := range strings.Lines(out.String()) {
 		line = strings.TrimRight(line, "\n")

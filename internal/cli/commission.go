@@ -23,14 +23,14 @@ import (
 
 // commissionCommand looks at and replaces what merchants have agreed to pay for payments.
 type commissionCommand struct {
-	List   commissionListCommand   `cmd:"" help:"List what a merchant has agreed, and the tables that its shop has made."`
-	Quote  commissionQuoteCommand  `cmd:"" help:"Tell what an amount costs with a card on a day."`
-	Import commissionImportCommand `cmd:"" help:"Replace what a merchant has agreed by the rows of a CSV file. Gateways that run use them within a second."`
+	List   commissionListCommand   `cmd:"" help:"List what a merchant has agreed, and the tables that its shop has made." tr:"Bir üye iş yerinin anlaşmasını ve mağazasının yaptığı tabloları listeler."`
+	Quote  commissionQuoteCommand  `cmd:"" help:"Tell what an amount costs with a card on a day." tr:"Bir tutarın belli bir kartla belli bir gün kaça mal olduğunu söyler."`
+	Import commissionImportCommand `cmd:"" help:"Replace what a merchant has agreed by the rows of a CSV file. Gateways that run use them within a second." tr:"Bir üye iş yerinin anlaşmasının yerine bir CSV dosyasının satırlarını koyar. Çalışan ağ geçitleri bir saniye içinde yenisini kullanır."`
 }
 
 type commissionFlags struct {
 	rosterFlags
-	Merchant string `only:"" placeholder:"ID" help:"Whose. Default: the only merchant that there is."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose. Default: the only merchant that there is." tr:"Kimin. Verilmezse: tek üye iş yeri."`
 }
 
 func (f commissionFlags) id() merchant.ID { return merchant.ID(f.Merchant) }
@@ -70,7 +70,7 @@ func (f commissionFlags) within(ctx context.Context, s streams, do func(*gateway
 	}
 	reads, ok := st.(roster.Store)
 	if !ok {
-		return errors.New("the database cannot be read") // impossible: it is a store
+		return fault.Say(fault.Text{TR: "veritabanı okunamıyor", EN: "the database cannot be read"}) // impossible: it is a store
 	}
 	m, err := f.shop(ctx, reads)
 	if err != nil {
@@ -81,8 +81,8 @@ func (f commissionFlags) within(ctx context.Context, s streams, do func(*gateway
 
 type commissionListCommand struct {
 	commissionFlags
-	On   string `placeholder:"DATE" help:"Only what holds on a day, such as 2027-01-31."`
-	JSON bool   `name:"json" help:"Print one JSON object per line."`
+	On   string `placeholder:"DATE" help:"Only what holds on a day, such as 2027-01-31." tr:"Yalnızca belli bir gün geçerli olanlar, örneğin 2027-01-31."`
+	JSON bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // Run lists.
@@ -163,35 +163,35 @@ func ratioMethod(r commission.Ratio) fault.Text {
 
 type commissionQuoteCommand struct {
 	commissionFlags
-	Amount       string `arg:"" help:"What the shop asks for, such as 149.00."`
-	Currency     string `default:"TRY" help:"Its currency."`
-	BIN          string `name:"bin" placeholder:"DIGITS" help:"First six or eight digits of the card, and no more of it."`
-	Installments int    `placeholder:"N" help:"Only this number of installments; all that are offered otherwise."`
-	On           string `placeholder:"DATE" help:"The day, such as 2027-01-31; today otherwise."`
-	Ratio        string `name:"ratio-code" placeholder:"CODE" help:"The table's code; the table that needs none otherwise."`
-	Bearer       string `placeholder:"shop|buyer" help:"Who bears the commission; the table says it otherwise."`
+	Amount       string `arg:"" help:"What the shop asks for, such as 149.00." tr:"Mağazanın istediği tutar, örneğin 149.00."`
+	Currency     string `default:"TRY" help:"Its currency." tr:"Para birimi."`
+	BIN          string `name:"bin" placeholder:"DIGITS" help:"First six or eight digits of the card, and no more of it." tr:"Kartın ilk altı ya da sekiz hanesi; daha fazlası değil."`
+	Installments int    `placeholder:"N" help:"Only this number of installments; all that are offered otherwise." tr:"Yalnızca bu taksit sayısı; verilmezse sunulanların hepsi."`
+	On           string `placeholder:"DATE" help:"The day, such as 2027-01-31; today otherwise." tr:"Gün, örneğin 2027-01-31; verilmezse bugün."`
+	Ratio        string `name:"ratio-code" placeholder:"CODE" help:"The table's code; the table that needs none otherwise." tr:"Tablonun kodu; verilmezse kod gerektirmeyen tablo."`
+	Bearer       string `placeholder:"shop|buyer" help:"Who bears the commission; the table says it otherwise." tr:"Komisyonu kimin üstleneceği: shop (mağaza) ya da buyer (alıcı); verilmezse tabloya bakılır."`
 }
 
 // Validate is called by kong. A whole card number has no business on a command line, whose history is kept.
 func (c commissionQuoteCommand) Validate() error {
-	if c.BIN != "" && len(c.BIN) != 6 && len(c.BIN) != 8 {
-		return errors.New("--bin: give the first six or eight digits of a card, and no more of them")
+	if c.BIN != "" && !digits(c.BIN) {
+		return fault.At("--bin", errDigits())
 	}
 	if c.Bearer != "" && c.Bearer != "shop" && c.Bearer != "buyer" {
-		return errors.New("--bearer: shop or buyer")
+		return fault.Say(fault.Text{TR: "--bearer: shop (mağaza) ya da buyer (alıcı) verin", EN: "--bearer: give shop or buyer"})
 	}
 	return nil
 }
 
 // Run quotes, by the function that prices payments.
 func (c commissionQuoteCommand) Run(ctx context.Context, s streams) error {
-	currency, err := money.ParseCurrency(c.Currency)
+	currency, err := currencyFlag(c.Currency)
 	if err != nil {
-		return fmt.Errorf("--currency: %w", err)
+		return err
 	}
-	amount, err := money.Parse(c.Amount, currency, money.Decimal)
+	amount, err := amountFlag("<amount>", c.Amount, currency, money.Decimal)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.in(fault.Text{TR: "tutar", EN: "amount"}), err)
+		return err
 	}
 	on, err := c.day(c.On)
 	if err != nil {
@@ -246,8 +246,8 @@ func (f commissionFlags) day(text string) (commission.Day, error) {
 
 type commissionImportCommand struct {
 	commissionFlags
-	File   string `arg:"" type:"existingfile" help:"CSV with semicolons or commas, whose first line names the columns: installments, rate, family and so on, or taksit, oran, aile; see docs/commission.md."`
-	DryRun bool   `help:"Print the difference and change nothing."`
+	File   string `arg:"" type:"existingfile" help:"CSV with semicolons or commas, whose first line names the columns: installments, rate, family and so on, or taksit, oran, aile; see docs/commission.md." tr:"Noktalı virgüllü ya da virgüllü CSV; ilk satırı sütunların adlarıdır: taksit, oran, aile gibi ya da installments, rate, family; bkz. docs/commission.md."`
+	DryRun bool   `help:"Print the difference and change nothing." tr:"Farkı yazar, hiçbir şeyi değiştirmez."`
 }
 
 // Run imports, whole or not at all.

@@ -14,16 +14,16 @@ import (
 
 // customersCommand looks at the customers whose cards are saved, also while the gateway runs.
 type customersCommand struct {
-	List   customersListCommand   `cmd:"" default:"withargs" help:"List a merchant's customers, the newest first."`
-	Show   customersShowCommand   `cmd:"" help:"Show a customer with his saved cards."`
-	Delete customersDeleteCommand `cmd:"" help:"Delete a customer and all his saved cards."`
+	List   customersListCommand   `cmd:"" default:"withargs" help:"List a merchant's customers, the newest first." tr:"Bir üye iş yerinin müşterilerini en yenisinden başlayarak listeler."`
+	Show   customersShowCommand   `cmd:"" help:"Show a customer with his saved cards." tr:"Bir müşteriyi kayıtlı kartlarıyla gösterir."`
+	Delete customersDeleteCommand `cmd:"" help:"Delete a customer and all his saved cards." tr:"Bir müşteriyi bütün kayıtlı kartlarıyla siler."`
 }
 
 // keptFlags say whose customers and cards are meant.
 type keptFlags struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose customers. Default: the only merchant that there is."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose customers. Default: the only merchant that there is." tr:"Kimin müşterileri. Verilmezse: tek üye iş yeri."`
 }
 
 func (f keptFlags) id() merchant.ID { return merchant.ID(f.Merchant) }
@@ -48,19 +48,11 @@ func (f keptFlags) table(s streams, asJSON bool, headings fault.Text, rows int, 
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }
 
-// errPage refuses a page of no rows.
-func errPage(limit int) error {
-	if limit > 0 {
-		return nil
-	}
-	return fault.Say(fault.Text{TR: "--limit: sıfırdan büyük bir sayı verin", EN: "--limit: give a number above zero"})
-}
-
 type customersListCommand struct {
 	keptFlags
-	After string `placeholder:"ID" help:"Go on after this customer: the last one of the page before."`
-	Limit int    `default:"20" help:"The most customers to list."`
-	JSON  bool   `name:"json" help:"Print one JSON object per line."`
+	After string `placeholder:"ID" help:"Go on after this customer: the last one of the page before." tr:"Bu müşteriden sonrakiler: önceki sayfanın sonuncusu."`
+	Limit int    `default:"20" help:"The most customers to list." tr:"En çok kaç müşteri listeleneceği."`
+	JSON  bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // listedCustomer is the form of a customer's JSON.
@@ -97,8 +89,8 @@ func (c customersListCommand) Run(ctx context.Context, s streams) error {
 
 type customersShowCommand struct {
 	keptFlags
-	Customer string `arg:"" help:"The customer's id, cus_..., or the shop's own id of him."`
-	JSON     bool   `name:"json" help:"Print JSON objects: the customer, then a line per card."`
+	Customer string `arg:"" help:"The customer's id, cus_..., or the shop's own id of him." tr:"Müşterinin kimliği, cus_..., ya da mağazanın ona verdiği kimlik."`
+	JSON     bool   `name:"json" help:"Print JSON objects: the customer, then a line per card." tr:"JSON nesneleri yazar: müşteri, ardından her kart için bir satır."`
 }
 
 // Run shows.
@@ -146,7 +138,7 @@ func cardsOf(ctx context.Context, g *gateway.Gateway, m merchant.ID, owner strin
 
 type customersDeleteCommand struct {
 	keptFlags
-	Customer string `arg:"" help:"The customer's id, cus_..., or the shop's own id of him."`
+	Customer string `arg:"" help:"The customer's id, cus_..., or the shop's own id of him." tr:"Müşterinin kimliği, cus_..., ya da mağazanın ona verdiği kimlik."`
 }
 
 // Run deletes.

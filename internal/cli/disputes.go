@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -12,32 +11,30 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/dispute"
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
-	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/money"
 )
 
 // disputesCommand keeps disputes, also while the gateway runs.
 type disputesCommand struct {
-	List     disputesListCommand     `cmd:"" default:"withargs" help:"List a merchant's disputes, the newest first."`
-	Show     disputesShowCommand     `cmd:"" help:"Show a dispute with its evidence and history."`
-	Open     disputesOpenCommand     `cmd:"" help:"Write down that a payment is disputed."`
-	Evidence disputesEvidenceCommand `cmd:"" help:"Add a text or a file."`
-	Submit   disputesSubmitCommand   `cmd:"" help:"Say that the evidence is with the bank."`
-	Win      disputesWinCommand      `cmd:"" help:"Say that the bank has given the money back."`
-	Lose     disputesLoseCommand     `cmd:"" help:"Say that the money stays with the cardholder."`
-	Accept   disputesAcceptCommand   `cmd:"" help:"Do not contest a dispute."`
+	List     disputesListCommand     `cmd:"" default:"withargs" help:"List a merchant's disputes, the newest first." tr:"Bir üye iş yerine gelen itirazları en yenisinden başlayarak listeler."`
+	Show     disputesShowCommand     `cmd:"" help:"Show a dispute with its evidence and history." tr:"Bir itirazı kanıtları ve geçmişiyle gösterir."`
+	Open     disputesOpenCommand     `cmd:"" help:"Write down that a payment is disputed." tr:"Bir ödemeye itiraz edildiğini kaydeder."`
+	Evidence disputesEvidenceCommand `cmd:"" help:"Add a text or a file." tr:"Kanıt olarak bir metin ya da dosya ekler."`
+	Submit   disputesSubmitCommand   `cmd:"" help:"Say that the evidence is with the bank." tr:"Kanıtların bankaya gönderildiğini bildirir."`
+	Win      disputesWinCommand      `cmd:"" help:"Say that the bank has given the money back." tr:"Bankanın parayı geri verdiğini bildirir (itiraz kazanıldı)."`
+	Lose     disputesLoseCommand     `cmd:"" help:"Say that the money stays with the cardholder." tr:"Paranın kart sahibinde kaldığını bildirir (itiraz kaybedildi)."`
+	Accept   disputesAcceptCommand   `cmd:"" help:"Do not contest a dispute." tr:"İtirazı kabul eder, savunma yapmaz."`
 }
 
 type disputeFlags struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose disputes. Default: the only merchant that there is."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose disputes. Default: the only merchant that there is." tr:"Kimin itirazları. Verilmezse: tek üye iş yeri."`
 }
 
 func (f disputeFlags) engine(ctx context.Context, s streams) (*gateway.Gateway, io.Closer, error) {
@@ -50,15 +47,16 @@ func (f disputeFlags) show(s streams, d dispute.Dispute) {
 
 type disputesListCommand struct {
 	disputeFlags
-	Payment string `placeholder:"ID" help:"Only those of this payment."`
-	Limit   int    `default:"20" help:"The most disputes to list."`
-	JSON    bool   `name:"json" help:"Print one JSON object per line."`
+	Payment string `placeholder:"ID" help:"Only those of this payment." tr:"Yalnızca bu ödemeninkiler."`
+	Limit   int    `default:"20" help:"The most disputes to list." tr:"En çok kaç itiraz listeleneceği."`
+	JSON    bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // Run lists.
 func (c disputesListCommand) Run(ctx context.Context, s streams) (err error) {
-	if c.Limit <= 0 {
-		return fault.Say(fault.Text{TR: "--limit: sıfırdan büyük bir sayı verin", EN: "--limit: give a number above zero"})
+	err = errPage(c.Limit)
+	if err != nil {
+		return err
 	}
 	g, st, err := c.engine(ctx, s)
 	if st != nil {
@@ -92,7 +90,7 @@ func (c disputesListCommand) Run(ctx context.Context, s streams) (err error) {
 
 type disputesShowCommand struct {
 	disputeFlags
-	Dispute string `arg:"" help:"The dispute's id, dsp_..."`
+	Dispute string `arg:"" help:"The dispute's id, dsp_..." tr:"İtirazın kimliği, dsp_..."`
 }
 
 // Run shows.
@@ -121,13 +119,13 @@ func (c disputesShowCommand) Run(ctx context.Context, s streams) (err error) {
 
 type disputesOpenCommand struct {
 	disputeFlags
-	Payment   string `arg:"" help:"The payment's id, pay_..."`
-	Amount    string `placeholder:"125.50" help:"How much is disputed, with decimals; all that was captured otherwise."`
-	Points    string `placeholder:"30.00" help:"What of it the bank takes in points; what refunds of the rest would leave otherwise."`
-	Reason    string `required:"" help:"The scheme's reason code, such as 10.4 or 4853."`
-	Note      string `help:"The bank's words."`
-	Reference string `help:"The bank's name of the dispute."`
-	Due       string `placeholder:"2026-11-26" help:"The last day for evidence; ten banking days from today otherwise."`
+	Payment   string `arg:"" help:"The payment's id, pay_..." tr:"Ödemenin kimliği, pay_..."`
+	Amount    string `placeholder:"125.50" help:"How much is disputed, with decimals; all that was captured otherwise." tr:"İtiraz edilen tutar, ondalıklı; verilmezse tahsil edilenin tamamı."`
+	Points    string `placeholder:"30.00" help:"What of it the bank takes in points; what refunds of the rest would leave otherwise." tr:"Bankanın bunun ne kadarını puan olarak geri aldığı; verilmezse kalanın iadesinden artacak puan."`
+	Reason    string `required:"" placeholder:"CODE" help:"The scheme's reason code, such as 10.4 or 4853." tr:"Kart şemasının neden kodu, örneğin 10.4 ya da 4853."`
+	Note      string `placeholder:"TEXT" help:"The bank's words." tr:"Bankanın açıklaması."`
+	Reference string `placeholder:"NUMBER" help:"The bank's name of the dispute." tr:"İtirazın bankadaki numarası."`
+	Due       string `placeholder:"2026-11-26" help:"The last day for evidence; ten banking days from today otherwise." tr:"Kanıt için son gün; verilmezse bugünden on iş günü sonra."`
 }
 
 // Run opens.
@@ -139,9 +137,9 @@ func (c disputesOpenCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	id, err := payment.ParseID(c.Payment)
+	id, err := paymentID(c.Payment)
 	if err != nil {
-		return err //nolint:wrapcheck // it says what is wrong
+		return err
 	}
 	p, err := g.Find(ctx, merchant.ID(c.Merchant), id)
 	if err != nil {
@@ -149,25 +147,23 @@ func (c disputesOpenCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	n := gateway.NewDispute{Payment: id, Reason: c.Reason, Note: c.Note, Reference: c.Reference}
 	if c.Amount != "" {
-		a, err := money.Parse(c.Amount, p.Amount.Currency(), money.Grouped)
+		a, err := amountFlag("--amount", c.Amount, p.Amount.Currency(), money.Grouped)
 		if err != nil {
-			return fmt.Errorf("--amount: %w", err)
+			return err
 		}
 		n.Amount = a.Minor()
 	}
 	if c.Points != "" {
-		a, err := money.Parse(c.Points, p.Amount.Currency(), money.Grouped)
+		a, err := amountFlag("--points", c.Points, p.Amount.Currency(), money.Grouped)
 		if err != nil {
-			return fmt.Errorf("--points: %w", err)
+			return err
 		}
 		minor := a.Minor()
 		n.Points = &minor
 	}
-	if c.Due != "" {
-		n.Due, err = calendar.Parse(c.Due)
-		if err != nil {
-			return fmt.Errorf("--due: %w", err)
-		}
+	n.Due, err = dayFlag("--due", c.Due)
+	if err != nil {
+		return err
 	}
 	d, err := g.OpenDispute(ctx, merchant.ID(c.Merchant), n)
 	if err != nil {
@@ -179,9 +175,9 @@ func (c disputesOpenCommand) Run(ctx context.Context, s streams) (err error) {
 
 type disputesEvidenceCommand struct {
 	disputeFlags
-	Dispute string `arg:"" help:"The dispute's id, dsp_..."`
-	Text    string `help:"What the shop says."`
-	File    string `type:"existingfile" help:"A file of 1 MiB at most."`
+	Dispute string `arg:"" help:"The dispute's id, dsp_..." tr:"İtirazın kimliği, dsp_..."`
+	Text    string `placeholder:"TEXT" help:"What the shop says." tr:"Mağazanın açıklaması."`
+	File    string `type:"existingfile" placeholder:"FILE" help:"A file of 1 MiB at most." tr:"En çok 1 MiB'lik bir dosya."`
 }
 
 // Run adds.
@@ -198,7 +194,7 @@ func (c disputesEvidenceCommand) Run(ctx context.Context, s streams) (err error)
 	if c.File != "" {
 		info, err := os.Stat(c.File)
 		if err == nil && info.Size() > dispute.MaxFile {
-			err = errors.New("--file: it is larger than 1 MiB")
+			err = fault.Say(fault.Text{TR: "--file: dosya 1 MiB'den büyük", EN: "--file: it is larger than 1 MiB"})
 		}
 		if err == nil {
 			file, err = os.ReadFile(c.File)
@@ -218,9 +214,9 @@ func (c disputesEvidenceCommand) Run(ctx context.Context, s streams) (err error)
 
 type disputesMoveCommand struct {
 	disputeFlags
-	Dispute string `arg:"" help:"The dispute's id, dsp_..."`
-	Note    string `help:"A remark for the history."`
-	Fee     string `placeholder:"15.00" help:"What the provider takes for it, for lose and accept."`
+	Dispute string `arg:"" help:"The dispute's id, dsp_..." tr:"İtirazın kimliği, dsp_..."`
+	Note    string `placeholder:"TEXT" help:"A remark for the history." tr:"Geçmişe yazılacak bir not."`
+	Fee     string `placeholder:"15.00" help:"What the provider takes for it, for lose and accept." tr:"Sağlayıcının bunun için aldığı ücret; lose ve accept için."`
 }
 
 // move carries a step out.
@@ -239,9 +235,9 @@ func (c disputesMoveCommand) move(ctx context.Context, s streams, e dispute.Even
 	}
 	step := gateway.DisputeStep{Event: e, Note: c.Note}
 	if c.Fee != "" {
-		fee, err := money.Parse(c.Fee, d.Amount.Currency(), money.Grouped)
+		fee, err := amountFlag("--fee", c.Fee, d.Amount.Currency(), money.Grouped)
 		if err != nil {
-			return fmt.Errorf("--fee: %w", err)
+			return err
 		}
 		step.Fee = fee.Minor()
 	}

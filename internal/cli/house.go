@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -27,15 +26,15 @@ import (
 
 // houseFlags name the database of a gateway for the commands that look into it, whether the gateway runs or not.
 type houseFlags struct {
-	Data string `default:"./vezne-data" help:"Folder of the databases."`
-	DB   string `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder."`
+	Data string `default:"./vezne-data" help:"Folder of the databases." tr:"Veritabanlarının klasörü."`
+	DB   string `name:"db" placeholder:"URL" help:"Database: sqlite:PATH or postgres://user@host/name. Default: SQLite in the data folder." tr:"Veritabanı: sqlite:YOL ya da postgres://kullanıcı@sunucu/ad. Verilmezse: veri klasöründeki SQLite."`
 }
 
 // open opens the database. A file that is not there is an error and not a new, empty database: it is a mistyped path.
 func (f houseFlags) open(ctx context.Context, s streams) (*sqlstore.Store, error) {
 	db, err := config.Dev{Data: f.Data, DB: f.DB}.Database()
 	if err != nil {
-		return nil, fmt.Errorf("--db: %w", err)
+		return nil, fault.At("--db", err)
 	}
 	if db.Engine == config.SQLite {
 		_, err = os.Stat(db.Path)
@@ -101,7 +100,7 @@ func (f houseFlags) within(ctx context.Context, s streams, do func(*gateway.Gate
 
 // language chooses the words that people read.
 type language struct {
-	Lang string `env:"LC_ALL,LC_MESSAGES,LANG" placeholder:"tr|en" help:"Language of the output: tr or en. Default: that of the environment, else English."`
+	Lang string `env:"LC_ALL,LC_MESSAGES,LANG" placeholder:"tr|en" help:"Language of the output: tr or en. Default: that of the environment, else English." tr:"Çıktının dili: tr ya da en. Verilmezse ortamın dili, o da yoksa İngilizce."`
 }
 
 // code is "tr" or "en". A terminal's language is English unless it is Turkish: "C" and "POSIX" name none.

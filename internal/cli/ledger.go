@@ -23,52 +23,29 @@ import (
 
 // ledgerCommand looks into a merchant's books, also while the gateway runs.
 type ledgerCommand struct {
-	Trial     ledgerTrialCommand     `cmd:"" name:"trial-balance" help:"Print the balances of all accounts."`
-	Statement ledgerStatementCommand `cmd:"" help:"Print an account's entries with the balance after each."`
-	Expected  ledgerExpectedCommand  `cmd:"" help:"Print what providers should pay, by day and account."`
-	Settle    ledgerSettleCommand    `cmd:"" help:"Book what a provider paid, as it is given or from its statement."`
-	Export    ledgerExportCommand    `cmd:"" help:"Write entries, a trial balance or what is expected to a file, as CSV or XLSX."`
-	Verify    ledgerVerifyCommand    `cmd:"" help:"Verify the chain, the entries, the totals and the payments. Exits with 3 if anything is wrong."`
-	Backfill  ledgerBackfillCommand  `cmd:"" help:"Post what payments from before there were books should have posted."`
+	Trial     ledgerTrialCommand     `cmd:"" name:"trial-balance" help:"Print the balances of all accounts." tr:"Bütün hesapların bakiyelerini yazar (mizan)."`
+	Statement ledgerStatementCommand `cmd:"" help:"Print an account's entries with the balance after each." tr:"Bir hesabın kayıtlarını, her birinden sonraki bakiyeyle yazar."`
+	Expected  ledgerExpectedCommand  `cmd:"" help:"Print what providers should pay, by day and account." tr:"Sağlayıcıların ödemesi gerekenleri gün ve hesaba göre yazar."`
+	Settle    ledgerSettleCommand    `cmd:"" help:"Book what a provider paid, as it is given or from its statement." tr:"Bir sağlayıcının ödediğini, verildiği gibi ya da ekstresinden deftere kaydeder."`
+	Export    ledgerExportCommand    `cmd:"" help:"Write entries, a trial balance or what is expected to a file, as CSV or XLSX." tr:"Kayıtları, mizanı ya da beklenen ödemeleri CSV ya da XLSX dosyasına yazar."`
+	Verify    ledgerVerifyCommand    `cmd:"" help:"Verify the chain, the entries, the totals and the payments. Exits with 3 if anything is wrong." tr:"Zinciri, kayıtları, toplamları ve ödemeleri denetler. Bir yanlış varsa çıkış kodu 3'tür."`
+	Backfill  ledgerBackfillCommand  `cmd:"" help:"Post what payments from before there were books should have posted." tr:"Defterden önceki ödemelerin işlemesi gereken kayıtları işler."`
 }
 
 // ledgerFlags say whose books.
 type ledgerFlags struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose books. Default: the only merchant that there is."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose books. Default: the only merchant that there is." tr:"Kimin defteri. Verilmezse: tek üye iş yeri."`
 }
 
 func (f ledgerFlags) id() merchant.ID { return merchant.ID(f.Merchant) }
 
-// dayFlag is a day on the command line; unset it is none.
-func dayFlag(flag, text string) (calendar.Day, error) {
-	if text == "" {
-		return 0, nil
-	}
-	d, err := calendar.Parse(text)
-	if err != nil {
-		return 0, fault.Say(fault.Text{TR: "%s: 2026-11-25 gibi bir gün verin", EN: "%s: give a day such as 2026-11-25"}, flag)
-	}
-	return d, nil
-}
-
-func currencyFlag(text string) (money.Currency, error) {
-	if text == "" {
-		return "", nil
-	}
-	c, err := money.ParseCurrency(text)
-	if err != nil {
-		return "", fault.Say(fault.Text{TR: "--currency: TRY gibi bir para birimi verin", EN: "--currency: give a currency such as TRY"})
-	}
-	return c, nil
-}
-
 type ledgerTrialCommand struct {
 	ledgerFlags
-	Currency string `placeholder:"CODE" help:"Only this currency."`
-	To       string `placeholder:"DATE" help:"As it stood at the end of this day. Default: as it stands."`
-	JSON     bool   `name:"json" help:"Print JSON."`
+	Currency string `placeholder:"CODE" help:"Only this currency." tr:"Yalnızca bu para birimi."`
+	To       string `placeholder:"DATE" help:"As it stood at the end of this day. Default: as it stands." tr:"Bu günün sonundaki durum. Verilmezse: şimdiki durum."`
+	JSON     bool   `name:"json" help:"Print JSON." tr:"JSON yazar."`
 }
 
 // Run prints.
@@ -127,11 +104,11 @@ func indented(w io.Writer, v any) error {
 
 type ledgerStatementCommand struct {
 	ledgerFlags
-	Account  string `required:"" placeholder:"NAME" help:"The account, such as merchant_payable or provider_receivable/main."`
-	Currency string `default:"TRY" placeholder:"CODE" help:"Its currency."`
-	From     string `placeholder:"DATE" help:"First day. Days are Turkish."`
-	To       string `placeholder:"DATE" help:"Last day."`
-	JSON     bool   `name:"json" help:"Print one JSON object per line."`
+	Account  string `required:"" placeholder:"NAME" help:"The account, such as merchant_payable or provider_receivable/main." tr:"Hesap, örneğin merchant_payable ya da provider_receivable/main."`
+	Currency string `default:"TRY" placeholder:"CODE" help:"Its currency." tr:"Para birimi."`
+	From     string `placeholder:"DATE" help:"First day. Days are Turkish." tr:"İlk gün. Günler Türkiye saatine göredir."`
+	To       string `placeholder:"DATE" help:"Last day." tr:"Son gün."`
+	JSON     bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // statementJSON is a line of a statement as JSON.
@@ -228,10 +205,10 @@ func eachLine(ctx context.Context, st store.Books, m merchant.ID, q bookkeeper.S
 
 type ledgerExpectedCommand struct {
 	ledgerFlags
-	Currency string `default:"TRY" placeholder:"CODE" help:"The currency."`
-	From     string `placeholder:"DATE" help:"First day of payment. Days are Turkish."`
-	To       string `placeholder:"DATE" help:"Last day of payment."`
-	JSON     bool   `name:"json" help:"Print JSON."`
+	Currency string `default:"TRY" placeholder:"CODE" help:"The currency." tr:"Para birimi."`
+	From     string `placeholder:"DATE" help:"First day of payment. Days are Turkish." tr:"İlk ödeme günü. Günler Türkiye saatine göredir."`
+	To       string `placeholder:"DATE" help:"Last day of payment." tr:"Son ödeme günü."`
+	JSON     bool   `name:"json" help:"Print JSON." tr:"JSON yazar."`
 }
 
 // Run prints.
@@ -270,8 +247,8 @@ func (c *ledgerExpectedCommand) Run(ctx context.Context, s streams) (err error) 
 
 type ledgerVerifyCommand struct {
 	ledgerFlags
-	Head []string `placeholder:"NUMBER:HASH" help:"A head that was written down earlier: the books must still contain it. May be repeated."`
-	JSON bool     `name:"json" help:"Print JSON."`
+	Head []string `placeholder:"NUMBER:HASH" help:"A head that was written down earlier: the books must still contain it. May be repeated." tr:"Daha önce not edilmiş bir zincir ucu: defter onu hâlâ içermelidir. Birden çok kez verilebilir."`
+	JSON bool     `name:"json" help:"Print JSON." tr:"JSON yazar."`
 }
 
 // Run verifies.
@@ -353,7 +330,7 @@ func (c *ledgerVerifyCommand) print(w io.Writer, v bookkeeper.Verified) error {
 
 type ledgerBackfillCommand struct {
 	ledgerFlags
-	Holidays []calendar.Day `placeholder:"DATE,..." help:"The days that the gateway was given with --holidays."`
+	Holidays []calendar.Day `placeholder:"DATE,..." help:"The days that the gateway was given with --holidays." tr:"Ağ geçidine --holidays ile verilmiş günler."`
 }
 
 // Run posts.
@@ -373,12 +350,12 @@ func (c *ledgerBackfillCommand) Run(ctx context.Context, s streams) (err error) 
 
 type ledgerExportCommand struct {
 	ledgerFlags
-	What     string `arg:"" enum:"trial-balance,statement,expected" help:"What to write: trial-balance, statement or expected."`
-	Output   string `short:"o" required:"" placeholder:"FILE" help:"The file to write, ending in .csv or .xlsx. It must not be there."`
-	Account  string `placeholder:"NAME" help:"The account of a statement."`
-	Currency string `default:"TRY" placeholder:"CODE" help:"The currency."`
-	From     string `placeholder:"DATE" help:"First day."`
-	To       string `placeholder:"DATE" help:"Last day."`
+	What     string `arg:"" enum:"trial-balance,statement,expected" help:"What to write: trial-balance, statement or expected." tr:"Ne yazılacağı: trial-balance (mizan), statement (hesap ekstresi) ya da expected (beklenenler)."`
+	Output   string `short:"o" required:"" placeholder:"FILE" help:"The file to write, ending in .csv or .xlsx. It must not be there." tr:"Yazılacak dosya, .csv ya da .xlsx ile biter. Önceden var olmamalıdır."`
+	Account  string `placeholder:"NAME" help:"The account of a statement." tr:"Ekstresi yazılacak hesap."`
+	Currency string `default:"TRY" placeholder:"CODE" help:"The currency." tr:"Para birimi."`
+	From     string `placeholder:"DATE" help:"First day." tr:"İlk gün."`
+	To       string `placeholder:"DATE" help:"Last day." tr:"Son gün."`
 }
 
 // Run writes.
@@ -410,7 +387,7 @@ func (c *ledgerExportCommand) Run(ctx context.Context, s streams) (err error) {
 	defer closing(st, &err)
 	file, err := os.OpenFile(c.Output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return fmt.Errorf("--output: %w", err)
+		return fault.At("--output", err)
 	}
 	defer closing(file, &err)
 	w, err := export.New(file, format, c.code(), c.in(r.Title()), r.Headings(c.code()))

@@ -18,23 +18,23 @@ import (
 
 type ledgerSettleCommand struct {
 	ledgerFlags
-	Account    string `placeholder:"NAME" help:"The provider account that paid; of a statement, where its lines name none."`
-	Reference  string `placeholder:"NO" help:"The payout's own number. Booking it again changes nothing."`
-	Day        string `placeholder:"DATE" help:"When the money came."`
-	For        string `placeholder:"DATE" help:"Of which day it pays what was expected. Default: of the same."`
-	Through    string `placeholder:"DATE" help:"The last day, where it pays several and --for is the first. What is expected of them together must be just its figures."`
-	Currency   string `default:"TRY" placeholder:"CODE" help:"The currency."`
-	Gross      string `placeholder:"AMOUNT" help:"What was taken from cards, such as 1234.56."`
-	Commission string `default:"0" placeholder:"AMOUNT" help:"What the provider kept of it."`
-	Tax        string `default:"0" placeholder:"AMOUNT" help:"The tax that it kept."`
-	Net        string `placeholder:"AMOUNT" help:"What came. Default: gross less commission and tax."`
+	Account    string `placeholder:"NAME" help:"The provider account that paid; of a statement, where its lines name none." tr:"Ödeyen sağlayıcı hesabı; ekstrede, hesap adı olmayan satırlar için."`
+	Reference  string `placeholder:"NO" help:"The payout's own number. Booking it again changes nothing." tr:"Sağlayıcı ödemesinin kendi numarası. Yeniden kaydetmek bir şeyi değiştirmez."`
+	Day        string `placeholder:"DATE" help:"When the money came." tr:"Paranın geldiği gün."`
+	For        string `placeholder:"DATE" help:"Of which day it pays what was expected. Default: of the same." tr:"Hangi gün için beklenenin ödendiği. Verilmezse: aynı gün."`
+	Through    string `placeholder:"DATE" help:"The last day, where it pays several and --for is the first. What is expected of them together must be just its figures." tr:"Birden çok günü ödüyorsa son gün; --for ilk gündür. O günlerde beklenenin toplamı tam olarak bu tutarlar olmalıdır."`
+	Currency   string `default:"TRY" placeholder:"CODE" help:"The currency." tr:"Para birimi."`
+	Gross      string `placeholder:"AMOUNT" help:"What was taken from cards, such as 1234.56." tr:"Kartlardan çekilen tutar, örneğin 1234.56."`
+	Commission string `default:"0" placeholder:"AMOUNT" help:"What the provider kept of it." tr:"Sağlayıcının bundan kestiği komisyon."`
+	Tax        string `default:"0" placeholder:"AMOUNT" help:"The tax that it kept." tr:"Kestiği vergi."`
+	Net        string `placeholder:"AMOUNT" help:"What came. Default: gross less commission and tax." tr:"Gelen tutar. Verilmezse: brüt eksi komisyon ve vergi."`
 
-	From      string            `type:"existingfile" placeholder:"FILE" help:"Book the lines of the provider's statement (.csv, .txt or .xlsx) instead. Prints what would be booked and what does not agree; exits with 3 if anything does not."`
-	Apply     bool              `help:"Book it."`
-	Tolerance string            `default:"0" placeholder:"AMOUNT" help:"Book lines that differ from what is expected by up to this much, such as 0.05, and the difference with them."`
-	Map       map[string]string `placeholder:"FIELD=HEADING" mapsep:"none" help:"What a column of the statement is called, such as net=Hakediş. Fields: account, payout, ref, order, transaction, due, amount, commission, tax, net, currency, date."`
-	Sheet     string            `placeholder:"NAME" help:"Sheet of the workbook. Default: the first with anything in it."`
-	JSON      bool              `name:"json" help:"Print the statement's lines as JSON."`
+	From      string            `type:"existingfile" placeholder:"FILE" help:"Book the lines of the provider's statement (.csv, .txt or .xlsx) instead. Prints what would be booked and what does not agree; exits with 3 if anything does not." tr:"Bunun yerine sağlayıcının ekstresindeki (.csv, .txt ya da .xlsx) satırları kaydeder. Neyin kaydedileceğini ve neyin uyuşmadığını yazar; uyuşmayan varsa çıkış kodu 3'tür."`
+	Apply     bool              `help:"Book it." tr:"Kaydeder."`
+	Tolerance string            `default:"0" placeholder:"AMOUNT" help:"Book lines that differ from what is expected by up to this much, such as 0.05, and the difference with them." tr:"Beklenenden en çok bu kadar farklı olan satırları, farkıyla birlikte kaydeder; örneğin 0.05."`
+	Map       map[string]string `placeholder:"FIELD=HEADING" mapsep:"none" help:"What a column of the statement is called, such as net=Hakediş. Fields: account, payout, ref, order, transaction, due, amount, commission, tax, net, currency, date." tr:"Ekstredeki bir sütunun adı, örneğin net=Hakediş. Alanlar: account, payout, ref, order, transaction, due, amount, commission, tax, net, currency, date."`
+	Sheet     string            `placeholder:"NAME" help:"Sheet of the workbook. Default: the first with anything in it." tr:"Çalışma kitabının sayfası. Verilmezse: boş olmayan ilk sayfa."`
+	JSON      bool              `name:"json" help:"Print the statement's lines as JSON." tr:"Ekstrenin satırlarını JSON olarak yazar."`
 }
 
 // Run books.
@@ -124,7 +124,7 @@ func (c *ledgerSettleCommand) statement(ctx context.Context, s streams) (err err
 	}
 	read, err := statement.Payouts(tableOf(c.From, c.Sheet), names)
 	if err != nil {
-		return c.broken(err)
+		return broken(err)
 	}
 	st, err := c.open(ctx, s)
 	if err != nil {

@@ -19,18 +19,18 @@ import (
 
 // linksCommand makes and shows payment links, also while the gateway runs.
 type linksCommand struct {
-	Create linksCreateCommand `cmd:"" help:"Make a payment link and print its address."`
-	List   linksListCommand   `cmd:"" default:"withargs" help:"List a merchant's payment links, the newest first."`
-	Show   linksShowCommand   `cmd:"" help:"Show a payment link with its payments."`
-	Cancel linksCancelCommand `cmd:"" help:"End a payment link for good."`
+	Create linksCreateCommand `cmd:"" help:"Make a payment link and print its address." tr:"Bir ödeme linki oluşturur, adresini yazar."`
+	List   linksListCommand   `cmd:"" default:"withargs" help:"List a merchant's payment links, the newest first." tr:"Bir üye iş yerinin ödeme linklerini en yenisinden başlayarak listeler."`
+	Show   linksShowCommand   `cmd:"" help:"Show a payment link with its payments." tr:"Bir ödeme linkini ödemeleriyle gösterir."`
+	Cancel linksCancelCommand `cmd:"" help:"End a payment link for good." tr:"Bir ödeme linkini kalıcı olarak kapatır."`
 }
 
 // linkFlags say whose links are meant, and by which address buyers know the gateway.
 type linkFlags struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose links. Default: the only merchant that there is."`
-	URL      string `name:"url" default:"http://127.0.0.1:8080" help:"The address by which buyers know the gateway."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose links. Default: the only merchant that there is." tr:"Kimin linkleri. Verilmezse: tek üye iş yeri."`
+	URL      string `name:"url" default:"http://127.0.0.1:8080" help:"The address by which buyers know the gateway." tr:"Alıcıların ağ geçidini bildiği adres."`
 }
 
 // desk opens the merchant's links over the database.
@@ -51,17 +51,17 @@ func (f linkFlags) address(l paylink.Link) string {
 
 type linksCreateCommand struct {
 	linkFlags
-	Amount       string        `placeholder:"125.50" help:"What is asked for, with decimals; without it the buyer types an amount between --least and --most."`
-	Least        string        `placeholder:"10" help:"The least that a buyer may type."`
-	Most         string        `placeholder:"5000" help:"The most that a buyer may type."`
-	Currency     string        `default:"TRY" help:"The currency."`
-	Description  string        `help:"What is paid for; the buyer reads it."`
-	Reference    string        `help:"Your name of the link; one is made otherwise."`
-	Installments int           `default:"1" help:"The most installments that the buyer may choose."`
-	BuyerPays    bool          `name:"buyer-pays" help:"Have the buyer bear the commission."`
-	Many         bool          `help:"Let it be paid more than once."`
-	Limit        int           `help:"How often at most; 0 is without a limit."`
-	For          time.Duration `default:"168h" help:"How long it can be paid."`
+	Amount       string        `placeholder:"125.50" help:"What is asked for, with decimals; without it the buyer types an amount between --least and --most." tr:"İstenen tutar, ondalıklı; verilmezse alıcı --least ile --most arasında bir tutar yazar."`
+	Least        string        `placeholder:"10" help:"The least that a buyer may type." tr:"Alıcının yazabileceği en küçük tutar."`
+	Most         string        `placeholder:"5000" help:"The most that a buyer may type." tr:"Alıcının yazabileceği en büyük tutar."`
+	Currency     string        `default:"TRY" help:"The currency." tr:"Para birimi."`
+	Description  string        `placeholder:"TEXT" help:"What is paid for; the buyer reads it." tr:"Ne için ödendiği; alıcı bunu okur."`
+	Reference    string        `placeholder:"NAME" help:"Your name of the link; one is made otherwise." tr:"Linke sizin verdiğiniz ad; verilmezse bir ad üretilir."`
+	Installments int           `default:"1" help:"The most installments that the buyer may choose." tr:"Alıcının seçebileceği en çok taksit sayısı."`
+	BuyerPays    bool          `name:"buyer-pays" help:"Have the buyer bear the commission." tr:"Komisyonu alıcı üstlensin."`
+	Many         bool          `help:"Let it be paid more than once." tr:"Birden çok kez ödenebilsin."`
+	Limit        int           `placeholder:"N" help:"How often at most; 0 is without a limit." tr:"En çok kaç kez; 0 sınırsızdır."`
+	For          time.Duration `default:"168h" help:"How long it can be paid." tr:"Ne kadar süre ödenebileceği."`
 }
 
 // Run makes a link.
@@ -73,24 +73,26 @@ func (c linksCreateCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	currency, err := money.ParseCurrency(c.Currency)
+	currency, err := currencyFlag(c.Currency)
 	if err != nil {
-		return fmt.Errorf("--currency: %w", err)
+		return err
 	}
 	m := &merchant.Merchant{ID: merchant.ID(c.Merchant), Name: c.Merchant}
 	l := paylink.New(m, api.Surface, time.Now().Add(c.For))
 	l.Currency, l.Description, l.Reference, l.Installments = currency, c.Description, c.Reference, c.Installments
 	l.PassOn, l.Many, l.Limit = c.BuyerPays, c.Many, c.Limit
-	for flag, into := range map[string]*int64{"amount": &l.Amount, "least": &l.Least, "most": &l.Most} {
-		text := map[string]string{"amount": c.Amount, "least": c.Least, "most": c.Most}[flag]
-		if text == "" {
+	for _, one := range []struct {
+		flag, text string
+		into       *int64
+	}{{"--amount", c.Amount, &l.Amount}, {"--least", c.Least, &l.Least}, {"--most", c.Most, &l.Most}} {
+		if one.text == "" {
 			continue
 		}
-		a, err := money.Parse(text, currency, money.Grouped)
+		a, err := amountFlag(one.flag, one.text, currency, money.Grouped)
 		if err != nil {
-			return fmt.Errorf("--%s: %w", flag, err)
+			return err
 		}
-		*into = a.Minor()
+		*one.into = a.Minor()
 	}
 	l, err = d.Open(ctx, m, l, c.address(l), nil)
 	if err != nil {
@@ -102,8 +104,8 @@ func (c linksCreateCommand) Run(ctx context.Context, s streams) (err error) {
 
 type linksListCommand struct {
 	linkFlags
-	Limit int  `default:"20" help:"The most links to list."`
-	JSON  bool `name:"json" help:"Print one JSON object per line."`
+	Limit int  `default:"20" placeholder:"N" help:"The most links to list." tr:"En çok kaç link listeleneceği."`
+	JSON  bool `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // listedLink is a link as the list shows it, and the form of its JSON.
@@ -120,8 +122,9 @@ type listedLink struct {
 
 // Run lists.
 func (c linksListCommand) Run(ctx context.Context, s streams) (err error) {
-	if c.Limit <= 0 {
-		return fault.Say(fault.Text{TR: "--limit: sıfırdan büyük bir sayı verin", EN: "--limit: give a number above zero"})
+	err = errPage(c.Limit)
+	if err != nil {
+		return err
 	}
 	d, st, err := c.desk(ctx, s)
 	if st != nil {
@@ -165,7 +168,7 @@ func (f linkFlags) sum(l paylink.Link) string {
 
 type linksShowCommand struct {
 	linkFlags
-	Link string `arg:"" help:"The link's id, lnk_..."`
+	Link string `arg:"" help:"The link's id, lnk_..." tr:"Linkin kimliği, lnk_..."`
 }
 
 // Run shows.
@@ -199,7 +202,7 @@ func (c linksShowCommand) Run(ctx context.Context, s streams) (err error) {
 
 type linksCancelCommand struct {
 	linkFlags
-	Link string `arg:"" help:"The link's id, lnk_..."`
+	Link string `arg:"" help:"The link's id, lnk_..." tr:"Linkin kimliği, lnk_..."`
 }
 
 // Run cancels.

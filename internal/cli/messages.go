@@ -17,17 +17,17 @@ import (
 
 // messagesCommand shows what people were told by mail and by text message, also while the gateway runs.
 type messagesCommand struct {
-	List messagesListCommand `cmd:"" default:"withargs" help:"List a merchant's messages, the newest first."`
-	Show messagesShowCommand `cmd:"" help:"Print one message. In production the words are gone once it is sent."`
+	List messagesListCommand `cmd:"" default:"withargs" help:"List a merchant's messages, the newest first." tr:"Bir üye iş yerinin mesajlarını en yenisinden başlayarak listeler."`
+	Show messagesShowCommand `cmd:"" help:"Print one message. In production the words are gone once it is sent." tr:"Bir mesajı yazar. Canlı ortamda metin, gönderildikten sonra saklanmaz."`
 }
 
 type messagesListCommand struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose messages. Default: the only merchant that there is."`
-	About    string `placeholder:"ID" help:"Only those about this, such as a payment link."`
-	Limit    int    `default:"20" help:"The most messages to list."`
-	JSON     bool   `name:"json" help:"Print one JSON object per line."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose messages. Default: the only merchant that there is." tr:"Kimin mesajları. Verilmezse: tek üye iş yeri."`
+	About    string `placeholder:"ID" help:"Only those about this, such as a payment link." tr:"Yalnızca bununla ilgili olanlar, örneğin bir ödeme linki."`
+	Limit    int    `default:"20" help:"The most messages to list." tr:"En çok kaç mesaj listeleneceği."`
+	JSON     bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // listedMessage is a message as the list shows it, and the form of its JSON.
@@ -39,8 +39,9 @@ type listedMessage struct {
 
 // Run lists.
 func (c messagesListCommand) Run(ctx context.Context, s streams) (err error) {
-	if c.Limit <= 0 {
-		return fault.Say(fault.Text{TR: "--limit: sıfırdan büyük bir sayı verin", EN: "--limit: give a number above zero"})
+	err = errPage(c.Limit)
+	if err != nil {
+		return err
 	}
 	st, err := c.open(ctx, s)
 	if err != nil {
@@ -75,8 +76,8 @@ func (c messagesListCommand) Run(ctx context.Context, s streams) (err error) {
 type messagesShowCommand struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose message. Default: the only merchant that there is."`
-	Message  string `arg:"" help:"The message's id, msg_..."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose message. Default: the only merchant that there is." tr:"Kimin mesajı. Verilmezse: tek üye iş yeri."`
+	Message  string `arg:"" help:"The message's id, msg_..." tr:"Mesajın kimliği, msg_..."`
 }
 
 // Run prints.

@@ -21,19 +21,19 @@ import (
 
 // paymentsCommand looks into a gateway's database, also while the gateway runs.
 type paymentsCommand struct {
-	List    paymentsListCommand    `cmd:"" default:"withargs" help:"List payments: those in doubt with their age, or a merchant's."`
-	Explain paymentsExplainCommand `cmd:"" help:"Tell why a payment went where it went."`
-	Resolve paymentsResolveCommand `cmd:"" help:"State what became of a payment that its provider cannot be asked about."`
+	List    paymentsListCommand    `cmd:"" default:"withargs" help:"List payments: those in doubt with their age, or a merchant's." tr:"Ödemeleri listeler: belirsiz olanları süreleriyle ya da bir üye iş yerininkileri."`
+	Explain paymentsExplainCommand `cmd:"" help:"Tell why a payment went where it went." tr:"Bir ödemenin neden o hesaba gittiğini açıklar."`
+	Resolve paymentsResolveCommand `cmd:"" help:"State what became of a payment that its provider cannot be asked about." tr:"Sağlayıcısına sorulamayan bir ödemenin sonucunu bildirir."`
 }
 
 type paymentsListCommand struct {
 	houseFlags
 	language
-	Indeterminate bool   `help:"Payments whose outcome is not known, of all merchants unless --merchant names one: how long, and when the provider is asked next."`
-	Merchant      string `only:"" placeholder:"ID" help:"Whose payments. Default: the only merchant that there is."`
-	State         string `help:"Only payments in this state, such as captured."`
-	Limit         int    `default:"50" help:"The most payments to list; 0 lists all."`
-	JSON          bool   `name:"json" help:"Print one JSON object per line."`
+	Indeterminate bool   `help:"Payments whose outcome is not known, of all merchants unless --merchant names one: how long, and when the provider is asked next." tr:"Sonucu bilinmeyen ödemeler; --merchant verilmezse bütün üye iş yerlerininkiler: ne zamandır belirsiz oldukları ve sağlayıcıya ne zaman sorulacağı."`
+	Merchant      string `only:"" placeholder:"ID" help:"Whose payments. Default: the only merchant that there is." tr:"Kimin ödemeleri. Verilmezse: tek üye iş yeri."`
+	State         string `placeholder:"STATE" help:"Only payments in this state, such as captured." tr:"Yalnızca bu durumdaki ödemeler, örneğin captured."`
+	Limit         int    `default:"50" help:"The most payments to list; 0 lists all." tr:"En çok kaç ödeme listeleneceği; 0 hepsini listeler."`
+	JSON          bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // listed is a payment as the list shows it, and the form of its JSON.
@@ -63,11 +63,11 @@ func (c *paymentsListCommand) Validate() error {
 	state := payment.State(c.State)
 	switch {
 	case c.State != "" && !state.Valid():
-		return fmt.Errorf("--state: %q is no state; docs/states.md lists them", c.State)
+		return errState(c.State, payment.States())
 	case c.Indeterminate && c.State != "" && state != payment.Indeterminate:
 		return fault.Say(fault.Text{TR: "--indeterminate ile --state birlikte bir anlam taşımıyor", EN: "--indeterminate and --state contradict each other"})
 	case c.Limit < 0:
-		return errors.New("--limit: give a number that is not negative")
+		return fault.Say(fault.Text{TR: "--limit: sıfır ya da daha büyük bir sayı verin; 0 hepsini listeler", EN: "--limit: give zero or a greater number; 0 lists all"})
 	}
 	return nil
 }
@@ -199,15 +199,15 @@ func clock(t time.Time) string { return payment.Day(t).Format("2006-01-02 15:04:
 type paymentsExplainCommand struct {
 	houseFlags
 	language
-	Merchant string     `only:"" placeholder:"ID" help:"Whose payment. Default: the only merchant that there is."`
-	Payment  payment.ID `arg:"" help:"The payment's id, pay_..."`
+	Merchant string     `only:"" placeholder:"ID" help:"Whose payment. Default: the only merchant that there is." tr:"Kimin ödemesi. Verilmezse: tek üye iş yeri."`
+	Payment  payment.ID `arg:"" help:"The payment's id, pay_..." tr:"Ödemenin kimliği, pay_..."`
 }
 
 // Run explains.
 func (c *paymentsExplainCommand) Run(ctx context.Context, s streams) (err error) {
-	id, err := payment.ParseID(string(c.Payment))
+	id, err := paymentID(string(c.Payment))
 	if err != nil {
-		return err //nolint:wrapcheck // it says what is wrong
+		return err
 	}
 	st, err := c.open(ctx, s)
 	if err != nil {

@@ -201,10 +201,10 @@ func TestPaymentsRefuses(t *testing.T) {
 	t.Parallel()
 	for arguments, says := range map[string]string{
 		"payments":                                     "there is no database",
-		"payments --merchant demo --state paid":        `"paid" is no state`,
+		"payments --merchant demo --state paid":        `there is no state "paid"`,
 		"payments --indeterminate --state captured":    "contradict",
 		"payments --indeterminate --limit -1":          "--limit",
-		"payments explain x":                           "parse payment id",
+		"payments explain x":                           "begins with pay_",
 		"payments --indeterminate --data /nowhere/x/y": "there is no database",
 	} {
 		var out, log bytes.Buffer

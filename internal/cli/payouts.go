@@ -18,42 +18,42 @@ import (
 
 // payoutsCommand pays a marketplace's stores, also while the gateway runs.
 type payoutsCommand struct {
-	Prepare payoutsPrepareCommand `cmd:"" help:"Set aside what is released to the stores, and list the transfers for the bank."`
-	List    payoutsListCommand    `cmd:"" default:"withargs" help:"List a merchant's payouts, the newest first."`
-	Show    payoutsShowCommand    `cmd:"" help:"Show a payout with its transfers."`
-	File    payoutsFileCommand    `cmd:"" help:"Write a payout's file for the bank, as CSV or ISO 20022 pain.001."`
-	Confirm payoutsConfirmCommand `cmd:"" help:"State that the bank has made the transfers, but for those that --failed names."`
-	Return  payoutsReturnCommand  `cmd:"" help:"State that a transfer of a confirmed payout has come back from the store's bank."`
-	Cancel  payoutsCancelCommand  `cmd:"" help:"End a payout that the bank was not given and will not be given."`
+	Prepare payoutsPrepareCommand `cmd:"" help:"Set aside what is released to the stores, and list the transfers for the bank." tr:"Mağazalar için serbest kalan tutarları ayırır, banka için havaleleri listeler."`
+	List    payoutsListCommand    `cmd:"" default:"withargs" help:"List a merchant's payouts, the newest first." tr:"Bir üye iş yerinin ödeme dosyalarını en yenisinden başlayarak listeler."`
+	Show    payoutsShowCommand    `cmd:"" help:"Show a payout with its transfers." tr:"Bir ödeme dosyasını havaleleriyle gösterir."`
+	File    payoutsFileCommand    `cmd:"" help:"Write a payout's file for the bank, as CSV or ISO 20022 pain.001." tr:"Ödeme dosyasını banka için CSV ya da ISO 20022 pain.001 olarak yazar."`
+	Confirm payoutsConfirmCommand `cmd:"" help:"State that the bank has made the transfers, but for those that --failed names." tr:"Bankanın, --failed ile verilenler dışındaki havaleleri yaptığını bildirir."`
+	Return  payoutsReturnCommand  `cmd:"" help:"State that a transfer of a confirmed payout has come back from the store's bank." tr:"Onaylanmış bir ödeme dosyasındaki havalenin, mağazanın bankasından geri döndüğünü bildirir."`
+	Cancel  payoutsCancelCommand  `cmd:"" help:"End a payout that the bank was not given and will not be given." tr:"Bankaya verilmemiş ve verilmeyecek bir ödeme dosyasını iptal eder."`
 }
 
 // marketFlags say whose marketplace is meant.
 type marketFlags struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose marketplace. Default: the only merchant that there is."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose marketplace. Default: the only merchant that there is." tr:"Kimin pazaryeri. Verilmezse: tek üye iş yeri."`
 }
 
 func (f marketFlags) id() merchant.ID { return merchant.ID(f.Merchant) }
 
 type payoutsPrepareCommand struct {
 	marketFlags
-	Currency  string `default:"TRY" help:"The currency that is paid."`
-	PayerName string `name:"payer-name" placeholder:"NAME" help:"Who pays, for the file; the merchant's id otherwise."`
-	PayerIBAN string `name:"payer-iban" placeholder:"IBAN" help:"The account that pays; pain.001 needs it."`
+	Currency  string `default:"TRY" help:"The currency that is paid." tr:"Ödenecek para birimi."`
+	PayerName string `name:"payer-name" placeholder:"NAME" help:"Who pays, for the file; the merchant's id otherwise." tr:"Dosyadaki ödeyen; verilmezse üye iş yerinin kimliği."`
+	PayerIBAN string `name:"payer-iban" placeholder:"IBAN" help:"The account that pays; pain.001 needs it." tr:"Ödeyen hesap; pain.001 için gereklidir."`
 }
 
 // Run prepares a payout.
 func (c payoutsPrepareCommand) Run(ctx context.Context, s streams) error {
-	currency, err := money.ParseCurrency(c.Currency)
+	currency, err := currencyFlag(c.Currency)
 	if err != nil {
-		return fmt.Errorf("--currency: %w", err)
+		return err
 	}
 	m := &merchant.Merchant{ID: c.id(), Name: c.Merchant, Settings: map[string]string{"marketplace.payer_name": c.PayerName}}
 	if c.PayerIBAN != "" {
 		iban, formed := marketplace.ParseIBAN(c.PayerIBAN)
 		if !formed {
-			return fault.Say(fault.Text{TR: "--payer-iban: IBAN geçersiz", EN: "--payer-iban: the IBAN is not valid"})
+			return fault.Say(fault.Text{TR: "--payer-iban: IBAN geçersiz; TR ile başlayan 26 karakteri denetleyin", EN: "--payer-iban: the IBAN is not valid; check its 26 characters, which begin with TR"})
 		}
 		m.Settings["marketplace.payer_iban"] = iban
 	}
@@ -107,14 +107,15 @@ func lineState(s marketplace.LineState) fault.Text {
 
 type payoutsListCommand struct {
 	marketFlags
-	Limit int  `default:"20" help:"The most payouts to list."`
-	JSON  bool `name:"json" help:"Print one JSON object per line."`
+	Limit int  `default:"20" help:"The most payouts to list." tr:"En çok kaç ödeme dosyası listeleneceği."`
+	JSON  bool `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // Run lists.
 func (c payoutsListCommand) Run(ctx context.Context, s streams) error {
-	if c.Limit <= 0 {
-		return fault.Say(fault.Text{TR: "--limit: sıfırdan büyük bir sayı verin", EN: "--limit: give a number above zero"})
+	err := errPage(c.Limit)
+	if err != nil {
+		return err
 	}
 	return c.within(ctx, s, func(g *gateway.Gateway) error {
 		all, err := g.Payouts(ctx, c.id(), store.PayoutFilter{Newest: true, Limit: c.Limit})
@@ -143,7 +144,7 @@ func (c payoutsListCommand) Run(ctx context.Context, s streams) error {
 
 type payoutsShowCommand struct {
 	marketFlags
-	Payout string `arg:"" help:"The payout's id, po_..."`
+	Payout string `arg:"" help:"The payout's id, po_..." tr:"Ödeme dosyasının kimliği, po_..."`
 }
 
 // Run shows.
@@ -159,9 +160,9 @@ func (c payoutsShowCommand) Run(ctx context.Context, s streams) error {
 
 type payoutsFileCommand struct {
 	marketFlags
-	Payout string `arg:"" help:"The payout's id, po_..."`
-	Format string `enum:"csv,csv-windows-1254,pain.001" default:"csv" help:"csv, csv-windows-1254 or pain.001."`
-	Out    string `placeholder:"FILE" help:"Where to write; standard output otherwise."`
+	Payout string `arg:"" help:"The payout's id, po_..." tr:"Ödeme dosyasının kimliği, po_..."`
+	Format string `enum:"csv,csv-windows-1254,pain.001" default:"csv" help:"csv, csv-windows-1254 or pain.001." tr:"Dosya biçimi: csv, csv-windows-1254 ya da pain.001."`
+	Out    string `placeholder:"FILE" help:"Where to write; standard output otherwise." tr:"Nereye yazılacağı; verilmezse standart çıktı."`
 }
 
 // Run writes the file.
@@ -181,7 +182,7 @@ func (c payoutsFileCommand) Run(ctx context.Context, s streams) error {
 		}
 		err = os.WriteFile(c.Out, file, 0o600)
 		if err != nil {
-			return fmt.Errorf("--out: %w", err)
+			return fault.At("--out", err)
 		}
 		return nil
 	})
@@ -189,8 +190,8 @@ func (c payoutsFileCommand) Run(ctx context.Context, s streams) error {
 
 type payoutsConfirmCommand struct {
 	marketFlags
-	Payout string            `arg:"" help:"The payout's id, po_..."`
-	Failed map[string]string `placeholder:"STORE=REASON" help:"A store that the bank has not paid, and why; may be repeated."`
+	Payout string            `arg:"" help:"The payout's id, po_..." tr:"Ödeme dosyasının kimliği, po_..."`
+	Failed map[string]string `placeholder:"STORE=REASON" help:"A store that the bank has not paid, and why; may be repeated." tr:"Bankanın ödemediği bir mağaza ve nedeni; birden çok kez verilebilir."`
 }
 
 // Run confirms.
@@ -206,7 +207,7 @@ func (c payoutsConfirmCommand) Run(ctx context.Context, s streams) error {
 
 type payoutsCancelCommand struct {
 	marketFlags
-	Payout string `arg:"" help:"The payout's id, po_..."`
+	Payout string `arg:"" help:"The payout's id, po_..." tr:"Ödeme dosyasının kimliği, po_..."`
 }
 
 // Run cancels.
@@ -222,9 +223,9 @@ func (c payoutsCancelCommand) Run(ctx context.Context, s streams) error {
 
 type payoutsReturnCommand struct {
 	marketFlags
-	Payout string `arg:"" help:"The payout's id, po_..."`
-	Store  string `arg:"" help:"The store whose transfer came back."`
-	Reason string `placeholder:"TEXT" help:"Why, in the bank's words."`
+	Payout string `arg:"" help:"The payout's id, po_..." tr:"Ödeme dosyasının kimliği, po_..."`
+	Store  string `arg:"" help:"The store whose transfer came back." tr:"Havalesi geri dönen mağaza."`
+	Reason string `placeholder:"TEXT" help:"Why, in the bank's words." tr:"Bankanın bildirdiği neden."`
 }
 
 // Run takes the transfer back.

@@ -14,14 +14,14 @@ import (
 
 // plansCommand looks at plans.
 type plansCommand struct {
-	List plansListCommand `cmd:"" default:"withargs" help:"List a merchant's plans."`
+	List plansListCommand `cmd:"" default:"withargs" help:"List a merchant's plans." tr:"Bir üye iş yerinin planlarını listeler."`
 }
 
 type plansListCommand struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose plans. Default: the only merchant that there is."`
-	Limit    int    `default:"50" help:"The most to list."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose plans. Default: the only merchant that there is." tr:"Kimin planları. Verilmezse: tek üye iş yeri."`
+	Limit    int    `default:"50" help:"The most to list." tr:"En çok kaç satır listeleneceği."`
 }
 
 // Run lists.

@@ -20,23 +20,23 @@ import (
 
 // providerCommand is about the accounts of merchants at providers.
 type providerCommand struct {
-	Kinds   providerKindsCommand   `cmd:"" help:"Tell what kinds of provider there are, what each can do and what is peculiar about it."`
-	List    providerListCommand    `cmd:"" help:"List provider accounts: what they can do, whether they are healthy, when they last changed."`
-	Add     providerAddCommand     `cmd:"" help:"Add a provider account."`
-	Update  providerUpdateCommand  `cmd:"" help:"Change an account: renew a secret, or move it to another address."`
-	Test    providerTestCommand    `cmd:"" help:"Ask a provider about an order that cannot exist: is it reached, does it take the credentials?"`
-	Disable providerDisableCommand `cmd:"" help:"Send no new payments to an account. What was paid through it goes on."`
-	Enable  providerEnableCommand  `cmd:"" help:"Send payments to an account again."`
-	Remove  providerRemoveCommand  `cmd:"" help:"Take an account away. What was paid through it can still be asked about and given back."`
-	Erase   providerEraseCommand   `cmd:"" help:"Erase the credentials of a removed account, and those that an account had before it became another one. Refused while a payment or a card that the provider keeps needs them."`
-	Reseal  providerResealCommand  `cmd:"" help:"Seal everything under the first key of the key file, so that older keys can be taken out of it."`
+	Kinds   providerKindsCommand   `cmd:"" help:"Tell what kinds of provider there are, what each can do and what is peculiar about it." tr:"Hangi sağlayıcı türleri olduğunu, her birinin neler yapabildiğini ve özelliklerini anlatır."`
+	List    providerListCommand    `cmd:"" help:"List provider accounts: what they can do, whether they are healthy, when they last changed." tr:"Sağlayıcı hesaplarını listeler: neler yapabildikleri, sağlıkları, en son ne zaman değiştikleri."`
+	Add     providerAddCommand     `cmd:"" help:"Add a provider account." tr:"Bir sağlayıcı hesabı ekler."`
+	Update  providerUpdateCommand  `cmd:"" help:"Change an account: renew a secret, or move it to another address." tr:"Bir hesabı değiştirir: gizli bilgisini yeniler ya da başka bir adrese taşır."`
+	Test    providerTestCommand    `cmd:"" help:"Ask a provider about an order that cannot exist: is it reached, does it take the credentials?" tr:"Sağlayıcıya var olamayacak bir siparişi sorar: ulaşılıyor mu, kimlik bilgileri kabul ediliyor mu?"`
+	Disable providerDisableCommand `cmd:"" help:"Send no new payments to an account. What was paid through it goes on." tr:"Bir hesaba yeni ödeme göndermez. Ondan geçmiş ödemeler sürer."`
+	Enable  providerEnableCommand  `cmd:"" help:"Send payments to an account again." tr:"Bir hesaba yeniden ödeme gönderir."`
+	Remove  providerRemoveCommand  `cmd:"" help:"Take an account away. What was paid through it can still be asked about and given back." tr:"Bir hesabı kaldırır. Ondan geçmiş ödemeler yine sorulabilir ve iade edilebilir."`
+	Erase   providerEraseCommand   `cmd:"" help:"Erase the credentials of a removed account, and those that an account had before it became another one. Refused while a payment or a card that the provider keeps needs them." tr:"Kaldırılmış bir hesabın ve bir hesabın değişmeden önceki kimlik bilgilerini siler. Bir ödeme ya da sağlayıcının sakladığı bir kart onlara gereksinim duyduğu sürece yapılmaz."`
+	Reseal  providerResealCommand  `cmd:"" help:"Seal everything under the first key of the key file, so that older keys can be taken out of it." tr:"Her şeyi anahtar dosyasındaki ilk anahtarla yeniden mühürler; böylece eskileri dosyadan çıkarılabilir."`
 }
 
 // accountFlags name an account.
 type accountFlags struct {
 	rosterFlags
-	Name     string `arg:"" help:"What rules and reports call the account."`
-	Merchant string `only:"" placeholder:"ID" help:"Whose account. Default: the only merchant that there is."`
+	Name     string `arg:"" help:"What rules and reports call the account." tr:"Hesabın kurallardaki ve raporlardaki adı."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose account. Default: the only merchant that there is." tr:"Kimin hesabı. Verilmezse: tek üye iş yeri."`
 }
 
 func (f accountFlags) owner() merchant.ID { return merchant.ID(f.Merchant) }
@@ -55,7 +55,7 @@ func (f accountFlags) connect(ctx context.Context, d *desk, deps connector.Deps)
 	}
 	account, err := r.Connect(d.keys, f.owner(), f.Name, deps)
 	if err != nil {
-		return h, nil, fmt.Errorf("open provider %s/%s: %w", f.Merchant, f.Name, err)
+		return h, nil, fault.Doing(fault.Text{TR: "%s/%s sağlayıcısı açılamadı", EN: "open provider %s/%s"}.With(f.Merchant, f.Name), err)
 	}
 	return h, account, nil
 }
@@ -75,10 +75,10 @@ func (f accountFlags) holding(ctx context.Context, d *desk) (*roster.Roster, ros
 }
 
 func (f accountFlags) absent() error {
-	return fmt.Errorf(f.in(fault.Text{
+	return fault.Say(fault.Text{
 		TR: "%q üye iş yerinin %q adlı bir sağlayıcısı yok; vezne provider list hepsini gösterir",
 		EN: "merchant %q has no provider %q; vezne provider list shows all",
-	}), f.Merchant, f.Name)
+	}, f.Merchant, f.Name)
 }
 
 // alter changes an account that is there.
@@ -101,7 +101,7 @@ func (f accountFlags) alter(ctx context.Context, s streams, change func() roster
 
 // credentialFlags are the secrets of an account.
 type credentialFlags struct {
-	Credential map[string]string `placeholder:"NAME=VALUE" mapsep:"none" help:"A credential; may be given several times. The value may be env:NAME, file:PATH, or - for a line of standard input, so that no secret stands in the shell's history."`
+	Credential map[string]string `placeholder:"NAME=VALUE" mapsep:"none" help:"A credential; may be given several times. The value may be env:NAME, file:PATH, or - for a line of standard input, so that no secret stands in the shell's history." tr:"Bir kimlik bilgisi; birden çok kez verilebilir. Değer env:AD, file:YOL ya da standart girdiden bir satır için - olabilir; böylece kabuk geçmişinde gizli bilgi kalmaz."`
 }
 
 // reveal returns the credentials themselves, or nil if none is given. Lines of standard input are taken in the order of the names.
@@ -122,16 +122,16 @@ func (f credentialFlags) reveal() (map[string]string, error) {
 
 // earlyFlags say whether an account may charge before the shop asks; nil is not said.
 type earlyFlags struct {
-	EarlyCharge *bool `negatable:"" help:"Let a provider that cannot hold an amount take it while the buyer is at the bank, also for shops that make the charge themselves after 3-D Secure."`
-	PaysStores  *bool `negatable:"" help:"The provider knows the stores of the marketplace and gives each its share of a payment itself."`
+	EarlyCharge *bool `negatable:"" help:"Let a provider that cannot hold an amount take it while the buyer is at the bank, also for shops that make the charge themselves after 3-D Secure." tr:"Tutarı bloke edemeyen bir sağlayıcı, alıcı daha bankadayken çeksin; çekimi 3-D Secure'dan sonra kendisi yapan mağazalar için de."`
+	PaysStores  *bool `negatable:"" help:"The provider knows the stores of the marketplace and gives each its share of a payment itself." tr:"Sağlayıcı pazaryerinin mağazalarını bilir ve her birine payını kendisi öder."`
 }
 
 type providerAddCommand struct {
 	accountFlags
 	credentialFlags
-	Kind     string `required:"" help:"Which provider: paymes, paynet, paymago, paratika, esnekpos or simbank."`
-	BaseURL  string `required:"" name:"base-url" placeholder:"URL" help:"The address of its API."`
-	Disabled bool   `help:"Add it without sending payments to it yet."`
+	Kind     string `required:"" placeholder:"KIND" help:"Which provider: paymes, paynet, paymago, paratika, esnekpos or simbank." tr:"Hangi sağlayıcı: paymes, paynet, paymago, paratika, esnekpos ya da simbank."`
+	BaseURL  string `required:"" name:"base-url" placeholder:"URL" help:"The address of its API." tr:"API'sinin adresi."`
+	Disabled bool   `help:"Add it without sending payments to it yet." tr:"Henüz ödeme göndermeden ekler."`
 	earlyFlags
 }
 
@@ -151,16 +151,16 @@ func (c providerAddCommand) Run(ctx context.Context, s streams) (err error) {
 		return err //nolint:wrapcheck // it says what it reads
 	}
 	if c.owner() != config.DemoMerchant && !slices.Contains(r.Merchants(), c.owner()) {
-		return fmt.Errorf(c.in(fault.Text{
+		return fault.Say(fault.Text{
 			TR: "%q adlı bir üye iş yeri yok; vezne apply ile ekleyin", EN: "there is no merchant %q; add it with vezne apply",
-		}), c.Merchant)
+		}, c.Merchant)
 	}
 	for _, h := range r.Holdings(c.owner()) {
 		if h.Name == c.Name && !h.Retired {
-			return fmt.Errorf(c.in(fault.Text{
+			return fault.Say(fault.Text{
 				TR: "%q üye iş yerinin %q adlı sağlayıcısı zaten var; değiştirmek için vezne provider update",
 				EN: "merchant %q has a provider %q already; vezne provider update changes it",
-			}), c.Merchant, c.Name)
+			}, c.Merchant, c.Name)
 		}
 	}
 	a := roster.Account{Account: provider.Account{Kind: c.Kind, BaseURL: c.BaseURL, Credentials: credentials}, Disabled: &c.Disabled, EarlyCharge: c.EarlyCharge, PaysStores: c.PaysStores}
@@ -170,7 +170,7 @@ func (c providerAddCommand) Run(ctx context.Context, s streams) (err error) {
 type providerUpdateCommand struct {
 	accountFlags
 	credentialFlags
-	BaseURL string `name:"base-url" placeholder:"URL" help:"The new address. Earlier payments stay with the old one."`
+	BaseURL string `name:"base-url" placeholder:"URL" help:"The new address. Earlier payments stay with the old one." tr:"Yeni adres. Önceki ödemeler eski adreste kalır."`
 	earlyFlags
 }
 

@@ -15,8 +15,8 @@ import (
 
 type providerKindsCommand struct {
 	language
-	Kind string `arg:"" optional:"" help:"Only this kind, such as paratika."`
-	JSON bool   `name:"json" help:"Print one JSON object per line."`
+	Kind string `arg:"" optional:"" help:"Only this kind, such as paratika." tr:"Yalnızca bu tür, örneğin paratika."`
+	JSON bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // Run tells.
@@ -28,7 +28,7 @@ func (c providerKindsCommand) Run(_ context.Context, s streams) error {
 	if c.Kind != "" {
 		all = slices.DeleteFunc(all, func(d provider.Description) bool { return d.Kind != c.Kind })
 		if len(all) == 0 {
-			return fmt.Errorf(c.in(fault.Text{TR: "%q diye bir sağlayıcı türü yok; olanlar: %s", EN: "there is no kind of provider %q; there are %s"}),
+			return fault.Say(fault.Text{TR: "%q diye bir sağlayıcı türü yok; olanlar: %s", EN: "there is no kind of provider %q; there are %s"},
 				c.Kind, strings.Join(provider.Kinds(), ", "))
 		}
 	}
@@ -40,7 +40,7 @@ func (c providerKindsCommand) Run(_ context.Context, s streams) error {
 			err = c.tell(&b, d)
 		}
 		if err != nil {
-			return fmt.Errorf("describe %s: %w", d.Kind, err)
+			return fault.At(d.Kind, err)
 		}
 	}
 	_, err = b.WriteTo(s.out)

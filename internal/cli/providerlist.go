@@ -21,9 +21,9 @@ import (
 
 type providerListCommand struct {
 	rosterFlags
-	Merchant string `placeholder:"ID" help:"Whose accounts; of all merchants if not given."`
-	All      bool   `help:"List those too that have been removed and only serve earlier payments."`
-	JSON     bool   `name:"json" help:"Print one JSON object per line."`
+	Merchant string `placeholder:"ID" help:"Whose accounts; of all merchants if not given." tr:"Kimin hesapları; verilmezse bütün üye iş yerlerininkiler."`
+	All      bool   `help:"List those too that have been removed and only serve earlier payments." tr:"Kaldırılmış olup yalnızca önceki ödemelere hizmet edenleri de listeler."`
+	JSON     bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // held is an account as the list shows it, and the form of its JSON.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -17,7 +16,7 @@ import (
 
 type providerTestCommand struct {
 	accountFlags
-	Timeout time.Duration `default:"10s" help:"How long the provider is waited for."`
+	Timeout time.Duration `default:"10s" help:"How long the provider is waited for." tr:"Sağlayıcının ne kadar bekleneceği."`
 }
 
 // Run tries an account. Only one that is reached and takes the credentials is no error.
@@ -51,7 +50,7 @@ func (c providerTestCommand) Run(ctx context.Context, s streams) (err error) {
 	if done.Verdict == provider.Fine {
 		return nil
 	}
-	return errors.Join(errors.New(c.in(fault.Text{TR: "hesap kullanılamıyor", EN: "the account cannot be used"})), done.Cause)
+	return unusable(done.Cause)
 }
 
 func verdict(v provider.Verdict) fault.Text {
@@ -72,4 +71,13 @@ func verdict(v provider.Verdict) fault.Text {
 		TR: "Ulaşıldı, ama yanıt bu sağlayıcının yanıtına benzemiyor; adresi kontrol edin.",
 		EN: "Reached, but the answer is not this provider's; check the address.",
 	}
+}
+
+// unusable is the failure of an account that was tried. What the connector says of it stands behind.
+func unusable(cause error) error {
+	t := fault.Text{TR: "hesap kullanılamıyor", EN: "the account cannot be used"}
+	if cause == nil {
+		return fault.Say(t)
+	}
+	return fault.Doing(t, cause)
 }

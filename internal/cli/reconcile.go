@@ -39,22 +39,22 @@ func (d differences) Error() string { return fmt.Sprintf("%d differences", int(d
 type reconcileCommand struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose payments. Default: the only merchant that there is."`
-	Provider string `required:"" placeholder:"NAME" help:"Name of the merchant's account at the provider."`
-	From     string `required:"" placeholder:"DATE" help:"First day, such as 2026-11-25, or an RFC 3339 time. Days are Turkish."`
-	To       string `required:"" placeholder:"DATE" help:"Last day, which is compared whole, or an RFC 3339 time, which is not in the span."`
-	Settle   bool   `help:"Ask the provider about payments that are in doubt here and settled there."`
-	Disputes bool   `help:"Open disputes for chargebacks that none is known of."`
-	JSON     bool   `name:"json" help:"Print the report as JSON."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose payments. Default: the only merchant that there is." tr:"Kimin ödemeleri. Verilmezse: tek üye iş yeri."`
+	Provider string `required:"" placeholder:"NAME" help:"Name of the merchant's account at the provider." tr:"Üye iş yerinin sağlayıcıdaki hesabının adı."`
+	From     string `required:"" placeholder:"DATE" help:"First day, such as 2026-11-25, or an RFC 3339 time. Days are Turkish." tr:"İlk gün, örneğin 2026-11-25, ya da RFC 3339 biçiminde bir an. Günler Türkiye saatine göredir."`
+	To       string `required:"" placeholder:"DATE" help:"Last day, which is compared whole, or an RFC 3339 time, which is not in the span." tr:"Son gün (günün tamamı karşılaştırılır) ya da RFC 3339 biçiminde bir an (aralığa girmez)."`
+	Settle   bool   `help:"Ask the provider about payments that are in doubt here and settled there." tr:"Burada belirsiz, orada sonuçlanmış ödemeleri sağlayıcıya sorar."`
+	Disputes bool   `help:"Open disputes for chargebacks that none is known of." tr:"İtirazı kayıtlı olmayan ters ibrazlar için itiraz açar."`
+	JSON     bool   `name:"json" help:"Print the report as JSON." tr:"Raporu JSON olarak yazar."`
 
-	Statement string            `type:"existingfile" placeholder:"FILE" help:"Compare with this statement (.csv, .txt or .xlsx) instead of the provider's list."`
-	Map       map[string]string `placeholder:"FIELD=HEADING" mapsep:"none" help:"What a column of the statement is called, such as amount=Net. Fields: ref, order, transaction, rrn, kind, amount, currency, date, time, status, and case, reason and due of a chargeback."`
-	Sheet     string            `placeholder:"NAME" help:"Sheet of the workbook. Default: the first with anything in it."`
+	Statement string            `type:"existingfile" placeholder:"FILE" help:"Compare with this statement (.csv, .txt or .xlsx) instead of the provider's list." tr:"Sağlayıcının listesi yerine bu ekstreyle (.csv, .txt ya da .xlsx) karşılaştırır."`
+	Map       map[string]string `placeholder:"FIELD=HEADING" mapsep:"none" help:"What a column of the statement is called, such as amount=Net. Fields: ref, order, transaction, rrn, kind, amount, currency, date, time, status, and case, reason and due of a chargeback." tr:"Ekstredeki bir sütunun adı, örneğin amount=Net. Alanlar: ref, order, transaction, rrn, kind, amount, currency, date, time, status; ters ibrazda ayrıca case, reason ve due."`
+	Sheet     string            `placeholder:"NAME" help:"Sheet of the workbook. Default: the first with anything in it." tr:"Çalışma kitabının sayfası. Verilmezse: boş olmayan ilk sayfa."`
 
-	Keys     string        `name:"account-keys" placeholder:"FILE" help:"Keys of the accounts in the database. Default: accounts.keys in the data folder."`
-	Bank     string        `placeholder:"URL" help:"Address of a simulator that runs alone, for the demo account simbank."`
-	Late     time.Duration `default:"1h" help:"How long after it happened something may be missing on one side."`
-	Findings int           `default:"10000" help:"The most differences to print; all are counted."`
+	Keys     string        `name:"account-keys" placeholder:"FILE" help:"Keys of the accounts in the database. Default: accounts.keys in the data folder." tr:"Veritabanındaki hesapların anahtarları. Verilmezse: veri klasöründeki accounts.keys."`
+	Bank     string        `placeholder:"URL" help:"Address of a simulator that runs alone, for the demo account simbank." tr:"Tek başına çalışan bir simülatörün adresi, deneme hesabı simbank için."`
+	Late     time.Duration `default:"1h" help:"How long after it happened something may be missing on one side." tr:"Bir işlemin, gerçekleştikten sonra ne kadar süre bir tarafta eksik olabileceği."`
+	Findings int           `default:"10000" help:"The most differences to print; all are counted." tr:"En çok kaç fark yazılacağı; hepsi sayılır."`
 }
 
 // Run compares.
@@ -92,7 +92,7 @@ func (c *reconcileCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	r, err := reconcile.Run(ctx, in)
 	if err != nil {
-		return fmt.Errorf("reconcile %s with %s: %w", c.Merchant, c.Provider, err)
+		return fault.Doing(fault.Text{TR: "%s ile %s karşılaştırılamadı", EN: "reconcile %s with %s"}.With(c.Merchant, c.Provider), err)
 	}
 	if c.JSON {
 		out := json.NewEncoder(s.out)
@@ -148,7 +148,10 @@ func (c *reconcileCommand) account(ctx context.Context, s streams, st *sqlstore.
 	}
 	if c.Merchant == string(config.DemoMerchant) && c.Provider == config.DemoAccount {
 		if c.Bank == "" {
-			return nil, errors.New("--bank: give the address of the simulator; the one inside of vezne dev cannot be asked from outside")
+			return nil, fault.Say(fault.Text{
+				TR: "--bank: simülatörün adresini verin; vezne dev içindeki simülatöre dışarıdan sorulamaz",
+				EN: "--bank: give the address of the simulator; the one inside of vezne dev cannot be asked from outside",
+			})
 		}
 		return demoBank(c.Bank, deps)
 	}
@@ -202,7 +205,7 @@ func (c *reconcileCommand) source(account connector.Connector) (s reconcile.Sour
 		o.Named = l.Named
 	}
 	read, err := statement.Check(tableOf(c.Statement, c.Sheet), o)
-	return read, "statement", filepath.Base(c.Statement), c.broken(err)
+	return read, "statement", filepath.Base(c.Statement), broken(err)
 }
 
 // tableOf opens a statement by what its name ends in.
@@ -213,11 +216,11 @@ func tableOf(path, page string) func() (statement.Table, error) {
 	return func() (statement.Table, error) { return statement.CSV(path) }
 }
 
-// broken has a statement that cannot be understood say so in the reader's language.
-func (l language) broken(err error) error {
+// broken has a statement that cannot be understood say so in both languages.
+func broken(err error) error {
 	var b *statement.Broken
 	if errors.As(err, &b) {
-		return errors.New(b.In(l.code()))
+		return &fault.Said{Text: fault.Text{TR: b.In("tr"), EN: b.In("en")}, Cause: err}
 	}
 	return err
 }

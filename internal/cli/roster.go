@@ -24,7 +24,7 @@ import (
 type rosterFlags struct {
 	houseFlags
 	language
-	Keys string `name:"account-keys" placeholder:"FILE" help:"Keys of provider accounts and shop keys. Default: accounts.keys in the data folder."`
+	Keys string `name:"account-keys" placeholder:"FILE" help:"Keys of provider accounts and shop keys. Default: accounts.keys in the data folder." tr:"Sağlayıcı hesaplarının ve mağaza anahtarlarının anahtarları. Verilmezse: veri klasöründeki accounts.keys."`
 }
 
 // desk is an open database with the keys of its accounts.
@@ -42,12 +42,12 @@ func (f rosterFlags) keyFile() string {
 func (f rosterFlags) set(ctx context.Context, s streams) (*desk, error) {
 	db, err := config.Dev{Data: f.Data, DB: f.DB}.Database()
 	if err != nil {
-		return nil, fmt.Errorf("--db: %w", err)
+		return nil, fault.At("--db", err)
 	}
 	for _, folder := range []string{f.Data, filepath.Dir(f.keyFile())} {
 		err = os.MkdirAll(folder, 0o700)
 		if err != nil {
-			return nil, fmt.Errorf("make data folder: %w", err)
+			return nil, fault.Doing(fault.Text{TR: "veri klasörü oluşturulamadı", EN: "make data folder"}, err)
 		}
 	}
 	st, err := server.OpenStore(ctx, db, logging.New(s.log, slog.LevelWarn, true), sqlstore.Observer{})
@@ -75,9 +75,9 @@ func (f rosterFlags) look(ctx context.Context, s streams) (*desk, error) {
 }
 
 func (f rosterFlags) noKeys() error {
-	return fmt.Errorf(f.in(fault.Text{
+	return fault.Say(fault.Text{
 		TR: "anahtar dosyası yok: %s; hesaplar onsuz açılamaz", EN: "there is no key file %s; without it no account can be opened",
-	}), f.keyFile())
+	}, f.keyFile())
 }
 
 // change makes a plan, shows it, and commits it unless it is a dry run. It is made and shown again if somebody else was faster.

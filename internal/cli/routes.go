@@ -27,17 +27,17 @@ import (
 )
 
 type routesCommand struct {
-	DryRun routesDryRunCommand `cmd:"" name:"dry-run" help:"Tell where past payments would have gone by the rules of a gateway file. Nothing is changed and no provider is asked."`
+	DryRun routesDryRunCommand `cmd:"" name:"dry-run" help:"Tell where past payments would have gone by the rules of a gateway file. Nothing is changed and no provider is asked." tr:"Geçmiş ödemelerin, bir ağ geçidi dosyasındaki kurallara göre nereye gideceğini söyler. Hiçbir şey değişmez, hiçbir sağlayıcıya sorulmaz."`
 }
 
 type routesDryRunCommand struct {
 	rosterFlags
 
-	File     string `short:"f" required:"" type:"existingfile" placeholder:"FILE" help:"Gateway file with the rules to try; what it does not say is as in the database."`
-	Merchant string `only:"" placeholder:"ID" help:"Whose payments. Default: the only merchant that there is."`
-	From     string `placeholder:"DAY" help:"The first day, as 2026-11-01, in Turkish time."`
-	To       string `placeholder:"DAY" help:"The last day."`
-	JSON     bool   `name:"json" help:"Print the report as JSON."`
+	File     string `short:"f" required:"" type:"existingfile" placeholder:"FILE" help:"Gateway file with the rules to try; what it does not say is as in the database." tr:"Denenecek kuralların bulunduğu ağ geçidi dosyası; dosyada olmayanlar veritabanındaki gibidir."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose payments. Default: the only merchant that there is." tr:"Kimin ödemeleri. Verilmezse: tek üye iş yeri."`
+	From     string `placeholder:"DAY" help:"The first day, as 2026-11-01, in Turkish time." tr:"İlk gün, örneğin 2026-11-01, Türkiye saatine göre."`
+	To       string `placeholder:"DAY" help:"The last day." tr:"Son gün."`
+	JSON     bool   `name:"json" help:"Print the report as JSON." tr:"Raporu JSON olarak yazar."`
 }
 
 // Run tries the rules.
@@ -117,7 +117,7 @@ func (c routesDryRunCommand) imagine(ctx context.Context, st *sqlstore.Store, fi
 			return gateway.DryRun{Merchant: &m, Accounts: opened.Map()}, nil
 		}
 	}
-	return gateway.DryRun{}, fmt.Errorf("neither the file nor the database knows a merchant %s", c.Merchant)
+	return gateway.DryRun{}, fault.Say(fault.Text{TR: "ne dosyada ne de veritabanında %s adlı bir üye iş yeri var", EN: "neither the file nor the database knows a merchant %s"}, c.Merchant)
 }
 
 // nobody is asked: accounts are opened to see what they are able to do.
@@ -125,7 +125,7 @@ type nobody struct{}
 
 // RoundTrip refuses.
 func (nobody) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, errors.New("a dry run asks no provider")
+	return nil, fault.Say(fault.Text{TR: "deneme hiçbir sağlayıcıya sormaz", EN: "a dry run asks no provider"})
 }
 
 // window reads two days of Turkish time, of which either may be empty. The last one is included.
@@ -136,7 +136,7 @@ func window(from, to string) (since, before time.Time, err error) {
 		}
 		t, err := time.ParseInLocation(time.DateOnly, text, payment.Day(time.Now()).Location())
 		if err != nil {
-			return time.Time{}, fmt.Errorf("%s: give a day, such as 2026-11-01", flag)
+			return time.Time{}, errDay(flag)
 		}
 		return t, nil
 	}
@@ -150,7 +150,7 @@ func window(from, to string) (since, before time.Time, err error) {
 	}
 	before = before.AddDate(0, 0, 1)
 	if !since.Before(before) {
-		return since, before, errors.New("--to: the last day is before the first")
+		return since, before, fault.Say(fault.Text{TR: "--to: --from gününden önce olmayan bir gün verin", EN: "--to: give a day that is not before --from"})
 	}
 	return since, before, nil
 }

@@ -74,9 +74,9 @@ func TestRoutesDryRun(t *testing.T) {
 			t.Errorf("as JSON: %+v, %v", report, err)
 		}
 		for says, arguments := range map[string][]string{
-			"knows a merchant nobody": append(dryRun, "--merchant", "nobody"),
-			"--from: give a day":      append(dryRun, "--from", "3.11.2026"),
-			"the last day is before":  append(dryRun, "--from", "2026-11-03", "--to", "2026-11-02"),
+			"knows a merchant nobody":   append(dryRun, "--merchant", "nobody"),
+			"--from: give a day":        append(dryRun, "--from", "3.11.2026"),
+			"that is not before --from": append(dryRun, "--from", "2026-11-03", "--to", "2026-11-02"),
 		} {
 			var out, log bytes.Buffer
 			if code := Run(append(arguments, s.flags...), &out, &log); code != 1 || !strings.Contains(log.String(), says) {

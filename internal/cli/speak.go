@@ -3,9 +3,13 @@ package cli
 import (
 	"bytes"
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 
@@ -84,7 +88,94 @@ func phrases() []fault.Phrase {
 	}
 }
 
-// helped prints help with its headings in a language. What each command and flag does is said in English.
+// failed is what went wrong with a command that was understood. What a person can mend has been said in both languages where it was found;
+// what the machine says of itself (a disk, a network, a database) is English, and stands behind Turkish words.
+func failed(err error) fault.Text {
+	t := fault.TextOf(err)
+	if t.TR != "" {
+		return t
+	}
+	because := "işlem yapılamadı: "
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		because = "izin verilmedi: "
+	case errors.Is(err, fs.ErrNotExist):
+		because = "böyle bir dosya ya da klasör yok: "
+	case errors.Is(err, fs.ErrExist):
+		because = "dosya zaten var: "
+	case errors.Is(err, syscall.EADDRINUSE):
+		because = "adres kullanımda, --addr ile başka bir adres verin: "
+	case errors.Is(err, syscall.ECONNREFUSED):
+		because = "adreste yanıt veren yok: "
+	case errors.Is(err, context.DeadlineExceeded):
+		because = "zamanında yanıt gelmedi: "
+	}
+	return fault.Text{TR: because + t.EN, EN: t.EN}
+}
+
+// turkishTag holds what a command or a flag does in Turkish, beside help, which holds it in English.
+const turkishTag = "tr"
+
+// translate has the reader describe its commands and flags in a language.
+func (l language) translate(app *kong.Application) {
+	if l.code() != "tr" {
+		return
+	}
+	if app.HelpFlag != nil {
+		app.HelpFlag.Help = "Bu yardımı gösterir."
+	}
+	described(app.Node, func(help *string, tag *kong.Tag) {
+		if tag != nil && tag.Has(turkishTag) {
+			*help = tag.Get(turkishTag)
+		}
+	}, func(f *kong.Flag) {
+		f.PlaceHolder = placeholder(f.PlaceHolder)
+	})
+}
+
+// described calls do with the description of every command, flag and argument below a node, and flag with every flag.
+func described(n *kong.Node, do func(help *string, tag *kong.Tag), flag func(*kong.Flag)) {
+	do(&n.Help, n.Tag)
+	for _, f := range n.Flags {
+		do(&f.Help, f.Tag)
+		flag(f)
+	}
+	for _, p := range n.Positional {
+		do(&p.Help, p.Tag)
+	}
+	for _, child := range n.Children {
+		described(child, do, flag)
+	}
+}
+
+// placeholder is what stands for a flag's value in Turkish help. What is no word, such as 125.50, stays.
+func placeholder(english string) string {
+	for _, p := range placeholders() {
+		if english == p.EN {
+			return p.TR
+		}
+	}
+	return english
+}
+
+func placeholders() []fault.Text {
+	return []fault.Text{
+		{EN: "FILE", TR: "DOSYA"}, {EN: "DIR", TR: "KLASÖR"}, {EN: "DATE", TR: "GÜN"}, {EN: "DATE,...", TR: "GÜN,..."}, {EN: "DAY", TR: "GÜN"},
+		{EN: "TIME", TR: "ZAMAN"}, {EN: "CODE", TR: "KOD"}, {EN: "NAME", TR: "AD"}, {EN: "ID", TR: "KİMLİK"}, {EN: "NO", TR: "NO"},
+		{EN: "NUMBER", TR: "NUMARA"}, {EN: "AMOUNT", TR: "TUTAR"}, {EN: "URL", TR: "URL"}, {EN: "ADDR", TR: "ADRES"},
+		{EN: "ADDRESS", TR: "ADRES"}, {EN: "SECRET", TR: "GİZLİ"}, {EN: "TOKEN", TR: "TOKEN"}, {EN: "TEXT", TR: "METİN"}, {EN: "STATE", TR: "DURUM"}, {EN: "KIND", TR: "TÜR"}, {EN: "TYPE", TR: "TÜR"}, {EN: "N", TR: "N"},
+		{EN: "DIGITS", TR: "HANELER"}, {EN: "IBAN", TR: "IBAN"}, {EN: "KEY=VALUE", TR: "AD=DEĞER"}, {EN: "NAME=VALUE", TR: "AD=DEĞER"},
+		{EN: "STORE=REASON", TR: "MAĞAZA=NEDEN"}, {EN: "FIELD=HEADING", TR: "ALAN=BAŞLIK"}, {EN: "NUMBER:HASH", TR: "NUMARA:ÖZET"},
+	}
+}
+
+func purpose() fault.Text {
+	return fault.Text{
+		TR: "Türkiye'deki kart ödemeleri için kendi sunucunuzda çalışan ödeme geçidi.", EN: "A self-hosted payment gateway for Turkish card payments.",
+	}
+}
+
+// helped prints help with its headings in a language.
 func helped(l language) kong.HelpPrinter {
 	return func(o kong.HelpOptions, c *kong.Context) error {
 		if l.code() != "tr" {
@@ -107,7 +198,7 @@ func helped(l language) kong.HelpPrinter {
 	}
 }
 
-// heading is a line of kong's help that stands in every help, in Turkish.
+// heading is a line of kong's own in Turkish.
 func heading(line string) string {
 	for _, p := range []fault.Phrase{
 		{Pattern: `Usage: (.+)`, Turkish: "Kullanım: $1"},
@@ -115,12 +206,14 @@ func heading(line string) string {
 		{Pattern: `Commands:`, Turkish: "Komutlar:"},
 		{Pattern: `Arguments:`, Turkish: "Değerler:"},
 		{Pattern: `Run "(.+)" for more information on a command\.`, Turkish: `Bir komutun ayrıntısı için: $1`},
-		{Pattern: `(\s+-h, --help\s+)Show context-sensitive help\.`, Turkish: "${1}Bu yardımı göster."},
-		{Pattern: `A self-hosted payment gateway for Turkish card payments\.`, Turkish: "Türkiye'deki kart ödemeleri için kendi sunucunuzda çalışan ödeme ağ geçidi."},
 	} {
 		if t := fault.Phrased(line, []fault.Phrase{p}, ""); t.TR != line {
-			return t.TR
+			line = t.TR
+			break
 		}
+	}
+	if strings.HasPrefix(line, "Kullanım: ") || strings.HasPrefix(line, "Bir komutun") || strings.HasSuffix(line, " [flags]") {
+		return strings.NewReplacer("[flags]", "[bayraklar]", "<command>", "<komut>").Replace(line)
 	}
 	return line
 }

@@ -35,7 +35,7 @@ func TestTheCommandLineSpeaksTurkish(t *testing.T) {
 			}
 		}
 	}
-	for lang, says := range map[string][]string{"tr": {"Kullanım: vezne payments", "Bayraklar:", "Bu yardımı göster."}, "en": {"Usage: vezne payments", "Flags:", "Show context-sensitive help."}} {
+	for lang, says := range map[string][]string{"tr": {"Kullanım: vezne payments", "Bayraklar:", "Bu yardımı gösterir.", "[bayraklar]", "Her satıra bir JSON nesnesi yazar.", "--merchant=KİMLİK"}, "en": {"Usage: vezne payments", "Flags:", "Show context-sensitive help.", "Print one JSON object per line."}} {
 		var out, log bytes.Buffer
 		if code := Run([]string{"payments", "list", "--lang", lang, "--help"}, &out, &log); code != 0 {
 			t.Errorf("help: exit code %d, %s", code, &log)

@@ -16,20 +16,21 @@ import (
 
 // storesCommand looks at a marketplace's stores, also while the gateway runs.
 type storesCommand struct {
-	List    storesListCommand    `cmd:"" default:"withargs" help:"List a merchant's stores."`
-	Show    storesShowCommand    `cmd:"" help:"Show a store with its latest entries."`
-	Balance storesBalanceCommand `cmd:"" help:"Print what stores have: held, available, under way, paid."`
+	List    storesListCommand    `cmd:"" default:"withargs" help:"List a merchant's stores." tr:"Bir üye iş yerinin mağazalarını listeler."`
+	Show    storesShowCommand    `cmd:"" help:"Show a store with its latest entries." tr:"Bir mağazayı son hareketleriyle gösterir."`
+	Balance storesBalanceCommand `cmd:"" help:"Print what stores have: held, available, under way, paid." tr:"Mağazaların bakiyelerini yazar: bekleyen, serbest, yolda, ödenen."`
 }
 
 type storesListCommand struct {
 	marketFlags
-	Limit int `default:"200" help:"The most stores to list."`
+	Limit int `default:"200" help:"The most stores to list." tr:"En çok kaç mağaza listeleneceği."`
 }
 
 // Run lists.
 func (c storesListCommand) Run(ctx context.Context, s streams) error {
-	if c.Limit <= 0 {
-		return fault.Say(fault.Text{TR: "--limit: sıfırdan büyük bir sayı verin", EN: "--limit: give a number above zero"})
+	err := errPage(c.Limit)
+	if err != nil {
+		return err
 	}
 	return c.within(ctx, s, func(g *gateway.Gateway) error {
 		all, err := g.SubMerchants(ctx, c.id(), record.Filter{Limit: c.Limit})
@@ -58,8 +59,8 @@ func activity(s marketplace.SubMerchant) fault.Text {
 
 type storesShowCommand struct {
 	marketFlags
-	Store string `arg:"" help:"The store's id."`
-	Limit int    `default:"20" help:"The most entries to show."`
+	Store string `arg:"" help:"The store's id." tr:"Mağazanın kimliği."`
+	Limit int    `default:"20" help:"The most entries to show." tr:"En çok kaç hareket gösterileceği."`
 }
 
 // Run shows.
@@ -86,8 +87,8 @@ func (c storesShowCommand) Run(ctx context.Context, s streams) error {
 
 type storesBalanceCommand struct {
 	marketFlags
-	Store string `arg:"" optional:"" help:"The store's id; all stores otherwise."`
-	Limit int    `default:"1000" help:"The most balances to print."`
+	Store string `arg:"" optional:"" help:"The store's id; all stores otherwise." tr:"Mağazanın kimliği; verilmezse bütün mağazalar."`
+	Limit int    `default:"1000" help:"The most balances to print." tr:"En çok kaç bakiye yazılacağı."`
 }
 
 // Run prints balances.

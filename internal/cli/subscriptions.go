@@ -22,33 +22,30 @@ import (
 
 // subscriptionsCommand looks at subscriptions in a gateway's database, and changes them through the running gateway.
 type subscriptionsCommand struct {
-	List     subscriptionsListCommand   `cmd:"" default:"withargs" help:"List a merchant's subscriptions."`
-	Show     subscriptionsShowCommand   `cmd:"" help:"Show a subscription and its charges."`
-	Pause    subscriptionsPauseCommand  `cmd:"" help:"Charge nothing until it is resumed."`
-	Resume   subscriptionsResumeCommand `cmd:"" help:"Go on after a pause."`
-	Cancel   subscriptionsCancelCommand `cmd:"" help:"End it, now or at the end of the period."`
-	Retry    subscriptionsRetryCommand  `cmd:"" help:"Try the period that was refused again now."`
-	RunAhead runAheadCommand            `cmd:"" help:"Let a gateway in development mode pass the time until a day."`
+	List     subscriptionsListCommand   `cmd:"" default:"withargs" help:"List a merchant's subscriptions." tr:"Bir üye iş yerinin aboneliklerini listeler."`
+	Show     subscriptionsShowCommand   `cmd:"" help:"Show a subscription and its charges." tr:"Bir aboneliği tahsilatlarıyla gösterir."`
+	Pause    subscriptionsPauseCommand  `cmd:"" help:"Charge nothing until it is resumed." tr:"Sürdürülene kadar tahsilat yapmaz."`
+	Resume   subscriptionsResumeCommand `cmd:"" help:"Go on after a pause." tr:"Duraklatılmış bir aboneliği sürdürür."`
+	Cancel   subscriptionsCancelCommand `cmd:"" help:"End it, now or at the end of the period." tr:"Aboneliği hemen ya da dönem sonunda bitirir."`
+	Retry    subscriptionsRetryCommand  `cmd:"" help:"Try the period that was refused again now." tr:"Reddedilen dönemi şimdi yeniden dener."`
+	RunAhead runAheadCommand            `cmd:"" help:"Let a gateway in development mode pass the time until a day." tr:"Geliştirme kipindeki bir ağ geçidinin saatini bir güne kadar ilerletir."`
 }
 
 type subscriptionsListCommand struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose subscriptions. Default: the only merchant that there is."`
-	State    string `help:"Only those in this state, such as past_due."`
-	Customer string `help:"Only those of this customer."`
-	Limit    int    `default:"50" help:"The most to list."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose subscriptions. Default: the only merchant that there is." tr:"Kimin abonelikleri. Verilmezse: tek üye iş yeri."`
+	State    string `placeholder:"STATE" help:"Only those in this state, such as past_due." tr:"Yalnızca bu durumdakiler, örneğin past_due."`
+	Customer string `placeholder:"ID" help:"Only those of this customer." tr:"Yalnızca bu müşterininkiler."`
+	Limit    int    `default:"50" help:"The most to list." tr:"En çok kaç satır listeleneceği."`
 }
 
 // Validate is called by kong.
 func (c *subscriptionsListCommand) Validate() error {
 	if c.State != "" && !subscription.State(c.State).Valid() {
-		return fmt.Errorf("--state: %q is no state of a subscription; docs/subscriptions.md lists them", c.State)
+		return errState(c.State, subscription.States())
 	}
-	if c.Limit <= 0 {
-		return errors.New("--limit: give a number that is greater than zero")
-	}
-	return nil
+	return errPage(c.Limit)
 }
 
 // Run lists.
@@ -86,15 +83,15 @@ func (c *subscriptionsListCommand) Run(ctx context.Context, s streams) (err erro
 type subscriptionsShowCommand struct {
 	houseFlags
 	language
-	Merchant     string          `only:"" placeholder:"ID" help:"Whose subscription. Default: the only merchant that there is."`
-	Subscription subscription.ID `arg:"" help:"The subscription's id, sub_..."`
+	Merchant     string          `only:"" placeholder:"ID" help:"Whose subscription. Default: the only merchant that there is." tr:"Kimin aboneliği. Verilmezse: tek üye iş yeri."`
+	Subscription subscription.ID `arg:"" help:"The subscription's id, sub_..." tr:"Aboneliğin kimliği, sub_..."`
 }
 
 // Run shows.
 func (c *subscriptionsShowCommand) Run(ctx context.Context, s streams) (err error) {
-	id, err := subscription.ParseID(string(c.Subscription))
+	id, err := subscriptionID(string(c.Subscription))
 	if err != nil {
-		return err //nolint:wrapcheck // it says what is wrong
+		return err
 	}
 	st, err := c.open(ctx, s)
 	if err != nil {
@@ -136,9 +133,9 @@ func (c *subscriptionsShowCommand) Run(ctx context.Context, s streams) (err erro
 // into its database: the gateway asks the bank, and tells the shop.
 type changeSubscription struct {
 	language
-	Subscription subscription.ID `arg:"" help:"The subscription's id, sub_..."`
-	URL          string          `name:"url" default:"http://127.0.0.1:8080" help:"The running gateway."`
-	Key          string          `env:"VEZNE_KEY" default:"sk_dev_vezne" help:"The merchant's secret key. Better in the environment: others on this machine can read a command line."`
+	Subscription subscription.ID `arg:"" help:"The subscription's id, sub_..." tr:"Aboneliğin kimliği, sub_..."`
+	URL          string          `name:"url" default:"http://127.0.0.1:8080" help:"The running gateway." tr:"Çalışan ağ geçidi."`
+	Key          string          `env:"VEZNE_KEY" default:"sk_dev_vezne" help:"The merchant's secret key. Better in the environment: others on this machine can read a command line." tr:"Üye iş yerinin gizli anahtarı. Ortam değişkeninde vermek daha güvenlidir: komut satırını bu makinedeki başkaları okuyabilir."`
 }
 
 type (
@@ -147,7 +144,7 @@ type (
 	subscriptionsRetryCommand  struct{ changeSubscription }
 	subscriptionsCancelCommand struct {
 		changeSubscription
-		AtPeriodEnd bool `help:"At the end of the period that is paid, instead of now."`
+		AtPeriodEnd bool `help:"At the end of the period that is paid, instead of now." tr:"Hemen değil, ödenmiş dönemin sonunda."`
 	}
 )
 
@@ -173,9 +170,9 @@ func (c *subscriptionsCancelCommand) Run(ctx context.Context, s streams) error {
 
 // ask does it and prints where the subscription then stands.
 func (c *changeSubscription) ask(ctx context.Context, s streams, what, body string) error {
-	id, err := subscription.ParseID(string(c.Subscription))
+	id, err := subscriptionID(string(c.Subscription))
 	if err != nil {
-		return err //nolint:wrapcheck // it says what is wrong
+		return err
 	}
 	var got struct {
 		State  subscription.State
@@ -187,10 +184,15 @@ func (c *changeSubscription) ask(ctx context.Context, s streams, what, body stri
 		return err
 	}
 	if status >= http.StatusBadRequest {
-		return fmt.Errorf("%s: %s", got.Code, got.Detail)
+		return answered(got.Code, got.Detail)
 	}
 	fmt.Fprintf(s.out, "%s: %s\n", id, c.in(got.State.Text()))
 	return nil
+}
+
+// answered is a refusal of the gateway's, which it has worded in the language that it was asked in.
+func answered(code, detail string) error {
+	return fault.Say(fault.Text{TR: "%s: %s", EN: "%s: %s"}, code, detail)
 }
 
 // post sends JSON and reads the answer, which is JSON too.
@@ -199,7 +201,7 @@ func post(ctx context.Context, url, key, lang, body string, into any) (status in
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader([]byte(body)))
 	if err != nil {
-		return 0, fmt.Errorf("--url: %w", err)
+		return 0, fault.At("--url", err)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept-Language", lang)
@@ -208,31 +210,31 @@ func post(ctx context.Context, url, key, lang, body string, into any) (status in
 	}
 	a, err := (&http.Client{}).Do(r)
 	if err != nil {
-		return 0, fmt.Errorf("ask the gateway: %w", err)
+		return 0, fault.Doing(fault.Text{TR: "ağ geçidine sorulamadı; çalışıyor mu, --url doğru mu", EN: "ask the gateway; does it run, and is --url right"}, err)
 	}
 	defer func() { _ = a.Body.Close() }() // it has been read
 	answer, err := io.ReadAll(io.LimitReader(a.Body, 1<<20))
 	if err != nil {
-		return 0, fmt.Errorf("read the gateway's answer: %w", err)
+		return 0, fault.Doing(fault.Text{TR: "ağ geçidinin yanıtı okunamadı", EN: "read the gateway's answer"}, err)
 	}
 	err = json.Unmarshal(answer, into)
 	if err != nil {
-		return a.StatusCode, fmt.Errorf("the gateway answers %d: %.200s", a.StatusCode, strings.TrimSpace(string(answer)))
+		return a.StatusCode, fault.Say(fault.Text{TR: "ağ geçidinin yanıtı %d: %.200s", EN: "the gateway answers %d: %.200s"}, a.StatusCode, strings.TrimSpace(string(answer)))
 	}
 	return a.StatusCode, nil
 }
 
 type runAheadCommand struct {
 	language
-	Until string `required:"" placeholder:"DAY" help:"The day, such as 2027-12-01."`
-	URL   string `name:"url" default:"http://127.0.0.1:8080" help:"The gateway, in development mode."`
+	Until string `required:"" placeholder:"DAY" help:"The day, such as 2027-12-01." tr:"Gün, örneğin 2027-12-01."`
+	URL   string `name:"url" default:"http://127.0.0.1:8080" help:"The gateway, in development mode." tr:"Geliştirme kipindeki ağ geçidi."`
 }
 
 // Validate is called by kong.
 func (c *runAheadCommand) Validate() error {
 	_, err := subscription.ParseDay(c.Until)
 	if err != nil {
-		return fmt.Errorf("--until: %w", err)
+		return fault.At("--until", err)
 	}
 	return nil
 }

@@ -18,18 +18,18 @@ import (
 
 // vaultCommand is about the keys of saved cards.
 type vaultCommand struct {
-	Status vaultStatusCommand `cmd:"" help:"Show the keys of saved cards, and how many cards lie under each."`
-	Rotate vaultRotateCommand `cmd:"" help:"Make a new key and have all saved cards carried over to it, while payments go on."`
-	Retire vaultRetireCommand `cmd:"" help:"Destroy keys under which no card lies any more."`
-	Rewrap vaultRewrapCommand `cmd:"" help:"Wrap the keys by another key-encryption key: the first of the key file, or one in a service."`
+	Status vaultStatusCommand `cmd:"" help:"Show the keys of saved cards, and how many cards lie under each." tr:"Kayıtlı kartların anahtarlarını ve her birinin altında kaç kart olduğunu gösterir."`
+	Rotate vaultRotateCommand `cmd:"" help:"Make a new key and have all saved cards carried over to it, while payments go on." tr:"Yeni bir anahtar oluşturur; ödemeler sürerken bütün kayıtlı kartlar ona taşınır."`
+	Retire vaultRetireCommand `cmd:"" help:"Destroy keys under which no card lies any more." tr:"Altında artık kart olmayan anahtarları yok eder."`
+	Rewrap vaultRewrapCommand `cmd:"" help:"Wrap the keys by another key-encryption key: the first of the key file, or one in a service." tr:"Anahtarları başka bir anahtarla sarar: anahtar dosyasındaki ilkiyle ya da bir hizmettekiyle."`
 }
 
 // vaultFlags name a database and what wraps its keys.
 type vaultFlags struct {
 	houseFlags
 	language
-	Keys string `name:"vault-keys" placeholder:"FILE" help:"Key file that wraps the keys of saved cards. Default: vault.keys in the data folder."`
-	KEK  string `name:"vault-kek" placeholder:"URL" help:"Key in a service that wraps them instead, such as hcvault://host:port/mount/keys/name or awskms://REGION/KEY."`
+	Keys string `name:"vault-keys" placeholder:"FILE" help:"Key file that wraps the keys of saved cards. Default: vault.keys in the data folder." tr:"Kayıtlı kartların anahtarlarını saran anahtar dosyası. Verilmezse: veri klasöründeki vault.keys."`
+	KEK  string `name:"vault-kek" placeholder:"URL" help:"Key in a service that wraps them instead, such as hcvault://host:port/mount/keys/name or awskms://REGION/KEY." tr:"Onları dosya yerine saran, bir hizmetteki anahtar; örneğin hcvault://sunucu:port/bağlama/keys/ad ya da awskms://BÖLGE/ANAHTAR."`
 }
 
 func (f vaultFlags) kek(ctx context.Context, address, file string) (vaultstore.KEK, error) {
@@ -127,7 +127,7 @@ func (c vaultRotateCommand) Run(ctx context.Context, s streams) error {
 
 type vaultRetireCommand struct {
 	vaultFlags
-	Key string `arg:"" optional:"" help:"The key. Default: all but the current one."`
+	Key string `arg:"" optional:"" help:"The key. Default: all but the current one." tr:"Anahtar. Verilmezse: kullanımdaki dışında hepsi."`
 }
 
 // Run destroys keys.
@@ -180,8 +180,8 @@ func (c vaultRetireCommand) told(err error, key string) error {
 
 type vaultRewrapCommand struct {
 	vaultFlags
-	ToKEK  string `name:"to-kek" placeholder:"URL" help:"The key in a service that is to wrap them."`
-	ToKeys string `name:"to-keys" placeholder:"FILE" help:"The key file that is to wrap them. Without either it is the first key of the file that does."`
+	ToKEK  string `name:"to-kek" placeholder:"URL" help:"The key in a service that is to wrap them." tr:"Onları saracak, bir hizmetteki anahtar."`
+	ToKeys string `name:"to-keys" placeholder:"FILE" help:"The key file that is to wrap them. Without either it is the first key of the file that does." tr:"Onları saracak anahtar dosyası. İkisi de verilmezse dosyadaki ilk anahtar sarar."`
 }
 
 // Run wraps the keys anew.

@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 )
 
-type versionCommand struct{}
+type versionCommand struct{ language }
 
 // Run prints what this program was built from.
 func (versionCommand) Run(s streams) error {

@@ -19,27 +19,27 @@ import (
 
 // webhooksCommand says who is told of events, shows what was told, and tells it again; also while the gateway runs.
 type webhooksCommand struct {
-	Endpoints  endpointsCommand          `cmd:"" help:"Look at and change the addresses that are told of events."`
-	Deliveries webhooksDeliveriesCommand `cmd:"" help:"Show what was sent to shops' servers, or waits, with each try."`
-	Replay     webhooksReplayCommand     `cmd:"" help:"Send deliveries again: one, or all dead letters, or all since a time."`
-	Listen     webhooksListenCommand     `cmd:"" help:"Receive events on this machine, check their signatures and print them: to try it."`
+	Endpoints  endpointsCommand          `cmd:"" help:"Look at and change the addresses that are told of events." tr:"Olayların bildirildiği adreslere bakar, onları değiştirir."`
+	Deliveries webhooksDeliveriesCommand `cmd:"" help:"Show what was sent to shops' servers, or waits, with each try." tr:"Mağaza sunucularına gönderilenleri ya da bekleyenleri denemeleriyle gösterir."`
+	Replay     webhooksReplayCommand     `cmd:"" help:"Send deliveries again: one, or all dead letters, or all since a time." tr:"Gönderimleri yeniden yollar: birini, vazgeçilenlerin hepsini ya da bir andan beri olanların hepsini."`
+	Listen     webhooksListenCommand     `cmd:"" help:"Receive events on this machine, check their signatures and print them: to try it." tr:"Denemek için olayları bu makinede karşılar, imzalarını denetler ve yazar."`
 }
 
 // endpointsCommand is about endpoints.
 type endpointsCommand struct {
-	List   endpointsListCommand   `cmd:"" default:"withargs" help:"List a merchant's endpoints."`
-	Add    endpointsAddCommand    `cmd:"" help:"Add an endpoint and print its secret."`
-	Change endpointsChangeCommand `cmd:"" help:"Change an endpoint; what is not given stays."`
-	Remove endpointsRemoveCommand `cmd:"" help:"Remove an endpoint. What still waits for it is given up."`
-	Rotate endpointsRotateCommand `cmd:"" help:"Give an endpoint a new secret; both sign for 24 hours."`
-	Secret endpointsSecretCommand `cmd:"" help:"Print an endpoint's secret."`
-	Test   endpointsTestCommand   `cmd:"" help:"Send an endpoint an event of type webhook.test; a running gateway delivers it."`
+	List   endpointsListCommand   `cmd:"" default:"withargs" help:"List a merchant's endpoints." tr:"Bir üye iş yerinin uç noktalarını listeler."`
+	Add    endpointsAddCommand    `cmd:"" help:"Add an endpoint and print its secret." tr:"Bir uç nokta ekler, gizli anahtarını yazar."`
+	Change endpointsChangeCommand `cmd:"" help:"Change an endpoint; what is not given stays." tr:"Bir uç noktayı değiştirir; verilmeyen olduğu gibi kalır."`
+	Remove endpointsRemoveCommand `cmd:"" help:"Remove an endpoint. What still waits for it is given up." tr:"Bir uç noktayı kaldırır. Onu bekleyen gönderimlerden vazgeçilir."`
+	Rotate endpointsRotateCommand `cmd:"" help:"Give an endpoint a new secret; both sign for 24 hours." tr:"Bir uç noktaya yeni bir gizli anahtar verir; 24 saat boyunca ikisi de imzalar."`
+	Secret endpointsSecretCommand `cmd:"" help:"Print an endpoint's secret." tr:"Bir uç noktanın gizli anahtarını yazar."`
+	Test   endpointsTestCommand   `cmd:"" help:"Send an endpoint an event of type webhook.test; a running gateway delivers it." tr:"Bir uç noktaya webhook.test türünde bir olay gönderir; çalışan bir ağ geçidi iletir."`
 }
 
 // hookFlags say whose endpoints are meant.
 type hookFlags struct {
 	rosterFlags
-	Merchant string `only:"" placeholder:"ID" help:"Whose. Default: the only merchant that there is."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose. Default: the only merchant that there is." tr:"Kimin. Verilmezse: tek üye iş yeri."`
 }
 
 // book opens the endpoints. Addresses of private networks are taken: the operator knows whether the gateway may reach them
@@ -76,7 +76,7 @@ type listedEndpoint struct {
 
 type endpointsListCommand struct {
 	hookFlags
-	JSON bool `name:"json" help:"Print one JSON object per line."`
+	JSON bool `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // Run lists.
@@ -122,9 +122,9 @@ func (c endpointsListCommand) Run(ctx context.Context, s streams) (err error) {
 
 type endpointsAddCommand struct {
 	hookFlags
-	URL         string   `arg:"" help:"The address: http or https."`
-	Events      []string `help:"The types of event that it wants, or patterns such as payment.*; all if not given."`
-	Description string   `help:"For people."`
+	URL         string   `arg:"" help:"The address: http or https." tr:"Adres: http ya da https."`
+	Events      []string `placeholder:"TYPE" help:"The types of event that it wants, or patterns such as payment.*; all if not given." tr:"İstediği olay türleri ya da payment.* gibi desenler; verilmezse hepsi."`
+	Description string   `placeholder:"TEXT" help:"For people." tr:"İnsanlar için açıklama."`
 }
 
 // Run adds.
@@ -145,16 +145,16 @@ func (c endpointsAddCommand) Run(ctx context.Context, s streams) (err error) {
 // oneEndpoint names an endpoint.
 type oneEndpoint struct {
 	hookFlags
-	ID webhook.EndpointID `arg:"" help:"The endpoint's id, whe_..."`
+	ID webhook.EndpointID `arg:"" help:"The endpoint's id, whe_..." tr:"Uç noktanın kimliği, whe_..."`
 }
 
 type endpointsChangeCommand struct {
 	oneEndpoint
-	URL         *string   `help:"The new address."`
-	Events      *[]string `help:"The types of event that it wants; \"\" for all."`
-	Description *string   `help:"For people."`
-	Enable      bool      `xor:"state" help:"Tell it again."`
-	Disable     bool      `xor:"state" help:"Tell it nothing new; what waits is held until its three days are over."`
+	URL         *string   `placeholder:"URL" help:"The new address." tr:"Yeni adres."`
+	Events      *[]string `placeholder:"TYPE" help:"The types of event that it wants; \"\" for all." tr:"İstediği olay türleri; hepsi için \"\"."`
+	Description *string   `placeholder:"TEXT" help:"For people." tr:"İnsanlar için açıklama."`
+	Enable      bool      `xor:"state" help:"Tell it again." tr:"Bildirimleri yeniden başlatır."`
+	Disable     bool      `xor:"state" help:"Tell it nothing new; what waits is held until its three days are over." tr:"Yeni bir şey bildirmez; bekleyenler üç günleri dolana kadar tutulur."`
 }
 
 // Run changes.

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -20,7 +19,7 @@ import (
 type deliveryFlags struct {
 	houseFlags
 	language
-	Merchant string `only:"" placeholder:"ID" help:"Whose. Default: the only merchant that there is."`
+	Merchant string `only:"" placeholder:"ID" help:"Whose. Default: the only merchant that there is." tr:"Kimin. Verilmezse: tek üye iş yeri."`
 }
 
 func (f deliveryFlags) deliveries(ctx context.Context, s streams) (dispatch.Desk, io.Closer, error) {
@@ -33,11 +32,11 @@ func (f deliveryFlags) deliveries(ctx context.Context, s streams) (dispatch.Desk
 
 type webhooksDeliveriesCommand struct {
 	deliveryFlags
-	ID      string `arg:"" optional:"" help:"A delivery's id, dlv_...: show each of its tries."`
-	Status  string `enum:",waiting,delivered,dead" default:"" help:"Only those that are waiting, delivered or dead."`
-	Payment string `placeholder:"ID" help:"Only those about this payment."`
-	Limit   int    `default:"50" help:"The most to list."`
-	JSON    bool   `name:"json" help:"Print one JSON object per line."`
+	ID      string `arg:"" optional:"" help:"A delivery's id, dlv_...: show each of its tries." tr:"Bir gönderimin kimliği, dlv_...: her denemesini gösterir."`
+	Status  string `enum:",waiting,delivered,dead" default:"" help:"Only those that are waiting, delivered or dead." tr:"Yalnızca bekleyenler (waiting), ulaşanlar (delivered) ya da vazgeçilenler (dead)."`
+	Payment string `placeholder:"ID" help:"Only those about this payment." tr:"Yalnızca bu ödemeyle ilgili olanlar."`
+	Limit   int    `default:"50" help:"The most to list." tr:"En çok kaç satır listeleneceği."`
+	JSON    bool   `name:"json" help:"Print one JSON object per line." tr:"Her satıra bir JSON nesnesi yazar."`
 }
 
 // Run lists, or shows one.
@@ -124,16 +123,16 @@ func outcome(o webhook.Outcome, status int) string {
 
 type webhooksReplayCommand struct {
 	deliveryFlags
-	ID       string             `arg:"" optional:"" help:"A delivery's id, dlv_..."`
-	Dead     bool               `help:"All dead letters."`
-	Since    time.Time          `format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME" help:"All that was made at this time or later, such as 2026-11-26T09:00:00+03:00; with --dead only the dead letters of it."`
-	Endpoint webhook.EndpointID `placeholder:"ID" help:"Of these, only what goes to this endpoint."`
+	ID       string             `arg:"" optional:"" help:"A delivery's id, dlv_..." tr:"Bir gönderimin kimliği, dlv_..."`
+	Dead     bool               `help:"All dead letters." tr:"Vazgeçilmiş gönderimlerin hepsi."`
+	Since    time.Time          `format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME" help:"All that was made at this time or later, such as 2026-11-26T09:00:00+03:00; with --dead only the dead letters of it." tr:"Bu andan beri oluşanların hepsi, örneğin 2026-11-26T09:00:00+03:00; --dead ile yalnızca vazgeçilenleri."`
+	Endpoint webhook.EndpointID `placeholder:"ID" help:"Of these, only what goes to this endpoint." tr:"Bunlardan yalnızca bu uç noktaya gidenler."`
 }
 
 // Validate is called by kong.
 func (c *webhooksReplayCommand) Validate() error {
 	if c.ID != "" && (c.Dead || !c.Since.IsZero() || c.Endpoint != "") || c.ID == "" && !c.Dead && c.Since.IsZero() {
-		return errors.New("name one delivery, or give --dead or --since")
+		return fault.Say(fault.Text{TR: "bir gönderimin kimliğini, --dead ya da --since verin", EN: "name one delivery, or give --dead or --since"})
 	}
 	return nil
 }

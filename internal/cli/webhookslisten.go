@@ -20,10 +20,10 @@ import (
 // webhooksListenCommand is a receiver for trying it out. It makes an endpoint for itself and takes it away when it ends.
 type webhooksListenCommand struct {
 	hookFlags
-	Addr   string   `default:"127.0.0.1:9000" help:"Address to listen on."`
-	Events []string `help:"The types of event to receive; all if not given."`
-	Secret string   `placeholder:"whsec_..." help:"Check with this secret and make no endpoint: for a gateway elsewhere."`
-	Status int      `default:"200" help:"What to answer with: something other than 200 shows how deliveries are tried again."`
+	Addr   string   `default:"127.0.0.1:9000" help:"Address to listen on." tr:"Dinlenecek adres."`
+	Events []string `placeholder:"TYPE" help:"The types of event to receive; all if not given." tr:"Karşılanacak olay türleri; verilmezse hepsi."`
+	Secret string   `placeholder:"whsec_..." help:"Check with this secret and make no endpoint: for a gateway elsewhere." tr:"Bu gizli anahtarla denetler, uç nokta oluşturmaz: başka yerdeki bir ağ geçidi için."`
+	Status int      `default:"200" help:"What to answer with: something other than 200 shows how deliveries are tried again." tr:"Verilecek cevap: 200'den başkası, gönderimlerin nasıl yeniden denendiğini gösterir."`
 }
 
 // Run listens until a signal.
@@ -31,7 +31,7 @@ func (c webhooksListenCommand) Run(ctx context.Context, s streams) (err error) {
 	var listening net.ListenConfig
 	l, err := listening.Listen(ctx, "tcp", c.Addr)
 	if err != nil {
-		return fmt.Errorf("--addr: %w", err)
+		return fault.At("--addr", err)
 	}
 	secret, leave, err := c.join(ctx, s, "http://"+l.Addr().String()+"/")
 	if err != nil {
@@ -44,7 +44,7 @@ func (c webhooksListenCommand) Run(ctx context.Context, s streams) (err error) {
 	go func() { failed <- server.Serve(l) }()
 	select {
 	case err = <-failed:
-		return fmt.Errorf("listen: %w", err)
+		return fault.Doing(fault.Text{TR: "dinleme kesildi", EN: "listen"}, err)
 	case <-ctx.Done():
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -58,7 +58,7 @@ func (c webhooksListenCommand) join(ctx context.Context, s streams, url string) 
 	if c.Secret != "" {
 		secret, err := webhook.ParseSecret(c.Secret)
 		if err != nil {
-			return secret, nil, fmt.Errorf("--secret: %w", err)
+			return secret, nil, fault.Say(fault.Text{TR: "--secret: whsec_ ile başlayan gizli anahtarı verin", EN: "--secret: give the secret, which begins with whsec_"})
 		}
 		return secret, stay, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/fault"
 )
 
 // sampleCard is the Maximum test card of Paynet's own list ("Test kartları"), approved by the simulator.
@@ -16,66 +17,100 @@ const sampleCard = "4508034508034509"
 
 // demo is one API as a newcomer is shown it.
 type demo struct {
-	title string
+	title fault.Text
 	// path is the base below the server's address.
 	path string
 	// key is what development mode's merchant proves itself with.
-	key string
+	key fault.Text
 	// says introduces the command, which works when pasted.
-	says, command string
+	says    fault.Text
+	command string
 }
 
 // demos are the APIs that development mode speaks: the dialects, and last our own.
 func demos(url string, year int) []demo {
+	dialect := func(name string) fault.Text { return fault.Text{TR: name + " arayüzü", EN: name + " dialect"} }
 	return []demo{
 		{
-			"Paynet dialect", "/paynet", "secret key  " + config.DemoPaynetKey,
-			"A payment in Paynet's own dialect (paste it twice: the second answer has code 100):", paynetCurl(url, year),
+			dialect("Paynet"), "/paynet", fault.Text{TR: "gizli anahtar  ", EN: "secret key  "}.Before(config.DemoPaynetKey),
+			fault.Text{
+				TR: "Paynet'in kendi arayüzüyle bir ödeme (iki kez yapıştırın: ikinci yanıtın kodu 100'dür):",
+				EN: "A payment in Paynet's own dialect (paste it twice: the second answer has code 100):",
+			}, paynetCurl(url, year),
 		},
 		{
-			"Paymes dialect", "/paymes", "secret  " + config.DemoPaymesSecret + ", publicKey  " + config.DemoPaymesPublic,
-			"In Paymes' V3 (with owner \"SIM 3D_CHALLENGE\" it answers with the URL of the 3-D Secure page):", paymesCurl(url, year),
+			dialect("Paymes"), "/paymes", fault.Text{TR: "secret  ", EN: "secret  "}.Before(config.DemoPaymesSecret + ", publicKey  " + config.DemoPaymesPublic),
+			fault.Text{
+				TR: "Paymes'in V3 arayüzüyle (owner \"SIM 3D_CHALLENGE\" olursa 3-D Secure sayfasının adresini verir):",
+				EN: "In Paymes' V3 (with owner \"SIM 3D_CHALLENGE\" it answers with the URL of the 3-D Secure page):",
+			}, paymesCurl(url, year),
 		},
 		{
-			"Paymago dialect", "/paymago", "token  " + config.DemoPaymagoToken,
-			"In Paymago's (the second answer says \"önceki işlem başarılı\"):", paymagoCurl(url, year),
+			dialect("Paymago"), "/paymago", fault.Text{TR: "token  ", EN: "token  "}.Before(config.DemoPaymagoToken),
+			fault.Text{
+				TR: "Paymago'nun arayüzüyle (ikinci yanıt \"önceki işlem başarılı\" der):",
+				EN: "In Paymago's (the second answer says \"önceki işlem başarılı\"):",
+			}, paymagoCurl(url, year),
 		},
 		{
-			"EsnekPos dialect", "/esnekpos", "MERCHANT  " + config.DemoEsnekposMerchant + "  MERCHANT_KEY  " + config.DemoEsnekposKey,
-			"In EsnekPos' (open the URL_3DS of the answer in a browser to pay):", esnekposCurl(url, year),
+			dialect("EsnekPos"), "/esnekpos", fault.Text{TR: "MERCHANT  ", EN: "MERCHANT  "}.Before(config.DemoEsnekposMerchant + "  MERCHANT_KEY  " + config.DemoEsnekposKey),
+			fault.Text{
+				TR: "EsnekPos'un arayüzüyle (ödemek için yanıttaki URL_3DS adresini tarayıcıda açın):",
+				EN: "In EsnekPos' (open the URL_3DS of the answer in a browser to pay):",
+			}, esnekposCurl(url, year),
 		},
 		{
-			"Paratika dialect", "/paratika", "MERCHANT  " + config.DemoParatikaMerchant + ", MERCHANTUSER  " + config.DemoParatikaUser,
-			"In Paratika's (the second answer says ERR10048, a successful transaction exists already):", paratikaCurl(url, year),
+			dialect("Paratika"), "/paratika", fault.Text{TR: "MERCHANT  ", EN: "MERCHANT  "}.Before(config.DemoParatikaMerchant + ", MERCHANTUSER  " + config.DemoParatikaUser),
+			fault.Text{
+				TR: "Paratika'nın arayüzüyle (ikinci yanıt ERR10048 der: başarılı bir işlem zaten var):",
+				EN: "In Paratika's (the second answer says ERR10048, a successful transaction exists already):",
+			}, paratikaCurl(url, year),
 		},
 		{
-			"own API", "/v1", "key  " + config.DemoKey,
-			"The same bank through our own API:", ownCurl(url, year),
+			fault.Text{TR: "kendi API'miz", EN: "own API"}, "/v1", fault.Text{TR: "anahtar  ", EN: "key  "}.Before(config.DemoKey),
+			fault.Text{TR: "Aynı banka, kendi API'mizle:", EN: "The same bank through our own API:"}, ownCurl(url, year),
 		},
 	}
 }
 
 // welcome tells a newcomer everything that is needed for a first payment. The commands work when pasted. bank is the
 // address of the simulator, which may be another process's.
-func welcome(w io.Writer, url, bank string, now time.Time) {
+func (l language) welcome(w io.Writer, url, bank string, now time.Time) {
 	all := demos(url, now.Year()+3)
-	fmt.Fprintf(w, "Vezne is ready on %s  (development mode: loopback only, public demo credentials)\n\n", url)
+	fmt.Fprintln(w, l.in(fault.Text{
+		TR: "Vezne hazır: %s  (geliştirme kipi: yalnızca bu makineden ulaşılır, deneme bilgileri herkese açıktır)\n",
+		EN: "Vezne is ready on %s  (development mode: loopback only, public demo credentials)\n",
+	}.With(url)))
 	for _, d := range all {
-		fmt.Fprintf(w, "  %-16s %-31s %s\n", d.title, url+d.path, d.key)
+		fmt.Fprintf(w, "  %-17s %-31s %s\n", l.in(d.title), url+d.path, l.in(d.key))
 	}
-	fmt.Fprintf(w, `  API document     %[1]s/v1/openapi.json
-  bank's books     %[2]s/sim/books
-  health           %[1]s/healthz  %[1]s/readyz  %[1]s/metrics
+	fmt.Fprint(w, l.in(fault.Text{
+		TR: `  API belgesi       %[1]s/v1/openapi.json
+  bankanın defteri  %[2]s/sim/books
+  sağlık            %[1]s/healthz  %[1]s/readyz  %[1]s/metrics
+
+Her arayüz kendi sunucu adında da durur, örneğin http://paynet.localhost%[3]s
+`,
+		EN: `  API document      %[1]s/v1/openapi.json
+  bank's books      %[2]s/sim/books
+  health            %[1]s/healthz  %[1]s/readyz  %[1]s/metrics
 
 Each dialect stands also at the root of a host of its own, such as http://paynet.localhost%[3]s
-`, url, bank, port(url))
+`,
+	}.With(url, bank, port(url))))
 	for _, d := range all {
-		fmt.Fprintf(w, "\n%s\n\n  %s\n", d.says, d.command)
+		fmt.Fprintf(w, "\n%s\n\n  %s\n", l.in(d.says), d.command)
 	}
-	fmt.Fprint(w, `
+	fmt.Fprint(w, l.in(fault.Text{
+		TR: `
+Her kartla ödenir; bankanın ne yapacağını kart sahibinin adı seçer: "SIM 51" reddeder, "SIM ANSWER_LOST" parayı
+alıp yanıtı kaybeder. Bütün senaryolar: docs/simulator.md
+`,
+		EN: `
 Any card pays; the cardholder's name chooses what the bank does: "SIM 51" declines, "SIM ANSWER_LOST" loses
 the answer after taking the money. All scenarios: docs/simulator.md
-`)
+`,
+	}))
 }
 
 // paynetCurl is the request sample of Paynet's document, "Ödeme", with a card that is in date.
@@ -145,10 +180,17 @@ func ownCurl(url string, year int) string {
 // port is the ":8080" of an address, for naming other hosts on it.
 func port(url string) string { return url[strings.LastIndexByte(url, ':'):] }
 
-func welcomeSim(w io.Writer, url string) {
-	fmt.Fprintf(w, `The bank simulator is ready on %[1]s  (loopback only)
+func (l language) welcomeSim(w io.Writer, url string) {
+	fmt.Fprint(w, l.in(fault.Text{
+		TR: `Banka simülatörü hazır: %[1]s  (yalnızca bu makineden ulaşılır)
+
+  defteri          %[1]s/sim/books
+  kullanmak için   vezne dev --bank %[1]s
+`,
+		EN: `The bank simulator is ready on %[1]s  (loopback only)
 
   books            %[1]s/sim/books
   use it with      vezne dev --bank %[1]s
-`, url)
+`,
+	}.With(url)))
 }

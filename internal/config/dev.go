@@ -3,8 +3,6 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -12,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/calendar"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/health"
 )
 
@@ -62,19 +61,28 @@ type Dev struct {
 func (d Dev) Validate() error {
 	err := loopback(d.Addr)
 	if err != nil {
-		return fmt.Errorf("--addr: %w", err)
+		return fault.At("--addr", err)
 	}
 	if d.Data == "" {
-		return errors.New("--data: name the folder for the databases")
+		return fault.Say(fault.Text{TR: "--data: veritabanlarının klasörünü verin", EN: "--data: name the folder for the databases"})
 	}
 	if d.Bank != "" && !simulatorAddress(d.Bank) {
-		return errors.New("--bank: give the base URL of a simulator on this machine, such as http://127.0.0.1:8090")
+		return fault.Say(fault.Text{
+			TR: "--bank: bu makinedeki bir simülatörün adresini verin, örneğin http://127.0.0.1:8090",
+			EN: "--bank: give the base URL of a simulator on this machine, such as http://127.0.0.1:8090",
+		})
 	}
 	if d.ProviderTimeout < 0 || d.Patience < 0 {
-		return errors.New("--provider-timeout and --patience: give a duration that is not negative, such as 30s")
+		return fault.Say(fault.Text{
+			TR: "--provider-timeout ve --patience: sıfırdan küçük olmayan bir süre verin, örneğin 30s",
+			EN: "--provider-timeout and --patience: give a duration that is not negative, such as 30s",
+		})
 	}
 	_, err = d.Database()
-	return err
+	if err != nil {
+		return fault.At("--db", err)
+	}
+	return nil
 }
 
 // simulatorAddress reports whether text is the base URL of a program on this machine.
@@ -101,16 +109,16 @@ type Sim struct {
 func (s Sim) Validate() error {
 	err := loopback(s.Addr)
 	if err != nil {
-		return fmt.Errorf("--addr: %w", err)
+		return fault.At("--addr", err)
 	}
 	if s.Data == "" {
-		return errors.New("--data: name the folder for the books")
+		return fault.Say(fault.Text{TR: "--data: defterin klasörünü verin", EN: "--data: name the folder for the books"})
 	}
 	if s.ChaosPercent < 0 || s.ChaosPercent > 100 {
-		return errors.New("--chaos: give a percentage between 0 and 100")
+		return fault.Say(fault.Text{TR: "--chaos: 0 ile 100 arasında bir yüzde verin", EN: "--chaos: give a percentage between 0 and 100"})
 	}
 	if s.Slow < 0 {
-		return errors.New("--slow: give a duration that is not negative, such as 40s")
+		return fault.Say(fault.Text{TR: "--slow: sıfırdan küçük olmayan bir süre verin, örneğin 40s", EN: "--slow: give a duration that is not negative, such as 40s"})
 	}
 	return nil
 }
@@ -120,15 +128,17 @@ func (s Sim) Validate() error {
 func loopback(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return errors.New("give host:port, such as 127.0.0.1:8080")
+		return fault.Say(fault.Text{TR: "sunucu:port verin, örneğin 127.0.0.1:8080", EN: "give host:port, such as 127.0.0.1:8080"})
 	}
 	if host == "localhost" {
 		return nil
 	}
 	ip := net.ParseIP(host)
 	if ip == nil || !ip.IsLoopback() {
-		return errors.New("development mode listens on loopback only (127.0.0.1, [::1] or localhost), " +
-			"because its credentials are public")
+		return fault.Say(fault.Text{
+			TR: "geliştirme kipi yalnızca bu makinede dinler (127.0.0.1, [::1] ya da localhost), çünkü deneme bilgileri herkese açıktır",
+			EN: "development mode listens on loopback only (127.0.0.1, [::1] or localhost), because its credentials are public",
+		})
 	}
 	return nil
 }
@@ -183,5 +193,7 @@ func ParseDatabase(text string) (Database, error) {
 	if strings.HasPrefix(text, "postgres://") || strings.HasPrefix(text, "postgresql://") {
 		return Database{Engine: Postgres, URL: text}, nil
 	}
-	return Database{}, errors.New("--db: give sqlite:PATH or postgres://user@host/database")
+	return Database{}, fault.Say(fault.Text{
+		TR: "sqlite:YOL ya da postgres://kullanıcı@sunucu/veritabanı verin", EN: "give sqlite:PATH or postgres://user@host/database",
+	})
 }

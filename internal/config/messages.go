@@ -1,11 +1,11 @@
 package config
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/vezne/vezne/internal/courier"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/message"
 )
 
@@ -25,23 +25,23 @@ func (m Messages) Open(client *http.Client, now func() time.Time) (message.Post,
 		var err error
 		m.Mail.Password, err = m.Secrets.Reveal(m.Mail.Password)
 		if err != nil {
-			return nil, fmt.Errorf("--smtp-password: %w", err)
+			return nil, fault.At("--smtp-password", err)
 		}
 		post[message.Mail], err = courier.NewMail(m.Mail)
 		if err != nil {
-			return nil, fmt.Errorf("--smtp and --mail-from: %w", err)
+			return nil, fault.Doing(fault.Text{TR: "--smtp ve --mail-from", EN: "--smtp and --mail-from"}, err)
 		}
 	}
 	if m.SMS.URL != "" {
 		var err error
 		m.SMS.Key, err = m.Secrets.Reveal(m.SMS.Key)
 		if err != nil {
-			return nil, fmt.Errorf("--sms-key: %w", err)
+			return nil, fault.At("--sms-key", err)
 		}
 		m.SMS.Now, m.SMS.Client = now, client
 		post[message.SMS], err = courier.NewHook(m.SMS)
 		if err != nil {
-			return nil, fmt.Errorf("--sms-url and --sms-key: %w", err)
+			return nil, fault.Doing(fault.Text{TR: "--sms-url ve --sms-key", EN: "--sms-url and --sms-key"}, err)
 		}
 	}
 	return post, nil

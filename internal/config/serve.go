@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -87,7 +86,7 @@ func (s Serve) Validate() error {
 	}
 	_, err = s.Common().Database()
 	if err != nil {
-		return fmt.Errorf("--db: %w", err)
+		return fault.At("--db", err)
 	}
 	return nil
 }

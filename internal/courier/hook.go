@@ -16,6 +16,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/message"
 )
 
@@ -42,9 +43,9 @@ func NewHook(c HookConfig) (message.Sender, error) {
 	u, err := url.Parse(c.URL)
 	switch {
 	case err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http":
-		return nil, errors.New("give the address of the hook, such as https://sms.example.com/send")
+		return nil, fault.Say(fault.Text{TR: "SMS programının adresini verin, örneğin https://sms.example.com/send", EN: "give the address of the hook, such as https://sms.example.com/send"})
 	case len(c.Key) < minKey:
-		return nil, fmt.Errorf("the key that signs must have at least %d characters", minKey)
+		return nil, fault.Say(fault.Text{TR: "imzalayan anahtar en az %d karakter olmalıdır", EN: "the key that signs must have at least %d characters"}, minKey)
 	case c.Now == nil:
 		return nil, errors.New("a clock is required")
 	}

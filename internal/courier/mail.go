@@ -14,6 +14,7 @@ import (
 
 	"github.com/wneessen/go-mail"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/message"
 )
 
@@ -44,7 +45,7 @@ type mailer struct {
 func NewMail(c MailConfig) (message.Sender, error) {
 	u, err := url.Parse(c.Server)
 	if err != nil || u.Hostname() == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
-		return nil, errors.New("give smtp://host:587 or smtps://host:465")
+		return nil, errServer()
 	}
 	port := 587
 	if u.Scheme == "smtps" {
@@ -53,7 +54,7 @@ func NewMail(c MailConfig) (message.Sender, error) {
 	if u.Port() != "" {
 		port, err = strconv.Atoi(u.Port())
 		if err != nil {
-			return nil, errors.New("give smtp://host:587 or smtps://host:465")
+			return nil, errServer()
 		}
 	}
 	options := []mail.Option{
@@ -73,7 +74,7 @@ func NewMail(c MailConfig) (message.Sender, error) {
 	}
 	err = mail.NewMsg().From(c.From)
 	if err != nil {
-		return nil, errors.New("give the sender as in Acme <pay@example.com>")
+		return nil, fault.Say(fault.Text{TR: "göndereni Acme <pay@example.com> gibi verin", EN: "give the sender as in Acme <pay@example.com>"})
 	}
 	_, err = mail.NewClient(u.Hostname(), options...)
 	if err != nil {
@@ -132,4 +133,8 @@ func mailFault(host string, err error) error {
 		return fmt.Errorf("%w: %w", message.ErrRefused, what)
 	}
 	return what
+}
+
+func errServer() error {
+	return fault.Say(fault.Text{TR: "smtp://sunucu:587 ya da smtps://sunucu:465 verin", EN: "give smtp://host:587 or smtps://host:465"})
 }

@@ -150,9 +150,21 @@ func Config(a Account) (connector.Config, error) {
 		if _, given := a.Credentials[field]; given {
 			field = "credentials." + field
 		}
-		return nil, wrong(field, fault.Text{EN: what})
+		return nil, wrong(field, fault.Phrased(what, refusals(), "kabul edilmedi: "))
 	}
 	return c, nil
+}
+
+// refusals are what connectors, which speak English, say of a credential.
+func refusals() []fault.Phrase {
+	return []fault.Phrase{
+		{Pattern: `must be given`, Turkish: "verilmelidir"},
+		{Pattern: `must be the account's secret key, without blanks`, Turkish: "hesabın gizli anahtarı olmalı, boşluk içermemelidir"},
+		{Pattern: `must be the account's token, without blanks`, Turkish: "hesabın token değeri olmalı, boşluk içermemelidir"},
+		{Pattern: `must have at least (\d+) bytes`, Turkish: "en az $1 bayt olmalıdır"},
+		{Pattern: `must have at most (\d+) characters`, Turkish: "en çok $1 karakter olabilir"},
+		{Pattern: `must be (\d+) to (\d+) printable characters`, Turkish: "$1 ile $2 arasında yazılabilir karakterden oluşmalıdır"},
+	}
 }
 
 // private reports whether nobody can listen on the way to an address: it is encrypted, or does not leave the machine. What is no

@@ -20,6 +20,7 @@ import (
 	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/calendar"
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/health"
 	"github.com/vezne/vezne/internal/provider"
@@ -102,7 +103,7 @@ func (d *Dev) open(ctx context.Context, wrap func(store.Store) store.Store) erro
 	var err error
 	d.listener, err = listen(ctx, d.conf.Addr)
 	if err != nil {
-		return err
+		return fault.At("--addr", err)
 	}
 	db, err := d.conf.Database()
 	if err != nil {

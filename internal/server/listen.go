@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/vezne/vezne/internal/fault"
 	"log/slog"
 	"net"
 	"net/http"
@@ -33,7 +34,9 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	var c net.ListenConfig
 	l, err := c.Listen(ctx, "tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("listen on %s: another program has this address; choose another with --addr: %w", addr, syscall.EADDRINUSE)
+		return nil, &fault.Said{Text: fault.Text{
+			TR: "%s: bu adresi başka bir program kullanıyor; başka bir adres verin", EN: "%s: another program has this address; choose another",
+		}.With(addr), Cause: syscall.EADDRINUSE}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", addr, err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/keyring"
 	"github.com/vezne/vezne/internal/roster"
@@ -49,7 +50,7 @@ func (d *Dev) expose(ctx context.Context) error {
 	if d.prod.Cert != "" {
 		certificate, err := tls.LoadX509KeyPair(d.prod.Cert, d.prod.Key)
 		if err != nil {
-			return fmt.Errorf("--tls-cert and --tls-key: %w", err)
+			return fault.Doing(fault.Text{TR: "--tls-cert ve --tls-key", EN: "--tls-cert and --tls-key"}, err)
 		}
 		d.listener = tls.NewListener(d.listener, &tls.Config{
 			Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
@@ -61,7 +62,7 @@ func (d *Dev) expose(ctx context.Context) error {
 	var err error
 	d.adminListener, err = listen(ctx, d.prod.Admin)
 	if err != nil {
-		return fmt.Errorf("--admin: %w", err)
+		return fault.At("--admin", err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", d.metrics.handler())
@@ -93,9 +94,12 @@ func (d *Dev) openAccountKeys(ctx context.Context) (*keyring.Ring, error) {
 
 func missing(flag string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: %w; copy the file from another node, or give --make-keys at the very first start", flag, err)
+		return &fault.Said{Text: fault.Text{
+			TR: "%s: anahtar dosyası yok; başka bir düğümden kopyalayın ya da yalnızca ilk başlatmada --make-keys verin: %v",
+			EN: "%s: there is no key file; copy it from another node, or give --make-keys at the very first start: %v",
+		}.With(flag, err), Cause: err}
 	}
-	return fmt.Errorf("%s: %w", flag, err)
+	return fault.At(flag, err)
 }
 
 // guard is what keeps payments from accounts that do not answer.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vezne/vezne/internal/config"
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/sim"
 )
 
@@ -34,7 +35,7 @@ func OpenSim(ctx context.Context, c config.Sim, log *slog.Logger) (*Sim, error) 
 	}
 	l, err := listen(ctx, c.Addr)
 	if err != nil {
-		return nil, err
+		return nil, fault.At("--addr", err)
 	}
 	s := &Sim{listener: l}
 	s.bank, err = sim.Open(sim.Config{

@@ -65,7 +65,7 @@ func OpenKEK(ctx context.Context, s KeySource) (vaultstore.KEK, error) {
 		}
 		w, err := open(ctx, s)
 		if err != nil {
-			return vaultstore.KEK{}, fmt.Errorf("--vault-kek: %w", err)
+			return vaultstore.KEK{}, fault.At("--vault-kek", err)
 		}
 		return vaultstore.KEK{Wrapper: w, Name: s.Address}, nil
 	}

@@ -105,6 +105,7 @@ func start(t *testing.T, folder, command, last string, arguments ...string) *chi
 	// It outlives t.Context, which ends before the cleanup that ends it properly.
 	c.command = exec.CommandContext(context.WithoutCancel(t.Context()), vezne(t), arguments...)
 	c.command.Stderr = log
+	c.command.Env = append(os.Environ(), "LC_ALL=C") // what it prints is read below, in English
 	out, err := c.command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/payment"
 )
 
@@ -24,7 +25,7 @@ func DayOf(t time.Time) Day {
 func ParseDay(text string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return Day{}, fmt.Errorf("parse day: want the form 2027-03-31")
+		return Day{}, fault.Say(fault.Text{TR: "gün 2027-03-31 gibi yazılır", EN: "a day is written as 2027-03-31"})
 	}
 	return Day{t.Year(), t.Month(), t.Day()}, nil
 }

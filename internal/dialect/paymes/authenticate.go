@@ -181,7 +181,7 @@ func errSecret() error {
 }
 
 func errHash() error {
-	text := fault.Text{EN: "The hash does not fit the values that were sent."}
+	text := fault.Text{TR: "Hash, gönderilen değerlere uymuyor.", EN: "The hash does not fit the values that were sent."}
 	if known, listed := wire.Find(wire.HashMismatch); listed {
 		text.TR = known.Text
 	}

@@ -50,7 +50,7 @@ func (d *Dialect) paymentOf(ctx context.Context, o order.Order) (payment.Payment
 }
 
 func errOrderTimeout() error {
-	text := fault.Text{EN: "The order has timed out. Please try again."}
+	text := fault.Text{TR: "Siparişin süresi doldu. Lütfen yeniden deneyin.", EN: "The order has timed out. Please try again."}
 	if known, listed := wire.Find(wire.OrderTimeout); listed {
 		text.TR = known.Text
 	}
