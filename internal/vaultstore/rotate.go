@@ -153,22 +153,26 @@ func (k *Keys) Run(ctx context.Context, j job.Job) error {
 	if !slices.ContainsFunc(uses, func(u vault.KeyUse) bool { return u.Key == current }) {
 		return fmt.Errorf("key %s is not among those of the database", current)
 	}
-	var moved, left int64
+	var moved, missed int64
 	for _, u := range uses {
 		if u.Key == current {
 			continue
 		}
-		m, l, err := k.empty(ctx, u.Key, end)
-		moved, left = moved+m, left+l
+		m, n, err := k.empty(ctx, u.Key, end)
+		moved, missed = moved+m, missed+n
 		if err != nil {
 			return err
 		}
 	}
+	left, err := k.left(ctx, current)
+	if err != nil {
+		return err
+	}
 	k.log.Info("saved cards were carried over to the current key", "key", current, "cards", moved, "left", left)
 	if left > 0 {
 		at := k.now()
-		if at.Before(end) {
-			at = at.Add(restAfter) // it could not do more: there are some that do not open
+		if at.Before(end) && missed == 0 {
+			at = at.Add(restAfter) // it could not do more: there are some that do not open, or that were saved just now
 		}
 		c.Enqueue = []job.Job{rotation(current, at)}
 	}
@@ -179,33 +183,43 @@ func (k *Keys) Run(ctx context.Context, j job.Job) error {
 	return nil
 }
 
-// empty carries the cards of one key over until none is left or the time is up, and returns how many it did and how many it met that are
-// left.
-func (k *Keys) empty(ctx context.Context, key string, end time.Time) (moved, left int64, err error) {
+// left counts the cards that do not lie under the current key, as they stand now: those that somebody has changed or saved meanwhile
+// with an older key too.
+func (k *Keys) left(ctx context.Context, current string) (left int64, err error) {
+	uses, err := k.store.VaultKeys(ctx)
+	for _, u := range uses {
+		if u.Key != current {
+			left += u.Cards
+		}
+	}
+	return left, err //nolint:wrapcheck // it says what it reads
+}
+
+// empty carries the cards of one key over until none is left or the time is up, and returns how many it did, and how many somebody else had
+// changed meanwhile.
+func (k *Keys) empty(ctx context.Context, key string, end time.Time) (moved, missed int64, err error) {
 	for after := (vault.Place{}); ; {
 		cards, err := k.store.CardsUnder(ctx, key, after, batch)
 		if err != nil {
-			return moved, left, err //nolint:wrapcheck // it says what it reads
+			return moved, missed, err //nolint:wrapcheck // it says what it reads
 		}
-		if len(cards) == 0 {
-			return moved, left, nil
+		if len(cards) == 0 || !k.now().Before(end) {
+			return moved, missed, nil
 		}
-		if !k.now().Before(end) {
-			return moved, left + int64(len(cards)), nil
-		}
-		m, err := k.carry(ctx, cards)
-		moved, left = moved+m, left+int64(len(cards))-m
+		m, n, err := k.carry(ctx, cards)
+		moved, missed = moved+m, missed+n
 		if err != nil {
-			return moved, left, err
+			return moved, missed, err
 		}
 		last := cards[len(cards)-1]
 		after = vault.Place{Merchant: last.Merchant, Token: last.Token}
 	}
 }
 
-// carry seals cards again. One that somebody changes or deletes meanwhile is theirs: a change seals it anew anyway.
-func (k *Keys) carry(ctx context.Context, cards []vault.Saved) (int64, error) {
-	var moved atomic.Int64
+// carry seals cards again. One that somebody changes or deletes meanwhile is missed: not every change seals it anew, so it may have to be
+// looked at once more.
+func (k *Keys) carry(ctx context.Context, cards []vault.Saved) (int64, int64, error) {
+	var moved, missed atomic.Int64
 	var all sync.WaitGroup
 	var once sync.Once
 	var failed error
@@ -222,8 +236,10 @@ func (k *Keys) carry(ctx context.Context, cards []vault.Saved) (int64, error) {
 			next.Version++
 			err = k.store.Commit(ctx, store.Change{Merchant: s.Merchant, Cards: []vault.Saved{next}})
 			switch {
-			case err == nil, errors.Is(err, store.ErrStale):
+			case err == nil:
 				moved.Add(1)
+			case errors.Is(err, store.ErrStale):
+				missed.Add(1)
 			default:
 				once.Do(func() { failed = err })
 			}
@@ -231,7 +247,7 @@ func (k *Keys) carry(ctx context.Context, cards []vault.Saved) (int64, error) {
 	}
 	all.Wait()
 	if failed != nil {
-		return moved.Load(), fmt.Errorf("store saved card: %w", failed)
+		return moved.Load(), missed.Load(), fmt.Errorf("store saved card: %w", failed)
 	}
-	return moved.Load(), nil
+	return moved.Load(), missed.Load(), nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -306,6 +307,58 @@ func TestRotationLosesNoChange(t *testing.T) {
 			if c.Label != "changed" || c.Sealed.Key != second || deleted[c.Token] {
 				t.Errorf("card %+v", c)
 			}
+		}
+	})
+}
+
+// busy has somebody switch each card off, once, in the moment in which it is to be carried over. That seals nothing anew.
+type busy struct {
+	store.Store
+
+	mu  sync.Mutex // guards met
+	met map[string]bool
+}
+
+func (b *busy) Commit(ctx context.Context, c store.Change) error {
+	for _, card := range c.Cards {
+		b.mu.Lock()
+		met := b.met[card.Token]
+		b.met[card.Token] = true
+		b.mu.Unlock()
+		if met {
+			continue
+		}
+		other, err := b.SavedCard(ctx, card.Merchant, card.Token)
+		if err == nil {
+			other.Version, other.Active = other.Version+1, false
+			err = b.Store.Commit(ctx, store.Change{Merchant: card.Merchant, Cards: []vault.Saved{other}})
+		}
+		if err != nil {
+			return err //nolint:wrapcheck // the test reads it
+		}
+	}
+	return b.Store.Commit(ctx, c) //nolint:wrapcheck // it is the store's
+}
+
+// TestRotationMissesNoCard: a card that is switched off while it is carried over is carried over all the same, and stays off. Until then the
+// rotation is not told as done.
+func TestRotationMissesNoCard(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, b base) {
+		s, kek := b.opened(t), vaultstoretest.KEK(t)
+		keys := vaultstoretest.Open(t, &busy{Store: s, met: map[string]bool{}}, kek, time.Now)
+		customer(t, s, "c")
+		for range 5 {
+			save(t, s, keys.Vault(), "c")
+		}
+		second := rotated(t, s, kek)
+		work(t, s, keys, second)
+		if left, done := status(t, s, kek).Left(); left != 0 || done != 5 {
+			t.Errorf("%d left and %d done", left, done)
+		}
+		cards, err := s.SavedCards(t.Context(), shop, vault.CardFilter{Limit: 10})
+		if err != nil || slices.ContainsFunc(cards, func(c vault.Saved) bool { return c.Active }) {
+			t.Errorf("cards %+v, %v", cards, err)
 		}
 	})
 }
