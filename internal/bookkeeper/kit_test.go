@@ -144,13 +144,13 @@ func (d *desk) verify(t testing.TB, anchors ...bookkeeper.Anchor) bookkeeper.Ver
 	return v
 }
 
-// tamper changes the database file as somebody would who may: the store is closed meanwhile, and the triggers are gone.
+// tamper changes the database file as somebody would who may: the store is closed meanwhile, and triggers and checks are gone.
 func (d *desk) tamper(t testing.TB, statements ...string) {
 	t.Helper()
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", d.path)
+	db, err := sql.Open("sqlite", "file:"+d.path+"?_pragma=ignore_check_constraints(1)")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,8 +50,8 @@ func (s *Sealer) Run(ctx context.Context) {
 		if err != nil {
 			s.Log.Error("books could not be sealed; it is tried again", "component", "ledger", "error", err)
 		}
-		if n > 0 && err == nil {
-			continue // there may be more
+		if n > 0 {
+			continue // there may be more; one merchant whose books do not seal does not slow those of the others
 		}
 		rest := time.NewTimer(poll)
 		select {

@@ -264,7 +264,7 @@ func (w *walk) entries(t *store.Numbered, expanded []store.BookedEntry) []store.
 			line++
 			w.out.add(Finding{Problem: EntryDiffers, Number: t.Number, Line: line, ID: t.ID})
 		}
-		if e.Line > len(t.Entries) {
+		if e.Line < 1 || e.Line > len(t.Entries) {
 			w.out.add(Finding{Problem: Inserted, Number: t.Number, Line: e.Line, ID: t.ID})
 			continue
 		}
@@ -397,7 +397,7 @@ func (w *walk) payments(ctx context.Context) error {
 			// A payment that moved on between the two reads is looked at once more, and then it agrees.
 			want, posts := ledger.OfOperation(&p, d.seq, w.Calendar)
 			switch {
-			case posts && terr != nil:
+			case posts && (terr != nil || t.Number < 0):
 				w.out.add(Finding{Problem: NotPosted, ID: d.id})
 			case !posts && terr == nil, posts && !alike(&want, &t.Transaction):
 				w.out.add(Finding{Problem: PaymentDiffers, Number: t.Number, ID: d.id})

@@ -98,6 +98,8 @@ func TestTamperingIsFound(t *testing.T) {
 		{"an entry deleted", []string{"delete from ledger_entry where number = 3 and line = 2"}, bookkeeper.EntryDiffers, 3},
 		{"the last entry deleted", []string{"delete from ledger_entry where number = 6 and line = (select max(line) from ledger_entry where number = 6)"}, bookkeeper.EntryDiffers, 6},
 		{"an entry inserted", []string{"insert into ledger_entry values ('demo', 2, 99, 'TRY', 'bank', 20261126, 20261127, 5)"}, bookkeeper.Inserted, 2},
+		{"an entry before the first", []string{"insert into ledger_entry values ('demo', 2, 0, 'TRY', 'bank', 20261126, 20261127, 5)"}, bookkeeper.Inserted, 2},
+		{"an entry's place", []string{"update ledger_entry set line = -1 where number = 3 and line = 1"}, bookkeeper.Inserted, 3},
 		{"entries of a transaction that is not there", []string{"insert into ledger_entry values ('demo', 7, 1, 'TRY', 'bank', 20261126, 20261127, 5)"}, bookkeeper.Inserted, 7},
 		{"a transaction deleted", []string{"delete from ledger_transaction where number = 4", "delete from ledger_entry where number = 4"}, bookkeeper.Missing, 4},
 		{"the last transaction deleted", []string{"delete from ledger_transaction where number = 6"}, bookkeeper.Missing, 6},
@@ -160,6 +162,18 @@ func TestTheEndCutOff(t *testing.T) {
 		problems[f.Problem]++
 	}
 	if problems[bookkeeper.NotPosted] != 3 || problems[bookkeeper.HeadDiffers] != 1 || v.Count != 4 {
+		t.Errorf("found %+v", v.Findings)
+	}
+}
+
+// TestAWaitingTransactionHidden: under a number that nobody gives a transaction is found by its id, and by no report and no sealer.
+func TestAWaitingTransactionHidden(t *testing.T) {
+	t.Parallel()
+	d := booked(t)
+	p := d.sale(t, lira(500_000))
+	d.tamper(t, fmt.Sprintf("update ledger_transaction set number = -1 where id = '%s/1'", p.ID))
+	v := d.verify(t)
+	if v.Count != 1 || v.Findings[0].Problem != bookkeeper.NotPosted || v.Findings[0].ID != string(p.ID)+"/1" {
 		t.Errorf("found %+v", v.Findings)
 	}
 }
