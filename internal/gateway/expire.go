@@ -21,7 +21,8 @@ const jobExpire job.Kind = "expire"
 func expireID(p payment.ID) string { return "expire/" + string(p) }
 
 // AttrTrial is the attribute of a payment that tries a card and takes nothing: what it has held or taken is given back when the time of its
-// visit is over, or as long after it began if it has none, at the latest. A surface that lets shops name attributes must refuse this one.
+// visit is over, or as long after it began if it has none, at the latest. Its value is "1", or the id of the subscription that gets the card
+// when the payment is approved (see [Gateway.GiveCard]). A surface that lets shops name attributes must refuse this one.
 const AttrTrial = "@trial"
 
 // tries reports whether a payment tries a card.

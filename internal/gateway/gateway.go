@@ -130,6 +130,7 @@ func New(c Config) (*Gateway, error) {
 			jobDispute:      g.runDispute,
 			jobErase:        g.runErase,
 			jobProven:       g.runProven,
+			jobTrial:        g.runTrial,
 			jobSpare:        g.runSpare,
 			jobUnkeep:       g.runUnkeep,
 			jobCardMail:     g.runCardMail,

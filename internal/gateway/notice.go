@@ -77,6 +77,7 @@ func (g *Gateway) withNotice(c store.Change) store.Change {
 	}
 	c.Enqueue = append(c.Enqueue, g.linkPaid(p, op)...)
 	c.Enqueue = append(c.Enqueue, g.cardProven(p, op)...)
+	c.Enqueue = append(c.Enqueue, g.trialApproved(p, op)...)
 	settled := op != nil && op.Seq == 1 && !op.Status.Open() || p.State == payment.Expired
 	if settled && g.wanted(p) {
 		own("payment", 0)

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/merchant"
@@ -71,8 +70,7 @@ func (g *Gateway) TakeSubscriptionCard(
 }
 
 func (g *Gateway) putCard(
-	ctx context.Context, m merchant.ID, id subscription.ID, token string,
-	put func(s subscription.Subscription, customer, token string, now time.Time) (subscription.Step, error),
+	ctx context.Context, m merchant.ID, id subscription.ID, token string, put CardPut,
 ) (subscription.Subscription, error) {
 	s, err := g.Subscription(ctx, m, id)
 	if err != nil {

@@ -5,7 +5,6 @@ package gateway
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/store"
@@ -115,8 +114,7 @@ func (g *Gateway) NewSubscriptionCard(
 // PutNewCard keeps a card for the subscriber as [Gateway.SaveCard] does and has put make it one of the subscription's, in one commit: what put
 // refuses, and what a crash ends, leaves no card behind. A period that is past due is tried with it at once.
 func (g *Gateway) PutNewCard(
-	ctx context.Context, m merchant.ID, id subscription.ID, n NewCard,
-	put func(s subscription.Subscription, customer, token string, now time.Time) (subscription.Step, error),
+	ctx context.Context, m merchant.ID, id subscription.ID, n NewCard, put CardPut,
 ) (subscription.Subscription, error) {
 	if g.vault == nil {
 		return subscription.Subscription{}, errNoVault()

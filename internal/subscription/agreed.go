@@ -167,6 +167,17 @@ func (s Subscription) TakeCard(customer, token string, now time.Time) (Step, err
 	return s.AddCard(customer, token, now)
 }
 
+// TakeLateCard is TakeCard for a card of which it was not known for a time whether it is its holder's. Where the subscription has got another one
+// meanwhile that is not the last word of its subscriber any more, and the card stands by.
+func (s Subscription) TakeLateCard(customer, token string, now time.Time) (Step, error) {
+	if s.Card == "" || s.AwaitsCard || s.has(token) {
+		return s.TakeCard(customer, token, now)
+	}
+	n := s
+	n.Spares = append(slices.Clone(s.Spares), token)
+	return n.step(EventChange, now, s)
+}
+
 // has reports whether a card is the one that is charged or stands by.
 func (s Subscription) has(token string) bool {
 	return token == s.Card || slices.Contains(s.Spares, token)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -507,6 +508,45 @@ func TestThePlansPageWithoutThreeD(t *testing.T) {
 		}
 		if got := h.trials(t); got[payment.Authorized]+got[payment.Captured] != 0 {
 			t.Errorf("%s: of the trial is left %v", name, got)
+		}
+	}
+}
+
+// TestACardInDoubtComesToItsPlan: the bank does not answer the trial of a card that a customer enters on the plan's page. He is told so, and once
+// it has answered the plan has the card without his doing, or has none where it says no.
+func TestACardInDoubtComesToItsPlan(t *testing.T) {
+	t.Parallel()
+	for name, approved := range map[string]bool{"SIM LATE": true, "SIM LATE, 51": false} {
+		var ahead atomic.Int64 // the clock stands, so that the bank is late until the test moves it
+		noon := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+		h := open(t, dialecttest.Options{
+			Patience: 50 * time.Millisecond, Now: func() time.Time { return noon.Add(time.Duration(ahead.Load())) },
+		})
+		if o := h.outcome(t, newPlan("p", "", "NOTIFICATIONCHANNELS", "EMAIL")...); o != wire.Success() {
+			t.Fatalf("RECURRINGPLANADD: %+v", o)
+		}
+		drain := func() {
+			t.Helper()
+			if err := h.Gateway.Jobs().Drain(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		drain()
+		_, page, _ := strings.Cut(h.Messages(t, 1)[0].Text, h.URL)
+		p := h.entersCard(t, h.URL+page, "4355 0843 5508 4358", name, "12/45")
+		if p.Status != http.StatusOK || !strings.Contains(p.Body, "henüz gelmedi") || h.trials(t)[payment.Indeterminate] != 1 {
+			t.Errorf("%s: status %d, the trial is %v", name, p.Status, h.trials(t))
+		}
+		for range 8 {
+			ahead.Add(int64(10 * time.Minute))
+			drain()
+		}
+		got := h.plan(t, "p").One
+		if has := got.Status == wire.StatusActive && len(got.Cards) == 1; has != approved || !has && len(got.Cards) > 0 {
+			t.Errorf("%s: the plan is %s with the cards %+v", name, got.Status, got.Cards)
+		}
+		if states := h.trials(t); states[payment.Voided] == 1 != approved || states[payment.Declined] == 1 == approved {
+			t.Errorf("%s: the trial is %v", name, states)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 // trial.go adds a card to a plan that its holder enters by himself: by a visit to his bank, where one unit of the plan's currency is held and
 // given back. The card is kept with that payment (see [gateway.Gateway.KeepCard]), so it is gone where the bank says no. Where the bank says
-// nothing in time, the unit goes back once it does (see [gateway.AttrTrial]).
+// nothing in time, the plan gets the card and the unit goes back once it does (see [gateway.AttrTrial]).
 
 // attrPlan names the plan that a visit adds its card to.
 const attrPlan = "plan_card"
@@ -26,7 +26,7 @@ func (d Desk) Try(ctx context.Context, m *merchant.Merchant, p Plan, c gateway.C
 	}
 	o := c.Order
 	o.Merchant, o.Surface, o.Reference, o.Amount, o.PreAuth = m, d.Surface, "card-"+vault.NewToken(), unit(p), true
-	o.Attributes[attrPlan], o.Attributes[gateway.AttrTrial], o.Exact = string(p.ID), "1", append(o.Exact, attrPlan)
+	o.Attributes[attrPlan], o.Attributes[gateway.AttrTrial], o.Exact = string(p.ID), string(p.ID), append(o.Exact, attrPlan, gateway.AttrTrial)
 	var err error
 	c.Order, _, err = d.Gateway.KeepCard(ctx, o, gateway.NewCard{Owner: p.Customer.ID, Card: o.Card})
 	if err != nil {
@@ -59,13 +59,12 @@ func (d Desk) Prove(ctx context.Context, m *merchant.Merchant, p payment.Payment
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx)
-	err := d.Gateway.ProveCard(ctx, p)
-	if err != nil || p.State != payment.Authorized && p.State != payment.Captured {
-		return err // it was proven before
-	}
-	_, err = d.Gateway.TakeSubscriptionCard(ctx, m.ID, subscription.ID(p.Attributes[attrPlan]), p.Attributes[gateway.AttrSavedCard])
+	err := d.Gateway.GiveCard(ctx, p, subscription.Subscription.TakeCard)
 	if f, told := fault.As(err); told && f.Code == "subscription_card_known" {
 		err = nil
+	}
+	if p.State != payment.Authorized && p.State != payment.Captured {
+		return err // it was given back before
 	}
 	_, failed := d.Gateway.Void(ctx, gateway.Command{Merchant: m, Payment: p.ID, Expect: p.State})
 	if err == nil && fault.KindOf(failed) != fault.Conflict { // otherwise it is the bank's to let lapse, and shows in the list of transactions
