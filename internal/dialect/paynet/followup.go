@@ -84,35 +84,45 @@ func (d *Dialect) reverse(ctx context.Context, c *dialect.Caller, req wire.Rever
 	if err != nil {
 		return wire.Envelope{}, err
 	}
-	if req.SucceedURL != "" {
+	do, kind, err := d.reversal(p, req.Amount.Minor())
+	if err == nil {
 		err = d.desk.TellReversal(ctx, p, req.SucceedURL)
-		if err != nil {
-			return wire.Envelope{}, err //nolint:wrapcheck // it is a fault
+	}
+	if err != nil {
+		return wire.Envelope{}, err //nolint:wrapcheck // it is a fault
+	}
+	a, err := do(ctx, gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: req.Amount.Minor(), Expect: p.State})
+	if err != nil && req.SucceedURL != "" {
+		forgotten := d.desk.ForgetReversal(context.WithoutCancel(ctx), p)
+		if forgotten != nil { // the next request about the payment forgets it too
+			d.log.Warn("the address of a reversal that was refused could not be forgotten", "payment", string(p.ID), "error", forgotten)
 		}
 	}
-	amount := req.Amount.Minor()
-	command := gateway.Command{Merchant: c.Merchant, Payment: p.ID, Amount: amount, Expect: p.State}
+	return enveloped(wire.ObjectReversedRequest, a, kind, err)
+}
+
+// reversal is how an amount of a payment is given back today, where it can be.
+func (d *Dialect) reversal(p payment.Payment, amount int64) (
+	do func(context.Context, gateway.Command) (gateway.Answer, error), kind payment.Kind, err error,
+) {
 	switch {
 	case p.State == payment.Authorized:
-		return wire.Envelope{}, errWrongType(fault.Text{
+		return nil, "", errWrongType(fault.Text{
 			TR: "Bu işlem açık bir ön provizyon; preauth_reversal kullanın.",
 			EN: "This is an open pre-authorization; use preauth_reversal.",
 		})
 	case p.State == payment.Captured && payment.SameDay(p.CapturedAt(), d.now()):
 		if amount != 0 && amount != p.Captured {
-			return wire.Envelope{}, fieldFault(fault.Conflict, "amount", "partial_same_day", fault.Text{
+			return nil, "", fieldFault(fault.Conflict, "amount", "partial_same_day", fault.Text{
 				TR: "İşlem günü içinde kısmi iade yapılamaz. Tamamını iptal etmek için amount göndermeyin ya da kısmi iadeyi yarın isteyin.",
 				EN: "No part can be refunded on the day of the payment. Leave amount out to void all of it, or ask for the part tomorrow.",
 			})
 		}
-		a, err := d.gateway.Void(ctx, command)
-		return enveloped(wire.ObjectReversedRequest, a, payment.Void, err)
+		return d.gateway.Void, payment.Void, nil
 	case p.State == payment.Voided:
-		a, err := d.gateway.Void(ctx, command)
-		return enveloped(wire.ObjectReversedRequest, a, payment.Void, err)
+		return d.gateway.Void, payment.Void, nil
 	}
-	a, err := d.gateway.Refund(ctx, command)
-	return enveloped(wire.ObjectReversedRequest, a, payment.Refund, err)
+	return d.gateway.Refund, payment.Refund, nil
 }
 
 // enveloped answers a reversal with no more than how it went.

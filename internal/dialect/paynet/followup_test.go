@@ -207,6 +207,27 @@ func TestReversalOfNothing(t *testing.T) {
 // ownXact is an id that Paynet itself gave out (its document's sample).
 const ownXact = "xk_EAAAAEBAN9wUFv0GvZ37KeP0ggCz*SafLumQCPN2Z1EDrsMf"
 
+// TestARefusedReversalIsNotToldOf: who asked for what was refused does not hear how another request went, and who asks after it does.
+func TestARefusedReversalIsNotToldOf(t *testing.T) {
+	t.Parallel()
+	h := open(t, dialecttest.Options{Jobs: true})
+	const path = "/v1/transaction/reversed_request"
+	ask := func(p wire.Payment, kurus int, address string) string {
+		return replaced(t, xactAmount(p.XactID, kurus), "}", `,"succeedUrl":"https://shop.example/`+address+`"}`)
+	}
+	p := h.pay(t, order("one"))
+	h.failure(t, path, ask(p, 500, "refused"), http.StatusBadRequest, wire.NoProcess) // no part on the day itself
+	h.Advance(24 * time.Hour)
+	h.failure(t, path, ask(p, 1251, "refused"), http.StatusBadRequest, wire.BadRequest) // more than there is
+	h.envelope(t, path, xactAmount(p.XactID, 250))
+	h.failure(t, path, ask(p, 1001, "refused"), http.StatusBadRequest, wire.BadRequest)
+	h.envelope(t, path, ask(p, 250, "after"))
+	// Notices about one payment come in order: what the first refund had told would be here before the second's.
+	if told := h.Notices(t, 1); told[0].URL != "https://shop.example/after" {
+		t.Errorf("told: %v", told)
+	}
+}
+
 // TestReversalNotice: the outcome of a reversal is posted to its succeedUrl, and to no other's.
 func TestReversalNotice(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -134,21 +135,48 @@ func reversalKey(p payment.ID, operation int) string {
 	return string(p) + "/" + strconv.Itoa(operation)
 }
 
-// TellReversal remembers where a shop wants to hear of the operation of a payment that is about to be asked for.
+// nowhere is kept where a shop wants to hear nothing.
+const nowhere = "-"
+
+// TellReversal remembers where a shop wants to hear of the operation of a payment that is about to be asked for; "" is nowhere. What an
+// earlier request said that was refused before it began the operation is forgotten: its shop would hear how another request went.
 func (d *Desk) TellReversal(ctx context.Context, p payment.Payment, address string) error {
-	_, err := d.Gateway.SaveRecord(ctx, record.Record{
-		Merchant: p.Merchant, Kind: kindReversal, ID: reversalKey(p.ID, len(p.Operations)+1), Content: []byte(address),
-	})
-	if errors.Is(err, fault.Conflict) {
-		return nil // an earlier request for the same operation has said so
+	const tries = 5
+	id := reversalKey(p.ID, len(p.Operations)+1)
+	var err error
+	for range tries {
+		var r record.Record
+		r, err = d.Gateway.Record(ctx, p.Merchant, kindReversal, id)
+		switch {
+		case isNone(err) && address == "":
+			return nil
+		case isNone(err):
+			r = record.Record{Merchant: p.Merchant, Kind: kindReversal, ID: id}
+		case err != nil:
+			return err //nolint:wrapcheck // it is a fault
+		}
+		r.Content = []byte(cmp.Or(address, nowhere))
+		_, err = d.Gateway.SaveRecord(ctx, r)
+		if !errors.Is(err, fault.Conflict) {
+			break
+		}
 	}
 	return err //nolint:wrapcheck // it is a fault
+}
+
+// ForgetReversal forgets what TellReversal has remembered, unless the operation has begun.
+func (d *Desk) ForgetReversal(ctx context.Context, p payment.Payment) error {
+	now, err := d.Gateway.Find(ctx, p.Merchant, p.ID)
+	if err != nil || len(now.Operations) > len(p.Operations) {
+		return err //nolint:wrapcheck // it is a fault
+	}
+	return d.TellReversal(ctx, p, "")
 }
 
 // ReversalAddress returns where a shop wants to hear of an operation, or nothing.
 func (d *Desk) ReversalAddress(ctx context.Context, p payment.Payment, op payment.Operation) string {
 	r, err := d.Gateway.Record(ctx, p.Merchant, kindReversal, reversalKey(p.ID, op.Seq))
-	if err != nil {
+	if err != nil || string(r.Content) == nowhere {
 		return ""
 	}
 	return string(r.Content)
