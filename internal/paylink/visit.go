@@ -13,6 +13,7 @@ import (
 	"github.com/vezne/vezne/internal/fault"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/record"
+	"github.com/vezne/vezne/internal/store"
 )
 
 // visit.go gives buyers places. See the package's comment for what a place is.
@@ -69,18 +70,34 @@ func (d *Desk) take(ctx context.Context, l Link, place, visit string, shared boo
 	if err != nil || now.Visit == visit {
 		return err == nil, err
 	}
-	p, err := d.gateway.FindByReference(ctx, l.Merchant, l.ReferenceAt(place))
-	switch {
-	case fault.KindOf(err) == fault.NotFound:
-		if d.gateway.Now().Before(r.UpdatedAt.Add(hold)) {
-			return false, nil
-		}
-	case err != nil:
-		return false, err //nolint:wrapcheck // it is a fault
-	case p.Live || p.State != payment.Declined && p.State != payment.Expired && p.State != payment.Voided:
-		return false, nil
+	over, err := d.over(ctx, l, place, d.gateway.Now().After(r.UpdatedAt.Add(hold)))
+	if err != nil || !over {
+		return false, err
 	}
 	return d.put(ctx, r, visited{Visit: visit}, false)
+}
+
+// over reports whether whoever has a place will not pay there: all that was tried there came to nothing, the tries before the latest too,
+// since a buyer who is at the bank in one window may have been declined in another. Where nothing was tried, late says so.
+func (d *Desk) over(ctx context.Context, l Link, place string, late bool) (bool, error) {
+	const page = 100
+	f := store.Filter{Reference: l.ReferenceAt(place), Limit: page}
+	for {
+		ps, err := d.gateway.List(ctx, l.Merchant, f)
+		if err != nil {
+			return false, err //nolint:wrapcheck // it says enough
+		}
+		for _, p := range ps {
+			late = true
+			if p.Live || p.State != payment.Declined && p.State != payment.Expired && p.State != payment.Voided {
+				return false, nil
+			}
+		}
+		if len(ps) < page {
+			return late, nil
+		}
+		f.After = ps[page-1].ID
+	}
 }
 
 func (d *Desk) put(ctx context.Context, r record.Record, v visited, shared bool) (bool, error) {
