@@ -43,7 +43,8 @@ func Services() []dialect.Service {
 	not := func(call, source, why string) dialect.Service {
 		return dialect.Service{Call: call, Source: `"` + source + `"`, State: dialect.Unsupported, Note: why + "; RETURN_CODE 100"}
 	}
-	query := service("ProcessQuery", "İşlem Sorgulama", "reference query")
+	query := partly(service("ProcessQuery", "İşlem Sorgulama", "reference query"),
+		"PLANNED_TRANSFER_DATE and the …_TRANSFER_DETAIL of a movement are null; GetExtractList tells the transfers with their payments")
 	query.Client = browser
 	return []dialect.Service{
 		{Call: "/api/pay/EYV3DPay", Source: main, State: dialect.Done, Message: "order answer", Client: browser},
