@@ -169,9 +169,13 @@ func (in *linkRequest) fill(l *paylink.Link) error {
 		return err
 	}
 	for i, channel := range in.Send {
-		err = oneOf("/send/"+strconv.Itoa(i), string(channel), string(message.Mail), string(message.SMS))
-		if err != nil || slices.Contains(in.Send[:i], channel) {
-			return invalid("/send", "field_malformed")
+		at := "/send/" + strconv.Itoa(i)
+		err = oneOf(at, string(channel), string(message.Mail), string(message.SMS))
+		if err == nil && slices.Contains(in.Send[:i], channel) {
+			err = invalid(at, "field_malformed")
+		}
+		if err != nil {
+			return err
 		}
 	}
 	err = in.amounts(l)
