@@ -11,6 +11,7 @@ import (
 	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/message"
+	"github.com/vezne/vezne/internal/record"
 	"github.com/vezne/vezne/internal/subscription"
 	"github.com/vezne/vezne/money"
 )
@@ -94,21 +95,19 @@ func (d *Desk) Begin(ctx context.Context, m *merchant.Merchant, o Order, url fun
 		return draft, err
 	}
 	draft.ID = subscription.NewID(d.Now())
-	draft.Number, err = d.numbered(ctx, m.ID, draft.ID)
+	draft.Number, err = d.Gateway.Numbered(ctx, m.ID, string(kindNumber))
 	if err != nil {
-		return draft, err
+		return draft, err //nolint:wrapcheck // it says enough
 	}
 	out, err := d.Gateway.Subscribe(ctx, gateway.NewSubscription{
 		Merchant: m, Draft: draft, CardLater: true, Start: subscription.DayOf(o.Begin),
-		// The payer is told in the commit that begins it, or one that began would wait for a card that nobody asks for.
+		// The payer is told in the commit that begins it, or one that began would wait for a card that nobody asks for; and its number leads to
+		// it from that commit on, whatever is heard of the commit.
 		Beginning: func(s Subscription) (gateway.Saving, error) {
 			all, err := invitations(m.Name, s, url(s))
-			return gateway.Saving{Messages: all}, err
+			return gateway.Saving{Records: []record.Record{numbered(s)}, Messages: all}, err
 		},
 	})
-	if err != nil || out.Repeated {
-		d.unnumbered(ctx, m.ID, draft.Number)
-	}
 	if err != nil {
 		return draft, err //nolint:wrapcheck // it is a fault
 	}

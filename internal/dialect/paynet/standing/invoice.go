@@ -142,24 +142,12 @@ func (d *Desk) findEarlier(ctx context.Context, m merchant.ID, when time.Time, p
 	})
 }
 
-// kindNumber leads from a subscription's number to its id. It is there before the subscription is.
+// kindNumber leads from a subscription's number to its id. It is stored in the commit that begins the subscription.
 const kindNumber record.Kind = "paynet_subscription_number"
 
-// numbered gives a subscription that is about to begin its number.
-func (d *Desk) numbered(ctx context.Context, m merchant.ID, id subscription.ID) (int64, error) {
-	n, err := d.Gateway.Numbered(ctx, m, string(kindNumber))
-	if err == nil {
-		_, err = d.Gateway.SaveRecord(ctx, record.Record{Merchant: m, Kind: kindNumber, ID: strconv.FormatInt(n, 10), Content: []byte(id)})
-	}
-	return n, err //nolint:wrapcheck // it says enough
-}
-
-// unnumbered takes the number back of one that did not begin.
-func (d *Desk) unnumbered(ctx context.Context, m merchant.ID, n int64) {
-	err := d.Gateway.ForgetRecord(context.WithoutCancel(ctx), m, kindNumber, strconv.FormatInt(n, 10))
-	if err != nil {
-		d.Log.Warn("number of a subscription that did not begin is still there", "number", n, "error", err)
-	}
+// numbered leads from the number of a subscription that begins to it.
+func numbered(s Subscription) record.Record {
+	return record.Record{Merchant: s.Merchant, Kind: kindNumber, ID: strconv.FormatInt(s.Number, 10), Content: []byte(s.ID)}
 }
 
 // ofNumber finds the subscription of a number.
