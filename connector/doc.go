@@ -9,7 +9,7 @@
 // What a provider can do is what its connector's type implements: a connector that can capture is a [Capturer].
 // There is no list of capabilities beside the method set that could fall behind it.
 //
-// Besides payments there is what only some providers have: cards that they keep for a merchant's customers ([Keeper]), stores that
+// Besides payments there is what only some providers have: cards that they keep for a merchant's customers ([Keeper], [KeptChallenger]), stores that
 // share a payment ([Sharer]), and the points of a card ([PointsTeller]), which may pay
 // ([PointsPayer]), and campaigns ([CampaignPayer]). What moves money has methods of its own and is no field of an
 // [Authorization], because a connector that overlooked a field would charge another card, or pay the whole to the wrong party.

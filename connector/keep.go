@@ -19,8 +19,17 @@ type Keeper interface {
 	// Forget has a card deleted. Approved means that it is no longer kept, and Declined that the provider refused.
 	Forget(ctx context.Context, c KeptRef, deadline time.Time) Result
 	// AuthorizeKept is [Connector.Authorize] with a card that the provider keeps: of a.Card only what the provider wants besides
-	// is sent. It moves money, so that all that is said of Authorize and of [Connector.Query] holds.
+	// is sent. A proof is of a visit that [KeptChallenger] began. It moves money, so that all that is said of Authorize and of [Connector.Query] holds.
 	AuthorizeKept(ctx context.Context, a Authorization, c KeptRef) Result
+}
+
+// KeptChallenger is a [Keeper] that sends the buyer of a card that the provider keeps through 3-D Secure.
+type KeptChallenger interface {
+	Keeper
+	Challenger
+	// ChallengeKept is [Challenger.Challenge] with such a card: of a.Card nothing is sent. All that is said of Challenge and Finish holds;
+	// in [TwoStep] the charge is [Keeper.AuthorizeKept] with the proof, of the same card.
+	ChallengeKept(ctx context.Context, a Authorization, c KeptRef, returnURL string) Challenge
 }
 
 // NewCard is a card to be kept.

@@ -231,3 +231,125 @@ func keptInDoubt(b *bench, k trouble, acts bool) {
 	}
 	b.settles(a, b.query(a), acts)
 }
+
+func keptChallengeChecks(shape connector.Shape) []check {
+	checks := []check{
+		{"a kept card pays after the bank", keptAfterVisit},
+		{"a kept card whose buyer fails is not charged", keptFailing},
+		{"a card that is not kept goes to no bank", notKeptVisit},
+	}
+	// Everything else that may happen to the two requests, the visits of cards that are at hand meet.
+	for _, k := range []trouble{answerLost, requestLost} {
+		checks = append(checks, check{"registration meets " + k.String(), func(b *bench) { keptUnregistered(b, k) }})
+	}
+	if shape == connector.OneStep {
+		return checks
+	}
+	for _, k := range []trouble{answerLost, requestLost} {
+		checks = append(checks, check{"charge meets " + k.String(), func(b *bench) { keptChargeInDoubt(b, k, k == answerLost) }})
+	}
+	return checks
+}
+
+func (b *bench) keptChallenger() connector.KeptChallenger { return able[connector.KeptChallenger](b) }
+
+// registerKept registers a payment with a kept card and requires that the buyer is sent to the bank.
+func (b *bench) registerKept(a connector.Authorization, c connector.KeptRef) connector.Challenge {
+	b.Helper()
+	if b.Buyer == nil {
+		b.Fatal("harness: a challenger needs a Buyer")
+	}
+	ch := b.keptChallenger().ChallengeKept(b.Context(), a, c, returnURL)
+	b.saw(ch)
+	if ch.Redirect == nil {
+		b.Fatalf("challenge led to proof %+v and result %+v, want a redirect", ch.Proof, ch.Result)
+	}
+	return ch
+}
+
+func keptAfterVisit(b *bench) {
+	c, a := b.keep(b.newCard(b.Approved)), b.withKept()
+	ch := b.registerKept(a, c.KeptRef)
+	b.moved(a.Order)
+	f := b.finish(a, ch, b.Buyer(b.T, *ch.Redirect, Confirm))
+	if !f.Valid {
+		b.Fatalf("the return is not valid, cause %v", f.Cause)
+	}
+	r := f.Result
+	if b.challenger().Shape() == connector.TwoStep {
+		b.moved(a.Order)
+		a.Proof = &f.Proof
+		r = b.keeper().AuthorizeKept(b.Context(), a, c.KeptRef)
+		b.saw(r)
+	}
+	if r.Outcome != connector.Approved || r.Amount != a.Amount {
+		b.broke("a payment after 3-D Secure is approved", "outcome %s of %s, %+v, cause %v", r.Outcome, r.Amount, r.Refusal, r.Cause)
+	}
+	b.moved(a.Order, Movement{connector.KindSale, a.Amount})
+}
+
+func keptFailing(b *bench) {
+	c, a := b.keep(b.newCard(b.Approved)), b.withKept()
+	ch := b.registerKept(a, c.KeptRef)
+	f := b.finish(a, ch, b.Buyer(b.T, *ch.Redirect, Fail))
+	const rule = "a buyer who did not prove to be the cardholder is not charged"
+	if f.Result.Outcome == connector.Approved {
+		b.broke(rule, "finish says %s", f.Result.Outcome)
+	}
+	if f.Proof.Authenticated() {
+		a.Proof = &f.Proof
+		r := b.keeper().AuthorizeKept(b.Context(), a, c.KeptRef)
+		b.saw(r)
+		if r.Outcome != connector.Declined {
+			b.broke(rule, "the charge is %s, cause %v, want declined", r.Outcome, r.Cause)
+		}
+	}
+	b.moved(a.Order)
+}
+
+func notKeptVisit(b *bench) {
+	c, a := b.keep(b.newCard(b.Approved)), b.withKept()
+	ended := func(ref connector.KeptRef) connector.Result {
+		b.Helper()
+		ch := b.keptChallenger().ChallengeKept(b.Context(), a, ref, returnURL)
+		b.saw(ch)
+		if ch.Redirect != nil || ch.Proof != nil || ch.Result == nil {
+			b.Fatalf("challenge led to redirect %t, proof %t, want a result", ch.Redirect != nil, ch.Proof != nil)
+		}
+		return *ch.Result
+	}
+	if r := ended(connector.KeptRef{Owner: c.Owner, Token: strings.Repeat("0", len(c.Token))}); r.Outcome != connector.Declined || r.Refusal.Reason == "" {
+		b.broke("a card that is not kept is declined with a reason", "outcome %s, cause %v", r.Outcome, r.Cause)
+	}
+	a = b.withKept()
+	before := b.line.came()
+	neverSent(b, ended(connector.KeptRef{Owner: c.Owner}))
+	if b.line.came() != before {
+		b.broke("without a token nothing is sent", "a request came")
+	}
+	b.moved(a.Order)
+}
+
+func keptUnregistered(b *bench, k trouble) {
+	c := b.keep(b.newCard(b.Approved))
+	unregisteredBy(b, k, func(ctx context.Context, a connector.Authorization) connector.Challenge {
+		a.Card = pan.Card{}
+		return b.keptChallenger().ChallengeKept(ctx, a, c.KeptRef, returnURL)
+	})
+}
+
+func keptChargeInDoubt(b *bench, k trouble, acts bool) {
+	c, a := b.keep(b.newCard(b.Approved)), b.withKept()
+	ch := b.registerKept(a, c.KeptRef)
+	f := b.finish(a, ch, b.Buyer(b.T, *ch.Redirect, Confirm))
+	a.Proof = &f.Proof
+	before := b.line.moved()
+	inDoubt(b, call(b, k, func(ctx context.Context) connector.Result { return b.keeper().AuthorizeKept(ctx, a, c.KeptRef) }))
+	if n := b.line.moved() - before; n != 1 {
+		b.broke("a request that may move money is never sent twice", "%d requests were made", n)
+	}
+	q := b.ask(connector.Inquiry{
+		Ref: a.Ref, Order: a.Order, Kind: kindOf(a), Amount: a.Amount, Original: b.original(a), Proof: a.Proof,
+	})
+	b.settles(a, q, acts || b.quirks.Status.Charges)
+}

@@ -41,6 +41,9 @@ func Run(t *testing.T, h Harness) {
 	if _, ok := c.(connector.Keeper); ok {
 		groups = append(groups, group{"kept cards", keepChecks()})
 	}
+	if ch, ok := c.(connector.KeptChallenger); ok {
+		groups = append(groups, group{"kept cards with 3-D Secure", keptChallengeChecks(ch.Shape())})
+	}
 	if _, ok := c.(connector.PointsTeller); ok {
 		groups = append(groups, group{"points", pointsChecks()})
 	}

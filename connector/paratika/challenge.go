@@ -11,6 +11,7 @@ import (
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
 	"github.com/vezne/vezne/decline"
+	"github.com/vezne/vezne/pan"
 	wire "github.com/vezne/vezne/wire/paratika"
 )
 
@@ -27,6 +28,8 @@ var (
 	_ connector.Refunder   = (*Buyers)(nil)
 	_ connector.Challenger = (*Buyers)(nil)
 	_ connector.HoldSharer = (*Buyers)(nil)
+
+	_ connector.KeptChallenger = (*Buyers)(nil)
 )
 
 // Shape is one-step: Paratika charges, or holds, as soon as the bank has authenticated the buyer.
@@ -48,17 +51,36 @@ var errLongReturn = errors.New("return address is longer than paratika takes")
 // the page leads that Paratika answers with. From the second of the two requests on, Paratika may charge; a session whose answer
 // was lost can be paid by nobody, since nobody knows its token.
 func (b *Buyers) Challenge(ctx context.Context, q connector.Authorization, returnURL string) connector.Challenge {
-	return b.challenge(ctx, q, nil, returnURL)
+	return b.challenge(ctx, q, visitOf{}, returnURL)
 }
 
-func (b *Buyers) challenge(ctx context.Context, q connector.Authorization, items []wire.Item, returnURL string) connector.Challenge {
+// ChallengeKept is Challenge with a card that Paratika keeps: the form of "Direct POST - 3D Güvenli" takes the token of a saved card
+// (cardToken) in the place of the card, in a session of the customer's whose it is.
+func (b *Buyers) ChallengeKept(ctx context.Context, q connector.Authorization, c connector.KeptRef, returnURL string) connector.Challenge {
+	if c.Token == "" || c.Owner == "" {
+		return connector.Ended(connector.Refuse(decline.SavedCardInvalid, errNoToken))
+	}
+	q.Card = pan.Card{}
+	return b.challenge(ctx, q, visitOf{kept: c}, returnURL)
+}
+
+// visitOf is what is peculiar about a visit: how its amount is divided, or a card that Paratika keeps.
+type visitOf struct {
+	items []wire.Item
+	kept  connector.KeptRef
+}
+
+func (b *Buyers) challenge(ctx context.Context, q connector.Authorization, of visitOf, returnURL string) connector.Challenge {
 	if !b.quirks.Returns(returnURL) {
 		return connector.Ended(connector.Refuse(decline.MerchantConfiguration, errLongReturn))
 	}
 	m := wire.Session{
 		Credentials: b.credentials, Type: wire.PaymentSession, PaymentID: q.Ref, Amount: q.Amount, Currency: q.Amount.Currency(),
 		ReturnURL: returnURL, Customer: b.customer(q), Lifetime: sessionLife, MerchantNote: q.Order,
-		Extra: wire.NewExtra(wire.Extra{PreAuth: q.PreAuth, Model: threeDOnly}), Items: items,
+		Extra: wire.NewExtra(wire.Extra{PreAuth: q.PreAuth, Model: threeDOnly}), Items: of.items,
+	}
+	if of.kept.Owner != "" {
+		m.Customer.ID = of.kept.Owner
 	}
 	s, err := call(ctx, b.Account, m.Encode(), q.Deadline, wire.DecodeSessionToken)
 	switch {
@@ -70,7 +92,7 @@ func (b *Buyers) challenge(ctx context.Context, q connector.Authorization, items
 		return connector.Ended(connector.Unregistered(connector.Result{Cause: exchange.ErrUnreadable}))
 	}
 	v := visit{token: s.Token, ref: q.Ref, amount: q.Amount, kind: kind(q.PreAuth), until: q.Deadline}
-	page, err := b.post(ctx, v, q)
+	page, err := b.post(ctx, v, q, of.kept.Token)
 	if err != nil {
 		r := exchange.Doubt(err)
 		r.NeverSent = false // the session was asked for
@@ -88,10 +110,13 @@ func (b *Buyers) challenge(ctx context.Context, q connector.Authorization, items
 	return connector.Challenge{Redirect: &to, State: v.String()}
 }
 
-// post posts the card to a session and returns the page that is to be shown to the buyer.
-func (b *Buyers) post(ctx context.Context, v visit, q connector.Authorization) ([]byte, error) {
-	m := wire.DirectPost{Card: q.Card, Installments: max(1, q.Installments)}
-	m.Card.Holder = cmp.Or(m.Card.Holder, none)
+// post posts the card, or the token of one that is kept, to a session and returns the page that is to be shown to the buyer.
+func (b *Buyers) post(ctx context.Context, v visit, q connector.Authorization, kept string) ([]byte, error) {
+	m := wire.DirectPost{CardToken: kept, Installments: max(1, q.Installments)}
+	if kept == "" {
+		m.Card = q.Card
+		m.Card.Holder = cmp.Or(m.Card.Holder, none)
+	}
 	header := http.Header{"Content-Type": {b.quirks.ContentTypes[0]}, "Accept": {"text/html"}}
 	got, err := b.client.Do(ctx, exchange.Request{
 		Path: pathSale3D + v.token, Name: "sale3d", Header: header, Body: m.Encode(), Deadline: q.Deadline,

@@ -50,7 +50,7 @@ func (b *Buyers) ChallengeShared(ctx context.Context, q connector.Authorization,
 	if err != nil {
 		return connector.Ended(connector.Refuse(decline.RequestRefused, err))
 	}
-	return b.challenge(ctx, q, items(q.Amount, shares), returnURL)
+	return b.challenge(ctx, q, visitOf{items: items(q.Amount, shares)}, returnURL)
 }
 
 // SharesHolds says that a PREAUTH has an order's items as a SALE has. A POSTAUTH has none, and takes an amount alone, so what sellers

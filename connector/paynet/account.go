@@ -18,15 +18,15 @@ type Account struct {
 
 // What Paynet can do, held by the compiler.
 var (
-	_ connector.Config     = Config{}
-	_ connector.Connector  = (*Account)(nil)
-	_ connector.Capturer   = (*Account)(nil)
-	_ connector.Voider     = (*Account)(nil)
-	_ connector.Lister     = (*Account)(nil)
-	_ connector.Refunder   = (*Account)(nil)
-	_ connector.Challenger = (*Account)(nil)
-	_ connector.Keeper     = (*Account)(nil)
-	_ connector.Quirky     = (*Account)(nil)
+	_ connector.Config         = Config{}
+	_ connector.Connector      = (*Account)(nil)
+	_ connector.Capturer       = (*Account)(nil)
+	_ connector.Voider         = (*Account)(nil)
+	_ connector.Lister         = (*Account)(nil)
+	_ connector.Refunder       = (*Account)(nil)
+	_ connector.Challenger     = (*Account)(nil)
+	_ connector.KeptChallenger = (*Account)(nil)
+	_ connector.Quirky         = (*Account)(nil)
 
 	_ connector.ShareReleaser = (*Account)(nil)
 	_ connector.HoldSharer    = (*Account)(nil)

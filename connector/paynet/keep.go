@@ -135,8 +135,8 @@ func (a *Account) Forget(ctx context.Context, c connector.KeptRef, deadline time
 	return connector.Result{Outcome: connector.Approved}
 }
 
-// AuthorizeKept asks for a sale or a pre-authorization with a card that Paynet keeps ("Ödeme", card_hash). The owner goes along,
-// and Paynet compares them.
+// AuthorizeKept asks for a sale or a pre-authorization with a card that Paynet keeps ("Ödeme", card_hash), or, with the proof of a 3-D
+// Secure visit, for the charge that follows it. The owner goes along, and Paynet compares them.
 func (a *Account) AuthorizeKept(ctx context.Context, q connector.Authorization, c connector.KeptRef) connector.Result {
 	q.Card = pan.Card{}
 	o, ok := a.order(q)
@@ -146,9 +146,19 @@ func (a *Account) AuthorizeKept(ctx context.Context, q connector.Authorization, 
 	case !ok:
 		return connector.Refuse(decline.CurrencyNotSupported, errLira)
 	case q.Proof != nil:
-		return connector.Refuse(decline.AuthenticationInvalid, errProof)
+		return a.charge(ctx, q)
 	}
 	o.CardHash, o.CardOwnerID = c.Token, c.Owner
 	p, err := call(ctx, a, pathPayment, o.Encode(), q.Deadline, wire.DecodePayment)
 	return a.paid(p, err, q)
+}
+
+// ChallengeKept registers a payment with a card that Paynet keeps for 3-D Secure: tds_initial has the members of "Ödeme", card_hash and
+// card_owner_id among them.
+func (a *Account) ChallengeKept(ctx context.Context, q connector.Authorization, c connector.KeptRef, returnURL string) connector.Challenge {
+	if c.Token == "" {
+		return connector.Ended(connector.Refuse(decline.SavedCardInvalid, errNoToken))
+	}
+	q.Card = pan.Card{}
+	return a.challenge(ctx, q, returnURL, func(o *wire.Order) { o.CardHash, o.CardOwnerID = c.Token, c.Owner })
 }

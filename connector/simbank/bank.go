@@ -28,9 +28,9 @@ var (
 	_ connector.Lister    = (*Bank)(nil)
 	_ connector.Quirky    = (*Bank)(nil)
 
-	_ connector.Keeper        = (*Bank)(nil)
-	_ connector.PointsPayer   = (*Bank)(nil)
-	_ connector.CampaignPayer = (*Bank)(nil)
+	_ connector.KeptChallenger = (*Bank)(nil)
+	_ connector.PointsPayer    = (*Bank)(nil)
+	_ connector.CampaignPayer  = (*Bank)(nil)
 )
 
 // Quirks are [Quirks].

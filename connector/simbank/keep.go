@@ -112,3 +112,11 @@ func (b *Bank) AuthorizeKept(ctx context.Context, a connector.Authorization, c c
 	}
 	return b.authorize(ctx, a, extras{kept: wire.KeptName(c)})
 }
+
+// ChallengeKept is Challenge with a card that the bank keeps.
+func (b *Bank) ChallengeKept(ctx context.Context, a connector.Authorization, c connector.KeptRef, returnURL string) connector.Challenge {
+	if c.Owner == "" || c.Token == "" {
+		return connector.Ended(connector.Refuse(decline.SavedCardInvalid, errNoToken))
+	}
+	return b.challenge(ctx, a, extras{kept: wire.KeptName(c)}, returnURL)
+}

@@ -61,8 +61,8 @@ func keptProblems() []problemType {
 			code: "card_kept_elsewhere", status: http.StatusUnprocessableEntity,
 			title: fault.Text{TR: "Kartın numarası burada değil", EN: "The card's number is not here"},
 			detail: fault.Text{
-				TR: "Kart bir sağlayıcıda saklanıyor ve numarası burada değil: yalnızca 3-D Secure'suz, puansız ve kampanyasız ödeyebilir; adı değiştirilebilir.",
-				EN: "A provider keeps the card and its number is not here: it pays without 3-D Secure, points and campaigns only, and only its name can be changed.",
+				TR: "Kart bir sağlayıcıda saklanıyor ve numarası burada değil: yalnızca puansız ve kampanyasız, mağazasını beklemeden ödeyebilir; adı değiştirilebilir.",
+				EN: "A provider keeps the card and its number is not here: it pays without points and campaigns only and cannot wait for its shop, and only its name can be changed.",
 			},
 		},
 		{

@@ -54,7 +54,7 @@ func (g *Gateway) StartChallenge(ctx context.Context, c Challenge) (Started, err
 }
 
 func (g *Gateway) startChallenge(ctx context.Context, c Challenge) (Started, error) {
-	err := c.withNumber()
+	err := c.validate()
 	if err != nil {
 		return Started{}, err
 	}
@@ -169,7 +169,11 @@ func (g *Gateway) visitAt(c Challenge, to candidate, oneStep bool, ref string, n
 }
 
 func (g *Gateway) sealed(o Order, s threeds.Secret, id payment.ID, expires time.Time) (*threeds.Sealed, error) {
-	text, err := s.Seal(o.Merchant.ID, string(id), o.Card.MarshalSecret())
+	plain, err := o.waiting()
+	if err != nil {
+		return nil, err
+	}
+	text, err := s.Seal(o.Merchant.ID, string(id), plain)
 	if err != nil {
 		return nil, fmt.Errorf("seal card of payment %s: %w", id, err)
 	}

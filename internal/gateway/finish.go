@@ -15,7 +15,6 @@ import (
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/threeds"
-	"github.com/vezne/vezne/pan"
 )
 
 // Return takes what the buyer's browser brought back from the bank. The form proves nothing by itself: the
@@ -189,7 +188,7 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool) (Answer, er
 	if !known {
 		return Answer{}, errAccountClosed()
 	}
-	number, err := g.unseal(ctx, v)
+	o, err := g.unseal(ctx, v)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -206,12 +205,12 @@ func (g *Gateway) charge(ctx context.Context, v Visit, preAuth bool) (Answer, er
 	}
 	var on *onward
 	if proof == nil { // a proof is worth something to its provider alone, and the charge goes there or nowhere
-		on = g.elsewhere(p, preAuth, number)
+		on = g.elsewhere(p, preAuth, o.Card)
 	}
 	after := g.call(ctx, step.Payment, &errand{
 		conn: c, leave: g.accompany(p.Merchant, at.Provider), onward: on,
 		ask: func(ctx context.Context, c connector.Connector, p payment.Payment) connector.Result {
-			return authorize(ctx, c, p, g.authorization(p, Order{Card: number}, proof))
+			return g.authorizeOrder(ctx, c, p, o, proof)
 		},
 	})
 	return Answer{Payment: after}, nil
@@ -267,24 +266,24 @@ func (g *Gateway) superseded(ctx context.Context, v Visit) (Answer, error) {
 	return Answer{Payment: g.await(ctx, p), Repeated: true}, nil
 }
 
-// unseal opens the waiting card with the visitor's half of the key.
-func (g *Gateway) unseal(ctx context.Context, v Visit) (pan.Card, error) {
+// unseal opens the waiting card with the visitor's half of the key. The order that it returns has nothing else.
+func (g *Gateway) unseal(ctx context.Context, v Visit) (Order, error) {
 	sealed, err := g.store.Sealed(ctx, v.Payment.Merchant, string(v.Payment.ID))
 	if errors.Is(err, store.ErrNotFound) {
-		return pan.Card{}, store.ErrSpent
+		return Order{}, store.ErrSpent
 	}
 	if err != nil {
-		return pan.Card{}, fmt.Errorf("read sealed card of payment %s: %w", v.Payment.ID, err)
+		return Order{}, fmt.Errorf("read sealed card of payment %s: %w", v.Payment.ID, err)
 	}
 	plain, err := v.secret.Open(sealed.Merchant, sealed.Payment, sealed.Ciphertext)
 	if err != nil {
-		return pan.Card{}, fmt.Errorf("open sealed card of payment %s: %w", v.Payment.ID, err)
+		return Order{}, fmt.Errorf("open sealed card of payment %s: %w", v.Payment.ID, err)
 	}
-	number, err := pan.ParseSecret(plain)
+	o, err := g.awaited(v.Payment.Merchant, plain)
 	if err != nil {
-		return pan.Card{}, fmt.Errorf("read sealed card of payment %s: %w", v.Payment.ID, err)
+		return Order{}, fmt.Errorf("read sealed card of payment %s: %w", v.Payment.ID, err)
 	}
-	return number, nil
+	return o, nil
 }
 
 // revisit reads a visit again whose secret has been proven.

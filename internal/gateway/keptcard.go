@@ -8,6 +8,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/vezne/vezne/card"
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/decline"
@@ -91,19 +93,19 @@ func (o Order) keptPaysPlainly() error {
 	return nil
 }
 
-// withNumber refuses what validate refuses, and a card of which the number is not here: it is to be shown to the buyer's bank, or to wait
-// sealed.
+// withNumber refuses what validate refuses, and a card of which the number is not here: it is to wait sealed for whoever may charge it.
 func (o Order) withNumber() error {
 	err := o.validate()
 	if err == nil && o.Kept != nil {
-		err = errKeptOnly(fault.Text{TR: "3-D Secure ile ödenemez, yalnızca 3-D Secure'suz ödeyebilir", EN: "it pays without 3-D Secure only"})
+		err = errKeptOnly(fault.Text{TR: "mağazası çekene kadar bekletilemez", EN: "it cannot wait for its shop to charge it"})
 	}
 	return err
 }
 
-// authorizeOrder asks an account for an order's payment: with the names under which the account keeps the card, or with the card.
-func (g *Gateway) authorizeOrder(ctx context.Context, c connector.Connector, p payment.Payment, o Order) connector.Result {
-	a := g.authorization(p, o, nil)
+// authorizeOrder asks an account for an order's payment: with the names under which the account keeps the card, or with the card. A proof is
+// of the visit that led here.
+func (g *Gateway) authorizeOrder(ctx context.Context, c connector.Connector, p payment.Payment, o Order, proof *connector.Proof) connector.Result {
+	a := g.authorization(p, o, proof)
 	if o.Kept == nil {
 		return authorize(ctx, c, p, a)
 	}
@@ -114,6 +116,53 @@ func (g *Gateway) authorizeOrder(ctx context.Context, c connector.Connector, p p
 		return connector.Refuse(decline.SavedCardInvalid, errUnable())
 	}
 	return keeper.AuthorizeKept(ctx, a, ref)
+}
+
+// challengeOrder registers an order for 3-D Secure in the same way.
+func (g *Gateway) challengeOrder(ctx context.Context, c connector.Connector, p payment.Payment, o Order, returnURL string) connector.Challenge {
+	a := g.authorization(p, o, nil)
+	if o.Kept == nil {
+		bank, able := c.(connector.Challenger)
+		if !able { // impossible: the route asked for it
+			return connector.Ended(connector.Refuse(decline.AuthenticationUnavailable, errUnable()))
+		}
+		return challengeOf(ctx, c, bank, p, a, returnURL)
+	}
+	_, at := p.Last()
+	ref, kept := o.Kept.at(at.Provider)
+	bank, able := c.(connector.KeptChallenger)
+	if !kept || !able { // impossible, as above
+		return connector.Ended(connector.Refuse(decline.SavedCardInvalid, errUnable()))
+	}
+	return bank.ChallengeKept(ctx, a, ref, returnURL)
+}
+
+// keptMark begins what waits of a card that a provider keeps, where a card has the version of its form.
+const keptMark = 'k'
+
+// waiting is what waits sealed for the charge: the card, or its names.
+func (o Order) waiting() ([]byte, error) {
+	if o.Kept == nil {
+		return o.Card.MarshalSecret(), nil
+	}
+	text, err := json.Marshal(o.Kept.saved.Kept)
+	if err != nil {
+		return nil, fmt.Errorf("write names of a kept card: %w", err)
+	}
+	return append([]byte{keptMark}, text...), nil
+}
+
+// awaited reads what waiting wrote into an order that has nothing but its card. Errors say nothing of what was read.
+func (g *Gateway) awaited(m merchant.ID, plain []byte) (Order, error) {
+	if len(plain) == 0 || plain[0] != keptMark {
+		c, err := pan.ParseSecret(plain)
+		return Order{Card: c}, err //nolint:wrapcheck // the caller says whose it is
+	}
+	k := KeptCard{meant: func(at vault.KeptAt) bool { return g.meant(m, at) }}
+	if json.Unmarshal(plain[1:], &k.saved.Kept) != nil || !k.saved.Kept.Only { // whose error could quote it
+		return Order{}, pan.ErrSecret
+	}
+	return Order{Kept: &k}, nil
 }
 
 // keeps reports whether an account that is meant by a name, in its present revision, keeps the card that alone can pay; of every other card

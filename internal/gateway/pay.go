@@ -63,7 +63,7 @@ func (g *Gateway) pay(ctx context.Context, o Order) (Answer, error) {
 		p = g.call(ctx, p, &errand{
 			conn: first.conn, idem: o.Idempotency, leave: leave, onward: on,
 			ask: func(ctx context.Context, c connector.Connector, p payment.Payment) connector.Result {
-				return g.authorizeOrder(ctx, c, p, o)
+				return g.authorizeOrder(ctx, c, p, o, nil)
 			},
 		})
 		return Answer{Payment: p}, nil

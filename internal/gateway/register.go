@@ -42,15 +42,10 @@ func (g *Gateway) registerAt(
 	ctx context.Context, v Visit, c Challenge, conn connector.Connector, leave func(*connector.Result),
 ) connector.Challenge {
 	defer leave(&connector.Result{}) // a connector that panics has asked who knows what
-	bank, able := conn.(connector.Challenger)
-	if !able { // impossible: the route asked for it
-		r := connector.Refuse(decline.AuthenticationUnavailable, errUnable())
-		return connector.Challenge{Result: &r}
-	}
 	called, cancel := context.WithTimeout(ctx, g.timeout)
 	defer cancel()
 	began := g.now()
-	ch := challengeOf(called, conn, bank, v.Payment, g.authorization(v.Payment, c.Order, nil), c.BankReturn(v.Payment, v.secret))
+	ch := g.challengeOrder(called, conn, v.Payment, c.Order, c.BankReturn(v.Payment, v.secret))
 	r := resultOf(ch)
 	if ch.Result != nil { // the provider was told the address with half of the card's key in it, and may repeat it
 		r.Refusal.Code, r.Refusal.Message = unsaid(r.Refusal.Code, v.secret), unsaid(r.Refusal.Message, v.secret)

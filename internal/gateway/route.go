@@ -45,7 +45,7 @@ func (n need) unfit(account string, c connector.Connector, early bool) routing.R
 		return routing.NotKept
 	case c == nil:
 		return routing.Closed
-	case n.threeD && !challenges(c), !n.threeD && !sells(c):
+	case n.threeD && !n.challenges(c), !n.threeD && !sells(c):
 		return routing.Unable
 	case n.preAuth && !holds(c):
 		return routing.NoHold
@@ -71,9 +71,12 @@ func holds(c connector.Connector) bool {
 	return able
 }
 
-// challenges reports whether an account sends buyers through 3-D Secure.
-func challenges(c connector.Connector) bool {
+// challenges reports whether an account sends buyers through 3-D Secure, with the card that alone can pay.
+func (n need) challenges(c connector.Connector) bool {
 	_, able := c.(connector.Challenger)
+	if n.kept != nil {
+		_, able = c.(connector.KeptChallenger)
+	}
 	return able
 }
 

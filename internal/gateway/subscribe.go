@@ -290,14 +290,15 @@ func (g *Gateway) firstPayment(ctx context.Context, n NewSubscription, s subscri
 		return g.withLatest(ctx, Subscribed{Subscription: s})
 	}
 	card := n.Card
+	var kept *KeptCard
 	if card.Number.IsZero() {
 		var err error
-		card, err = g.OpenCard(ctx, s.Merchant, s.Customer, s.Card)
+		card, kept, err = g.CardToPay(ctx, s.Merchant, s.Customer, s.Card)
 		if err != nil {
 			return g.unstarted(ctx, s, err)
 		}
 	}
-	o, err := g.periodPriced(ctx, n.Merchant, s, card, nil)
+	o, err := g.periodPriced(ctx, n.Merchant, s, card, kept)
 	if err != nil {
 		return g.unstarted(ctx, s, err)
 	}

@@ -19,6 +19,7 @@ func abilities() []ability {
 		{"3d-one-step", func(c connector.Connector) bool { return shape(c) == connector.OneStep }},
 		{"3d-only", is[connector.ThreeDOnly]},
 		{"keep-cards", is[connector.Keeper]},
+		{"keep-cards-3d", is[connector.KeptChallenger]},
 		{"shares", is[connector.Sharer]},
 		{"hold-shares", is[connector.HoldSharer]},
 		{"release-shares", is[connector.ShareReleaser]},
@@ -46,7 +47,7 @@ func shape(c connector.Connector) connector.Shape {
 
 // Abilities returns what an account can do, in the words that commands and documents use: sale (a payment without 3-D Secure), capture
 // (and so hold an amount), void, refund, 3d, 3d-one-step (the provider charges while the buyer is at the bank), 3d-only (it takes no
-// payment without), keep-cards, shares (of a marketplace's stores), hold-shares (also of an amount that
+// payment without), keep-cards, keep-cards-3d (3-D Secure with a card that it keeps), shares (of a marketplace's stores), hold-shares (also of an amount that
 // is only held), release-shares, refund-shares, points (it tells those of a card), pay-points (they pay), campaigns (a payment may take part
 // in one), list, chargebacks (it lists those that cardholders have made).
 func Abilities(c connector.Connector) []string {

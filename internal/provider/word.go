@@ -24,6 +24,7 @@ func words() map[string]map[string]fault.Text {
 			"3d-one-step":    {TR: "tek adımlı 3-D Secure (alıcı bankadayken çekilir)", EN: "3-D Secure in one step (charged while the buyer is at the bank)"},
 			"3d-only":        {TR: "yalnızca 3-D Secure", EN: "3-D Secure only"},
 			"keep-cards":     {TR: "kart saklama", EN: "saved cards"},
+			"keep-cards-3d":  {TR: "saklanan kartla 3-D Secure", EN: "3-D Secure with saved cards"},
 			"shares":         {TR: "pazaryeri payları", EN: "shares of a marketplace's stores"},
 			"hold-shares":    {TR: "bloke tutarda mağaza payları", EN: "stores' shares of what is held"},
 			"release-shares": {TR: "payların sonradan onaylanması", EN: "shares that are released later"},
