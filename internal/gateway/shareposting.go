@@ -50,15 +50,24 @@ func (g *Gateway) withSharePosting(c store.Change, d marketplace.Division) store
 		}
 	}
 	value := posted.Day()
+	all := d
+	all.Stores = slices.Clone(d.Stores)
 	for _, e := range posted.Entries {
-		if kind := e.Account.Kind(); kind == ledger.SubMerchant || kind == ledger.Agent {
-			wrong[e.Account.Whose()] -= e.Amount
-			value = e.Value
+		kind, of := e.Account.Kind(), e.Account.Whose()
+		if kind != ledger.SubMerchant && kind != ledger.Agent {
+			continue
+		}
+		wrong[of] -= e.Amount
+		value = e.Value
+		// Of a part that is captured a share of a few kuruş may come to nothing, so that the division leaves its store out, and in the books to
+		// one.
+		if !slices.ContainsFunc(all.Stores, func(s marketplace.Store) bool { return s.ID == of }) {
+			all.Stores = append(all.Stores, marketplace.Store{ID: of, Along: kind == ledger.Agent})
 		}
 	}
 	t := ledger.Transaction{
 		Merchant: p.Merchant, ID: posted.ID + "/shares", At: posted.At, Event: ledger.ShareChanged, Currency: posted.Currency, Subject: string(p.ID),
-		Entries: owing(d, wrong, value),
+		Entries: owing(all, wrong, value),
 	}
 	stores := t
 	stores.ID, stores.Entries = posted.ID+"/stores", paidBy(d, op, posted, value)

@@ -123,6 +123,29 @@ func TestSharesOfAPartThatIsCaptured(t *testing.T) {
 	})
 }
 
+// TestAShareThatComesToNothing: of a kuruş for a store, and six tenths of the payment, the store has nothing, in the books too.
+func TestAShareThatComesToNothing(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.sharedSale(t, "before", "")
+		o := b.sharedOrder(t, "part", "")
+		o.PreAuth, o.Terms.Shares[1].Amount = true, 1
+		p := b.want(t, b.pay(t, o).Payment, payment.Authorized)
+		a, err := b.gateway.Capture(t.Context(), b.command(p, 6000))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.wantBalances(t, "captured", moves{"a": {Free: 8000}, "b": {Free: 4000}})
+		b.wantBooks(t)
+		for _, part := range []int64{1000, 0} {
+			if a, err = b.gateway.Refund(t.Context(), b.command(a.Payment, part)); err != nil {
+				t.Fatal(err)
+			}
+			b.wantBooks(t)
+		}
+		b.wantBalances(t, "given back", moves{"a": {Free: 5000}, "b": {Free: 4000}})
+	})
+}
+
 func TestSharesAreReleasedInTime(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		o := b.sharedOrder(t, "timed", "until")
