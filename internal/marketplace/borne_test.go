@@ -174,6 +174,49 @@ func TestSomeStoresBearADispute(t *testing.T) {
 	}
 }
 
+// TestTheCommissionOfWhatIsDisputedIsKept: refunds of all that is not disputed, in one or in several, give back as much of the commission as they are of the payment. What the
+// marketplace has left is what is disputed less the commission on that and what stores have of it, to the kuruş that each refund may round.
+func TestTheCommissionOfWhatIsDisputedIsKept(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(2000) {
+		r := rand.New(rand.NewPCG(seed, 17))
+		captured := 100 + r.Int64N([]int64{100, 10_000, 1 << 40}[r.IntN(3)])
+		fee := r.Int64N(captured/10 + 1)
+		a := 1 + r.Int64N(captured-fee)
+		shares := []marketplace.Share{share("a", a)}
+		if rest := captured - fee - a; rest > 0 {
+			shares = append(shares, share("b", 1+r.Int64N(rest)))
+		}
+		d, err := marketplace.Open(lira(captured), lira(fee), shares)
+		if err != nil {
+			t.Fatal(err)
+		}
+		disputed, n, bears := 1+r.Int64N(captured-1), int64(0), r.IntN(3)
+		left := captured - disputed
+		refund := func(amount int64) {
+			t.Helper()
+			n++
+			next, err := d.Refund(d.Proportional(int(n)+1, lira(amount)))
+			if err != nil {
+				t.Fatalf("seed %d: %d of %d: %v", seed, amount, left, err)
+			}
+			d, left = next, left-amount
+		}
+		if r.IntN(2) == 0 && left > 1 { // some of it before the dispute
+			refund(1 + r.Int64N(left-1))
+		}
+		d = d.BearBy("dsp", lira(disputed), lira(0), func(s marketplace.Store) bool { return bears == 0 || s.ID == []string{"a", "b"}[bears-1] })
+		for left > 0 {
+			refund(1 + r.Int64N(left))
+		}
+		kept := disputed - d.Remainder().Minor() - d.Due("a").Minor() - d.Due("b").Minor()
+		exact := new(big.Rat).Mul(big.NewRat(fee, captured), big.NewRat(disputed, 1))
+		if off := exact.Sub(big.NewRat(kept, 1), exact); off.Sign() < 0 || off.Cmp(big.NewRat(n, 1)) >= 0 {
+			t.Fatalf("seed %d: of a commission of %d on %d, %d is kept where %d is disputed, after %d refunds", seed, fee, captured, kept, disputed, n)
+		}
+	}
+}
+
 func TestBearersOfOneStoreAgree(t *testing.T) {
 	t.Parallel()
 	one, two := share("a", 10), share("a", 20)

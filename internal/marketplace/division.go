@@ -169,9 +169,9 @@ func (p Division) Refund(r Refund) (Division, error) {
 }
 
 // Everything returns the refund that gives back all that is left, from everybody who has something coming: all of it, or in proportion
-// where that is more.
+// where that is more. Of what is disputed the provider keeps its commission, since that is not refunded.
 func (p Division) Everything(operation int) Refund {
-	r := Refund{Operation: operation, Amount: p.undisputed(), Commission: p.commissionLeft()}
+	r := Refund{Operation: operation, Amount: p.undisputed(), Commission: p.commissionBack(p.undisputed())}
 	dues, all := make([]int64, len(p.Stores)), int64(0)
 	for i, s := range p.Stores {
 		dues[i] = max(0, p.Due(s.ID).Minor())
@@ -226,16 +226,17 @@ func (p Division) Proportional(operation int, amount money.Amount) Refund {
 // along is the refund of a part that these stores bear theirs of.
 func (p Division) along(operation int, amount money.Amount, bears func(Store) bool) Refund {
 	left := p.undisputed()
+	whole := money.New(max(left.Minor(), p.dues()), amount.Currency()) // stores that bear nothing of a dispute have more than what is left to give back
 	r := Refund{Operation: operation, Amount: amount, Commission: money.New(0, amount.Currency())}
 	for _, s := range p.Stores {
-		take := portion(p.Due(s.ID), amount, left)
+		take := portion(p.Due(s.ID), amount, whole)
 		if bears(s) {
 			r.Takes = append(r.Takes, Share{Store: s.ID, Amount: take})
 		}
 	}
 	if len(r.Takes) > 0 {
-		r.Commission = portion(p.commissionLeft(), amount, left)
-		r.Takes = p.rounded(r.Takes, left.Minor()-amount.Minor()-(p.commissionLeft().Minor()-r.Commission.Minor()))
+		r.Commission = p.commissionBack(amount)
+		r.Takes = p.rounded(r.Takes, amount, left.Minor()-amount.Minor()-(p.commissionBack(left).Minor()-r.Commission.Minor()))
 	}
 	if len(r.Takes) == 0 {
 		r.Commission = money.New(0, amount.Currency())
@@ -243,21 +244,30 @@ func (p Division) along(operation int, amount money.Amount, bears func(Store) bo
 	return r
 }
 
-// rounded adds to what stores give what rounding would otherwise leave them beyond what there is for them all.
-func (p Division) rounded(takes []Share, room int64) []Share {
+// rounded adds to what stores give of an amount what rounding would otherwise leave them beyond what there is for them all.
+func (p Division) rounded(takes []Share, amount money.Amount, room int64) []Share {
 	for _, s := range p.Stores {
 		room -= p.Due(s.ID).Minor()
 	}
+	rest := amount.Minor()
 	for _, t := range takes {
-		room += t.Amount.Minor()
+		room, rest = room+t.Amount.Minor(), rest-t.Amount.Minor()
 	}
 	for i := range takes {
 		// Of what is missing because of rounding nobody has more than one.
-		more := min(1, max(0, -room), p.Due(takes[i].Store).Minor()-takes[i].Amount.Minor())
+		more := min(1, max(0, -room), max(0, rest), p.Due(takes[i].Store).Minor()-takes[i].Amount.Minor())
 		takes[i].Amount = money.New(takes[i].Amount.Minor()+more, takes[i].Amount.Currency())
-		room += more
+		room, rest = room+more, rest-more
 	}
 	return slices.DeleteFunc(takes, func(t Share) bool { return !t.Amount.IsPositive() })
+}
+
+// dues is what all stores have coming.
+func (p Division) dues() (all int64) {
+	for _, s := range p.Stores {
+		all += max(0, p.Due(s.ID).Minor())
+	}
+	return all
 }
 
 // Due returns what a store has coming, released or not: its share, as it was adjusted, less what refunds took.
@@ -348,6 +358,11 @@ func (p Division) commissionLeft() money.Amount {
 		left -= r.Commission.Minor()
 	}
 	return money.New(left, p.Captured.Currency())
+}
+
+// commissionBack is what the provider gives back of that with a refund of an amount: as much of it as the amount is of all that was not refunded, disputed or not.
+func (p Division) commissionBack(amount money.Amount) money.Amount {
+	return portion(p.commissionLeft(), amount, p.left())
 }
 
 // checked returns p if nobody's part is below zero.
