@@ -21,6 +21,7 @@ const (
 	DisputeWon         DisputeState = "won"
 	DisputeLost        DisputeState = "lost"
 	DisputeAccepted    DisputeState = "accepted"
+	DisputeWithdrawn   DisputeState = "withdrawn"
 )
 
 // Dispute is one of them.
@@ -34,6 +35,8 @@ type Dispute struct {
 	Points    money.Amount `json:"points"`
 	Reason    string       `json:"reason"`
 	Reference string       `json:"reference,omitempty"`
+	// Beside are the disputes of the payment that took money when this one was opened; it may be one of them, said in another way.
+	Beside []string `json:"beside,omitempty"`
 	// DueOn is the last day for evidence, "2006-01-02" in Turkey.
 	DueOn    string           `json:"due_on"`
 	Overdue  bool             `json:"overdue"`
@@ -132,6 +135,11 @@ func (s Disputes) Win(ctx context.Context, id, note string) (*Dispute, error) {
 // Lose writes down that the money stays with the cardholder, and what the bank takes for it; nil for nothing.
 func (s Disputes) Lose(ctx context.Context, id, note string, fee *money.Amount) (*Dispute, error) {
 	return s.step(ctx, id, "lose", note, fee)
+}
+
+// Withdraw takes back a dispute that was opened by mistake, such as one of two of the same chargeback, with all that it has done to the books.
+func (s Disputes) Withdraw(ctx context.Context, id, note string) (*Dispute, error) {
+	return s.step(ctx, id, "withdraw", note, nil)
 }
 
 // Accept gives a dispute up, with what the bank takes for it; nil for nothing.

@@ -37,6 +37,7 @@ const (
 	EventDisputeWon               EventType = "dispute.won"
 	EventDisputeLost              EventType = "dispute.lost"
 	EventDisputeAccepted          EventType = "dispute.accepted"
+	EventDisputeWithdrawn         EventType = "dispute.withdrawn"
 	EventLinkCreated              EventType = "link.created"
 	EventLinkUpdated              EventType = "link.updated"
 	EventLinkPaid                 EventType = "link.paid"

@@ -275,6 +275,9 @@ func TestMarketplaceAndDisputes(t *testing.T) {
 	}
 	_, err = c.Disputes.Win(ctx, dis.ID, "")
 	refused(t, err, "dispute_state")
+	if dis = must[*vezne.Dispute](t)(c.Disputes.Withdraw(ctx, dis.ID, "")); dis.State != vezne.DisputeWithdrawn {
+		t.Errorf("withdrawn: %+v", dis)
+	}
 }
 
 // TestPointsOfACard asks for points and pays with some.

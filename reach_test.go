@@ -75,6 +75,7 @@ func calls(ctx context.Context, c *vezne.Client) []func() error {
 		func() error { return none(c.Disputes.Win(ctx, "x", "")) },
 		func() error { return none(c.Disputes.Lose(ctx, "x", "", nil)) },
 		func() error { return none(c.Disputes.Accept(ctx, "x", "", nil)) },
+		func() error { return none(c.Disputes.Withdraw(ctx, "x", "")) },
 		func() error { return none(c.Links.Create(ctx, vezne.LinkRequest{})) },
 		func() error { return none(c.Links.List(ctx, vezne.Paging{})) },
 		func() error { return none(c.Links.Get(ctx, "x")) },

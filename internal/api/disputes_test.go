@@ -15,6 +15,7 @@ type disputed struct {
 	ID, State, Reason string
 	Due               string `json:"due_on"`
 	Overdue           bool
+	Beside            []string
 	Amount, Fee       struct{ Minor int64 }
 	Evidence          []struct{ ID, Text, Name, SHA256 string }
 	History           []struct{ Event, To string }
@@ -112,6 +113,19 @@ func TestDispute(t *testing.T) {
 	}
 	if got := h.Do(t, http.MethodPost, path+"/win", ""); got.Status != http.StatusConflict {
 		t.Errorf("won after it was lost: %d", got.Status)
+	}
+	// It was another one of the same chargeback: said twice it is taken back once, and the fee with it.
+	second := disputeAs(t, h.Do(t, http.MethodPost, "/v1/disputes", `{"payment":"`+p.ID+`","amount":{"minor":100,"currency":"TRY"},"reason":"10.4"}`), http.StatusCreated)
+	if len(second.Beside) != 1 || second.Beside[0] != d.ID {
+		t.Errorf("beside: %+v", second)
+	}
+	for range 2 {
+		if d = disputeAs(t, h.Do(t, http.MethodPost, path+"/withdraw", `{"note":"the same"}`), http.StatusOK); d.State != "withdrawn" {
+			t.Errorf("withdrawn: %+v", d)
+		}
+	}
+	if got := h.Do(t, http.MethodPost, path+"/withdraw", `{"fee":{"minor":1500,"currency":"TRY"}}`); got.Status != http.StatusOK {
+		t.Errorf("withdrawn with a fee that it has: %d", got.Status)
 	}
 }
 

@@ -93,6 +93,7 @@ func routes() []route {
 		{method: http.MethodPost, path: "/v1/disputes/{id}/win", handle: moves(dispute.Win)},
 		{method: http.MethodPost, path: "/v1/disputes/{id}/lose", handle: moves(dispute.Lose)},
 		{method: http.MethodPost, path: "/v1/disputes/{id}/accept", handle: moves(dispute.Accept)},
+		{method: http.MethodPost, path: "/v1/disputes/{id}/withdraw", handle: moves(dispute.Withdraw)},
 		{method: http.MethodPost, path: "/v1/links", handle: (*surface).createLink},
 		{method: http.MethodGet, path: "/v1/links", handle: (*surface).listLinks},
 		{method: http.MethodGet, path: "/v1/links/{id}", handle: (*surface).getLink},

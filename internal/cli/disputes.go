@@ -8,6 +8,7 @@ import (
 	"mime"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -29,6 +30,7 @@ type disputesCommand struct {
 	Win      disputesWinCommand      `cmd:"" help:"Say that the bank has given the money back." tr:"Bankanın parayı geri verdiğini bildirir (itiraz kazanıldı)."`
 	Lose     disputesLoseCommand     `cmd:"" help:"Say that the money stays with the cardholder." tr:"Paranın kart sahibinde kaldığını bildirir (itiraz kaybedildi)."`
 	Accept   disputesAcceptCommand   `cmd:"" help:"Do not contest a dispute." tr:"İtirazı kabul eder, savunma yapmaz."`
+	Withdraw disputesWithdrawCommand `cmd:"" help:"Take back a dispute that was opened by mistake, with all that it has done to the books." tr:"Yanlışlıkla açılan bir itirazı, defterdeki bütün etkisiyle geri alır."`
 }
 
 type disputeFlags struct {
@@ -43,6 +45,11 @@ func (f disputeFlags) engine(ctx context.Context, s streams) (*gateway.Gateway, 
 
 func (f disputeFlags) show(s streams, d dispute.Dispute) {
 	fmt.Fprintf(s.out, "%s  %s  %s  %s  %s  %s\n", d.ID, d.Payment, d.Amount.Format(f.code()), d.State, d.Reason, d.Due)
+	if len(d.Beside) > 0 && d.State.Takes() {
+		fmt.Fprintln(s.out, f.in(fault.Text{
+			TR: "Bu ödemenin başka itirazları da var; aynı ters ibrazsa birini geri alın (vezne disputes withdraw): ", EN: "The payment has other disputes; if they are the same chargeback, take one back (vezne disputes withdraw): ",
+		})+strings.Join(d.Beside, ", "))
+	}
 }
 
 type disputesListCommand struct {
@@ -275,4 +282,11 @@ type disputesAcceptCommand struct{ disputesMoveCommand }
 // Run moves the dispute on.
 func (c disputesAcceptCommand) Run(ctx context.Context, s streams) error {
 	return c.move(ctx, s, dispute.Accept)
+}
+
+type disputesWithdrawCommand struct{ disputesMoveCommand }
+
+// Run moves the dispute on.
+func (c disputesWithdrawCommand) Run(ctx context.Context, s streams) error {
+	return c.move(ctx, s, dispute.Withdraw)
 }

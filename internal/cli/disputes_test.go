@@ -51,8 +51,16 @@ func TestDisputes(t *testing.T) {
 		if got := s.run(t, "ledger", "trial-balance", "--merchant", "demo", "--lang", "en"); !strings.Contains(got, "Chargebacks") && !strings.Contains(got, "chargeback") {
 			t.Errorf("the books:\n%s", got)
 		}
+		if got := s.run(t, "disputes", "open", string(p.ID), "--amount", "0.50", "--reason", "10.4", "--lang", "tr"); !strings.Contains(got, "başka itirazları da var") || !strings.Contains(got, id) {
+			t.Errorf("opened beside another:\n%s", got)
+		}
+		for range 2 {
+			if got := s.run(t, "disputes", "withdraw", id, "--note", "the same"); !strings.Contains(got, "withdrawn") {
+				t.Errorf("withdrawn: %s", got)
+			}
+		}
 		for arguments, says := range map[string]string{
-			"disputes win " + id: "state does not allow", "disputes open " + string(p.ID) + " --reason 1 --amount 30": "no more than was captured",
+			"disputes win " + id: "state does not allow", "disputes open " + string(p.ID) + " --reason 1 --amount 130": "no more than was captured",
 			"disputes show dsp_x": "no such dispute",
 		} {
 			var out, log bytes.Buffer

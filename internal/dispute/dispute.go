@@ -4,6 +4,7 @@
 package dispute
 
 import (
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -39,6 +40,8 @@ type Dispute struct {
 	Note   string `json:"note,omitempty"`
 	// Reference is the bank's or the provider's own name of the dispute; it may be empty.
 	Reference string `json:"reference,omitempty"`
+	// Beside are the disputes of the payment that took money when this one was opened: it may be one of them, said in another way.
+	Beside []string `json:"beside,omitempty"`
 	// Due is the last day on which evidence is taken, in Turkey.
 	Due calendar.Day `json:"due"`
 	// Fee is what the provider takes for a dispute that was lost or accepted, in minor units.
@@ -89,10 +92,12 @@ const (
 	Lost State = "lost"
 	// Accepted: the shop does not contest it.
 	Accepted State = "accepted"
+	// Withdrawn: there never was such a chargeback, or another dispute is of it.
+	Withdrawn State = "withdrawn"
 )
 
 // States lists them.
-func States() []State { return []State{Opened, Represented, Won, Lost, Accepted} }
+func States() []State { return []State{Opened, Represented, Won, Lost, Accepted, Withdrawn} }
 
 // Event is something that happens to a dispute.
 type Event string
@@ -106,21 +111,24 @@ const (
 	Win         Event = "win"
 	Lose        Event = "lose"
 	Accept      Event = "accept"
+	Withdraw    Event = "withdraw"
 )
 
 // Events lists them.
-func Events() []Event { return []Event{Open, AddEvidence, Remind, Submit, Win, Lose, Accept} }
+func Events() []Event { return []Event{Open, AddEvidence, Remind, Submit, Win, Lose, Accept, Withdraw} }
 
 // Next returns the state that follows when e happens in s; none ("") is a dispute that is not there yet. ok is false where the
-// table refuses e. A bank may decide before it has heard the shop, so a dispute can be won or lost from where it is.
+// table refuses e. A bank may decide before it has heard the shop, so a dispute can be won or lost from where it is. One that was opened by
+// mistake can be withdrawn as long as it takes money, decided or not.
 func Next(s State, e Event) (next State, ok bool) {
 	next = map[State]map[Event]State{
 		"":          {Open: Opened},
-		Opened:      {AddEvidence: Opened, Remind: Opened, Submit: Represented, Win: Won, Lose: Lost, Accept: Accepted},
-		Represented: {Win: Won, Lose: Lost},
+		Opened:      {AddEvidence: Opened, Remind: Opened, Submit: Represented, Win: Won, Lose: Lost, Accept: Accepted, Withdraw: Withdrawn},
+		Represented: {Win: Won, Lose: Lost, Withdraw: Withdrawn},
 		Won:         {},
-		Lost:        {},
-		Accepted:    {},
+		Lost:        {Withdraw: Withdrawn},
+		Accepted:    {Withdraw: Withdrawn},
+		Withdrawn:   {},
 	}[s][e]
 	return next, next != ""
 }
@@ -129,8 +137,13 @@ func Next(s State, e Event) (next State, ok bool) {
 // not to be given back again.
 func (s State) Takes() bool { return s == Opened || s == Represented || s == Lost || s == Accepted }
 
-// Over reports whether nothing more happens.
-func (s State) Over() bool { return s == Won || s == Lost || s == Accepted }
+// Over reports whether nothing more happens, unless it was a mistake.
+func (s State) Over() bool { return s == Won || s == Lost || s == Accepted || s == Withdrawn }
+
+// Decided reports whether a dispute was lost or accepted, whatever became of it since.
+func (d Dispute) Decided() bool {
+	return slices.ContainsFunc(d.History, func(h Happening) bool { return h.Event == Lose || h.Event == Accept })
+}
 
 // The limits.
 const (

@@ -16,9 +16,11 @@ func TestNext(t *testing.T) {
 		"": {dispute.Open: dispute.Opened},
 		dispute.Opened: {
 			dispute.AddEvidence: dispute.Opened, dispute.Remind: dispute.Opened, dispute.Submit: dispute.Represented, dispute.Win: dispute.Won,
-			dispute.Lose: dispute.Lost, dispute.Accept: dispute.Accepted,
+			dispute.Lose: dispute.Lost, dispute.Accept: dispute.Accepted, dispute.Withdraw: dispute.Withdrawn,
 		},
-		dispute.Represented: {dispute.Win: dispute.Won, dispute.Lose: dispute.Lost},
+		dispute.Represented: {dispute.Win: dispute.Won, dispute.Lose: dispute.Lost, dispute.Withdraw: dispute.Withdrawn},
+		dispute.Lost:        {dispute.Withdraw: dispute.Withdrawn},
+		dispute.Accepted:    {dispute.Withdraw: dispute.Withdrawn},
 	}
 	for _, s := range append(dispute.States(), "") {
 		for _, e := range dispute.Events() {
@@ -27,7 +29,7 @@ func TestNext(t *testing.T) {
 				t.Errorf("%s in %q leads to %q, %t; want %q, %t", e, s, got, ok, want, is)
 			}
 		}
-		if s.Over() && s.Takes() == (s == dispute.Won) {
+		if s.Over() && s.Takes() == (s == dispute.Won || s == dispute.Withdrawn) {
 			t.Errorf("%s takes: %t", s, s.Takes())
 		}
 	}

@@ -18,6 +18,7 @@ type Shown struct {
 	Points    money.Amount `json:"points"`
 	Reason    string       `json:"reason"`
 	Reference string       `json:"reference,omitempty"`
+	Beside    []string     `json:"beside,omitempty"`
 	Due       calendar.Day `json:"due_on"`
 	Overdue   bool         `json:"overdue"`
 	Fee       money.Amount `json:"fee"`
@@ -29,7 +30,7 @@ type Shown struct {
 // Shown writes the dispute as it stands at a time.
 func (d Dispute) Shown(now time.Time) Shown {
 	s := Shown{
-		ID: d.ID, Payment: d.Payment, Provider: d.Provider, State: d.State, Amount: d.Amount, Points: money.New(d.Points, d.Amount.Currency()), Reason: d.Reason, Reference: d.Reference,
+		ID: d.ID, Payment: d.Payment, Provider: d.Provider, State: d.State, Amount: d.Amount, Points: money.New(d.Points, d.Amount.Currency()), Reason: d.Reason, Reference: d.Reference, Beside: d.Beside,
 		Due: d.Due, Overdue: d.Overdue(now), Fee: money.New(d.Fee, d.Amount.Currency()), Evidence: d.Evidence, History: d.History, OpenedAt: d.OpenedAt,
 	}
 	if s.Evidence == nil {

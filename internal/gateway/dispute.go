@@ -8,6 +8,7 @@ package gateway
 //	opened          chargeback +A, provider_receivable -(A-P), points -P; merchant_payable +A, reserve -A
 //	won             the same in reverse
 //	lost, accepted  reserve +A, chargeback -A; and the provider's fee: merchant_payable +F, provider_receivable -F
+//	withdrawn       all of it in reverse, as far as it has come
 //
 // P is the part of A that was paid with card points, which no provider has paid out and none keeps of a payout.
 //
@@ -133,7 +134,10 @@ func (g *Gateway) openDispute(ctx context.Context, m merchant.ID, n NewDispute) 
 	}
 	d := dispute.Dispute{
 		Merchant: m, ID: "dsp_" + id.New(now).String(), Payment: p.ID, Provider: p.First().Provider, Amount: p.Money(n.Amount), Points: points,
-		Reason: Shown(n.Reason), Reference: Shown(n.Reference), Due: n.Due, OpenedAt: now,
+		Reason: Shown(n.Reason), Reference: Shown(n.Reference), Beside: beside(before), Due: n.Due, OpenedAt: now,
+	}
+	if len(d.Beside) > 0 {
+		g.log.Warn("a dispute is opened beside others of its payment, and may be one of them", "dispute", d.ID, "payment", string(p.ID), "beside", d.Beside)
 	}
 	d, err = d.Happens(dispute.Open, now, Shown(n.Note))
 	if err != nil {
@@ -183,16 +187,34 @@ func pointsDisputed(p payment.Payment, n NewDispute, taken, takenPoints int64) i
 // among is the dispute that a new one is already: what the bank calls the same is the same, whoever says it, and finds it, how often.
 func (n NewDispute) among(p payment.Payment, ds []dispute.Dispute) (dispute.Dispute, bool) {
 	for _, d := range ds {
-		if n.Reference != "" && d.Reference == Shown(n.Reference) && (n.Found || n.Amount == 0 || d.Amount == p.Money(n.Amount)) {
+		if d.State != dispute.Withdrawn && n.Reference != "" && d.Reference == Shown(n.Reference) && (n.Found || n.Amount == 0 || d.Amount == p.Money(n.Amount)) {
 			return d, true
 		}
 	}
+	if !n.Found {
+		return dispute.Dispute{}, false
+	}
 	for _, d := range ds {
-		if n.Found && (d.Reference == "" || n.Reference == "") && d.Amount == p.Money(n.Amount) {
+		if d.State != dispute.Withdrawn && (d.Reference == "" || n.Reference == "") && d.Amount == p.Money(n.Amount) {
+			return d, true
+		}
+	}
+	for _, d := range ds { // somebody has looked at it, and said that it is none
+		if d.State == dispute.Withdrawn && (n.Reference != "" && d.Reference == Shown(n.Reference) || n.Reference == "" && d.Amount == p.Money(n.Amount)) {
 			return d, true
 		}
 	}
 	return dispute.Dispute{}, false
+}
+
+// beside are the disputes that take money of a payment when another one is opened.
+func beside(ds []dispute.Dispute) (ids []string) {
+	for _, d := range ds {
+		if d.State.Takes() {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
 }
 
 // disputesOf are the disputes of a payment.
@@ -280,7 +302,7 @@ type DisputeStep struct {
 	Fee int64
 }
 
-// MoveDispute submits, wins, loses or accepts a dispute. A step that has been made already is answered with the dispute as it is.
+// MoveDispute submits, wins, loses, accepts or withdraws a dispute. A step that has been made already is answered with the dispute as it is.
 func (g *Gateway) MoveDispute(ctx context.Context, m merchant.ID, disputeID string, s DisputeStep) (dispute.Dispute, error) {
 	for range conflictTries {
 		d, err := g.Dispute(ctx, m, disputeID)
@@ -300,7 +322,9 @@ func (g *Gateway) MoveDispute(ctx context.Context, m merchant.ID, disputeID stri
 		if err != nil {
 			return d, err //nolint:wrapcheck // it is a fault
 		}
-		d.Fee = s.Fee
+		if s.Event != dispute.Withdraw { // which says what is given back
+			d.Fee = s.Fee
+		}
 		change := store.Change{Merchant: m}
 		for i := range d.Reminders(g.calendar) {
 			change.Done = append(change.Done, "dispute/"+d.ID+"/"+strconv.Itoa(i))
@@ -442,6 +466,19 @@ func postingOf(d dispute.Dispute, last dispute.Happening, banks calendar.Calenda
 			t.Entries = append(t.Entries,
 				ledger.Entry{Account: ledger.MerchantPayable.Account(), Amount: d.Fee, Value: day, Memo: "fee"},
 				ledger.Entry{Account: receivable, Amount: -d.Fee, Value: payout, Memo: "fee"})
+		}
+	case dispute.Withdraw:
+		t.Entries = taken(-1)
+		if !d.Decided() {
+			break
+		}
+		t.Entries = slices.DeleteFunc(t.Entries, func(e ledger.Entry) bool { // that it was decided has cleared these two
+			return e.Account == ledger.Chargeback.Account() || e.Account == ledger.Reserve.Account()
+		})
+		if d.Fee > 0 {
+			t.Entries = append(t.Entries,
+				ledger.Entry{Account: ledger.MerchantPayable.Account(), Amount: -d.Fee, Value: day, Memo: "fee"},
+				ledger.Entry{Account: receivable, Amount: d.Fee, Value: payout, Memo: "fee"})
 		}
 	case dispute.AddEvidence, dispute.Remind, dispute.Submit:
 	}

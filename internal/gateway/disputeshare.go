@@ -18,17 +18,17 @@ import (
 
 // settingDisputes says who bears a disputed amount: "marketplace", which holds where nothing is set, or "stores", each in proportion to
 // its share. A share for which something else was agreed with the order is borne so, and else a store that says so bears its own, or does
-// not. Store and setting are read when a dispute is opened; what a store bears then stands in the payment's division until the dispute is won.
+// not. Store and setting are read when a dispute is opened; what a store bears then stands in the payment's division until the dispute is won or withdrawn.
 const (
 	settingDisputes  = "disputes"
 	disputesOfStores = "stores"
 )
 
-// withBearers adds to the change that opens a dispute, or wins it, what that takes from the stores or gives back to them. taken is what
+// withBearers adds to the change that opens a dispute, or wins or withdraws it, what that takes from the stores or gives back to them. taken is what
 // of the payment was disputed before. The store's debt has no limit here: the bank has taken the money, whatever we say.
 func (g *Gateway) withBearers(ctx context.Context, c store.Change, d dispute.Dispute, taken money.Amount) (store.Change, error) {
 	event := d.History[len(d.History)-1].Event
-	if event != dispute.Win && event != dispute.Open {
+	if event != dispute.Win && event != dispute.Withdraw && event != dispute.Open {
 		return c, nil
 	}
 	was, err := g.store.Division(ctx, c.Merchant, d.Payment)

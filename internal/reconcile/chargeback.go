@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vezne/vezne/connector"
@@ -80,8 +81,8 @@ func (r *run) takeBack(ctx context.Context, row Row, used map[string]bool) error
 	if err != nil {
 		return err
 	}
-	f := Finding{Kind: ChargebackUnknown, Ref: pan.Scrub(row.Original), Reference: pan.Scrub(row.Order), Theirs: &Side{
-		Kind: chargebackKind, Status: connector.LineDone.String(), Amount: c.Amount, At: c.At, Transaction: pan.Scrub(c.ID), Line: row.Number,
+	f := Finding{Kind: ChargebackUnknown, Ref: pan.Shown(row.Original), Reference: pan.Shown(row.Order), Theirs: &Side{
+		Kind: chargebackKind, Status: connector.LineDone.String(), Amount: c.Amount, At: c.At, Transaction: pan.Shown(c.ID), Line: row.Number,
 	}}
 	if !known {
 		r.found(f)
@@ -92,8 +93,15 @@ func (r *run) takeBack(ctx context.Context, row Row, used map[string]bool) error
 	if err != nil {
 		return fmt.Errorf("read disputes of payment %s: %w", p.ID, err)
 	}
-	if d, is := disputeOf(c, ours, used); is {
+	d, is := disputeOf(c, ours, used)
+	if is && d.State != dispute.Withdrawn {
 		used[d.ID] = true
+		if d.Amount != c.Amount {
+			other := f
+			other.Kind, other.Dispute = ChargebackAmount, d.ID
+			other.Ours = &Side{Kind: chargebackKind, Status: connector.LineDone.String(), Amount: d.Amount, At: d.OpenedAt}
+			r.found(other)
+		}
 		won, lost := d.State == dispute.Won, d.State == dispute.Lost || d.State == dispute.Accepted
 		if c.State == connector.ChargebackWon && !won || c.State == connector.ChargebackLost && !lost {
 			f.Kind, f.Dispute, f.Decided = ChargebackDecided, d.ID, c.State.String()
@@ -103,6 +111,12 @@ func (r *run) takeBack(ctx context.Context, row Row, used map[string]bool) error
 	}
 	if c.State == connector.ChargebackWon {
 		return nil // the merchant has the money again, and nobody has missed it
+	}
+	f.Beside = r.beside(ours, used)
+	if is { // nobody opens again what somebody has withdrawn
+		f.Dispute, f.Problem = d.ID, problemWithdrawn
+		r.found(f)
+		return nil
 	}
 	if r.in.Disputes.Open != nil {
 		f.Dispute, err = r.in.Disputes.Open(ctx, p.ID, c)
@@ -115,6 +129,17 @@ func (r *run) takeBack(ctx context.Context, row Row, used map[string]bool) error
 	return nil
 }
 
+// beside are the disputes that a chargeback of nobody's may be, said in another way: those that take money and are of no other chargeback.
+func (r *run) beside(ours []dispute.Dispute, used map[string]bool) (ids []string) {
+	for _, d := range ours {
+		named := d.Reference != "" && slices.ContainsFunc(r.charged, func(row Row) bool { return pan.Shown(row.Chargeback.ID) == d.Reference })
+		if d.State.Takes() && !used[d.ID] && !named {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
 // problemOf is the code of what was refused; anything else is told in the log of who opens.
 func problemOf(err error) string {
 	if f, is := fault.As(err); is && f.Code != "" {
@@ -123,19 +148,33 @@ func problemOf(err error) string {
 	return "internal"
 }
 
-// disputeOf is the dispute that a chargeback is: the one of its name, or one without a name and of its amount.
+// problemWithdrawn is why no dispute is opened for a chargeback that somebody has said to be none.
+const problemWithdrawn = "dispute_withdrawn"
+
+// disputeOf is the dispute that a chargeback is: the one of its name, of its amount before any other; or one without a name and of its amount; or else one that was withdrawn.
+// The name is compared as disputes keep it.
 func disputeOf(c connector.Chargeback, ours []dispute.Dispute, used map[string]bool) (dispute.Dispute, bool) {
+	name := pan.Shown(c.ID)
+	best, rank := dispute.Dispute{}, 0
 	for _, d := range ours {
-		if c.ID != "" && d.Reference == pan.Scrub(c.ID) {
-			return d, true
+		named, alike, is := c.ID != "" && d.Reference == name, d.Amount == c.Amount, 0
+		switch {
+		case d.State == dispute.Withdrawn:
+			if named || c.ID == "" && alike {
+				is = 1
+			}
+		case named && alike:
+			is = 4
+		case named:
+			is = 3
+		case (d.Reference == "" || c.ID == "") && alike && !used[d.ID]:
+			is = 2
+		}
+		if is > rank {
+			best, rank = d, is
 		}
 	}
-	for _, d := range ours {
-		if (d.Reference == "" || c.ID == "") && d.Amount == c.Amount && !used[d.ID] {
-			return d, true
-		}
-	}
-	return dispute.Dispute{}, false
+	return best, rank > 0
 }
 
 // disputed is the payment that a chargeback is of: by our reference, or by the shop's one that was captured at the account.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/internal/dispute"
+	"github.com/vezne/vezne/internal/gateway"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
 	"github.com/vezne/vezne/internal/reconcile"
@@ -138,6 +139,60 @@ func TestChargebacks(t *testing.T) {
 	want("again", again, "chargeback_decided cb_3 true open lost", "chargeback_unknown cb_5 false  ")
 	if len(known.disputes) != 5 {
 		t.Errorf("%d disputes", len(known.disputes))
+	}
+}
+
+// TestChargebacksThatSomebodyKnowsOtherwise: a name that is masked where disputes keep it is the same name; a dispute of another amount is told, and so is one that was withdrawn while the
+// bank has the money; of two of one name the one of the bank's amount is it; and what may be the same is named.
+func TestChargebacksThatSomebodyKnowsOtherwise(t *testing.T) {
+	t.Parallel()
+	w := &taker{world: newWorld(1)}
+	var paid []*made
+	for n := range 7 {
+		m := w.start(payment.Sale, midnight().Add(time.Duration(9+n)*time.Hour)).approve(time.Second)
+		m.line()
+		paid = append(paid, m)
+	}
+	c := open(t, w.world)
+	const long = "cvv 123-4508034508034509" // a name that looks like card data is kept without it
+	for n, name := range []string{long, "cb_1", "cb_2", "cb_3", "cb_4", "cb_5", "cb_6"} {
+		w.taken = append(w.taken, connector.Chargeback{ID: name, Original: paid[n].First().Ref, Amount: paid[n].Money(50), At: midnight().Add(20 * time.Hour)})
+	}
+	w.taken[6].State = connector.ChargebackWon
+	one := func(id string, n int, reference string, minor int64, s dispute.State) dispute.Dispute {
+		return dispute.Dispute{ID: id, Payment: paid[n].ID, Amount: paid[n].Money(minor), Reference: gateway.Shown(reference), State: s}
+	}
+	known := &desk{disputes: []dispute.Dispute{
+		one("masked", 0, long, 50, dispute.Opened),
+		one("less", 1, "cb_1", 40, dispute.Opened),
+		one("wrong", 2, "cb_2", 60, dispute.Opened), one("right", 2, "cb_2", 50, dispute.Opened),
+		one("withdrawn", 3, "cb_3", 50, dispute.Withdrawn), one("instead", 3, "", 60, dispute.Opened),
+		one("by hand", 4, "", 60, dispute.Opened), one("won", 4, "", 7, dispute.Won),
+		one("gone", 5, "cb_5", 40, dispute.Withdrawn), one("anew", 5, "cb_5", 50, dispute.Opened),
+		one("forgotten", 6, "cb_6", 50, dispute.Withdrawn),
+	}}
+	r, err := reconcile.Run(t.Context(), reconcile.Input{
+		Merchant: shop, Account: account, From: midnight(), To: midnight().Add(day), Source: reconcile.Listed{Lister: w, Now: c.Daily.Now}, Against: "list", Books: c.store, Now: c.Daily.Now,
+		Late: time.Hour, Disputes: &reconcile.Disputes{Known: known.known, Open: known.open},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, f := range r.Findings {
+		found = append(found, fmt.Sprint(f.Kind, " ", f.Theirs.Transaction, " ", f.Dispute, " ", f.Beside, " ", f.Problem))
+	}
+	slices.Sort(found)
+	if diff := cmp.Diff([]string{
+		"chargeback_amount cb_1 less [] ", "chargeback_unknown cb_3 withdrawn [instead] dispute_withdrawn", "chargeback_unknown cb_4 dsp_11 [by hand] ",
+	}, found); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, language := range []string{"tr", "en"} {
+		var b bytes.Buffer
+		if err := r.Write(&b, language); err != nil || strings.Count(b.String(), "vezne disputes withdraw") != 2 {
+			t.Errorf("%v:\n%s", err, &b)
+		}
 	}
 }
 

@@ -31,11 +31,13 @@ const (
 	ChargebackUnknown Kind = "chargeback_unknown"
 	// ChargebackDecided: a chargeback was decided there, and its dispute here says otherwise, or nothing yet.
 	ChargebackDecided Kind = "chargeback_decided"
+	// ChargebackAmount: the dispute of a chargeback is of another amount.
+	ChargebackAmount Kind = "chargeback_amount"
 )
 
 // Kinds returns every kind, in the order of reports.
 func Kinds() []Kind {
-	return []Kind{MissingHere, MissingThere, OtherAmount, OtherCurrency, OtherState, DoubledThere, SettledThere, ChargebackUnknown, ChargebackDecided}
+	return []Kind{MissingHere, MissingThere, OtherAmount, OtherCurrency, OtherState, DoubledThere, SettledThere, ChargebackUnknown, ChargebackDecided, ChargebackAmount}
 }
 
 // Side is how one of the two tells it.
@@ -70,8 +72,10 @@ type Finding struct {
 	// Dispute is the dispute of a chargeback: the one that was opened for it, or that was known. Problem says why none could be opened; Decided how the provider
 	// has decided, "won" or "lost".
 	Dispute string `json:"dispute,omitzero"`
-	Problem string `json:"problem,omitzero"`
-	Decided string `json:"decided,omitzero"`
+	// Beside are other disputes of the payment that take money: the chargeback may be one of them.
+	Beside  []string `json:"beside,omitzero"`
+	Problem string   `json:"problem,omitzero"`
+	Decided string   `json:"decided,omitzero"`
 }
 
 // chargebackKind is the kind of a side that tells of a chargeback.
@@ -87,9 +91,9 @@ func (e *entry) side() *Side {
 func finding(k Kind, ours, theirs *entry) Finding {
 	f := Finding{Kind: k}
 	if theirs != nil {
-		f.Theirs, f.Ref, f.Reference, f.Payment = theirs.side(), pan.Scrub(theirs.Original), pan.Scrub(theirs.Order), payment.ID(theirs.Payment)
+		f.Theirs, f.Ref, f.Reference, f.Payment = theirs.side(), pan.Shown(theirs.Original), pan.Shown(theirs.Order), payment.ID(theirs.Payment)
 		// A panel's statement may have a column of whole card numbers, and an operator may take it for one of names.
-		f.Theirs.Transaction, f.Theirs.RRN = pan.Scrub(theirs.Transaction), pan.Scrub(theirs.RRN)
+		f.Theirs.Transaction, f.Theirs.RRN = pan.Shown(theirs.Transaction), pan.Shown(theirs.RRN)
 	}
 	if ours != nil {
 		f.Ours, f.Payment, f.Operation, f.Reference, f.Ref = ours.side(), payment.ID(ours.Payment), ours.Operation, ours.Order, ours.Original

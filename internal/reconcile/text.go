@@ -79,7 +79,7 @@ func (r *Report) writeFindings(b *strings.Builder, language string) {
 			fmt.Fprintf(b, "      %s: %s\n", in("soruldu", "asked"), outcome)
 		}
 		for _, more := range []struct{ name, text string }{
-			{in("itiraz", "dispute"), f.Dispute}, {in("karar", "decided"), f.Decided}, {in("açılamadı", "not opened"), f.Problem},
+			{in("itiraz", "dispute"), f.Dispute}, {in("öteki itirazlar", "other disputes"), strings.Join(f.Beside, ", ")}, {in("karar", "decided"), f.Decided}, {in("açılamadı", "not opened"), f.Problem},
 		} {
 			if more.text != "" {
 				fmt.Fprintf(b, "      %s: %s\n", more.name, more.text)

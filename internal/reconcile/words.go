@@ -26,6 +26,8 @@ func (k Kind) Text() fault.Text {
 		return fault.Text{TR: "İtirazı kayıtlı olmayan ters ibraz", EN: "Chargeback without a dispute"}
 	case ChargebackDecided:
 		return fault.Text{TR: "Sağlayıcıda karara bağlanmış ters ibraz", EN: "Chargeback that is decided there"}
+	case ChargebackAmount:
+		return fault.Text{TR: "İtirazı başka tutarda olan ters ibraz", EN: "Chargeback whose dispute is of another amount"}
 	}
 	return fault.Text{TR: string(k), EN: string(k)}
 }
@@ -60,7 +62,7 @@ func (f *Finding) Advice() fault.Text {
 			TR: "Liste bir belirsizliği sonuçlandırmaz. Ödemeyi sorgulatın (POST /v1/payments/{id}/settle ya da --settle); sağlayıcının yanıtı geçerlidir.",
 			EN: "A list settles no doubt. Have the provider asked (POST /v1/payments/{id}/settle or --settle); its answer is what counts.",
 		}
-	case ChargebackUnknown, ChargebackDecided:
+	case ChargebackUnknown, ChargebackDecided, ChargebackAmount:
 		return f.chargebackAdvice()
 	}
 	return fault.Text{}
@@ -72,6 +74,21 @@ func (f *Finding) chargebackAdvice() fault.Text {
 		return fault.Text{
 			TR: "Sağlayıcının kararını itiraza işleyin (vezne disputes win ya da lose); ücreti varsa --fee ile verin.",
 			EN: "Write the provider's decision down (vezne disputes win or lose), with its fee, if any, as --fee.",
+		}
+	case f.Kind == ChargebackAmount:
+		return fault.Text{
+			TR: "Bankanın tutarı geçerlidir: itirazı geri alın (vezne disputes withdraw) ve bankanın tutarı ve numarasıyla yeniden açın.",
+			EN: "The bank's amount counts: take the dispute back (vezne disputes withdraw), and open one of the bank's amount and reference.",
+		}
+	case f.Problem == problemWithdrawn:
+		return fault.Text{
+			TR: "İtirazı geri alınmış, ama banka parayı hâlâ tutuyor. Yanlış olan ötekiyse onu geri alın ve bunu bankanın tutarı ve numarasıyla yeniden açın (vezne disputes open).",
+			EN: "Its dispute was withdrawn, and the bank still has the money. If the other one was the mistake, withdraw that and open this one again, with the bank's amount and reference (vezne disputes open).",
+		}
+	case f.Dispute != "" && len(f.Beside) > 0:
+		return fault.Text{
+			TR: "Bunun için bir itiraz açıldı; ödemenin başka itirazları da var. Aynı ters ibrazı elle yazdıysanız elle açılanı geri alın (vezne disputes withdraw).",
+			EN: "A dispute was opened for it, and the payment has others. If somebody wrote the same chargeback down by hand, take that one back (vezne disputes withdraw).",
 		}
 	case f.Dispute != "":
 		return fault.Text{

@@ -41,6 +41,7 @@ const (
 	DisputeWon               Type = "dispute.won"
 	DisputeLost              Type = "dispute.lost"
 	DisputeAccepted          Type = "dispute.accepted"
+	DisputeWithdrawn         Type = "dispute.withdrawn"
 	LinkCreated              Type = "link.created"
 	LinkUpdated              Type = "link.updated"
 	LinkPaid                 Type = "link.paid"
@@ -106,6 +107,7 @@ func Types() []Described {
 		{DisputeWon, fault.Text{TR: "İtiraz kazanıldı; para geri geldi.", EN: "The dispute was won; the money came back."}, "Dispute"},
 		{DisputeLost, fault.Text{TR: "İtiraz kaybedildi; para kart sahibinde kaldı.", EN: "The dispute was lost; the money stays with the cardholder."}, "Dispute"},
 		{DisputeAccepted, fault.Text{TR: "İtiraz kabul edildi.", EN: "The dispute was accepted."}, "Dispute"},
+		{DisputeWithdrawn, fault.Text{TR: "İtiraz yanlışlıkla açılmıştı; geri alındı.", EN: "The dispute was a mistake and is taken back."}, "Dispute"},
 		{LinkCreated, fault.Text{TR: "Bir ödeme linki açıldı.", EN: "A payment link was made."}, link},
 		{LinkUpdated, fault.Text{
 			TR: "Bir ödeme linki değişti: duraklatıldı, sürdürüldü, tutarı, açıklaması ya da süresi değişti.",
