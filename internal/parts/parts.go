@@ -219,6 +219,12 @@ func (a Account) of(visit string) (Standing, bool) {
 	return a.Standing[i], true
 }
 
+// Over returns the number of the part that a visit has, where it may not be paid any more: it is paid, or nobody knows yet.
+func (a Account) Over(visit string) (number int, over bool) {
+	own, found := a.of(visit)
+	return own.Number, found && (own.Paid || own.InDoubt())
+}
+
 // Bounds are the least and the most, in minor units, that a visit may pay as its part now; both are 0 where it may not pay at all. The
 // last part that there may be is all that is left, or the whole could not be paid any more.
 func (a Account) Bounds(visit string) (least, most int64) {

@@ -218,6 +218,10 @@ func (d *Dialect) showSplit(w http.ResponseWriter, r *http.Request, status int, 
 // payPart asks for the card of a part, and pays with it.
 func (d *Dialect) payPart(w http.ResponseWriter, r *http.Request, s visitor, a split.Account) {
 	visit := split.Visit(r)
+	if number, over := a.Over(visit); over { // a card that is typed once more, after the way back, pays nothing; the part's page says how it went
+		d.send(w, r, d.partForm(r, s, number))
+		return
+	}
 	amount, ok, problem := split.Amount(a, r, visit)
 	if !ok {
 		d.showSplit(w, r, http.StatusUnprocessableEntity, s, split.Sight{Account: a, Typed: r.Form.Get(split.FieldAmount), Problem: problem})
@@ -250,7 +254,7 @@ func (d *Dialect) payPart(w http.ResponseWriter, r *http.Request, s visitor, a s
 	case err != nil:
 		d.gate.Say(w, r, err)
 	case started.Repeated:
-		d.send(w, r, view.Form{Name: d.gate.FormName, Action: splitAddress(d.splitPages(r), s.Token()) + split.DonePath + strconv.Itoa(number)})
+		d.send(w, r, d.partForm(r, s, number))
 	case started.Payment.State == payment.Declined:
 		reason := started.Payment.Refusal.Reason
 		page.Error = fault.Text{TR: reason.Text("tr"), EN: reason.Text("en")}
@@ -263,6 +267,11 @@ func (d *Dialect) payPart(w http.ResponseWriter, r *http.Request, s visitor, a s
 		}
 		d.gate.Forward(w, r, v)
 	}
+}
+
+// partForm leads to the page that says how a part went.
+func (d *Dialect) partForm(r *http.Request, s visitor, number int) view.Form {
+	return view.Form{Name: d.gate.FormName, Action: splitAddress(d.splitPages(r), s.Token()) + split.DonePath + strconv.Itoa(number)}
 }
 
 // partPage is the hosted page for one part.

@@ -229,6 +229,35 @@ func TestADoubtfulPartHolds(t *testing.T) {
 	}
 }
 
+// TestACardOfAPartThatIsTypedTwice: who goes back to the card's page and sends it once more pays nothing, and is told how his part went; so is
+// one whose amount somebody else has paid meanwhile.
+func TestACardOfAPartThatIsTypedTwice(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) // the clock stands, so that the bank is late for good
+	h := open(t, dialecttest.Options{Patience: time.Millisecond, Now: func() time.Time { return noon }})
+	token := h.token(t, splitOf("twice", "100")...)
+	for amount, test := range map[string]struct{ holder, said string }{
+		"20": {"Ayşe Işık", "ödendi. Teşekkür ederiz"}, "30": {"SIM LATE", "Bankanın cevabı henüz gelmedi"},
+	} {
+		card := h.asks(t, token, amount)
+		again := func() dialecttest.Page {
+			p := h.sendsCard(t, card, test.holder)
+			return h.Browse(t, p.Method, p.Action, p.Fields)
+		}
+		bank := h.atBank(t, h.sendsCard(t, card, test.holder))
+		back := h.Confirm(t, bank, bank.Code)
+		end := h.Browse(t, http.MethodPost, back.Action, back.Fields)
+		shows(t, "the first time", h.Browse(t, http.MethodPost, end.Action, end.Fields), test.said)
+		shows(t, "the second time", again(), test.said)
+	}
+	late := h.asks(t, token, "50")
+	h.paysPart(t, token, "40", "Ayşe Işık")
+	p := h.sendsCard(t, late, "Ayşe Işık")
+	if p.Status != http.StatusUnprocessableEntity && p.Status != http.StatusConflict || !strings.Contains(p.Body, "10,00") {
+		t.Errorf("of an amount that is gone: status %d", p.Status)
+	}
+}
+
 // TestThePartsThereMayBe: the last part is all that is left, so that the whole can be paid.
 func TestThePartsThereMayBe(t *testing.T) {
 	t.Parallel()
