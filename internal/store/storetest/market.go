@@ -28,12 +28,13 @@ func marketCases() []named {
 	}
 }
 
-func (s *shop) division(payment string) *marketplace.Divided {
+// division is what the shares of payment pay_1 are.
+func (s *shop) division() *marketplace.Divided {
 	d, _ := marketplace.Open(money.New(10_000, money.TRY), money.New(300, money.TRY), []marketplace.Share{
 		{Store: "mağaza", Amount: money.New(5000, money.TRY), Hold: marketplace.HoldUntil, Until: epoch().Add(time.Hour)},
 		{Store: "b", Amount: money.New(4000, money.TRY), Hold: marketplace.HoldConfirm},
 	})
-	return &marketplace.Divided{Payment: payment, Division: d, Version: 1, UpdatedAt: epoch()}
+	return &marketplace.Divided{Payment: "pay_1", Division: d, Version: 1, UpdatedAt: epoch()}
 }
 
 func (s *shop) entry(of string, m marketplace.Move) marketplace.Entry {
@@ -55,7 +56,7 @@ func (s *shop) balance(t *testing.T, of string) marketplace.Balance {
 }
 
 func divisionVersions(t *testing.T, s *shop) {
-	want := s.division("pay_1")
+	want := s.division()
 	_, err := s.Division(t.Context(), s.merchant, "pay_1")
 	absent(t, "division", err)
 	s.commit(t, store.Change{Division: want})
@@ -238,12 +239,12 @@ func payoutVersions(t *testing.T, s *shop) {
 // staleBeforePosted: two that change one thing from the same version post the same transaction. Who may try again goes by the conflict.
 func staleBeforePosted(t *testing.T, s *shop) {
 	p, r := s.payout(1), s.record("r")
-	s.commit(t, store.Change{Payout: p, Division: s.division("pay_1"), Records: []record.Record{r}, Entries: []marketplace.Entry{s.entry("a", marketplace.Move{Free: 9})}})
+	s.commit(t, store.Change{Payout: p, Division: s.division(), Records: []record.Record{r}, Entries: []marketplace.Entry{s.entry("a", marketplace.Move{Free: 9})}})
 	closed, _, err := p.Cancel(epoch())
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := s.division("pay_1")
+	d := s.division()
 	closed.Version, d.Version, r.Version = 2, 2, 2
 	saw := s.balance(t, "a")
 	for name, c := range map[string]store.Change{
@@ -287,7 +288,7 @@ func oneOfTheBalancesIsStale(t *testing.T, s *shop) {
 
 func foreignMarket(t *testing.T, s *shop) {
 	p := s.payout(1)
-	s.commit(t, store.Change{Payout: p, Division: s.division("pay_1"), Entries: []marketplace.Entry{s.entry("a", marketplace.Move{Free: 9})}})
+	s.commit(t, store.Change{Payout: p, Division: s.division(), Entries: []marketplace.Entry{s.entry("a", marketplace.Move{Free: 9})}})
 	other := newShop(t, s.Store)
 	_, err := other.Division(t.Context(), other.merchant, "pay_1")
 	absent(t, "another's division", err)
@@ -305,7 +306,7 @@ func foreignMarket(t *testing.T, s *shop) {
 	}
 	closed.Version = 2
 	other.refused(t, store.Change{Payout: &closed}, store.ErrStale)
-	next := s.division("pay_1")
+	next := s.division()
 	next.Version = 2
 	other.refused(t, store.Change{Division: next}, store.ErrStale)
 }
