@@ -42,6 +42,9 @@ func (h *history) dispute() (gateway.Answer, error) {
 		}
 	}
 	h.settled()
+	if h.r.IntN(3) == 0 {
+		h.mistake(h.part(h.payment.Refundable() - taken))
+	}
 	n := sim.NewChargeback{Terminal: h.terminals[h.merchant.ID], Order: h.payment.Reference, Amount: h.part(h.payment.Refundable() - taken)}
 	c, err := h.bank.ChargeBack(h.t.Context(), n)
 	switch {
@@ -65,6 +68,27 @@ func (h *history) dispute() (gateway.Answer, error) {
 		h.wrong("the bank's chargeback is refused: %v", err)
 	}
 	return gateway.Answer{Payment: h.payment}, nil
+}
+
+// mistake writes down a dispute that there is none of, which may be decided before it is withdrawn: it leaves nothing.
+func (h *history) mistake(amount int64) {
+	d, err := h.gateway.OpenDispute(h.t.Context(), h.merchant.ID, gateway.NewDispute{Payment: h.payment.ID, Amount: amount, Reason: "typo"})
+	if err != nil {
+		if fault.KindOf(err) != fault.Invalid {
+			h.wrong("a dispute by mistake: %v", err)
+		}
+		return
+	}
+	steps := []gateway.DisputeStep{{Event: dispute.Withdraw}}
+	if h.r.IntN(2) == 0 {
+		steps = append([]gateway.DisputeStep{{Event: dispute.Lose, Fee: h.r.Int64N(2000)}}, steps...)
+	}
+	for _, step := range steps {
+		if _, err = h.gateway.MoveDispute(h.t.Context(), h.merchant.ID, d.ID, step); err != nil {
+			h.wrong("%s: %v", step.Event, err)
+		}
+	}
+	h.tell("a dispute of %d by mistake, withdrawn", amount)
 }
 
 // find has reconciliation find a chargeback, twice: it opens one dispute for it. It may find those of other histories of the same moment as well, before they say so.
@@ -161,7 +185,7 @@ func (h *history) checkDisputes() []dispute.Dispute {
 			open = amount
 		}
 		gone, points := amount+d.Fee, d.Points
-		if d.State == dispute.Won {
+		if d.State == dispute.Won || d.State == dispute.Withdrawn {
 			gone, points = 0, 0
 		}
 		for account, want := range map[ledger.Account]int64{

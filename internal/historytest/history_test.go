@@ -35,6 +35,8 @@ type tally struct {
 	// statements are lines of the bank's statements that are not booked yet, of some of the histories, and settled how many were booked.
 	statements map[merchant.ID][]bookkeeper.PayoutLine
 	settled    int
+	// days counts the payouts of several days.
+	days int
 	// decided counts the disputes by how they stand in the end.
 	decided map[dispute.State]int
 }
@@ -54,7 +56,9 @@ func (l *tally) add(p payment.Payment, disputes []dispute.Dispute) {
 		if d.State.Takes() {
 			l.held[p.Merchant][p.Amount.Currency()] -= d.Amount.Minor()
 		}
-		l.held[p.Merchant][p.Amount.Currency()] -= d.Fee
+		if d.State != dispute.Withdrawn {
+			l.held[p.Merchant][p.Amount.Currency()] -= d.Fee
+		}
 	}
 }
 
@@ -112,6 +116,8 @@ func TestHistories(t *testing.T) {
 			h.checkBooks(t, lived)
 			h.settle(t, lived)
 			h.checkBooks(t, lived)
+			h.settleDays(t, lived, done)
+			h.checkBooks(t, lived)
 		}
 	}
 	if t.Failed() {
@@ -126,6 +132,9 @@ func TestHistories(t *testing.T) {
 	}
 	if lived.settled == 0 {
 		t.Errorf("of %d histories none was settled", count)
+	}
+	if lived.days == 0 {
+		t.Errorf("of %d histories no payout is of several days", count)
 	}
 	if h.found.Load() == 0 {
 		t.Errorf("of %d histories no dispute was found by reconciliation", count)
