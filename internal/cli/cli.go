@@ -85,7 +85,7 @@ func run(args []string, s streams) (code int) {
 		return 2
 	}
 	said.translate(parser.Model)
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(forward(args))
 	if err != nil {
 		fmt.Fprintln(s.log, "vezne:", said.in(misread(err)))
 		fmt.Fprintln(s.log, "vezne:", said.in(fault.Text{TR: "yardım için: vezne --help", EN: "hint: run vezne --help"}))

@@ -116,7 +116,7 @@ func (c commissionListCommand) Run(ctx context.Context, s streams) error {
 		for _, l := range m.Commission {
 			if l.On(on) {
 				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%d\t%s\t%s\n",
-					l.Code, l.Currency, l.Bank, l.Family, l.Installments, l.Rate, l.Tax, l.PassOn, l.ValueDays, l.From, l.Until)
+					l.Code, l.Currency, l.Bank, l.Family, l.Installments, c.percent(l.Rate), c.percent(l.Tax), c.percent(l.PassOn), l.ValueDays, l.From, l.Until)
 			}
 		}
 		err = t.Flush()
@@ -139,7 +139,7 @@ func (c commissionListCommand) own(s streams, own []commission.Ratio) error {
 	for _, r := range own {
 		fmt.Fprintf(t, "%s\t%s\t%d\t%s\n", r.Code, r.Description, r.Revision, c.in(ratioMethod(r)))
 		for _, row := range r.Rows {
-			rate := row.Rate.String()
+			rate := c.percent(row.Rate)
 			if row.Blocked {
 				rate = c.in(fault.Text{TR: "kapalı", EN: "blocked"})
 			} else if row.Installments == 0 {
@@ -225,7 +225,7 @@ func (c commissionQuoteCommand) Run(ctx context.Context, s streams) error {
 			TR: "TAKSİT\tTAHSİL EDİLEN\tAYLIK\tORAN\tKOMİSYON\tVERGİ\tNET\tVALÖR", EN: "INSTALLMENTS\tCHARGED\tMONTHLY\tRATE\tCOMMISSION\tTAX\tNET\tVALUE DAYS",
 		}))
 		for _, o := range offers {
-			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%d\n", o.Installments, o.Charged.Format(c.code()), o.Parts[0].Format(c.code()), o.Terms.Rate,
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%d\n", o.Installments, o.Charged.Format(c.code()), o.Parts[0].Format(c.code()), c.percent(o.Terms.Rate),
 				o.Commission().Format(c.code()), o.Tax().Format(c.code()), o.Net().Format(c.code()), o.Terms.ValueDays)
 		}
 		return t.Flush() //nolint:wrapcheck // the terminal is gone

@@ -47,7 +47,7 @@ func TestCommission(t *testing.T) {
 		run([]string{"+ * 1: 1.49 %", "Dry run: nothing was changed."}, "", "import", first, "--dry-run", "--lang", "en")
 		run([]string{"S3E746PV"}, "", "list")
 		run([]string{"Uygulandı."}, "", "import", first, "--lang", "tr")
-		run([]string{"BAŞLANGIÇ", "2027-01-01", "2.99 %"}, "S3E746PV", "list", "--lang", "tr")
+		run([]string{"BAŞLANGIÇ", "2027-01-01", "%2,99"}, "S3E746PV", "list", "--lang", "tr")
 		run([]string{"3.49 %"}, "2.99 %", "list", "--on", "2026-12-31")
 		// The same function as a payment's: the family's line holds from its first day on.
 		run([]string{"2026-12-31  isbank Maximum", "3.49 %", "3.49"}, "2.99", "quote", "100", "--bin", "450803", "--on", "2026-12-31", "--lang", "en")

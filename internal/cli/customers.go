@@ -65,6 +65,10 @@ type listedCustomer struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
+func customerHeading() fault.Text {
+	return fault.Text{TR: "MÜŞTERİ\tREFERANS\tAD\tE-POSTA\tTELEFON\tKAYIT", EN: "CUSTOMER\tREFERENCE\tNAME\tMAIL\tPHONE\tSINCE"}
+}
+
 func customerRow(c gateway.Customer) (string, any) {
 	return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", c.ID, c.Reference, c.Name, c.Email, c.Phone, clock(c.CreatedAt)),
 		listedCustomer{c.ID, c.Reference, c.Name, c.Email, c.Phone, c.CreatedAt}
@@ -81,9 +85,7 @@ func (c customersListCommand) Run(ctx context.Context, s streams) error {
 		if err != nil {
 			return err //nolint:wrapcheck // it says what it reads
 		}
-		return c.table(s, c.JSON, fault.Text{
-			TR: "MÜŞTERİ\tREFERANS\tAD\tE-POSTA\tTELEFON\tKAYIT", EN: "CUSTOMER\tREFERENCE\tNAME\tMAIL\tPHONE\tSINCE",
-		}, len(all), func(i int) (string, any) { return customerRow(all[i]) })
+		return c.table(s, c.JSON, customerHeading(), len(all), func(i int) (string, any) { return customerRow(all[i]) })
 	})
 }
 
@@ -109,7 +111,8 @@ func (c customersShowCommand) Run(ctx context.Context, s streams) error {
 			err = json.NewEncoder(s.out).Encode(object)
 		} else {
 			t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(t, words)
+			fmt.Fprintln(t, c.in(customerHeading()))
+			fmt.Fprintln(t, words+"\n")
 			err = t.Flush()
 		}
 		if err != nil {

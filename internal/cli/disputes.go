@@ -44,7 +44,7 @@ func (f disputeFlags) engine(ctx context.Context, s streams) (*gateway.Gateway, 
 }
 
 func (f disputeFlags) show(s streams, d dispute.Dispute) {
-	fmt.Fprintf(s.out, "%s  %s  %s  %s  %s  %s\n", d.ID, d.Payment, d.Amount.Format(f.code()), d.State, d.Reason, d.Due)
+	fmt.Fprintf(s.out, "%s  %s  %s  %s  %s  %s\n", d.ID, d.Payment, d.Amount.Format(f.code()), f.in(disputeState(d.State)), d.Reason, d.Due)
 	if len(d.Beside) > 0 && d.State.Takes() {
 		fmt.Fprintln(s.out, f.in(fault.Text{
 			TR: "Bu ödemenin başka itirazları da var; aynı ters ibrazsa birini geri alın (vezne disputes withdraw): ", EN: "The payment has other disputes; if they are the same chargeback, take one back (vezne disputes withdraw): ",
@@ -90,7 +90,7 @@ func (c disputesListCommand) Run(ctx context.Context, s streams) (err error) {
 			}
 			continue
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.ID, d.Payment, d.Amount.Format(c.code()), d.State, d.Reason, d.Due, clock(d.OpenedAt))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.ID, d.Payment, d.Amount.Format(c.code()), c.in(disputeState(d.State)), d.Reason, d.Due, clock(d.OpenedAt))
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }
@@ -115,11 +115,15 @@ func (c disputesShowCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	c.show(s, d)
 	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	if len(d.Evidence) > 0 {
+		fmt.Fprintln(t, c.in(fault.Text{TR: "\nKANIT\tEKLENDİ\tDOSYA\tMETİN", EN: "\nEVIDENCE\tADDED\tFILE\tTEXT"}))
+	}
 	for _, e := range d.Evidence {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.ID, clock(e.AddedAt), e.Name, e.Text)
 	}
+	fmt.Fprintln(t, c.in(fault.Text{TR: "\nZAMAN\tOLAY\tDURUM\tNOT", EN: "\nAT\tEVENT\tSTATE\tNOTE"}))
 	for _, h := range d.History {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", clock(h.At), h.Event, h.To, h.Note)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", clock(h.At), c.in(disputeEvent(h.Event)), c.in(disputeState(h.To)), h.Note)
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }
@@ -189,6 +193,9 @@ type disputesEvidenceCommand struct {
 
 // Run adds.
 func (c disputesEvidenceCommand) Run(ctx context.Context, s streams) (err error) {
+	if c.Text == "" && c.File == "" {
+		return fault.Say(fault.Text{TR: "--text ya da --file: bir metin ya da bir dosya verin", EN: "--text or --file: give a text or a file"})
+	}
 	g, st, err := c.engine(ctx, s)
 	if st != nil {
 		defer closing(st, &err)

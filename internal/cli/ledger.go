@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -380,6 +381,9 @@ func (c *ledgerExportCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err
 	}
+	if c.What == "statement" && c.Account == "" {
+		return fault.Say(fault.Text{TR: "--account: ekstresi yazılacak hesabı verin, örneğin merchant_payable", EN: "--account: name the account of the statement, such as merchant_payable"})
+	}
 	st, err := c.open(ctx, s)
 	if err != nil {
 		return err
@@ -389,7 +393,12 @@ func (c *ledgerExportCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return fault.At("--output", err)
 	}
-	defer closing(file, &err)
+	defer func() {
+		closing(file, &err)
+		if err != nil {
+			err = errors.Join(err, os.Remove(c.Output)) // half a file would be taken for the whole, and keep the next try from its name
+		}
+	}()
 	w, err := export.New(file, format, c.code(), c.in(r.Title()), r.Headings(c.code()))
 	if err != nil {
 		return err //nolint:wrapcheck // it says what it writes

@@ -66,6 +66,12 @@ type linksCreateCommand struct {
 
 // Run makes a link.
 func (c linksCreateCommand) Run(ctx context.Context, s streams) (err error) {
+	if c.Amount == "" && (c.Least == "" || c.Most == "") {
+		return fault.Say(fault.Text{
+			TR: "--amount: bir tutar verin ya da tutarı alıcı yazacaksa --least ile --most verin",
+			EN: "--amount: give an amount, or --least and --most if the buyer is to type it",
+		})
+	}
 	d, st, err := c.desk(ctx, s)
 	if st != nil {
 		defer closing(st, &err)
@@ -153,7 +159,7 @@ func (c linksListCommand) Run(ctx context.Context, s streams) (err error) {
 			continue
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n",
-			l.ID, l.Reference, l.State(time.Now()), c.sum(l), l.Paid, taken.Format(c.code()), clock(l.Expires()), c.address(l))
+			l.ID, l.Reference, c.in(linkState(l.State(time.Now()))), c.sum(l), l.Paid, taken.Format(c.code()), clock(l.Expires()), c.address(l))
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }
@@ -184,7 +190,7 @@ func (c linksShowCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err //nolint:wrapcheck // it is a fault with a text in both languages
 	}
-	fmt.Fprintf(s.out, "%s  %s  %s  %s\n%s\n", l.ID, l.Reference, l.State(time.Now()), c.sum(l), c.address(l))
+	fmt.Fprintf(s.out, "%s  %s  %s  %s\n%s\n", l.ID, l.Reference, c.in(linkState(l.State(time.Now()))), c.sum(l), c.address(l))
 	if l.Description != "" {
 		fmt.Fprintln(s.out, l.Description)
 	}
@@ -194,8 +200,11 @@ func (c linksShowCommand) Run(ctx context.Context, s streams) (err error) {
 		return err //nolint:wrapcheck // it says what it reads
 	}
 	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	if len(ps) > 0 {
+		fmt.Fprintln(t, c.in(fault.Text{TR: "\nÖDEME\tSİPARİŞ\tDURUM\tTUTAR\tBAŞLANGIÇ", EN: "\nPAYMENT\tORDER\tSTATE\tAMOUNT\tBEGAN"}))
+	}
 	for _, p := range ps {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Reference, p.State, p.Amount.Format(c.code()), clock(p.CreatedAt))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Reference, c.in(p.State.Text()), p.Amount.Format(c.code()), clock(p.CreatedAt))
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }
@@ -218,6 +227,6 @@ func (c linksCancelCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err //nolint:wrapcheck // it is a fault with a text in both languages
 	}
-	fmt.Fprintf(s.out, "%s  %s\n", l.ID, l.State(time.Now()))
+	fmt.Fprintf(s.out, "%s  %s\n", l.ID, c.in(linkState(l.State(time.Now()))))
 	return nil
 }

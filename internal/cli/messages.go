@@ -68,7 +68,7 @@ func (c messagesListCommand) Run(ctx context.Context, s streams) (err error) {
 			}
 			continue
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", r.ID, clock(r.CreatedAt), d.Channel, d.To, d.Status, d.Attempts, d.Subject)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", r.ID, clock(r.CreatedAt), c.in(channelName(d.Channel)), d.To, c.in(messageStatus(d.Status)), d.Attempts, d.Subject)
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }
@@ -98,7 +98,7 @@ func (c messagesShowCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err //nolint:wrapcheck // it says what it reads
 	}
-	fmt.Fprintf(s.out, "%s  %s  %s  %s  %s\n", r.ID, clock(r.CreatedAt), d.Channel, d.To, d.Status)
+	fmt.Fprintf(s.out, "%s  %s  %s  %s  %s\n", r.ID, clock(r.CreatedAt), c.in(channelName(d.Channel)), d.To, c.in(messageStatus(d.Status)))
 	if d.Problem != "" {
 		fmt.Fprintln(s.out, d.Problem)
 	}

@@ -95,7 +95,7 @@ func TestPayouts(t *testing.T) {
 		}
 		for arguments, says := range map[string]string{
 			"payouts show po_x": "no such payout", "payouts confirm " + second: "closed already", "payouts prepare --payer-iban TR1": "--payer-iban",
-			"payouts file " + second + " --format pain.001": "payer_iban", "payouts prepare --currency EUR": "no store to pay", "stores show c": "no such record",
+			"payouts file " + second + " --format pain.001": "payer_iban", "payouts prepare --currency EUR": "no store to pay", "stores show c": "there is no store",
 		} {
 			var out, log bytes.Buffer
 			code := Run(append(append(strings.Fields(arguments), "--lang", "en"), s.flags...), &out, &log)

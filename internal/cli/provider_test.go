@@ -268,7 +268,7 @@ func TestWhyCredentialsStay(t *testing.T) {
 		needed roster.Need
 		tr, en string
 	}{
-		{roster.Need{Until: time.Date(2026, 11, 26, 15, 4, 5, 0, time.Local)}, "15:04:05 sonrasında", "after 15:04:05"},
+		{roster.Need{Until: time.Date(2026, 11, 26, 15, 4, 5, 0, time.UTC)}, "18:04:05 sonrasında", "after 2026-11-26 18:04:05"},
 		{roster.Need{Card: "aa"}, "vezne cards delete aa", "vezne cards delete aa"},
 		{roster.Need{Forgetting: "bb"}, "silinmiş bb kartını", "the deleted card bb"},
 		{roster.Need{Payment: "pay_1"}, "pay_1 ödemesi sürüyor", "payment pay_1 is under way"},

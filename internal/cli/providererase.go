@@ -56,7 +56,7 @@ func stays(e roster.Erasure) error {
 		return fault.Say(fault.Text{
 			TR: "%s hesabının kimlik bilgileri silinmedi: hesap daha yeni değişti ve bir düğüm orada hâlâ ödeme başlatabilir; %s sonrasında yeniden deneyin",
 			EN: "the credentials of %s are not erased: the account has just been changed, and a node may still begin a payment there; try again after %s",
-		}, e.Name, n.Until.Local().Format(time.TimeOnly))
+		}, e.Name, clock(n.Until))
 	case n.Card != "":
 		return fault.Say(fault.Text{
 			TR: "%s hesabının kimlik bilgileri silinmedi: kayıtlı %s kartı bu hesabın sağlayıcısında saklanıyor ve silindiğinde ona da sildirilecek" +

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -32,6 +33,34 @@ func wanted(args []string) language {
 		}
 	}
 	return environment()
+}
+
+// forward puts a --lang that stands before the command behind it, where commands have it, and takes it out where no command is named: help of
+// the whole program is asked for in a language too.
+func forward(args []string) []string {
+	var rest []string
+	spoken := ""
+	for i := 0; i < len(args); i++ {
+		value, is := strings.CutPrefix(args[i], "--lang=")
+		switch {
+		case args[i] == "--lang" && i+1 < len(args):
+			i++
+			spoken = args[i]
+		case is:
+			spoken = value
+		case strings.HasPrefix(args[i], "-"):
+			rest = append(rest, args[i])
+		case spoken == "":
+			return args
+		default: // the command
+			end := slices.Index(args, "--") // what follows is no flag
+			if end < i {
+				end = len(args)
+			}
+			return slices.Concat(rest, args[i:end], []string{"--lang=" + spoken}, args[end:])
+		}
+	}
+	return rest
 }
 
 func environment() language {
@@ -79,11 +108,13 @@ func phrases() []fault.Phrase {
 		{Pattern: `expected duration but got ("(?:[^"\\]|\\.)*")(?:: .*)?`, Turkish: "30s veya 720h gibi bir süre beklenir; verilen: $1"},
 		{Pattern: `bool value must be true, 1, yes, false, 0 or no but got (.+)`, Turkish: "true veya false beklenir; verilen: $1"},
 		{Pattern: `expected "<key>=<value>" but got (.+)`, Turkish: "AD=DEĞER beklenir; verilen: $1"},
-		{Pattern: `expected string value but got "EOL" \(<?EOL>?\)`, Turkish: "değeri eksik"},
+		{Pattern: `expected \S+ value but got "EOL" \(<?EOL>?\)`, Turkish: "değeri eksik"},
 		{Pattern: `missing value, expecting .+`, Turkish: "değeri eksik"},
+		{Pattern: `expected \S+ value but got "([^"]*)" \(short flag\); perhaps try (.+)\?`, Turkish: "$1 bir bayrak gibi okundu; şöyle verin: $2"},
+		{Pattern: `parsing time ("(?:[^"\\]|\\.)*") as .+`, Turkish: "2026-11-26T09:00:00+03:00 gibi bir an beklenir; verilen: $1"},
 		{Pattern: `stat (.+): no such file or directory`, Turkish: "böyle bir dosya yok: $1"},
 		{Pattern: `("(?:[^"\\]|\\.)*") exists but is a directory`, Turkish: "$1 bir klasör"},
-		{Pattern: `(--\S+) must be one of (.+) but got (.+)`, Turkish: "$1: şunlardan biri olmalı: $2; verilen: $3"},
+		{Pattern: `((?:--|<)\S+) must be one of (.+) but got (.+)`, Turkish: "$1: şunlardan biri olmalı: $2; verilen: $3"},
 		{Pattern: `(--\S+) and (--\S+) can't be used together`, Turkish: "$1 ile $2 birlikte verilemez"},
 	}
 }

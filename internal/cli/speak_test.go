@@ -20,6 +20,14 @@ func TestTheCommandLineSpeaksTurkish(t *testing.T) {
 		"bins import /nowhere/x":        {"böyle bir dosya yok: ", "no such file"},
 		"cards show":                    {`"<card>" beklenir`, `expected "<card>"`},
 		"payments --indeterminate --state captured": {"birlikte", "contradict"},
+		"payments --limit -1":                       {`şöyle verin: --limit="-1"`, "perhaps try"},
+		"webhooks replay --since dun":               {`--since: 2026-11-26T09:00:00+03:00 gibi bir an beklenir; verilen: "dun"`, "parsing time"},
+		"ledger export mizan -o x.csv":              {"<what>: şunlardan biri olmalı: ", "must be one of"},
+		"bins show 12345":                           {"ilk altı ya da sekiz hanesini", "six or eight digits"},
+		"subscriptions --state bitti":               {`"bitti" diye bir durum yok; olanlar: pending, `, `there is no state "bitti"; there are pending, `},
+		"commission quote 1 --bearer me":            {"--bearer: shop", "--bearer: give shop or buyer"},
+		"webhooks replay":                           {"--dead ya da --since verin", "give --dead or --since"},
+		"subscriptions run-ahead --until tomorrow":  {"--until: gün 2027-03-31 gibi yazılır", "--until: a day is written as 2027-03-31"},
 	}
 	for line, want := range tests {
 		for lang, says := range map[string]string{"tr": want.tr, "en": want.en} {
@@ -45,5 +53,29 @@ func TestTheCommandLineSpeaksTurkish(t *testing.T) {
 				t.Errorf("help in %s does not say %q:\n%s", lang, one, &out)
 			}
 		}
+	}
+}
+
+// TestLanguageBeforeTheCommand: --lang may stand first, and help of the whole program takes it too.
+func TestLanguageBeforeTheCommand(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"--lang tr":                         "",
+		"--help --lang=tr":                  "--help",
+		"--lang tr payments":                "payments --lang=tr",
+		"--lang=tr webhooks endpoints list": "webhooks endpoints list --lang=tr",
+		"--lang tr cards show -- -x":        "cards show --lang=tr -- -x",
+		"payments --lang tr":                "payments --lang tr",
+		"payments list --limit 3 --lang=en": "payments list --limit 3 --lang=en",
+		"--lang":                            "--lang",
+		"":                                  "",
+	} {
+		if got := strings.Join(forward(strings.Fields(line)), " "); got != want {
+			t.Errorf("%q is read as %q, want %q", line, got, want)
+		}
+	}
+	var out, log bytes.Buffer
+	if code := Run([]string{"--lang", "tr", "--help"}, &out, &log); code != 0 || !strings.Contains(out.String(), "Komutlar:") || !strings.Contains(out.String(), "ödeme geçidi") {
+		t.Errorf("help of the program: exit code %d, %s%s", code, &out, &log)
 	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -44,7 +45,7 @@ func (c storesListCommand) Run(ctx context.Context, s streams) error {
 			for _, a := range one.Accounts {
 				accounts = append(accounts, string(a.Currency)+" "+a.IBAN)
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", one.ID, one.Name, one.Type, strings.Join(accounts, ", "), c.in(activity(one)))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", one.ID, one.Name, c.in(storeType(one.Type)), strings.Join(accounts, ", "), c.in(activity(one)))
 		}
 		return t.Flush() //nolint:wrapcheck // the terminal is gone
 	})
@@ -67,6 +68,9 @@ type storesShowCommand struct {
 func (c storesShowCommand) Run(ctx context.Context, s streams) error {
 	return c.within(ctx, s, func(g *gateway.Gateway) error {
 		one, err := g.SubMerchant(ctx, c.id(), c.Store)
+		if errors.Is(err, fault.NotFound) {
+			return fault.Say(fault.Text{TR: "%q adlı bir mağaza yok; vezne stores hepsini gösterir", EN: "there is no store %q; vezne stores shows all"}, c.Store)
+		}
 		if err != nil {
 			return err //nolint:wrapcheck // it is a fault with a text in both languages
 		}
@@ -79,7 +83,7 @@ func (c storesShowCommand) Run(ctx context.Context, s streams) error {
 		fmt.Fprintln(t, c.in(fault.Text{TR: "ZAMAN\tNE\tBEKLEYEN\tSERBEST\tYOLDA\tÖDENEN\tKAYNAK", EN: "AT\tWHAT\tHELD\tAVAILABLE\tUNDER WAY\tPAID\tOF"}))
 		for _, l := range lines {
 			in := func(minor int64) string { return money.New(minor, l.Currency).Format(c.code()) }
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", clock(l.At), l.Kind, in(l.Held), in(l.Free), in(l.UnderWay), in(l.Paid), l.Payment+l.Payout)
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", clock(l.At), c.in(entryKind(l.Kind)), in(l.Held), in(l.Free), in(l.UnderWay), in(l.Paid), l.Payment+l.Payout)
 		}
 		return t.Flush() //nolint:wrapcheck // the terminal is gone
 	})

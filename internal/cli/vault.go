@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -73,7 +74,7 @@ func (c vaultStatusCommand) Run(ctx context.Context, s streams) error {
 }
 
 func (f vaultFlags) show(s streams, got vaultstore.Status) error {
-	_, err := fmt.Fprintf(s.out, f.in(fault.Text{TR: "Anahtarları saran: %s\n", EN: "Keys are wrapped by: %s\n"}), got.By)
+	_, err := fmt.Fprintf(s.out, f.in(fault.Text{TR: "Anahtarları saran: %s\n", EN: "Keys are wrapped by: %s\n"}), f.wrappedBy(got.By))
 	if err != nil {
 		return err //nolint:wrapcheck // the terminal is gone
 	}
@@ -82,7 +83,7 @@ func (f vaultFlags) show(s streams, got vaultstore.Status) error {
 	for _, k := range got.Keys {
 		since, note := "-", ""
 		if !k.Since.IsZero() {
-			since = k.Since.UTC().Format(time.DateTime)
+			since = clock(k.Since)
 		}
 		if k.Key == got.Current {
 			note = f.in(fault.Text{TR: "kullanımda", EN: "current"})
@@ -192,7 +193,7 @@ func (c vaultRewrapCommand) Run(ctx context.Context, s streams) error {
 			var err error
 			to, err = c.kek(ctx, c.ToKEK, c.ToKeys)
 			if err != nil {
-				return err
+				return fault.At("--to-kek, --to-keys", err)
 			}
 		}
 		err := vaultstore.Rewrap(ctx, st, kek, to, time.Now())
@@ -202,7 +203,16 @@ func (c vaultRewrapCommand) Run(ctx context.Context, s streams) error {
 		_, err = fmt.Fprintf(s.out, c.in(fault.Text{
 			TR: "Anahtarlar artık %s ile sarılı. Ağ geçitlerini bundan sonra onunla başlatın.\n",
 			EN: "The keys are wrapped by %s now. Start gateways with it from now on.\n",
-		}), to.Name)
+		}), c.wrappedBy(to.Name))
 		return err //nolint:wrapcheck // the terminal is gone
 	})
+}
+
+// wrappedBy is what wraps the keys, in words: a key of a file, or else the address of a service.
+func (f vaultFlags) wrappedBy(name string) string {
+	key, file := strings.CutPrefix(name, "file, key ")
+	if !file {
+		return name
+	}
+	return f.in(fault.Text{TR: "dosya, anahtar %s", EN: "file, key %s"}.With(key))
 }

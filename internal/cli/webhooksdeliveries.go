@@ -78,7 +78,7 @@ func (c webhooksDeliveriesCommand) Run(ctx context.Context, s streams) (err erro
 		if one.Status == webhook.Waiting {
 			next = clock(one.NextAt)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", one.ID, one.Type, one.Receiver(), one.Subject, c.in(statusText(one.Status)), one.Attempts, outcome(one.Outcome, one.Answered), next)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", one.ID, one.Type, one.Receiver(), one.Subject, c.in(statusText(one.Status)), one.Attempts, c.outcome(one.Outcome, one.Answered), next)
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }
@@ -95,7 +95,7 @@ func (c webhooksDeliveriesCommand) show(ctx context.Context, s streams, d dispat
 	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, c.in(fault.Text{TR: "DENEME\tZAMAN\tSÜRE\tSONUÇ\tCEVAP", EN: "TRY\tAT\tTOOK\tOUTCOME\tANSWER"}))
 	for _, a := range tries {
-		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", a.Seq, clock(a.At), a.Took.Round(time.Millisecond), outcome(a.Outcome, a.Status), a.Text)
+		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", a.Seq, clock(a.At), a.Took.Round(time.Millisecond), c.outcome(a.Outcome, a.Status), a.Text)
 	}
 	return t.Flush() //nolint:wrapcheck // the terminal is gone
 }
@@ -111,14 +111,14 @@ func statusText(s webhook.Status) fault.Text {
 	return fault.Text{TR: "bekliyor", EN: "waiting"}
 }
 
-func outcome(o webhook.Outcome, status int) string {
+func (l language) outcome(o webhook.Outcome, status int) string {
 	switch {
 	case o == "":
 		return "-"
 	case status == 0:
-		return string(o)
+		return l.in(outcomeName(o))
 	}
-	return fmt.Sprintf("%s %d", o, status)
+	return fmt.Sprintf("%s %d", l.in(outcomeName(o)), status)
 }
 
 type webhooksReplayCommand struct {

@@ -6,6 +6,13 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/vezne/vezne/internal/commission"
+	"github.com/vezne/vezne/internal/dispute"
+	"github.com/vezne/vezne/internal/fault"
+	"github.com/vezne/vezne/internal/marketplace"
+	"github.com/vezne/vezne/internal/message"
+	"github.com/vezne/vezne/internal/paylink"
 )
 
 // TestEveryCommandIsDescribedInBothLanguages walks every command, flag and argument that there is: whoever adds one describes it in Turkish and in
@@ -98,4 +105,41 @@ func known(t *testing.T, what string, en, tr *kong.Flag) {
 		}
 	}
 	t.Errorf("%s: %s is not among the placeholders that Turkish help knows", what, en.PlaceHolder)
+}
+
+// TestListsNameEveryCode: what lists show of a state or an event is a word in both languages.
+func TestListsNameEveryCode(t *testing.T) {
+	t.Parallel()
+	named := func(what string, text fault.Text) {
+		t.Helper()
+		if text.EN == "" || text.TR == "" || text.TR == text.EN && what != "sms" || strings.Contains(text.TR, "_") {
+			t.Errorf("%s is called %q in Turkish and %q in English", what, text.TR, text.EN)
+		}
+	}
+	for _, s := range dispute.States() {
+		named(string(s), disputeState(s))
+	}
+	for _, e := range dispute.Events() {
+		named(string(e), disputeEvent(e))
+	}
+	for _, s := range []paylink.State{paylink.Active, paylink.Paused, paylink.Paid, paylink.Expired, paylink.Cancelled} {
+		named(string(s), linkState(s))
+	}
+	for _, s := range []message.Status{message.Waiting, message.Sent, message.GivenUp} {
+		named(string(s), messageStatus(s))
+	}
+	for _, c := range []message.Channel{message.Mail, message.SMS} {
+		named(string(c), channelName(c))
+	}
+	for _, k := range []marketplace.Type{marketplace.Personal, marketplace.PersonalCompany, marketplace.Company} {
+		named(string(k), storeType(k))
+	}
+	if got := called("new_code", map[string]string{}); got.TR != "new code" {
+		t.Errorf("a code that is new is called %q", got.TR)
+	}
+	for rate, want := range map[commission.Rate]string{35_000: "%3,5", 0: "%0", -2_500: "-%0,25", 1_000_000: "%100"} {
+		if got := (language{Lang: "tr"}).percent(rate); got != want {
+			t.Errorf("a rate of %d is written %q, want %q", rate, got, want)
+		}
+	}
 }

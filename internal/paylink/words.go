@@ -47,7 +47,7 @@ func (l Link) language() string {
 func (l Link) told() bool { return !l.Open() && !l.PassOn }
 
 func inviteSubject(m *merchant.Merchant) fault.Text {
-	return fault.Text{TR: m.Name + ": ödeme bağlantınız", EN: m.Name + ": your payment link"}
+	return fault.Text{TR: m.Name + ": ödeme linkiniz", EN: m.Name + ": your payment link"}
 }
 
 func inviteMail(m *merchant.Merchant, l Link, address string) fault.Text {
@@ -71,10 +71,10 @@ func inviteMail(m *merchant.Merchant, l Link, address string) fault.Text {
 
 func inviteSMS(m *merchant.Merchant, l Link, address string) fault.Text {
 	if !l.told() {
-		return fault.Text{TR: m.Name + ": ödeme bağlantınız " + address, EN: m.Name + ": your payment link " + address}
+		return fault.Text{TR: m.Name + ": ödeme linkiniz " + address, EN: m.Name + ": your payment link " + address}
 	}
 	return fault.Text{
-		TR: m.Name + ": " + l.Sum().Format("tr") + " ödeme bağlantınız " + address,
+		TR: m.Name + ": " + l.Sum().Format("tr") + " ödeme linkiniz " + address,
 		EN: m.Name + ": your link to pay " + l.Sum().Format("en") + " " + address,
 	}
 }

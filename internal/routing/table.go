@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/vezne/vezne/internal/fault"
@@ -67,7 +69,7 @@ func Compile(rules []Rule, accounts []string) (*Table, error) {
 	for i, r := range rules {
 		rule := compiled{name: r.Name, to: slices.Clone(r.To)}
 		if rule.name == "" {
-			rule.name = fmt.Sprintf("rule %d", i+1)
+			rule.name = unnamedRule + strconv.Itoa(i+1)
 		}
 		err := checkTargets(rule.to, accounts)
 		if err != nil {
@@ -118,10 +120,16 @@ func (t *Table) Rules() int {
 	return len(t.rules)
 }
 
-// inRule says which rule it is. What an expression's compiler says is in English in both.
+// inRule says which rule it is: by its name, or by its number if it has none. What an expression's compiler says is in English in both.
 func inRule(name string, err error) error {
-	return &fault.Said{Text: fault.TextOf(err).After(name + ": "), Cause: err}
+	if number, unnamed := strings.CutPrefix(name, unnamedRule); unnamed {
+		return fault.Doing(fault.Text{TR: "kural " + number, EN: name}, err)
+	}
+	return fault.At(name, err)
 }
+
+// unnamedRule begins what a rule is called that has no name of its own.
+const unnamedRule = "rule "
 
 func noAccount(name string) error {
 	return fault.Say(fault.Text{TR: "%q adlı bir hesap yok", EN: "there is no account %q"}, name)

@@ -1,7 +1,6 @@
 package statement
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -139,10 +138,10 @@ func ParseMap(given map[string]string, fields []Field) (map[Field]string, error)
 	for name, heading := range given {
 		f := Field(name)
 		if !slices.Contains(fields, f) {
-			return nil, fmt.Errorf("--map: %q is none of %s", name, list(fields))
+			return nil, fault.Say(fault.Text{TR: "--map: %q şunlardan biri değil: %s", EN: "--map: %q is none of %s"}, name, list(fields))
 		}
 		if plain(heading) == "" {
-			return nil, fmt.Errorf("--map: %s has no heading", name)
+			return nil, fault.Say(fault.Text{TR: "--map: %s için başlık verilmemiş", EN: "--map: %s has no heading"}, name)
 		}
 		all[f] = heading
 	}
