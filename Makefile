@@ -84,6 +84,11 @@ crash: $(BIN)/withpostgres ## Kill the gateway 200 times under load on each engi
 	VEZNE_TEST_CRASH_KILLS=$${VEZNE_TEST_CRASH_KILLS:-200} \
 		$(BIN)/withpostgres -- $(GO) test -count=1 -v -timeout 60m -run '^TestCrash' $(ARGS) ./internal/crashtest
 
+.PHONY: storm
+storm: $(BIN)/withpostgres ## Let everything happen at once to payments, cards and subscriptions, at two nodes and on both engines, 60 times each
+	VEZNE_TEST_STORM=$${VEZNE_TEST_STORM:-60} \
+		$(BIN)/withpostgres -- $(GO) test -count=1 -v -timeout 60m -run 'Storm$$' $(ARGS) ./internal/gateway
+
 .PHONY: histories
 histories: ## Live 100,000 random histories through the gateway and the simulator, and compare everybody's books
 	VEZNE_TEST_HISTORIES=$${VEZNE_TEST_HISTORIES:-100000} $(GO) test -count=1 -v -timeout 120m -run '^TestHistories' $(ARGS) ./internal/historytest
