@@ -3,6 +3,7 @@ package bookkeeper_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/vezne/vezne/internal/bookkeeper"
 	"github.com/vezne/vezne/internal/fault"
@@ -147,5 +148,26 @@ func TestTwoWhoBookOneDayBookItOnce(t *testing.T) {
 		if v := d.verify(t); v.Count != 0 {
 			t.Errorf("problems: %+v", v.Findings)
 		}
+	})
+}
+
+// TestAPayoutCalledLikeAnothersRest: what is posted beside a payout has an id of its own, which another payout may have taken. It is told, on both engines, and not tried for ever.
+func TestAPayoutCalledLikeAnothersRest(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d *desk) {
+		d.sale(t, lira(10_000))
+		if _, _, err := bookkeeper.Settle(t.Context(), d.Store, bookkeeper.Settlement{
+			Merchant: "demo", Account: "bank", Reference: "P1/rest", Day: due, Gross: lira(5000), Commission: lira(100), Tax: lira(5), Net: lira(4895),
+		}, noon().AddDate(0, 0, 1)); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+		defer stop()
+		b, plan := d.planned(t, 1, payout(1, "P1", 5000, 100, 4, 4896))
+		want(t, "planned", states(plan), []bookkeeper.PayoutState{"tolerated"})
+		if err := b.Apply(ctx, &plan); err != nil {
+			t.Fatal(err)
+		}
+		want(t, "applied", states(plan), []bookkeeper.PayoutState{"booked_otherwise"})
 	})
 }

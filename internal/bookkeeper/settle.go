@@ -86,6 +86,12 @@ func (s Settlement) book(ctx context.Context, st Store, guard record.Record, now
 	err = st.Commit(ctx, store.Change{Merchant: s.Merchant, Post: post, Records: []record.Record{raised(guard, now)}})
 	if errors.Is(err, store.ErrExists) {
 		booked, err := st.Transaction(ctx, s.Merchant, t.ID)
+		if errors.Is(err, store.ErrNotFound) && len(post) > 1 { // or what is posted beside it: of a payout that is called like this one and "/rest"
+			_, err = st.Transaction(ctx, s.Merchant, post[1].ID)
+			if err == nil {
+				return t, false, errSettlementDiffers()
+			}
+		}
 		if errors.Is(err, store.ErrNotFound) { // it was the guard that was there, of the account's first settlement
 			return t, false, store.ErrStale
 		}
