@@ -89,6 +89,10 @@ func TestRulesCanFail(t *testing.T) {
 
 		{"both languages", "content", map[string]string{"internal/cli/a.go": "import (\n\"fmt\"\n\"os\"\n)\nfunc f(t fault.Text) { _ = fault.Text{TR: \"ödeme\", EN: \"payment\"}; _ = fault.Text{}; fmt.Fprintf(os.Stdout, \"%s\\t%-3d webhook\\n\", t) }"}, nil},
 		{"both languages", "one language", map[string]string{"internal/gateway/a.go": "var _ = fault.Text{EN: \"payment\"}", "internal/api/a.go": "var _ = fault.Text{TR: \"\", EN: \"payment\"}"}, []string{"says nothing in TR", "says nothing in TR"}},
+		{"both languages", "one language in a list", map[string]string{
+			"internal/gateway/a.go": "var _ = []fault.Text{{EN: \"payment\"}, {TR: \"ödeme\", EN: \"payment\"}}", "internal/api/a.go": "var _ = map[string]map[string]fault.Text{\"a\": {\"b\": {TR: \"ödeme\"}}}",
+		}, []string{"says nothing in TR", "says nothing in EN"}},
+		{"both languages", "words that are put together", map[string]string{"internal/cli/a.go": "import (\n\"fmt\"\n\"os\"\n)\nfunc f(n string) { fmt.Fprintln(os.Stdout, n+\" done \"+n) }"}, []string{`prints "done"`}},
 		{"both languages", "an error of the command line", map[string]string{"internal/cli/a.go": "import (\n\"errors\"\n\"fmt\"\n)\nvar _, _ = errors.New(\"no such bank\"), fmt.Errorf(\"--db: %w\", nil)"}, []string{"uses errors.New", "uses fmt.Errorf"}},
 		{"both languages", "words that are printed", map[string]string{"internal/cli/a.go": "import (\n\"fmt\"\n\"os\"\n)\nfunc f() { fmt.Fprintln(os.Stdout, \"%d done\") }"}, []string{`prints "done"`}},
 		{"vocabulary", "content", map[string]string{"money/a.go": `import _ "strings"`, "vezne.go": "// Package vezne is here.\npackage vezne\n" + imp("money"), "wire/paynet/a.go": `import _ "github.com/go-json-experiment/json"`}, nil},

@@ -41,9 +41,14 @@ func wordsRule() rule {
 // oneSided finds texts that are written down in one language.
 func oneSided(t *tree, f *file) []violation {
 	var found []violation
+	texts := map[*ast.CompositeLit]bool{} // those of lists and maps, which do not name their type again
 	ast.Inspect(f.ast, func(n ast.Node) bool {
 		literal, ok := n.(*ast.CompositeLit)
-		if !ok || len(literal.Elts) == 0 || !isText(literal.Type) {
+		if !ok {
+			return true
+		}
+		elements(literal.Type, literal, texts)
+		if len(literal.Elts) == 0 || !isText(literal.Type) && !texts[literal] {
 			return true
 		}
 		said := map[string]bool{}
@@ -68,6 +73,32 @@ func oneSided(t *tree, f *file) []violation {
 	return found
 }
 
+// elements marks the texts of a list or a map, also of one whose values are lists or maps of texts.
+func elements(of ast.Expr, literal *ast.CompositeLit, texts map[*ast.CompositeLit]bool) {
+	var element ast.Expr
+	switch of := of.(type) {
+	case *ast.ArrayType:
+		element = of.Elt
+	case *ast.MapType:
+		element = of.Value
+	default:
+		return
+	}
+	for _, e := range literal.Elts {
+		if pair, keyed := e.(*ast.KeyValueExpr); keyed {
+			e = pair.Value
+		}
+		inner, ok := e.(*ast.CompositeLit)
+		if !ok || inner.Type != nil {
+			continue
+		}
+		if isText(element) {
+			texts[inner] = true
+		}
+		elements(element, inner, texts)
+	}
+}
+
 func isText(e ast.Expr) bool {
 	selector, ok := e.(*ast.SelectorExpr)
 	if !ok || selector.Sel.Name != "Text" {
@@ -86,6 +117,22 @@ var (
 // alike are words that are the same in both languages.
 func alike() []string { return []string{"vezne", "webhook"} }
 
+// literals are the texts of arguments that stand there as they are, or are put together with +.
+func literals(arguments ...ast.Expr) []*ast.BasicLit {
+	var all []*ast.BasicLit
+	for _, argument := range arguments {
+		switch e := argument.(type) {
+		case *ast.BasicLit:
+			if e.Kind == token.STRING {
+				all = append(all, e)
+			}
+		case *ast.BinaryExpr:
+			all = append(all, literals(e.X, e.Y)...)
+		}
+	}
+	return all
+}
+
 // printed finds words that are printed as they stand.
 func printed(t *tree, f *file) []violation {
 	var found []violation
@@ -98,11 +145,7 @@ func printed(t *tree, f *file) []violation {
 		if !ok || !slices.Contains([]string{"Fprint", "Fprintf", "Fprintln"}, function.Sel.Name) {
 			return true
 		}
-		for _, argument := range call.Args {
-			literal, constant := argument.(*ast.BasicLit)
-			if !constant || literal.Kind != token.STRING {
-				continue
-			}
+		for _, literal := range literals(call.Args...) {
 			text, err := strconv.Unquote(literal.Value)
 			if err != nil {
 				continue
