@@ -11,6 +11,7 @@ import (
 
 	"github.com/vezne/vezne"
 	"github.com/vezne/vezne/internal/api/apitest"
+	"github.com/vezne/vezne/internal/logging/loggingtest"
 )
 
 func TestCardIsMasked(t *testing.T) {
@@ -29,12 +30,7 @@ func TestCardIsMasked(t *testing.T) {
 		fmt.Fprintf(&printed, verb+"\n", request)
 		fmt.Fprintf(&printed, verb+"\n", []any{&request, map[string]vezne.Card{"card": c}})
 	}
-	timeless := &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey {
-			return slog.Attr{} // a time may hold any three digits
-		}
-		return a
-	}}
+	timeless := loggingtest.Timeless()
 	log := slog.New(slog.NewJSONHandler(&printed, timeless))
 	log.Info("paying", "card", c, "request", request)
 	slog.New(slog.NewTextHandler(&printed, timeless)).Info("paying", "card", c, "request", request)

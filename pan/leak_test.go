@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/vezne/vezne/card"
+	"github.com/vezne/vezne/internal/logging/loggingtest"
 	"github.com/vezne/vezne/pan"
 )
 
@@ -269,7 +270,7 @@ func TestNoLogShowsASecret(t *testing.T) {
 	t.Parallel()
 	for name, value := range placements(t) {
 		var out bytes.Buffer
-		for _, handler := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
+		for _, handler := range []slog.Handler{slog.NewTextHandler(&out, loggingtest.Timeless()), slog.NewJSONHandler(&out, loggingtest.Timeless())} {
 			logger := slog.New(handler)
 			logger.Info("charge", "value", value)
 			logger.With("value", value).WithGroup("group").Info("charge", slog.Group("inner", "value", value))
@@ -278,7 +279,7 @@ func TestNoLogShowsASecret(t *testing.T) {
 	}
 
 	var out bytes.Buffer
-	slog.New(slog.NewTextHandler(&out, nil)).Info("charge", "card", secretCard(t))
+	slog.New(slog.NewTextHandler(&out, loggingtest.Timeless())).Info("charge", "card", secretCard(t))
 	if !strings.Contains(out.String(), "card="+maskedNumber) {
 		t.Errorf("the log does not name the masked card: %s", out.String())
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 	"github.com/vezne/vezne/internal/keyring"
+	"github.com/vezne/vezne/internal/logging/loggingtest"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/vault"
 	"github.com/vezne/vezne/pan"
@@ -238,7 +239,7 @@ func TestNothingInPlain(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "saved", saved, "vault", v)
+	slog.New(slog.NewJSONHandler(&log, loggingtest.Timeless())).Info("x", "saved", saved, "vault", v)
 	vaultText, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/vezne/vezne/card"
+	"github.com/vezne/vezne/internal/logging/loggingtest"
 	"github.com/vezne/vezne/money"
 	"github.com/vezne/vezne/pan"
 	"github.com/vezne/vezne/wire/wirekit"
@@ -42,8 +43,8 @@ func TestOrderHidesItsCard(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log strings.Builder
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("order", "order", o)
-	slog.New(slog.NewTextHandler(&log, nil)).Info("order", "order", o)
+	slog.New(slog.NewJSONHandler(&log, loggingtest.Timeless())).Info("order", "order", o)
+	slog.New(slog.NewTextHandler(&log, loggingtest.Timeless())).Info("order", "order", o)
 	shown := string(asJSON) + log.String()
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
 		shown += fmt.Sprintf(verb, o)
