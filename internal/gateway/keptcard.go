@@ -221,7 +221,9 @@ func errKeptNowhere(k *KeptCard, passed []routing.Passed) error {
 			return errUnable()
 		case routing.Unhealthy:
 			return errUnhealthy()
-		case routing.Early, routing.NoPoints, routing.NoCampaigns, routing.NotKept:
+		case routing.Early:
+			return errEarly()
+		case routing.NoPoints, routing.NoCampaigns, routing.NotKept:
 		}
 	}
 	return fault.New(fault.Unsupported, "card_account_gone", fault.Text{

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/vezne/vezne/connector"
@@ -95,6 +96,21 @@ func TestAKeptCardIsNotChargedElsewhere(t *testing.T) {
 		c.Order = b.withKept(t, "order-2", saved)
 		_, err := b.gateway.StartChallenge(t.Context(), c)
 		wantFault(t, err, fault.Unsupported, "provider_cannot")
+		plain.wantCalls(t, "challenge", 0)
+
+		// An account that charges a buyer at the bank and cannot hold is no account that is gone.
+		type visits struct {
+			connector.Connector
+			connector.KeptChallenger
+		}
+		plain.oneStep(*approvedOf(lira(10_000)))
+		b.gateway.SetAccounts(map[string]connector.Connector{"kasa": visits{plain, plain}})
+		c.Order = b.withKept(t, "order-3", saved)
+		_, err = b.gateway.StartChallenge(t.Context(), c)
+		wantFault(t, err, fault.Unsupported, "provider_cannot")
+		if f, _ := fault.As(err); !strings.Contains(f.PublicText().EN, "early_charge") {
+			t.Errorf("refused with %q", f.PublicText().EN)
+		}
 		plain.wantCalls(t, "challenge", 0)
 	})
 }

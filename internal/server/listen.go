@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/vezne/vezne/internal/fault"
 	"log/slog"
 	"net"
 	"net/http"
 	"syscall"
 	"time"
+
+	"github.com/vezne/vezne/internal/fault"
 )
 
 // The bounds of one connection. A request of the surfaces is a few kilobytes that a server sends at once, so
