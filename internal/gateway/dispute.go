@@ -431,7 +431,7 @@ func (g *Gateway) saveDispute(
 }
 
 // postingOf is what the latest event of a dispute posts; a transaction without entries is none.
-// The provider keeps what it takes of its next payout, or pays it with that, so on its account the value date is the next banking day.
+// The provider keeps what it takes of its next payout, or pays it with that, so on its account the value date is the next banking day; of what is withdrawn see [undone].
 func postingOf(d dispute.Dispute, last dispute.Happening, banks calendar.Calendar) ledger.Transaction {
 	amount, day := d.Amount.Minor(), calendar.Of(last.At)
 	payout := banks.After(day, 1)
@@ -468,21 +468,31 @@ func postingOf(d dispute.Dispute, last dispute.Happening, banks calendar.Calenda
 				ledger.Entry{Account: receivable, Amount: -d.Fee, Value: payout, Memo: "fee"})
 		}
 	case dispute.Withdraw:
-		t.Entries = taken(-1)
-		if !d.Decided() {
-			break
-		}
-		t.Entries = slices.DeleteFunc(t.Entries, func(e ledger.Entry) bool { // that it was decided has cleared these two
-			return e.Account == ledger.Chargeback.Account() || e.Account == ledger.Reserve.Account()
-		})
-		if d.Fee > 0 {
-			t.Entries = append(t.Entries,
-				ledger.Entry{Account: ledger.MerchantPayable.Account(), Amount: -d.Fee, Value: day, Memo: "fee"},
-				ledger.Entry{Account: receivable, Amount: d.Fee, Value: payout, Memo: "fee"})
-		}
+		t.Entries = undone(d, day, banks)
 	case dispute.AddEvidence, dispute.Remind, dispute.Submit:
 	}
 	return t
+}
+
+// undone is all that a dispute has posted, in reverse. No payout gives back what none has kept, so on the provider's account it is of the days of which it was expected;
+// on the merchant's it is of today.
+func undone(d dispute.Dispute, today calendar.Day, banks calendar.Calendar) (entries []ledger.Entry) {
+	for _, h := range d.History {
+		if h.Event == dispute.Withdraw {
+			continue
+		}
+		for _, e := range postingOf(d, h, banks).Entries {
+			if kind := e.Account.Kind(); kind != ledger.ProviderReceivable && kind != ledger.Points {
+				e.Value = today
+			}
+			alike := slices.IndexFunc(entries, func(o ledger.Entry) bool { return o.Account == e.Account && o.Value == e.Value && o.Memo == e.Memo })
+			if alike < 0 {
+				alike, entries = len(entries), append(entries, ledger.Entry{Account: e.Account, Value: e.Value, Memo: e.Memo})
+			}
+			entries[alike].Amount -= e.Amount
+		}
+	}
+	return slices.DeleteFunc(entries, func(e ledger.Entry) bool { return e.Amount == 0 }) // that it was decided has cleared what was kept back
 }
 
 // runDispute is the job: it reminds the shop once, if the bank still waits for it.

@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -30,7 +31,7 @@ func TestAWithdrawnDisputeLeavesNothing(t *testing.T) {
 				b.gateway = g
 				b.merchant, _ = shops.Find("demo")
 				p := b.sharedSale(t, "order", "")
-				before := b.stands(t)
+				before, expected := b.stands(t), b.expected(t)
 				d, err := g.OpenDispute(t.Context(), "demo", gateway.NewDispute{Payment: p.ID, Amount: 5000, Reason: "10.4", Reference: "cb_1"})
 				if err != nil {
 					t.Fatal(err)
@@ -39,6 +40,7 @@ func TestAWithdrawnDisputeLeavesNothing(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, step := range steps {
+					time.Sleep(25 * time.Hour)
 					if _, err = g.MoveDispute(t.Context(), "demo", d.ID, step); err != nil {
 						t.Fatal(err)
 					}
@@ -46,6 +48,7 @@ func TestAWithdrawnDisputeLeavesNothing(t *testing.T) {
 				if cmp.Equal(b.stands(t), before) {
 					t.Fatal("a dispute has posted nothing")
 				}
+				time.Sleep(5 * 24 * time.Hour)
 				for range 2 {
 					if d, err = g.MoveDispute(t.Context(), "demo", d.ID, gateway.DisputeStep{Event: dispute.Withdraw, Note: "the same as another"}); err != nil || d.State != dispute.Withdrawn {
 						t.Fatalf("%s, %v", d.State, err)
@@ -53,6 +56,9 @@ func TestAWithdrawnDisputeLeavesNothing(t *testing.T) {
 				}
 				if diff := cmp.Diff(before, b.stands(t)); diff != "" {
 					t.Errorf("what stands on the accounts (-before +after):\n%s", diff)
+				}
+				if diff := cmp.Diff(expected, b.expected(t)); diff != "" {
+					t.Errorf("what the provider is expected to pay of which day (-before +after):\n%s", diff)
 				}
 				b.wantBalances(t, "withdrawn", moves{"a": {Free: 5000}, "b": {Free: 4000}})
 				b.wantBooks(t)
@@ -112,6 +118,16 @@ func TestADisputeSaysWhatIsBesideIt(t *testing.T) {
 		_, err = b.gateway.MoveDispute(t.Context(), "demo", won.ID, gateway.DisputeStep{Event: dispute.Withdraw})
 		wantFault(t, err, fault.Conflict, "dispute_state")
 	})
+}
+
+// expected is what providers are expected to pay, by day.
+func (b *bench) expected(t *testing.T) []bookkeeper.Expected {
+	t.Helper()
+	all, err := bookkeeper.Books{Store: b.store}.Expected(t.Context(), "demo", "TRY", 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // stands is what stands on all accounts.
