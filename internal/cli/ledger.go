@@ -30,7 +30,7 @@ type ledgerCommand struct {
 	Settle    ledgerSettleCommand    `cmd:"" help:"Book what a provider paid, as it is given or from its statement." tr:"Bir sağlayıcının ödediğini, verildiği gibi ya da ekstresinden deftere kaydeder."`
 	Export    ledgerExportCommand    `cmd:"" help:"Write entries, a trial balance or what is expected to a file, as CSV or XLSX." tr:"Kayıtları, mizanı ya da beklenen ödemeleri CSV ya da XLSX dosyasına yazar."`
 	Verify    ledgerVerifyCommand    `cmd:"" help:"Verify the chain, the entries, the totals and the payments. Exits with 3 if anything is wrong." tr:"Zinciri, kayıtları, toplamları ve ödemeleri denetler. Bir yanlış varsa çıkış kodu 3'tür."`
-	Backfill  ledgerBackfillCommand  `cmd:"" help:"Post what payments from before there were books should have posted." tr:"Defterden önceki ödemelerin işlemesi gereken kayıtları işler."`
+	Backfill  ledgerBackfillCommand  `cmd:"" help:"Post what payments from before there were books should have posted." tr:"Defter tutulmaya başlanmadan önceki ödemelerin eksik kayıtlarını deftere işler."`
 }
 
 // ledgerFlags say whose books.
@@ -331,7 +331,7 @@ func (c *ledgerVerifyCommand) print(w io.Writer, v bookkeeper.Verified) error {
 
 type ledgerBackfillCommand struct {
 	ledgerFlags
-	Holidays []calendar.Day `placeholder:"DATE,..." help:"The days that the gateway was given with --holidays." tr:"Ağ geçidine --holidays ile verilmiş günler."`
+	Holidays []calendar.Day `placeholder:"DATE" help:"The days that the gateway was given with --holidays." tr:"Ağ geçidine --holidays ile verilmiş günler."`
 }
 
 // Run posts.

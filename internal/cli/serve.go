@@ -33,7 +33,7 @@ type serveCommand struct {
 	Private  bool           `name:"private-notices" help:"Notify shops' servers in private networks too." tr:"Özel ağlardaki mağaza sunucularına da bildirim gönderir."`
 	Timeout  time.Duration  `name:"provider-timeout" default:"30s" help:"How long a provider is waited for." tr:"Bir sağlayıcının ne kadar bekleneceği."`
 	Patience time.Duration  `default:"10s" help:"How long a request is held open while a lost answer is being settled." tr:"Kaybolan bir cevap açıklığa kavuşturulurken isteğin ne kadar açık tutulacağı."`
-	Holidays []calendar.Day `placeholder:"DATE,..." help:"Days on which Turkish banks do not work besides those that are known, such as 2031-01-24: value dates are counted around them." tr:"Bilinenler dışında Türkiye'de bankaların çalışmadığı günler, örneğin 2031-01-24: valör hesabında sayılmazlar."`
+	Holidays []calendar.Day `placeholder:"DATE" help:"Days on which Turkish banks do not work besides those that are known, such as 2031-01-24: value dates are counted around them." tr:"Bilinenler dışında Türkiye'de bankaların çalışmadığı günler, örneğin 2031-01-24: valör hesabında sayılmazlar."`
 	Keep     time.Duration  `name:"keep-deliveries" default:"720h" help:"How long what was delivered to shops' servers, or was given up, is kept with its log." tr:"Mağaza sunucularına ulaşan ya da vazgeçilen gönderimlerin, kayıtlarıyla ne kadar saklanacağı."`
 
 	KeepKeys    time.Duration `name:"keep-keys" default:"720h" help:"How long an Idempotency-Key is remembered after its request; 168h at least." tr:"Bir Idempotency-Key'in, isteğinden sonra ne kadar hatırlanacağı; en az 168h."`

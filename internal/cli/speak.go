@@ -97,6 +97,7 @@ func phrases() []fault.Phrase {
 		{Pattern: `unknown flag (\S+)`, Turkish: "$1 diye bir bayrak yok"},
 		{Pattern: `unexpected argument (.+)`, Turkish: "beklenmeyen sözcük: $1"},
 		{Pattern: `unexpected flag argument (.+)`, Turkish: "bu bayrak değer almaz: $1"},
+		{Pattern: `missing flags: (.*--\S+) or (--\S+.*)`, Turkish: "eksik bayraklar: $1 ya da $2"},
 		{Pattern: `missing flags: (.+)`, Turkish: "eksik bayraklar: $1"},
 		{Pattern: `missing positional arguments (.+)`, Turkish: "eksik: $1"},
 		{Pattern: `expected one of (.+)`, Turkish: "şunlardan biri beklenir: $1"},
@@ -104,7 +105,7 @@ func phrases() []fault.Phrase {
 		{Pattern: `expected "([^"]+)"`, Turkish: `"$1" beklenir`},
 		{Pattern: `expected a valid \d+ bit u?int but got (.+)`, Turkish: "bir tam sayı beklenir; verilen: $1"},
 		{Pattern: `expected an int but got (.+)`, Turkish: "bir tam sayı beklenir; verilen: $1"},
-		{Pattern: `expected a float but got (.+)`, Turkish: "bir sayı beklenir; verilen: $1"},
+		{Pattern: `expected a float but got ("(?:[^"\\]|\\.)*")(?: \(.+\))?`, Turkish: "bir sayı beklenir; verilen: $1"},
 		{Pattern: `expected duration but got ("(?:[^"\\]|\\.)*")(?:: .*)?`, Turkish: "30s veya 720h gibi bir süre beklenir; verilen: $1"},
 		{Pattern: `bool value must be true, 1, yes, false, 0 or no but got (.+)`, Turkish: "true veya false beklenir; verilen: $1"},
 		{Pattern: `expected "<key>=<value>" but got (.+)`, Turkish: "AD=DEĞER beklenir; verilen: $1"},
@@ -112,6 +113,8 @@ func phrases() []fault.Phrase {
 		{Pattern: `missing value, expecting .+`, Turkish: "değeri eksik"},
 		{Pattern: `expected \S+ value but got "([^"]*)" \(short flag\); perhaps try (.+)\?`, Turkish: "$1 bir bayrak gibi okundu; şöyle verin: $2"},
 		{Pattern: `parsing time ("(?:[^"\\]|\\.)*") as .+`, Turkish: "2026-11-26T09:00:00+03:00 gibi bir an beklenir; verilen: $1"},
+		{Pattern: `day is not written as \S+`, Turkish: "2026-11-26 gibi bir gün beklenir"},
+		{Pattern: `slog: level string ("(?:[^"\\]|\\.)*"): .+`, Turkish: "debug, info, warn ya da error beklenir; verilen: $1"},
 		{Pattern: `stat (.+): no such file or directory`, Turkish: "böyle bir dosya yok: $1"},
 		{Pattern: `("(?:[^"\\]|\\.)*") exists but is a directory`, Turkish: "$1 bir klasör"},
 		{Pattern: `((?:--|<)\S+) must be one of (.+) but got (.+)`, Turkish: "$1: şunlardan biri olmalı: $2; verilen: $3"},
@@ -191,7 +194,7 @@ func placeholder(english string) string {
 
 func placeholders() []fault.Text {
 	return []fault.Text{
-		{EN: "FILE", TR: "DOSYA"}, {EN: "DIR", TR: "KLASÖR"}, {EN: "DATE", TR: "GÜN"}, {EN: "DATE,...", TR: "GÜN,..."}, {EN: "DAY", TR: "GÜN"},
+		{EN: "FILE", TR: "DOSYA"}, {EN: "DIR", TR: "KLASÖR"}, {EN: "DATE", TR: "GÜN"}, {EN: "DAY", TR: "GÜN"},
 		{EN: "TIME", TR: "ZAMAN"}, {EN: "CODE", TR: "KOD"}, {EN: "NAME", TR: "AD"}, {EN: "ID", TR: "KİMLİK"}, {EN: "NO", TR: "NO"},
 		{EN: "NUMBER", TR: "NUMARA"}, {EN: "AMOUNT", TR: "TUTAR"}, {EN: "URL", TR: "URL"}, {EN: "ADDR", TR: "ADRES"},
 		{EN: "ADDRESS", TR: "ADRES"}, {EN: "SECRET", TR: "GİZLİ"}, {EN: "TOKEN", TR: "TOKEN"}, {EN: "TEXT", TR: "METİN"}, {EN: "STATE", TR: "DURUM"}, {EN: "KIND", TR: "TÜR"}, {EN: "TYPE", TR: "TÜR"}, {EN: "N", TR: "N"},

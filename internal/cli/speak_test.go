@@ -26,6 +26,10 @@ func TestTheCommandLineSpeaksTurkish(t *testing.T) {
 		"bins show 12345":                           {"ilk altı ya da sekiz hanesini", "six or eight digits"},
 		"subscriptions --state bitti":               {`"bitti" diye bir durum yok; olanlar: pending, `, `there is no state "bitti"; there are pending, `},
 		"commission quote 1 --bearer me":            {"--bearer: shop", "--bearer: give shop or buyer"},
+		"payments resolve pay_1 --note x --by me":   {"eksik bayraklar: --captured ya da --declined", "missing flags: --captured or --declined"},
+		"serve --url x --holidays 24.1.":            {"--holidays: 2026-11-26 gibi bir gün beklenir", "day is not written as"},
+		"dev --log-level loud":                      {`--log-level: debug, info, warn ya da error beklenir; verilen: "loud"`, "unknown name"},
+		"bench --rate many":                         {"--rate: bir sayı beklenir; verilen: \"many\"\n", "expected a float"},
 		"webhooks replay":                           {"--dead ya da --since verin", "give --dead or --since"},
 		"subscriptions run-ahead --until tomorrow":  {"--until: gün 2027-03-31 gibi yazılır", "--until: a day is written as 2027-03-31"},
 	}

@@ -64,7 +64,7 @@ func inviteMail(m *merchant.Merchant, l Link, address string) fault.Text {
 		tr, en = tr+"\n\nTutar: "+l.Sum().Format("tr"), en+"\n\nAmount: "+l.Sum().Format("en")
 	}
 	until := payment.Day(l.Expires()).Format("02.01.2006 15:04")
-	tr += "\n\nKartınızla ödemek için:\n" + address + "\n\nBağlantı " + until + " tarihine kadar geçerlidir."
+	tr += "\n\nKartınızla ödemek için:\n" + address + "\n\nLink " + until + " tarihine kadar geçerlidir."
 	en += "\n\nTo pay with your card:\n" + address + "\n\nThe link is valid until " + until + " (Turkish time)."
 	return fault.Text{TR: tr, EN: en}
 }
