@@ -494,3 +494,39 @@ func TestARemovedAccountTakesNoCards(t *testing.T) {
 		}
 	})
 }
+
+// slow is a safe whose list of cards takes its time.
+type slow struct {
+	*safe
+
+	meanwhile func()
+}
+
+func (s slow) Cards(ctx context.Context, owner string, deadline time.Time) ([]connector.KeptCard, error) {
+	all, err := s.safe.Cards(ctx, owner, deadline)
+	s.meanwhile()
+	return all, err
+}
+
+// TestAnImportThatTakesItsTime: its account is removed, or has another number, before the provider has answered. Its credentials may be erased by
+// then, and nobody could have the card forgotten that is saved now.
+func TestAnImportThatTakesItsTime(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		s := newSafe(keptOf("o-1", "t"))
+		for code, later := range map[string]func(*merchant.Merchant){
+			"account_not_found": func(m *merchant.Merchant) { m.Accounts = []string{"bank"} },
+			"contended":         func(m *merchant.Merchant) { m.Revised = map[string]string{"kasa": "kasa-2"} },
+		} {
+			b.withSafe(t, s)
+			n := gateway.Import{Merchant: b.merchant, Customer: b.customer(t, code), Account: "kasa", Owner: "o-1"}
+			b.gateway.SetAccounts(map[string]connector.Connector{"bank": b.bank, "demo/kasa": slow{s, func() { b.withSafe(t, s, later) }}})
+			_, err := b.gateway.ImportCards(t.Context(), n)
+			if f, told := fault.As(err); !told || f.Code != code {
+				t.Errorf("%v, want %s", err, code)
+			}
+			if left := b.everyCard(t); len(left) != 0 {
+				t.Errorf("%s: %d cards are saved", code, len(left))
+			}
+		}
+	})
+}

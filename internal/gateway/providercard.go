@@ -170,6 +170,10 @@ func (g *Gateway) ImportCards(ctx context.Context, n Import) ([]Imported, error)
 	if err != nil {
 		return nil, err
 	}
+	err = g.stillKeeps(n, at)
+	if err != nil {
+		return nil, err
+	}
 	for _, token := range n.Tokens {
 		if !slices.ContainsFunc(all, func(c connector.KeptCard) bool { return c.Token == token }) {
 			f := fault.New(fault.NotFound, "provider_card_not_found", fault.Text{
@@ -191,6 +195,20 @@ func (g *Gateway) ImportCards(ctx context.Context, n Import) ([]Imported, error)
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// stillKeeps refuses an import whose account was removed or has become another one while its provider took its time to answer: the credentials
+// with which it could be asked to forget the card may be erased by now.
+func (g *Gateway) stillKeeps(n Import, at vault.KeptAt) error {
+	m, known := g.merchants.Find(n.Merchant.ID)
+	if !known {
+		return errContended()
+	}
+	now, _, err := g.keeper(m, n.Account)
+	if err == nil && now != at {
+		err = errContended()
+	}
+	return err
 }
 
 // named is where a card is kept, with its names.
