@@ -236,8 +236,8 @@ func (c *reconcileCommand) disputes(ctx context.Context, st *sqlstore.Store) (*r
 		return g.PaymentDisputes(ctx, m, p) //nolint:wrapcheck // it names the payment
 	}}
 	if c.Disputes {
-		of.Open = func(ctx context.Context, p payment.ID, b connector.Chargeback) (string, error) {
-			d, err := g.FoundDispute(ctx, m, p, b)
+		of.Open = func(ctx context.Context, p payment.ID, b connector.Chargeback, others []string) (string, error) {
+			d, err := g.FoundDispute(ctx, m, p, b, others...)
 			return d.ID, err //nolint:wrapcheck // it is a fault, or says what failed
 		}
 	}

@@ -60,6 +60,8 @@ type NewDispute struct {
 	// Found is set where nobody says it, and reconciliation has found it: a dispute of the same reference, or of the same amount where one of the two has none,
 	// is then the one.
 	Found bool
+	// Others are disputes that are known not to be the one, unless the bank calls them so.
+	Others []string
 	// Once is set when the client sent an idempotency key.
 	Once *Once
 }
@@ -195,7 +197,7 @@ func (n NewDispute) among(p payment.Payment, ds []dispute.Dispute) (dispute.Disp
 		return dispute.Dispute{}, false
 	}
 	for _, d := range ds {
-		if d.State != dispute.Withdrawn && (d.Reference == "" || n.Reference == "") && d.Amount == p.Money(n.Amount) {
+		if d.State != dispute.Withdrawn && (d.Reference == "" || n.Reference == "") && d.Amount == p.Money(n.Amount) && !slices.Contains(n.Others, d.ID) {
 			return d, true
 		}
 	}

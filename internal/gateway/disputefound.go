@@ -32,8 +32,9 @@ func (g *Gateway) FindsDisputes(m merchant.ID) bool {
 
 // FoundDispute opens a dispute for a chargeback that was found, or returns the one that is there: it may be called at any time, by any node, any number of times.
 // Where the provider tells no day for evidence, or one that has passed, it is by our calendar, or today. One of no amount is not one of all that was captured, as
-// it is where a person leaves the amount out, and one of another currency not of as many units of the payment's: both are refused.
-func (g *Gateway) FoundDispute(ctx context.Context, m merchant.ID, p payment.ID, c connector.Chargeback) (dispute.Dispute, error) {
+// it is where a person leaves the amount out, and one of another currency not of as many units of the payment's: both are refused. Others are disputes that are of
+// other chargebacks of the payment: without the bank's name they may look like this one.
+func (g *Gateway) FoundDispute(ctx context.Context, m merchant.ID, p payment.ID, c connector.Chargeback, others ...string) (dispute.Dispute, error) {
 	of, err := g.Find(ctx, m, p)
 	if err != nil {
 		return dispute.Dispute{}, err
@@ -47,7 +48,7 @@ func (g *Gateway) FoundDispute(ctx context.Context, m merchant.ID, p payment.ID,
 		})
 	}
 	n := NewDispute{
-		Payment: p, Amount: c.Amount.Minor(), Points: c.Points, Reason: cmp.Or(c.Reason, unsaidReason), Reference: c.ID, Found: true,
+		Payment: p, Amount: c.Amount.Minor(), Points: c.Points, Reason: cmp.Or(c.Reason, unsaidReason), Reference: c.ID, Found: true, Others: others,
 	}
 	if !c.Due.IsZero() {
 		n.Due = max(calendar.Of(c.Due), calendar.Of(g.now()))

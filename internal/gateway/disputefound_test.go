@@ -62,7 +62,14 @@ func TestFoundDisputesAreOpenedOnce(t *testing.T) {
 		if found := find(connector.Chargeback{ID: "cb_3", Amount: lira(7)}); found != said.ID {
 			t.Errorf("found as %s, written down as %s", found, said.ID)
 		}
-		count(3)
+		// Another one of the same amount is not that one, however often it is found.
+		for range 2 {
+			other, err := b.gateway.FoundDispute(t.Context(), "demo", p.ID, connector.Chargeback{ID: "cb_3b", Amount: lira(7)}, said.ID)
+			if err != nil || other.ID == said.ID || other.Reference != "cb_3b" {
+				t.Errorf("another one is %+v, %v", other, err)
+			}
+		}
+		count(4)
 		if same, err := b.gateway.OpenDispute(t.Context(), "demo", gateway.NewDispute{Payment: p.ID, Amount: part.Minor(), Reason: "10.4", Reference: "cb_1"}); err != nil || same.ID != find(one) {
 			t.Errorf("said after it was found: %s, %v", same.ID, err)
 		}

@@ -104,8 +104,8 @@ func (h *history) find(c sim.Chargeback) {
 			Known: func(ctx context.Context, p payment.ID) ([]dispute.Dispute, error) {
 				return h.gateway.PaymentDisputes(ctx, h.merchant.ID, p)
 			},
-			Open: func(ctx context.Context, p payment.ID, c connector.Chargeback) (string, error) {
-				d, err := h.gateway.FoundDispute(ctx, h.merchant.ID, p, c)
+			Open: func(ctx context.Context, p payment.ID, c connector.Chargeback, others []string) (string, error) {
+				d, err := h.gateway.FoundDispute(ctx, h.merchant.ID, p, c, others...)
 				return d.ID, err
 			},
 		},

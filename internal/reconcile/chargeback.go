@@ -22,8 +22,9 @@ import (
 type Disputes struct {
 	// Known are those of a payment.
 	Known func(ctx context.Context, p payment.ID) ([]dispute.Dispute, error)
-	// Open opens one for a chargeback, unless it is there by now, and returns its id; nil only reports.
-	Open func(ctx context.Context, p payment.ID, c connector.Chargeback) (id string, err error)
+	// Open opens one for a chargeback, unless it is there by now, and returns its id; nil only reports. Others are disputes of the payment that are of other
+	// chargebacks, however alike.
+	Open func(ctx context.Context, p payment.ID, c connector.Chargeback, others []string) (id string, err error)
 }
 
 // chargebacks is a source that tells of chargebacks apart from its lines.
@@ -119,7 +120,13 @@ func (r *run) takeBack(ctx context.Context, row Row, used map[string]bool) error
 		return nil
 	}
 	if r.in.Disputes.Open != nil {
-		f.Dispute, err = r.in.Disputes.Open(ctx, p.ID, c)
+		var others []string
+		for _, d := range ours {
+			if used[d.ID] && c.ID != "" { // one without a name may be a line of the same once more
+				others = append(others, d.ID)
+			}
+		}
+		f.Dispute, err = r.in.Disputes.Open(ctx, p.ID, c, others)
 		if err != nil {
 			f.Problem = problemOf(err)
 		}

@@ -44,6 +44,7 @@ func (w *taker) Chargebacks(_ context.Context, l connector.Listing) (connector.C
 type desk struct {
 	disputes []dispute.Dispute
 	busy     bool
+	others   []string
 }
 
 func (d *desk) known(_ context.Context, p payment.ID) (of []dispute.Dispute, err error) {
@@ -55,7 +56,8 @@ func (d *desk) known(_ context.Context, p payment.ID) (of []dispute.Dispute, err
 	return of, nil
 }
 
-func (d *desk) open(_ context.Context, p payment.ID, c connector.Chargeback) (string, error) {
+func (d *desk) open(_ context.Context, p payment.ID, c connector.Chargeback, others []string) (string, error) {
+	d.others = append(d.others, others...)
 	if d.busy {
 		return "", payment.ErrInProgress(p)
 	}
@@ -135,6 +137,7 @@ func TestChargebacks(t *testing.T) {
 	known.busy = false
 	opened, _ := compare(list, true)
 	want("opened", opened, "chargeback_decided cb_3 true open lost", "chargeback_unknown cb_0 true dsp_3 ", "chargeback_unknown cb_2b true dsp_4 ", "chargeback_unknown cb_5 false  ")
+	want("of other chargebacks", slices.Compact(known.others), "nameless")
 	again, _ := compare(list, true)
 	want("again", again, "chargeback_decided cb_3 true open lost", "chargeback_unknown cb_5 false  ")
 	if len(known.disputes) != 5 {

@@ -26,8 +26,8 @@ func (d *Dev) openReconciliation() {
 				return d.gateway.PaymentDisputes(ctx, m, p) //nolint:wrapcheck // it names the payment
 			}}
 			if d.gateway.FindsDisputes(m) {
-				of.Open = func(ctx context.Context, p payment.ID, c connector.Chargeback) (string, error) {
-					opened, err := d.gateway.FoundDispute(ctx, m, p, c)
+				of.Open = func(ctx context.Context, p payment.ID, c connector.Chargeback, others []string) (string, error) {
+					opened, err := d.gateway.FoundDispute(ctx, m, p, c, others...)
 					return opened.ID, err //nolint:wrapcheck // it is a fault, or says what failed
 				}
 			}
