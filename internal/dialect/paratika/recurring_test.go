@@ -534,7 +534,7 @@ func TestACardInDoubtComesToItsPlan(t *testing.T) {
 		drain()
 		_, page, _ := strings.Cut(h.Messages(t, 1)[0].Text, h.URL)
 		p := h.entersCard(t, h.URL+page, "4355 0843 5508 4358", name, "12/45")
-		if p.Status != http.StatusOK || !strings.Contains(p.Body, "henüz gelmedi") || h.trials(t)[payment.Indeterminate] != 1 {
+		if p.Status != http.StatusOK || !strings.Contains(p.Body, "henüz gelmedi. Banka onaylarsa kartınız kendiliğinden eklenir") || h.trials(t)[payment.Indeterminate] != 1 {
 			t.Errorf("%s: status %d, the trial is %v", name, p.Status, h.trials(t))
 		}
 		for range 8 {

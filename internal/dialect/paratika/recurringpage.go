@@ -199,6 +199,11 @@ func (d *Dialect) planCardEnded(w http.ResponseWriter, r *http.Request, m *merch
 		page.Error = errCardRefused()
 	case trial.State == payment.Declined:
 		page.Error = refusal(trial)
+	case trial.State == payment.Indeterminate: // what became of the trial is learned without him; see gateway.AttrTrial
+		page.Error = fault.Text{
+			TR: "Bankanın cevabı henüz gelmedi. Banka onaylarsa kartınız kendiliğinden eklenir; yeniden girmeniz gerekmez.",
+			EN: "The bank has not answered yet. If it approves, your card is added by itself; you need not enter it again.",
+		}
 	default:
 		page.Error = fault.Text{
 			TR: "Bankanın cevabı henüz gelmedi; biraz sonra yeniden deneyin.", EN: "The bank has not answered yet; try again in a while.",
