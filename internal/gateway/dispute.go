@@ -219,10 +219,21 @@ func beside(ds []dispute.Dispute) (ids []string) {
 	return ids
 }
 
-// disputesOf are the disputes of a payment.
-func (g *Gateway) disputesOf(ctx context.Context, m merchant.ID, p payment.ID) ([]dispute.Dispute, error) {
-	const most = 200 // a payment is disputed once or twice
-	return g.Disputes(ctx, m, record.Filter{Group: string(p), Limit: most})
+// disputesOf are the disputes of a payment, all of them: one that is left out would be given back besides.
+func (g *Gateway) disputesOf(ctx context.Context, m merchant.ID, p payment.ID) (all []dispute.Dispute, err error) {
+	const page = 200 // a payment is disputed once or twice
+	after := ""
+	for {
+		ds, err := g.Disputes(ctx, m, record.Filter{Group: string(p), After: after, Limit: page})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ds...)
+		if len(ds) < page {
+			return all, nil
+		}
+		after = ds[page-1].ID
+	}
 }
 
 // takenBy is how much disputes take that are not won back, and what of it is in points, in minor units.

@@ -120,6 +120,30 @@ func TestADisputeSaysWhatIsBesideIt(t *testing.T) {
 	})
 }
 
+// TestNoDisputeIsOneTooMany: what a payment's newest dispute takes is not given back besides, however many were withdrawn before it.
+func TestNoDisputeIsOneTooMany(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		p := b.want(t, b.pay(t, b.order(t, "order-1")).Payment, payment.Captured)
+		open := func(amount int64) dispute.Dispute {
+			t.Helper()
+			d, err := b.gateway.OpenDispute(t.Context(), "demo", gateway.NewDispute{Payment: p.ID, Amount: amount, Reason: "10.4"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return d
+		}
+		for range 200 {
+			if _, err := b.gateway.MoveDispute(t.Context(), "demo", open(1).ID, gateway.DisputeStep{Event: dispute.Withdraw}); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Millisecond)
+		}
+		open(p.Captured)
+		_, err := b.gateway.Refund(t.Context(), b.command(p, 0))
+		wantFault(t, err, fault.Conflict, "payment_disputed")
+	})
+}
+
 // expected is what providers are expected to pay, by day.
 func (b *bench) expected(t *testing.T) []bookkeeper.Expected {
 	t.Helper()
