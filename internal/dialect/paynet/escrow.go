@@ -64,23 +64,43 @@ func (d *Dialect) escrow(ctx context.Context, c *dialect.Caller, req wire.Escrow
 }
 
 // costNow is what an operation's amount is made of as it stands: of a payment in escrow the dealer has what was decided, which may be
-// another part than was agreed, or nothing. What refunds took of it stands in rows of their own.
+// another part than was agreed, or nothing; and of what is given back the dealer bears what was taken, which follows from that.
 func (d *Dialect) costNow(ctx context.Context, p payment.Payment, op payment.Operation) (terms.Cost, error) {
 	c := costOf(p, op)
-	took := op.Kind == payment.Sale || op.Kind == payment.Capture
-	if p.Attributes[attrEscrow] == "" || !took || op.Status != payment.Approved {
+	if p.Attributes[attrEscrow] == "" || op.Status != payment.Approved {
 		return c, nil
 	}
 	division, err := d.gateway.Division(ctx, p.Merchant, p.ID)
 	if fault.KindOf(err) == fault.NotFound {
 		return c, nil
 	}
-	for _, s := range division.Stores {
-		if s.ID == p.Attributes[attrAgent] {
-			c.Split = c.Given(p.Money(s.Share.Minor() + s.Adjusted.Minor()))
-		}
+	if err != nil {
+		return c, err //nolint:wrapcheck // a fault of our own
 	}
-	return c, err //nolint:wrapcheck // a fault of our own
+	agent := p.Attributes[attrAgent]
+	switch op.Kind {
+	case payment.Sale, payment.Capture:
+		for _, s := range division.Stores {
+			if s.ID == agent {
+				c.Split = c.Given(p.Money(s.Share.Minor() + s.Adjusted.Minor()))
+			}
+		}
+	case payment.Refund, payment.Void:
+		for _, r := range division.Refunds {
+			if r.Operation != op.Seq {
+				continue
+			}
+			bears := int64(0)
+			for _, t := range r.Takes {
+				if t.Store == agent {
+					bears += t.Amount.Minor()
+				}
+			}
+			c.Split = c.Given(p.Money(bears))
+		}
+	case payment.PreAuth: // nobody has anything of it yet
+	}
+	return c, nil
 }
 
 // escrowable refuses to hold a part that nobody would get.

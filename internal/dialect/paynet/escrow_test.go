@@ -69,17 +69,22 @@ func TestEscrow(t *testing.T) {
 			if agent, company, released := h.due(t, name); agent != test.agent || company != test.company || !released {
 				t.Errorf("the dealer has %d coming and the company %d, released %v; want %d and %d", agent, company, released, test.agent, test.company)
 			}
-			h.toldParts(t, name, test.agent, test.company)
+			h.toldParts(t, name, 1, test.agent, test.company)
 			// Commission, company and dealer make up what was captured.
 			if test.agent+test.company+200 != 10000 {
 				t.Errorf("the test's own sums do not add up")
 			}
+			// Given back, the dealer bears what it had by the decision, not by the agreement.
+			if e := h.envelope(t, "/v1/transaction/reversed_request", `{"xact_id":`+paynettest.Quote(p.XactID)+`}`); e.Code != wire.Successful {
+				t.Errorf("the reversal: %+v", e)
+			}
+			h.toldParts(t, name, 2, test.agent, test.company)
 		})
 	}
 }
 
-// toldParts checks what detail and list tell of both parts: what is paid to each, and that they add up to the payment.
-func (h house) toldParts(t *testing.T, reference string, agent, company int64) {
+// toldParts checks what detail and the list's rows tell of both parts: what is paid to each, and that they add up to the payment.
+func (h house) toldParts(t *testing.T, reference string, rows int, agent, company int64) {
 	t.Helper()
 	d := must(t, wire.DecodeQuery, fields(t, h.post(t, "/v1/transaction/detail", `{"reference_no":`+paynettest.Quote(reference)+`}`), http.StatusOK)).Rows[0].Detail
 	day := func(by int) string { return `"` + h.Now().AddDate(0, 0, by).Format(time.DateOnly) + `"` } // wherever the day is that the list means
@@ -87,11 +92,11 @@ func (h house) toldParts(t *testing.T, reference string, agent, company int64) {
 	told := map[string][2]wire.Share{"detail": {d.Agent, d.Company}}
 	for _, row := range l.Rows {
 		if row.AgentReference == reference {
-			told["list"] = [2]wire.Share{row.Agent, row.Company}
+			told["list "+row.XactType] = [2]wire.Share{row.Agent, row.Company}
 		}
 	}
-	if len(told) != 2 {
-		t.Errorf("%s is in no list", reference)
+	if len(told) != 1+rows {
+		t.Errorf("%s is told in %v, want %d rows of the list", reference, told, rows)
 	}
 	for what, parts := range told {
 		if a, c := parts[0], parts[1]; a.Net.Minor() != agent || c.Net.Minor() != company || a.Amount.Minor()+c.Amount.Minor() != 10000 ||
