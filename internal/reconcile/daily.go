@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,8 +61,8 @@ type Daily struct {
 	Log *slog.Logger
 	// Disputes are a merchant's, with which chargebacks are compared; nil, or nil of a merchant, compares none.
 	Disputes func(m merchant.ID) *Disputes
-	// Look is how often chargebacks are looked for besides, where disputes are opened for them; zero is an hour.
-	Look time.Duration
+	// Look is after how long chargebacks are looked for again, where disputes are opened for them; nil is an hour.
+	Look func() time.Duration
 	// Lease is for how long a job is claimed; a comparison that takes longer renews it.
 	Lease time.Duration
 }
@@ -90,7 +89,7 @@ func (d *Daily) Run(ctx context.Context, j job.Job) error {
 		}
 		if d.looks(j.Merchant, listers[account]) {
 			d.look(ctx, j, account, listers[account])
-			if soon := d.Now().Add(cmp.Or(d.Look, time.Hour)); soon.Before(next) {
+			if soon := d.Now().Add(d.until()); soon.Before(next) {
 				next = soon
 			}
 		}
@@ -111,6 +110,14 @@ func (d *Daily) disputes(m merchant.ID) *Disputes {
 		return nil
 	}
 	return d.Disputes(m)
+}
+
+// until is for how long chargebacks are not looked for now that they were.
+func (d *Daily) until() time.Duration {
+	if d.Look == nil {
+		return time.Hour
+	}
+	return d.Look()
 }
 
 // looks reports whether the chargebacks of an account are looked for between its days.

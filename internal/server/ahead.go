@@ -27,8 +27,9 @@ type clock struct {
 	ahead atomic.Int64
 	// file keeps how far it is ahead.
 	file string
-	// running is held while somebody runs it ahead.
+	// running is held while somebody runs it ahead, and leaping is set.
 	running sync.Mutex
+	leaping atomic.Bool
 }
 
 // openClock reads how far a data folder's time is ahead.
@@ -75,6 +76,11 @@ func (c *clock) set(to time.Time) error {
 func (d *Dev) runAhead(ctx context.Context, until time.Time, budget time.Duration) (there bool, err error) {
 	d.clock.running.Lock()
 	defer d.clock.running.Unlock()
+	d.clock.leaping.Store(true)
+	defer func() {
+		d.clock.leaping.Store(false)
+		d.scheduleReconciliation(context.WithoutCancel(ctx)) // it may rest for most of a day, and people are there again
+	}()
 	jobs := d.gateway.Jobs()
 	for began := time.Now(); time.Since(began) < budget; {
 		err = jobs.Drain(ctx)
@@ -108,6 +114,10 @@ func pause(ctx context.Context, t time.Duration) {
 	case <-timer.C:
 	}
 }
+
+// aheadLook is after how much of a time that is run ahead chargebacks are looked for again. Development mode does it twice a minute
+// for whoever waits for one; a year of that would take hours.
+const aheadLook = 24 * time.Hour
 
 // aheadBudget is the most real time for which one request runs ahead; whoever wants more asks again.
 const aheadBudget = 5 * time.Second

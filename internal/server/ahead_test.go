@@ -21,6 +21,7 @@ import (
 	"github.com/vezne/vezne/internal/job"
 	"github.com/vezne/vezne/internal/merchant"
 	"github.com/vezne/vezne/internal/payment"
+	"github.com/vezne/vezne/internal/reconcile"
 	"github.com/vezne/vezne/internal/sim"
 	"github.com/vezne/vezne/internal/store"
 	"github.com/vezne/vezne/internal/store/postgres/pgtest"
@@ -318,4 +319,58 @@ func TestRunAheadOverHTTP(t *testing.T) {
 	if _, err := openClock(data); err == nil {
 		t.Error("a clock that makes no sense is taken for now")
 	}
+}
+
+// TestChargebacksAreLookedForOnceADayWhileTimeIsRunAhead: what is done twice a minute for whoever waits would make a year of it hours. Whoever waits
+// afterwards does so no longer than before.
+func TestChargebacksAreLookedForOnceADayWhileTimeIsRunAhead(t *testing.T) {
+	t.Parallel()
+	var db looks
+	d, err := openDev(t.Context(), config.Dev{Addr: "127.0.0.1:0", Data: t.TempDir(), Look: 10 * time.Millisecond}, slog.New(slog.DiscardHandler),
+		func(s store.Store) store.Store { db.Store = s; return &db })
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.clock.Store(d.clock)
+	run(t, d)
+	d.scheduleReconciliation(t.Context()) // Run does it too, and may not have come to it
+	there, err := d.runAhead(t.Context(), d.now().AddDate(0, 0, 20), time.Minute)
+	if err != nil || !there {
+		t.Fatalf("run ahead: %t, %v", there, err)
+	}
+	if n := db.n.Load(); n < 20 || n > 60 {
+		t.Errorf("the accounts were looked at %d times in 20 days, want once a day or little more", n)
+	}
+	auth := "Bearer " + config.DemoKey
+	if status, body := send(t, http.MethodPost, d.URL()+"/v1/payments", auth, order(t, "order-1")); status != http.StatusCreated {
+		t.Fatalf("pay: %d %s", status, body)
+	}
+	if status, body := send(t, http.MethodPost, d.URL()+"/sim/chargebacks", auth, `{"order":"order-1"}`); status != http.StatusCreated {
+		t.Fatalf("charge back: %d %s", status, body)
+	}
+	for found := false; !found; {
+		select {
+		case <-t.Context().Done():
+			t.Fatal("no dispute was opened")
+		case <-time.After(20 * time.Millisecond):
+		}
+		_, body := send(t, http.MethodGet, d.URL()+"/v1/disputes", auth, "")
+		found = strings.Contains(body, `"opened"`)
+	}
+}
+
+// looks counts how often the job that looks for chargebacks comes to its end while a clock is run ahead.
+type looks struct {
+	store.Store
+	clock atomic.Pointer[clock]
+	n     atomic.Int64
+}
+
+func (l *looks) Commit(ctx context.Context, change store.Change) error {
+	for _, j := range change.Enqueue {
+		if c := l.clock.Load(); j.Kind == reconcile.JobDaily && c != nil && c.leaping.Load() {
+			l.n.Add(1)
+		}
+	}
+	return l.Store.Commit(ctx, change)
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -20,7 +21,12 @@ func (d *Dev) openReconciliation() {
 	jobs := d.gateway.Jobs()
 	d.daily = &reconcile.Daily{
 		Store: d.store, Listers: d.gateway.Listers, Now: d.now, Log: d.log, Lease: jobs.Lease,
-		Look: d.conf.Look,
+		Look: func() time.Duration {
+			if d.clock.leaping.Load() {
+				return aheadLook
+			}
+			return cmp.Or(d.conf.Look, time.Hour)
+		},
 		Disputes: func(m merchant.ID) *reconcile.Disputes {
 			of := &reconcile.Disputes{Known: func(ctx context.Context, p payment.ID) ([]dispute.Dispute, error) {
 				return d.gateway.PaymentDisputes(ctx, m, p) //nolint:wrapcheck // it names the payment
