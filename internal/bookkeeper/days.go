@@ -97,8 +97,8 @@ func errDays(sum dueFigures, c money.Currency) error {
 	})
 }
 
-// severalDays finds the days in a row of which together a payout pays just what is expected. None of them lies after the day on which the money came; if the statement says a
-// day, it is one of them. Where different days would do, it is left to a person.
+// severalDays finds the days in a row of which together a payout pays just what is expected. If the statement says a day, it is one of them; else none of them lies
+// after the day on which the money came. Where different days would do, it is left to a person.
 func severalDays(l *PlannedPayout, rows map[dueKey]*dueFigures) (found []part, several bool) {
 	var due []part
 	for k, f := range rows {
