@@ -3,11 +3,8 @@ package sim
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"time"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/vezne/vezne/internal/sim/books"
 )
@@ -85,26 +82,14 @@ func chargebackOf(c books.Chargeback) Chargeback {
 	return out
 }
 
-// maxChargeback is the largest body of a chargeback, in bytes, and maxReason the longest reason.
-const (
-	maxChargeback = 4 << 10
-	maxReason     = 40
-)
+// maxReason is the longest reason of a chargeback, in bytes.
+const maxReason = 40
 
-// openChargeback is POST /sim/chargebacks: it is the cardholder who goes to the bank, so nobody signs it. A JSON body is asked for, which no
-// page of another site can send.
+// openChargeback is POST /sim/chargebacks: it is the cardholder who goes to the bank.
 func (b *Bank) openChargeback(w http.ResponseWriter, r *http.Request) {
+	const form = `a chargeback is {"order": "…", "amount": 5000}, with "terminal", "points" and "reason" if wanted`
 	var n NewChargeback
-	if r.Header.Get("Content-Type") != "application/json" {
-		http.Error(w, "the content type must be application/json", http.StatusUnsupportedMediaType)
-		return
-	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxChargeback))
-	if err == nil {
-		err = json.Unmarshal(body, &n, json.RejectUnknownMembers(true))
-	}
-	if err != nil || n.Order == "" || n.Amount < 0 || len(n.Reason) > maxReason {
-		http.Error(w, `a chargeback is {"order": "…", "amount": 5000}, with "terminal", "points" and "reason" if wanted`, http.StatusBadRequest)
+	if !byHand(w, r, &n, form, func() bool { return n.Order != "" && n.Amount >= 0 && len(n.Reason) <= maxReason }) {
 		return
 	}
 	c, err := b.ChargeBack(r.Context(), n)
@@ -132,9 +117,5 @@ func (b *Bank) sendChargeback(w http.ResponseWriter, r *http.Request, status int
 		http.Error(w, "the books cannot be written", http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	// An error here means that the reader has gone.
-	_ = json.MarshalWrite(w, &c)
+	toHand(w, status, &c)
 }

@@ -3,11 +3,8 @@ package sim
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/vezne/vezne/card"
 	"github.com/vezne/vezne/internal/sim/books"
@@ -113,9 +110,6 @@ func told(body []byte, err error) (reply, error) {
 	return reply{status: http.StatusOK, body: body}, err
 }
 
-// maxBrought is the largest body of a card that is brought, in bytes.
-const maxBrought = 4 << 10
-
 // broughtCard is a card that the bank keeps since before the gateway was there, as somebody who tries an import tells it.
 type broughtCard struct {
 	// Terminal may be empty where the bank has only one.
@@ -129,44 +123,34 @@ type broughtCard struct {
 	Holder string `json:"holder,omitempty"`
 }
 
-// bringCard is POST /sim/cards: a card is kept as if another system of the merchant's had handed it over, so that there is one to import. A
-// JSON body is asked for, which no page of another site can send. What was sent is not repeated, whatever is wrong with it.
+// bringCard is POST /sim/cards: a card is kept as if another system of the merchant's had handed it over, so that there is one to import.
 func (b *Bank) bringCard(w http.ResponseWriter, r *http.Request) {
 	const form = `a card is {"customer": "U-1", "label": "…", "number": "…", "month": "12", "year": "2030"}, with "holder" and "terminal" if wanted`
 	var n broughtCard
-	if r.Header.Get("Content-Type") != "application/json" {
-		http.Error(w, "the content type must be application/json", http.StatusUnsupportedMediaType)
-		return
-	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBrought))
-	if err == nil {
-		err = json.Unmarshal(body, &n, json.RejectUnknownMembers(true))
-	}
-	number, numberErr := pan.Parse(n.Number)
-	expiry, expiryErr := pan.ParseExpiry(n.Month, n.Year)
-	if n.Terminal == "" && len(b.terminals) == 1 {
-		for only := range b.terminals {
-			n.Terminal = only
+	var m wire.Keep
+	sound := func() bool {
+		number, numberErr := pan.Parse(n.Number)
+		expiry, expiryErr := pan.ParseExpiry(n.Month, n.Year)
+		if n.Terminal == "" && len(b.terminals) == 1 {
+			for only := range b.terminals {
+				n.Terminal = only
+			}
 		}
+		m = wire.Keep{Customer: n.Customer, Label: n.Label, Card: pan.Card{Number: number, Expiry: expiry, Holder: n.Holder}}
+		_, known := b.terminals[n.Terminal]
+		return errors.Join(numberErr, expiryErr) == nil && known && fits(n.Customer, wire.MaxCustomer) && fits(n.Label, wire.MaxLabel)
 	}
-	_, known := b.terminals[n.Terminal]
-	if errors.Join(err, numberErr, expiryErr) != nil || !known || !fits(n.Customer, wire.MaxCustomer) || !fits(n.Label, wire.MaxLabel) {
-		http.Error(w, form, http.StatusBadRequest)
+	if !byHand(w, r, &n, form, sound) {
 		return
 	}
-	m := wire.Keep{Customer: n.Customer, Label: n.Label, Card: pan.Card{Number: number, Expiry: expiry, Holder: n.Holder}}
 	c, err := b.books.Keep(r.Context(), kept(n.Terminal, m), b.config.Now().AddDate(1, 0, 0))
 	if err != nil {
 		b.config.Log.ErrorContext(r.Context(), "card could not be kept", "error", err)
 		http.Error(w, "the books cannot be written", http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusCreated)
 	shown := keptOf(c)
-	// An error here means that the reader has gone.
-	_ = json.MarshalWrite(w, &shown)
+	toHand(w, http.StatusCreated, &shown)
 }
 
 // fits reports whether a name has 1 to most characters and no control characters.
