@@ -54,18 +54,11 @@ func (b *Bank) Cards(ctx context.Context, owner string, deadline time.Time) ([]c
 	if err != nil {
 		return nil, fmt.Errorf("write query of kept cards: %w", err)
 	}
-	got, err := b.call(ctx, wire.PathCards, body, deadline)
+	told, err := b.answerTo(ctx, wire.PathCards, body, deadline, "a query of kept cards")
 	if err != nil {
 		return nil, err
 	}
-	if got.problem != nil {
-		cause := fmt.Errorf("bank refused a query of kept cards with code %s", got.problem.Code)
-		if got.stranger {
-			cause = errors.Join(cause, connector.ErrCredentials)
-		}
-		return nil, cause
-	}
-	k, err := wire.DecodeKept(got.body)
+	k, err := wire.DecodeKept(told)
 	if err != nil {
 		return nil, errors.Join(exchange.ErrUnreadable, err)
 	}

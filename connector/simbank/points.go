@@ -18,18 +18,11 @@ func (b *Bank) Points(ctx context.Context, q connector.PointsQuery) ([]connector
 	if err != nil {
 		return nil, fmt.Errorf("write query of points: %w", err)
 	}
-	got, err := b.call(ctx, wire.PathPoints, body, q.Deadline)
+	told, err := b.answerTo(ctx, wire.PathPoints, body, q.Deadline, "a query of points")
 	if err != nil {
 		return nil, err
 	}
-	if got.problem != nil {
-		cause := fmt.Errorf("bank refused a query of points with code %s", got.problem.Code)
-		if got.stranger {
-			cause = errors.Join(cause, connector.ErrCredentials)
-		}
-		return nil, cause
-	}
-	m, err := wire.DecodePointsAnswer(got.body)
+	m, err := wire.DecodePointsAnswer(told)
 	if err != nil {
 		return nil, errors.Join(exchange.ErrUnreadable, err)
 	}

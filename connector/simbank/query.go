@@ -4,11 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/vezne/vezne/connector"
 	"github.com/vezne/vezne/connector/exchange"
 	wire "github.com/vezne/vezne/wire/simbank"
 )
+
+// answerTo has a question answered, of which no money moves. That it was refused says nothing about what it asked for.
+func (b *Bank) answerTo(ctx context.Context, path string, body []byte, deadline time.Time, what string) ([]byte, error) {
+	got, err := b.call(ctx, path, body, deadline)
+	if err != nil {
+		return nil, err
+	}
+	if got.problem != nil {
+		cause := fmt.Errorf("bank refused %s with code %s", what, got.problem.Code)
+		if got.stranger {
+			cause = errors.Join(cause, connector.ErrCredentials)
+		}
+		return nil, cause
+	}
+	return got.body, nil
+}
 
 // Query asks the bank what became of the request with q.Ref.
 func (b *Bank) Query(ctx context.Context, q connector.Inquiry) connector.Report {
@@ -16,19 +33,11 @@ func (b *Bank) Query(ctx context.Context, q connector.Inquiry) connector.Report 
 	if err != nil {
 		return connector.Report{Cause: err}
 	}
-	got, err := b.call(ctx, wire.PathQuery, body, q.Deadline)
+	told, err := b.answerTo(ctx, wire.PathQuery, body, q.Deadline, "the query")
 	if err != nil {
 		return connector.Report{Cause: err}
 	}
-	if got.problem != nil {
-		// The question was refused, which says nothing about what it asked for.
-		cause := fmt.Errorf("bank refused the query with code %s", got.problem.Code)
-		if got.stranger {
-			cause = errors.Join(cause, connector.ErrCredentials)
-		}
-		return connector.Report{Cause: cause}
-	}
-	m, err := wire.DecodeAnswer(got.body)
+	m, err := wire.DecodeAnswer(told)
 	if err != nil {
 		return connector.Report{Cause: errors.Join(exchange.ErrUnreadable, err)}
 	}
