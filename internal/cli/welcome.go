@@ -30,6 +30,7 @@ type demo struct {
 // demos are the APIs that development mode speaks: the dialects, and last our own.
 func demos(url string, year int) []demo {
 	dialect := func(name string) fault.Text { return fault.Text{TR: name + " arayüzü", EN: name + " dialect"} }
+	same := fault.Text{}.Before // such as the name of a field
 	return []demo{
 		{
 			dialect("Paynet"), "/paynet", fault.Text{TR: "gizli anahtar  ", EN: "secret key  "}.Before(config.DemoPaynetKey),
@@ -39,28 +40,28 @@ func demos(url string, year int) []demo {
 			}, paynetCurl(url, year),
 		},
 		{
-			dialect("Paymes"), "/paymes", fault.Text{TR: "secret  ", EN: "secret  "}.Before(config.DemoPaymesSecret + ", publicKey  " + config.DemoPaymesPublic),
+			dialect("Paymes"), "/paymes", same("secret  " + config.DemoPaymesSecret + ", publicKey  " + config.DemoPaymesPublic),
 			fault.Text{
 				TR: "Paymes'in V3 arayüzüyle (owner \"SIM 3D_CHALLENGE\" olursa 3-D Secure sayfasının adresini verir):",
 				EN: "In Paymes' V3 (with owner \"SIM 3D_CHALLENGE\" it answers with the URL of the 3-D Secure page):",
 			}, paymesCurl(url, year),
 		},
 		{
-			dialect("Paymago"), "/paymago", fault.Text{TR: "token  ", EN: "token  "}.Before(config.DemoPaymagoToken),
+			dialect("Paymago"), "/paymago", same("token  " + config.DemoPaymagoToken),
 			fault.Text{
 				TR: "Paymago'nun arayüzüyle (ikinci yanıt \"önceki işlem başarılı\" der):",
 				EN: "In Paymago's (the second answer says \"önceki işlem başarılı\"):",
 			}, paymagoCurl(url, year),
 		},
 		{
-			dialect("EsnekPos"), "/esnekpos", fault.Text{TR: "MERCHANT  ", EN: "MERCHANT  "}.Before(config.DemoEsnekposMerchant + "  MERCHANT_KEY  " + config.DemoEsnekposKey),
+			dialect("EsnekPos"), "/esnekpos", same("MERCHANT  " + config.DemoEsnekposMerchant + "  MERCHANT_KEY  " + config.DemoEsnekposKey),
 			fault.Text{
 				TR: "EsnekPos'un arayüzüyle (ödemek için yanıttaki URL_3DS adresini tarayıcıda açın):",
 				EN: "In EsnekPos' (open the URL_3DS of the answer in a browser to pay):",
 			}, esnekposCurl(url, year),
 		},
 		{
-			dialect("Paratika"), "/paratika", fault.Text{TR: "MERCHANT  ", EN: "MERCHANT  "}.Before(config.DemoParatikaMerchant + ", MERCHANTUSER  " + config.DemoParatikaUser),
+			dialect("Paratika"), "/paratika", same("MERCHANT  " + config.DemoParatikaMerchant + ", MERCHANTUSER  " + config.DemoParatikaUser),
 			fault.Text{
 				TR: "Paratika'nın arayüzüyle (ikinci yanıt ERR10048 der: başarılı bir işlem zaten var):",
 				EN: "In Paratika's (the second answer says ERR10048, a successful transaction exists already):",
